@@ -1,0 +1,316 @@
+use std::collections::HashMap;
+
+use bitcode::{Decode, Encode};
+
+use crate::{AccessMode, DeclarationKind, EntryPointKind, FileStatus, Language, Markers, ReferenceKind};
+
+/// A text of one file, by its place in that file's [`Names`]. Only meaningful beside its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+pub struct Name(pub u32);
+
+/// The texts of one file, each once: references are many, and their names few.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Names(Vec<Box<str>>);
+
+impl Names {
+    /// The text behind a name.
+    pub fn text(&self, name: Name) -> &str {
+        self.0.get(name.0 as usize).map_or("", |text| text)
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Every text with its name.
+    pub fn iter(&self) -> impl Iterator<Item = (Name, &str)> {
+        self.0.iter().enumerate().map(|(at, text)| (Name(at as u32), text.as_ref()))
+    }
+}
+
+/// Collects the texts of one file while its facts are taken.
+#[derive(Debug, Default)]
+pub struct NamesBuilder {
+    texts: Vec<Box<str>>,
+    places: HashMap<Box<str>, Name>,
+}
+
+impl NamesBuilder {
+    /// The name of a text, new or known.
+    pub fn intern(&mut self, text: &str) -> Name {
+        if let Some(&name) = self.places.get(text) {
+            return name;
+        }
+        let name = Name(self.texts.len() as u32);
+        self.texts.push(text.into());
+        self.places.insert(text.into(), name);
+        name
+    }
+
+    /// The text behind a name.
+    pub fn text(&self, name: Name) -> &str {
+        self.texts.get(name.0 as usize).map_or("", |text| text)
+    }
+
+    /// The finished table.
+    pub fn finish(self) -> Names {
+        Names(self.texts)
+    }
+}
+
+/// What one file says by itself. Indexes (`declarations`, `references`) are places in the vectors
+/// of this same value; names are places in its `names`.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct FileFacts {
+    /// Relative to the monolith's root, with `/`
+    pub path: Box<str>,
+    /// The language it was read as
+    pub language: Language,
+    /// How well it was read
+    pub status: FileStatus,
+    /// Why it is partial or skipped, in one sentence; empty when parsed
+    pub reason: Box<str>,
+    /// Size in bytes
+    pub bytes: u64,
+    /// Number of lines
+    pub lines: u32,
+    /// Marks of the whole file: test, generated
+    pub markers: Markers,
+    /// All texts below
+    pub names: Names,
+    /// The package, namespace or module that the file itself states; empty text when it states none
+    pub scope: Name,
+    /// Imports, in source order
+    pub imports: Vec<Import>,
+    /// Types, members and inline modules, parents before children
+    pub declarations: Vec<Declaration>,
+    /// References, in an order where a receiver comes before what is called on it
+    pub references: Vec<Reference>,
+    /// Entry points
+    pub entry_points: Vec<EntryPointFact>,
+    /// Routers mounted under a prefix
+    pub mounts: Vec<RouteMount>,
+    /// Tables declared, altered, dropped or mapped here
+    pub tables: Vec<TableFact>,
+    /// Table accesses
+    pub accesses: Vec<AccessFact>,
+    /// Configuration keys read
+    pub configuration: Vec<ConfigurationFact>,
+}
+
+impl FileFacts {
+    /// The facts of a file that was not read, for one reason in a sentence.
+    pub fn skipped(path: &str, language: Language, bytes: u64, reason: &str) -> FileFacts {
+        let mut names = NamesBuilder::default();
+        let scope = names.intern("");
+        FileFacts {
+            path: path.into(),
+            language,
+            status: FileStatus::Skipped,
+            reason: reason.into(),
+            bytes,
+            lines: 0,
+            markers: Markers::NONE,
+            names: names.finish(),
+            scope,
+            imports: Vec::new(),
+            declarations: Vec::new(),
+            references: Vec::new(),
+            entry_points: Vec::new(),
+            mounts: Vec::new(),
+            tables: Vec::new(),
+            accesses: Vec::new(),
+            configuration: Vec::new(),
+        }
+    }
+
+    /// The text behind a name of this file.
+    pub fn text(&self, name: Name) -> &str {
+        self.names.text(name)
+    }
+}
+
+/// An import, as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Import {
+    /// The whole path in the language's own notation (`org.acme.Order`, `crate::a::B`), without a final `*`
+    pub path: Name,
+    /// The name it gets here, where another one is given
+    pub alias: Option<Name>,
+    /// Everything below the path
+    pub wildcard: bool,
+    /// A member of a type rather than a type (Java's static import)
+    pub member: bool,
+    /// Visible to others as if it were declared here (`pub use`)
+    pub reexport: bool,
+    /// The declaration it is local to (an inline module, a function); none: the whole file
+    pub within: Option<u32>,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// A type, a member or an inline module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Declaration {
+    /// Its simple name; methods of a Rust `impl` have the implemented type as their parent where
+    /// that is declared in the same file, and `owner` otherwise
+    pub name: Name,
+    /// What it is
+    pub kind: DeclarationKind,
+    /// The declaration around it
+    pub parent: Option<u32>,
+    /// The type this member belongs to, as written, where that is not its parent (`impl Other { … }`)
+    pub owner: Option<Name>,
+    /// The declared type of a field, or the return type of a callable, as written
+    pub of_type: Option<Name>,
+    /// 1-based first line
+    pub line: u32,
+    /// 1-based last line
+    pub end_line: u32,
+    /// Marks from annotations, attributes, modifiers
+    pub markers: Markers,
+}
+
+/// What stands before the dot of a member reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum Receiver {
+    /// Nothing: a type's own name, a function in scope, a member of an enclosing type
+    None,
+    /// The enclosing type itself: `this`, `self`, `Self`
+    Own,
+    /// The enclosing type's supertype: `super`
+    Super,
+    /// A value of this type, or the type itself, as written
+    Type(Name),
+    /// A value whose type is an injected or stored field's: like `Type`, and worth following to implementations
+    FieldType(Name),
+    /// The result of another reference of this file (a chained call, a field of a field)
+    Result(u32),
+    /// An expression whose type the file does not tell
+    Unknown,
+}
+
+/// One reference, as written, not yet followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Reference {
+    /// The innermost declaration around it
+    pub within: Option<u32>,
+    /// How it refers
+    pub kind: ReferenceKind,
+    /// What stands before it
+    pub receiver: Receiver,
+    /// The type's name (perhaps qualified, without type arguments) or the member's name
+    pub name: Name,
+    /// 1-based line
+    pub line: u32,
+    /// Inside test code
+    pub test: bool,
+}
+
+/// A place where work enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct EntryPointFact {
+    /// The declaration that states it
+    pub within: Option<u32>,
+    /// What kind of work
+    pub kind: EntryPointKind,
+    /// HTTP method in capitals; empty text where none is stated or it is not HTTP
+    pub method: Name,
+    /// Route, topic, schedule or command
+    pub route: Name,
+    /// The reference that names the handler, where that is not `within` itself
+    pub handler: Option<u32>,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// A router that is mounted under a prefix: every route that `target` builds gets the prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct RouteMount {
+    /// The declaration that mounts it
+    pub within: Option<u32>,
+    /// The prefix
+    pub prefix: Name,
+    /// The reference that names the function that builds the mounted router
+    pub target: u32,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// What a statement or mapping does to a table's definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum TableChange {
+    /// `CREATE TABLE`
+    Create,
+    /// `ALTER TABLE`: columns and keys to add
+    Alter,
+    /// `DROP TABLE`
+    Drop,
+    /// An object-relational mapping of the enclosing declaration
+    Mapping,
+}
+
+/// A table's definition or a change of it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct TableFact {
+    /// The table's name, lower case, without quotes and schema
+    pub name: Name,
+    /// What is done to it
+    pub change: TableChange,
+    /// Columns stated, lower case
+    pub columns: Vec<Name>,
+    /// Foreign keys stated
+    pub foreign_keys: Vec<ForeignKeyFact>,
+    /// The declaration mapped to it (an entity)
+    pub within: Option<u32>,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// A foreign key, as stated.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ForeignKeyFact {
+    /// The columns that refer, lower case
+    pub columns: Vec<Name>,
+    /// Where they lead to
+    pub to: TableName,
+}
+
+/// A table by its own name, or by the type that is mapped to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum TableName {
+    /// The table's name, lower case, without quotes and schema
+    Table(Name),
+    /// The type, as written, whose mapping names the table
+    Entity(Name),
+}
+
+/// One access to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct AccessFact {
+    /// The declaration that accesses it
+    pub within: Option<u32>,
+    /// The table
+    pub table: TableName,
+    /// Read or write
+    pub mode: AccessMode,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// A configuration key that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct ConfigurationFact {
+    /// The declaration that reads it
+    pub within: Option<u32>,
+    /// The key
+    pub key: Name,
+    /// 1-based line
+    pub line: u32,
+}

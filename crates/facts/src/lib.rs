@@ -1,0 +1,17 @@
+//! Facts: what source says, as plain data.
+//!
+//! Two stages meet here. A language front-end turns one file into [`FileFacts`], which speak of
+//! that file alone; resolution turns all files into [`MonolithFacts`], where every reference has
+//! been followed to a unit, to an external library, or to a reason why it could not be.
+//!
+//! Nothing in this crate computes, reads or prints; every later stage stands on it.
+
+mod file;
+mod kinds;
+mod language;
+mod monolith;
+
+pub use file::*;
+pub use kinds::*;
+pub use language::*;
+pub use monolith::*;

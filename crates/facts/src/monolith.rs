@@ -1,0 +1,245 @@
+use bitcode::{Decode, Encode};
+
+use crate::{
+    AccessMode, DeclarationKind, EntryPointKind, FileStatus, Language, Markers, ReferenceKind,
+    UnresolvedReason,
+};
+
+/// A unit by its place among the units of one scan, which are sorted by id. Fast, and only
+/// meaningful beside its scan; what is kept or shown uses the unit's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+pub struct UnitIndex(pub u32);
+
+impl UnitIndex {
+    /// The place as an index.
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The facts of a whole monolith, every reference followed as far as it goes.
+///
+/// Everything is sorted, so that the same source gives the same value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MonolithFacts {
+    /// Every file that was met, sorted by path
+    pub files: Vec<FileRow>,
+    /// Units, sorted by id, ids unique
+    pub units: Vec<Unit>,
+    /// References between two different units, sorted by (from, to, kind, line)
+    pub links: Vec<Link>,
+    /// External libraries, sorted by name
+    pub externals: Vec<External>,
+    /// References that could not be followed, sorted by (file, line)
+    pub unresolved: Vec<Unresolved>,
+    /// Entry points, sorted by (unit, line, route)
+    pub entry_points: Vec<EntryPoint>,
+    /// Tables, sorted by name
+    pub tables: Vec<Table>,
+    /// Table accesses by units, sorted by (unit, table, mode, line)
+    pub accesses: Vec<Access>,
+    /// Configuration reads, sorted by (unit, key, line)
+    pub configuration: Vec<ConfigurationRead>,
+    /// Build modules (Maven modules, crates), sorted by name
+    pub modules: Vec<BuildModule>,
+}
+
+/// One file of the scan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileRow {
+    /// Relative path, with `/`
+    pub path: Box<str>,
+    /// Its language
+    pub language: Language,
+    /// How well it was read
+    pub status: FileStatus,
+    /// Why it is partial or skipped; empty when parsed
+    pub reason: Box<str>,
+    /// Size in bytes
+    pub bytes: u64,
+    /// Number of lines
+    pub lines: u32,
+    /// Marks of the whole file
+    pub markers: Markers,
+    /// References that lead to units of the monolith, the own unit included
+    pub resolved: u32,
+    /// References that lead to libraries
+    pub external: u32,
+    /// References that lead nowhere known
+    pub unresolved: u32,
+}
+
+/// The smallest thing that can move to a service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// Stable from scan to scan: `language:qualified name`, made unique by `@path` where two collide
+    pub id: Box<str>,
+    /// The simple name
+    pub name: Box<str>,
+    /// What the language's people call it
+    pub qualified_name: Box<str>,
+    /// The package or parent module: the qualified name without the simple name
+    pub scope: Box<str>,
+    /// Place in [`MonolithFacts::files`]
+    pub file: u32,
+    /// Its language
+    pub language: Language,
+    /// What it is
+    pub kind: DeclarationKind,
+    /// 1-based first line
+    pub line: u32,
+    /// Length in lines
+    pub lines: u32,
+    /// Marks from its annotations, supertypes, attributes and place
+    pub markers: Markers,
+    /// Place in [`MonolithFacts::modules`]
+    pub module: Option<u32>,
+    /// Its members, nested types' members included, in source order
+    pub members: Vec<Member>,
+}
+
+/// A function, method, field or nested type inside a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its simple name
+    pub name: Box<str>,
+    /// What it is
+    pub kind: DeclarationKind,
+    /// 1-based line
+    pub line: u32,
+    /// Marks
+    pub markers: Markers,
+}
+
+/// One reference from a unit to another: the evidence of a dependency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Link {
+    /// The unit that refers
+    pub from: UnitIndex,
+    /// The unit that is referred to
+    pub to: UnitIndex,
+    /// How
+    pub kind: ReferenceKind,
+    /// Place in [`MonolithFacts::files`] of the line below
+    pub file: u32,
+    /// 1-based line
+    pub line: u32,
+    /// The member of `from` that refers: a place in its members
+    pub from_member: Option<u32>,
+    /// The member of `to` that is meant
+    pub to_member: Option<u32>,
+    /// Only in test code
+    pub test: bool,
+}
+
+/// A library outside the monolith and the units that use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct External {
+    /// A package (Java) or crate (Rust) name
+    pub name: Box<str>,
+    /// The units that use it, sorted
+    pub units: Vec<UnitIndex>,
+    /// How many references lead to it
+    pub references: u32,
+}
+
+/// A reference that could not be followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// Place in [`MonolithFacts::files`]
+    pub file: u32,
+    /// 1-based line
+    pub line: u32,
+    /// What was written
+    pub name: Box<str>,
+    /// Why it could not be followed
+    pub reason: UnresolvedReason,
+}
+
+/// A place where work enters a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryPoint {
+    /// The unit that does the work
+    pub unit: UnitIndex,
+    /// Its member that does the work
+    pub member: Option<u32>,
+    /// What kind of work
+    pub kind: EntryPointKind,
+    /// HTTP method in capitals, or empty
+    pub method: Box<str>,
+    /// Route, topic, schedule or command
+    pub route: Box<str>,
+    /// Place in [`MonolithFacts::files`] of the line below
+    pub file: u32,
+    /// 1-based line
+    pub line: u32,
+    /// Only in test code
+    pub test: bool,
+}
+
+/// A database table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Lower case, without quotes and schema
+    pub name: Box<str>,
+    /// Columns, in the order they were met
+    pub columns: Vec<Box<str>>,
+    /// Foreign keys
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Units mapped to it, sorted
+    pub mapped_by: Vec<UnitIndex>,
+    /// Where it is defined or changed: file and line
+    pub defined_at: Vec<(u32, u32)>,
+}
+
+/// A foreign key from one table to another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ForeignKey {
+    /// The columns that refer
+    pub columns: Vec<Box<str>>,
+    /// The table they lead to
+    pub references: Box<str>,
+}
+
+/// One access of a unit to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Access {
+    /// The unit
+    pub unit: UnitIndex,
+    /// Place in [`MonolithFacts::tables`]
+    pub table: u32,
+    /// Read or write
+    pub mode: AccessMode,
+    /// Place in [`MonolithFacts::files`] of the line below
+    pub file: u32,
+    /// 1-based line
+    pub line: u32,
+    /// The member that accesses it
+    pub member: Option<u32>,
+    /// Only in test code
+    pub test: bool,
+}
+
+/// A configuration key that a unit reads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConfigurationRead {
+    /// The unit
+    pub unit: UnitIndex,
+    /// The key
+    pub key: Box<str>,
+    /// Place in [`MonolithFacts::files`] of the line below
+    pub file: u32,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// A module of the build: a Maven module, a crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildModule {
+    /// Its name in the build
+    pub name: Box<str>,
+    /// Its folder, relative, with `/`; empty for the root
+    pub path: Box<str>,
+    /// Modules of this monolith that its manifest asks for: places in [`MonolithFacts::modules`], sorted
+    pub needs: Vec<u32>,
+}

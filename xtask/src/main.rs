@@ -1,0 +1,2 @@
+//! The habits of the project: run, test, bindings, bench, package.
+fn main() {}
