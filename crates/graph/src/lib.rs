@@ -1,1 +1,24 @@
-//! placeholder
+//! The dependency graph of one monolith.
+//!
+//! [`build_graph`] folds links into dependencies; the rest are queries on the result, one file
+//! each. Petgraph stays inside: what leaves are [`UnitIndex`]es (places in this graph's units) and
+//! the units' own ids, which are stable from scan to scan.
+
+mod build;
+mod cycles;
+mod layout;
+mod matrix;
+mod neighbourhood;
+mod paths;
+mod roles;
+mod tree;
+
+pub use banyan_facts::UnitIndex;
+pub use build::{Dependency, Graph, KindCounts, build_graph};
+pub use cycles::{Cycle, FeedbackEdge};
+pub use layout::{MapBox, MapEdge, MapLayout, MapRequest, layout_map};
+pub use matrix::{Matrix, MatrixCell, MatrixRow, build_matrix};
+pub use neighbourhood::{Direction, Neighbourhood, find_neighbourhood};
+pub use paths::find_paths;
+pub use roles::Role;
+pub use tree::{Tree, TreeNode, build_folder_tree, build_tree};

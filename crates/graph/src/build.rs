@@ -1,0 +1,228 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use banyan_facts::{Access, EntryPoint, Link, MonolithFacts, ReferenceKind, Unit, UnitIndex};
+
+use crate::cycles::{Cycle, FeedbackEdge, find_cycles};
+use crate::roles::{Role, assign_roles};
+
+/// How many references of each kind a dependency stands on; kinds that are absent are left out.
+pub type KindCounts = BTreeMap<ReferenceKind, u32>;
+
+/// A directed edge between two units, with what it stands on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dependency {
+    /// The unit that depends
+    pub from: UnitIndex,
+    /// The unit it depends on
+    pub to: UnitIndex,
+    /// How many references of each kind
+    pub kinds: KindCounts,
+    /// Its evidence: a range of the graph's links
+    pub links: Range<usize>,
+    /// All of its evidence is in test code
+    pub test_only: bool,
+    /// All of its evidence names a type and none runs anything: no call, access, construction, dispatch
+    pub type_only: bool,
+}
+
+impl Dependency {
+    /// How many references it stands on.
+    pub fn references(&self) -> u32 {
+        self.kinds.values().sum()
+    }
+}
+
+/// The dependency graph of one monolith. Built once, then only read.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    facts: MonolithFacts,
+    dependencies: Vec<Dependency>,
+    /// Where the dependencies of each unit begin; one more than there are units.
+    outgoing: Vec<u32>,
+    /// Places in `dependencies`, sorted by (to, from).
+    incoming: Vec<u32>,
+    incoming_starts: Vec<u32>,
+    cycles: Vec<Cycle>,
+    cycle_of: Vec<Option<u32>>,
+    levels: Vec<u32>,
+    feedback: Vec<FeedbackEdge>,
+    roles: Vec<Role>,
+}
+
+/// Folds the links of a monolith into dependencies and computes cycles, levels and roles.
+pub fn build_graph(facts: MonolithFacts) -> Graph {
+    let dependencies = fold_links(&facts.links);
+    let count = facts.units.len();
+    let outgoing = starts(count, dependencies.iter().map(|dependency| dependency.from));
+    let mut incoming: Vec<u32> = (0..dependencies.len() as u32).collect();
+    incoming.sort_by_key(|&at| (dependencies[at as usize].to, dependencies[at as usize].from));
+    let incoming_starts = starts(count, incoming.iter().map(|&at| dependencies[at as usize].to));
+    let mut graph = Graph {
+        facts,
+        dependencies,
+        outgoing,
+        incoming,
+        incoming_starts,
+        cycles: Vec::new(),
+        cycle_of: vec![None; count],
+        levels: vec![0; count],
+        feedback: Vec::new(),
+        roles: Vec::new(),
+    };
+    let found = find_cycles(&graph);
+    graph.cycles = found.cycles;
+    graph.cycle_of = found.cycle_of;
+    graph.levels = found.levels;
+    graph.feedback = found.feedback;
+    graph.roles = assign_roles(&graph);
+    graph
+}
+
+impl Graph {
+    /// The facts it was built from.
+    pub fn facts(&self) -> &MonolithFacts {
+        &self.facts
+    }
+
+    /// All units, sorted by id.
+    pub fn units(&self) -> &[Unit] {
+        &self.facts.units
+    }
+
+    /// Every unit's index, in order.
+    pub fn indexes(&self) -> impl Iterator<Item = UnitIndex> + use<> {
+        (0..self.facts.units.len() as u32).map(UnitIndex)
+    }
+
+    /// One unit.
+    pub fn unit(&self, index: UnitIndex) -> &Unit {
+        &self.facts.units[index.at()]
+    }
+
+    /// The unit with this id.
+    pub fn index_of(&self, id: &str) -> Option<UnitIndex> {
+        let found = self.facts.units.binary_search_by(|unit| unit.id.as_ref().cmp(id)).ok()?;
+        Some(UnitIndex(found as u32))
+    }
+
+    /// The path of the file that declares a unit.
+    pub fn path_of(&self, index: UnitIndex) -> &str {
+        &self.facts.files[self.unit(index).file as usize].path
+    }
+
+    /// The path of a file by its place in the facts.
+    pub fn file_path(&self, file: u32) -> &str {
+        &self.facts.files[file as usize].path
+    }
+
+    /// All dependencies, sorted by (from, to).
+    pub fn dependencies(&self) -> &[Dependency] {
+        &self.dependencies
+    }
+
+    /// What a unit depends on, sorted by target.
+    pub fn dependencies_from(&self, unit: UnitIndex) -> &[Dependency] {
+        let (start, end) = (self.outgoing[unit.at()], self.outgoing[unit.at() + 1]);
+        &self.dependencies[start as usize..end as usize]
+    }
+
+    /// What depends on a unit, sorted by source.
+    pub fn dependencies_to(&self, unit: UnitIndex) -> impl Iterator<Item = &Dependency> {
+        let (start, end) = (self.incoming_starts[unit.at()], self.incoming_starts[unit.at() + 1]);
+        self.incoming[start as usize..end as usize].iter().map(|&at| &self.dependencies[at as usize])
+    }
+
+    /// The dependency between two units.
+    pub fn dependency(&self, from: UnitIndex, to: UnitIndex) -> Option<&Dependency> {
+        let all = self.dependencies_from(from);
+        all.binary_search_by_key(&to, |dependency| dependency.to).ok().map(|at| &all[at])
+    }
+
+    /// The evidence of a dependency.
+    pub fn evidence(&self, dependency: &Dependency) -> &[Link] {
+        &self.facts.links[dependency.links.clone()]
+    }
+
+    /// Cycles (strongly connected components of more than one unit), largest first.
+    pub fn cycles(&self) -> &[Cycle] {
+        &self.cycles
+    }
+
+    /// The cycle a unit is part of: a place in [`Graph::cycles`].
+    pub fn cycle_of(&self, unit: UnitIndex) -> Option<u32> {
+        self.cycle_of[unit.at()]
+    }
+
+    /// The level of a unit: 0 for what depends on nothing, else one above the highest level it
+    /// depends on outside its own cycle. Units of one cycle share a level.
+    pub fn level(&self, unit: UnitIndex) -> u32 {
+        self.levels[unit.at()]
+    }
+
+    /// A small set of dependencies whose removal would leave no cycle.
+    pub fn feedback(&self) -> &[FeedbackEdge] {
+        &self.feedback
+    }
+
+    /// What part a unit plays.
+    pub fn role(&self, unit: UnitIndex) -> Role {
+        self.roles[unit.at()]
+    }
+
+    /// Entry points of a unit.
+    pub fn entry_points_of(&self, unit: UnitIndex) -> &[EntryPoint] {
+        let all = &self.facts.entry_points;
+        let start = all.partition_point(|entry_point| entry_point.unit < unit);
+        let end = all.partition_point(|entry_point| entry_point.unit <= unit);
+        &all[start..end]
+    }
+
+    /// Table accesses of a unit.
+    pub fn accesses_of(&self, unit: UnitIndex) -> &[Access] {
+        let all = &self.facts.accesses;
+        let start = all.partition_point(|access| access.unit < unit);
+        let end = all.partition_point(|access| access.unit <= unit);
+        &all[start..end]
+    }
+}
+
+fn fold_links(links: &[Link]) -> Vec<Dependency> {
+    let mut dependencies: Vec<Dependency> = Vec::new();
+    for (at, link) in links.iter().enumerate() {
+        let same = dependencies.last().is_some_and(|last| (last.from, last.to) == (link.from, link.to));
+        if !same {
+            dependencies.push(Dependency {
+                from: link.from,
+                to: link.to,
+                kinds: KindCounts::new(),
+                links: at..at,
+                test_only: true,
+                type_only: true,
+            });
+        }
+        if let Some(dependency) = dependencies.last_mut() {
+            *dependency.kinds.entry(link.kind).or_default() += 1;
+            dependency.links.end = at + 1;
+            dependency.test_only &= link.test;
+            dependency.type_only &= !runs_something(link.kind);
+        }
+    }
+    dependencies
+}
+
+fn runs_something(kind: ReferenceKind) -> bool {
+    use ReferenceKind::*;
+    matches!(kind, Construct | Call | Access | Macro | Dispatch)
+}
+
+fn starts(count: usize, sorted: impl Iterator<Item = UnitIndex>) -> Vec<u32> {
+    let mut starts = vec![0u32; count + 1];
+    for unit in sorted {
+        starts[unit.at() + 1] += 1;
+    }
+    for at in 0..count {
+        starts[at + 1] += starts[at];
+    }
+    starts
+}
