@@ -7,7 +7,6 @@
 mod build;
 mod cycles;
 mod layout;
-mod matrix;
 mod neighbourhood;
 mod paths;
 mod roles;
@@ -17,7 +16,6 @@ pub use banyan_facts::UnitIndex;
 pub use build::{Dependency, Graph, KindCounts, build_graph};
 pub use cycles::{Cycle, FeedbackEdge};
 pub use layout::{MapBox, MapEdge, MapLayout, MapRequest, layout_map};
-pub use matrix::{Matrix, MatrixCell, MatrixRow, build_matrix};
 pub use neighbourhood::{Direction, Neighbourhood, find_neighbourhood};
 pub use paths::find_paths;
 pub use roles::Role;
