@@ -1,0 +1,182 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+/// A place in stable words: a service's key, the shared library, or what stays.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "place", content = "key")]
+pub enum PlaceName {
+    /// The service with this key
+    Service(String),
+    /// The shared library
+    Shared,
+    /// What stays in the monolith
+    Stays,
+}
+
+/// A service as decided.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DraftService {
+    /// What it is called
+    pub name: String,
+    /// The folder its own code lives in once it is moved out, relative to the root
+    pub home: Option<String>,
+}
+
+/// All that has been decided of a split, in stable ids: it outlives every scan.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Draft {
+    /// Services by key
+    pub services: BTreeMap<String, DraftService>,
+    /// The place of each unit, by unit id; units of earlier scans that are gone stay listed
+    pub places: BTreeMap<String, PlaceName>,
+    /// Units whose place the architect decided
+    pub pinned: BTreeSet<String>,
+    /// Pairs that belong together
+    pub together: BTreeSet<(String, String)>,
+    /// Pairs that must not share a service
+    pub apart: BTreeSet<(String, String)>,
+    /// Units that the migration leaves out, with the reason
+    pub excluded: BTreeMap<String, String>,
+}
+
+/// One decision of the architect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "edit")]
+pub enum Edit {
+    /// Take a proposal as the split; pins, pairs, exclusions, names and homes that stand are kept
+    Adopt {
+        /// Services by key
+        services: BTreeMap<String, DraftService>,
+        /// The place of each unit
+        places: BTreeMap<String, PlaceName>,
+    },
+    /// Move units to a place, and pin them there
+    Move {
+        /// Unit ids
+        units: Vec<String>,
+        /// Where to
+        to: PlaceName,
+    },
+    /// Make a new service of some units, pinned there
+    Create {
+        /// Its name; the key is made from it
+        name: String,
+        /// Unit ids
+        units: Vec<String>,
+    },
+    /// Put all units of one service into another and remove the first
+    Merge {
+        /// Key of the service that goes
+        service: String,
+        /// Key of the service that stays
+        into: String,
+    },
+    /// Give a service another name
+    Rename {
+        /// Its key
+        service: String,
+        /// The new name
+        name: String,
+    },
+    /// Keep units where they are in every later proposal
+    Pin {
+        /// Unit ids
+        units: Vec<String>,
+    },
+    /// Let units go where a proposal puts them
+    Unpin {
+        /// Unit ids
+        units: Vec<String>,
+    },
+    /// Two units belong together
+    Together {
+        /// One unit id
+        a: String,
+        /// The other
+        b: String,
+    },
+    /// Two units must not share a service
+    Apart {
+        /// One unit id
+        a: String,
+        /// The other
+        b: String,
+    },
+    /// Forget what was said of a pair
+    Free {
+        /// One unit id
+        a: String,
+        /// The other
+        b: String,
+    },
+    /// Leave a unit out of the migration
+    Exclude {
+        /// Unit id
+        unit: String,
+        /// Why
+        reason: String,
+    },
+    /// Take a unit back in
+    Include {
+        /// Unit id
+        unit: String,
+    },
+    /// Say where a service's own code lives
+    SetHome {
+        /// Its key
+        service: String,
+        /// The folder, relative to the root; none: not yet anywhere
+        home: Option<String>,
+    },
+}
+
+/// An edit in the record of decisions, with what people read of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The edit
+    pub edit: Edit,
+    /// One line: "Move Order to billing"
+    pub title: String,
+}
+
+/// Why an edit cannot be made. Nothing has changed then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EditError {
+    /// No service has this key
+    NoSuchService(String),
+    /// No unit has this id
+    NoSuchUnit(String),
+    /// The edit would contradict an earlier decision; the sentence says which
+    Contradiction(String),
+    /// A name that is empty or taken
+    BadName(String),
+}
+
+impl std::fmt::Display for EditError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            EditError::NoSuchService(key) => write!(f, "there is no service `{key}` in this split"),
+            EditError::NoSuchUnit(id) => write!(f, "there is no unit `{id}` in this split"),
+            EditError::Contradiction(why) => f.write_str(why),
+            EditError::BadName(name) => {
+                write!(f, "`{name}` cannot name a service: it is empty or taken; choose another name")
+            }
+        }
+    }
+}
+
+impl std::error::Error for EditError {}
+
+/// The draft after an edit.
+pub fn apply_edit(_draft: &Draft, _edit: &Edit) -> Result<Draft, EditError> {
+    Ok(Draft::default())
+}
+
+/// The draft after all edits, from nothing. An edit that no longer applies is passed over.
+pub fn replay_edits<'a>(edits: impl IntoIterator<Item = &'a Edit>) -> Draft {
+    edits.into_iter().fold(Draft::default(), |draft, edit| match apply_edit(&draft, edit) {
+        Ok(next) => next,
+        Err(_) => draft,
+    })
+}
