@@ -167,7 +167,8 @@ pub struct Declaration {
     pub parent: Option<u32>,
     /// The type this member belongs to, as written, where that is not its parent (`impl Other { … }`)
     pub owner: Option<Name>,
-    /// The declared type of a field, or the return type of a callable, as written
+    /// The declared type of a field, or the return type of a callable, as written; a front-end may
+    /// put more of the signature or a type's header here, in a notation that its own resolution reads
     pub of_type: Option<Name>,
     /// 1-based first line
     pub line: u32,
@@ -192,6 +193,8 @@ pub enum Receiver {
     FieldType(Name),
     /// The result of another reference of this file (a chained call, a field of a field)
     Result(u32),
+    /// An element of the result of another reference of this file: what a loop or a lambda is handed from it
+    Element(u32),
     /// An expression whose type the file does not tell
     Unknown,
 }
@@ -205,7 +208,8 @@ pub struct Reference {
     pub kind: ReferenceKind,
     /// What stands before it
     pub receiver: Receiver,
-    /// The type's name (perhaps qualified, without type arguments) or the member's name
+    /// The type's name (perhaps qualified, without type arguments) or the member's name; a front-end
+    /// may add the number of arguments, in a notation that its own resolution reads
     pub name: Name,
     /// 1-based line
     pub line: u32,
