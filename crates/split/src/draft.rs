@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// A place in stable words: a service's key, the shared library, or what stays.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "place", content = "key")]
 pub enum PlaceName {
     /// The service with this key
@@ -15,7 +16,7 @@ pub enum PlaceName {
 }
 
 /// A service as decided.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 pub struct DraftService {
     /// What it is called
     pub name: String,
@@ -41,7 +42,7 @@ pub struct Draft {
 }
 
 /// One decision of the architect.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "edit")]
 pub enum Edit {
     /// Take a proposal as the split; pins, pairs, exclusions, names and homes that stand are kept

@@ -1,0 +1,616 @@
+//! What crosses to the interface, and nothing else. `cargo xtask bindings` writes these types as
+//! TypeScript; a test fails when the written file is not what this module says.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A monolith that was opened before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct RecentProject {
+    /// Absolute path of its folder
+    pub root: String,
+    /// The folder's name
+    pub name: String,
+    /// When it was last opened: seconds since 1970, UTC
+    #[ts(type = "number")]
+    pub opened: i64,
+    /// The folder is there now
+    pub present: bool,
+}
+
+/// A sample monolith that comes with the program.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Sample {
+    /// What to call it
+    pub name: String,
+    /// One line about it
+    pub about: String,
+    /// Absolute path of its folder
+    pub root: String,
+}
+
+/// How far a scan is.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ScanProgress {
+    /// `walking`, `reading` or `resolving`, `building`
+    pub stage: String,
+    /// Files read so far
+    pub files_done: u32,
+    /// Files to read; 0 while unknown
+    pub files_total: u32,
+    /// Bytes read so far
+    #[ts(type = "number")]
+    pub bytes_done: u64,
+    /// The file being read
+    pub current: String,
+}
+
+/// A failure, as the interface gets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct WireError {
+    /// A code that the interface acts on: `cancelled`, `no_project`, `bad_edit`, `bad_database`,
+    /// `newer_database`, `not_found`, `failed`
+    pub code: String,
+    /// One sentence: what was tried, on what, why it failed, what to do
+    pub message: String,
+}
+
+/// The commit a snapshot stands for.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct CommitView {
+    /// Full hash
+    pub id: String,
+    /// First line of its message
+    pub subject: String,
+    /// Seconds since 1970, UTC
+    #[ts(type = "number")]
+    pub time: i64,
+    /// The work tree differs from the commit
+    pub dirty: bool,
+}
+
+/// References by how they ended.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, TS)]
+pub struct Resolution {
+    /// All references
+    pub references: u32,
+    /// Followed to a unit
+    pub resolved: u32,
+    /// Followed to a library
+    pub external: u32,
+    /// Not followed
+    pub unresolved: u32,
+    /// (resolved + external) / references, 0 to 1; 1 where there is no reference
+    pub share: f64,
+    /// The share is 0.9 or more: claims that need completeness hold
+    pub sure: bool,
+}
+
+/// One language of the monolith.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct LanguageView {
+    /// What people call it
+    pub name: String,
+    /// Files
+    pub files: u32,
+    /// Lines
+    pub lines: u32,
+    /// Units
+    pub units: u32,
+    /// How its references ended
+    pub resolution: Resolution,
+}
+
+/// A file that was read in part or not at all, or a folder that could not be opened.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ProblemView {
+    /// Relative path
+    pub path: String,
+    /// `partial` or `skipped`
+    pub status: String,
+    /// Why, in one sentence
+    pub reason: String,
+}
+
+/// References that could not be followed, by language and reason.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct UnresolvedView {
+    /// Language
+    pub language: String,
+    /// Reason
+    pub reason: String,
+    /// How many
+    pub references: u32,
+    /// Some of them: path, line, name
+    pub samples: Vec<(String, u32, String)>,
+}
+
+/// A unit in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct UnitRow {
+    /// Stable id
+    pub id: String,
+    /// Simple name
+    pub name: String,
+    /// Qualified name
+    pub qualified_name: String,
+    /// Relative path
+    pub path: String,
+    /// 1-based line
+    pub line: u32,
+    /// Language id
+    pub language: String,
+    /// Kind: class, module, …
+    pub kind: String,
+    /// Role: entry, entity, …
+    pub role: String,
+    /// Length in lines
+    pub lines: u32,
+    /// Units that depend on it
+    pub fan_in: u32,
+    /// Units it depends on
+    pub fan_out: u32,
+    /// Number of its cycle, if any
+    pub cycle: Option<u32>,
+    /// Key of its service, or `(shared)`, `(stays)`
+    pub place: String,
+}
+
+/// A cycle.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct CycleView {
+    /// Its number
+    pub number: u32,
+    /// How many units it has
+    pub units: u32,
+    /// Unit ids along one short round trip of it
+    pub example: Vec<String>,
+}
+
+/// An entry point.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct EntryPointView {
+    /// http, rpc, message, scheduled, command, main
+    pub kind: String,
+    /// HTTP method, or empty
+    pub method: String,
+    /// Route, topic, schedule or command
+    pub route: String,
+    /// The unit's id
+    pub unit: String,
+    /// The unit's name
+    pub unit_name: String,
+    /// Relative path
+    pub path: String,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// A table with those who touch it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct TableView {
+    /// Name
+    pub name: String,
+    /// Columns
+    pub columns: Vec<String>,
+    /// Tables its foreign keys lead to
+    pub references: Vec<String>,
+    /// Ids of units that read it
+    pub readers: Vec<String>,
+    /// Ids of units that write it
+    pub writers: Vec<String>,
+}
+
+/// An external library.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ExternalView {
+    /// Name
+    pub name: String,
+    /// Units that use it
+    pub units: u32,
+    /// References that lead to it
+    pub references: u32,
+}
+
+/// What the monolith is, at a glance.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Overview {
+    /// The folder's name
+    pub name: String,
+    /// Absolute path
+    pub root: String,
+    /// The commit, where there is a repository
+    pub commit: Option<CommitView>,
+    /// Files met
+    pub files: u32,
+    /// Files read whole
+    pub parsed: u32,
+    /// Files read in part
+    pub partial: u32,
+    /// Files not read
+    pub skipped: u32,
+    /// Lines
+    pub lines: u32,
+    /// Units, tests included
+    pub units: u32,
+    /// Units of test code
+    pub test_units: u32,
+    /// Dependencies between units
+    pub dependencies: u32,
+    /// How references ended, all languages
+    pub resolution: Resolution,
+    /// By language, largest first
+    pub languages: Vec<LanguageView>,
+    /// Files that were not read whole
+    pub problems: Vec<ProblemView>,
+    /// References not followed, most first
+    pub unresolved: Vec<UnresolvedView>,
+    /// Cycles, largest first, at most 100
+    pub cycles: Vec<CycleView>,
+    /// All cycles
+    pub cycle_count: u32,
+    /// Units most in the way: fan-in × fan-out, highest first, at most 20
+    pub hot_spots: Vec<UnitRow>,
+    /// Tables
+    pub tables: Vec<TableView>,
+    /// Entry points
+    pub entry_points: Vec<EntryPointView>,
+    /// External libraries, most used first
+    pub externals: Vec<ExternalView>,
+    /// Names of languages met for which something is not analysed, with what
+    pub not_analysed: Vec<String>,
+}
+
+/// What to draw of the map.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
+pub struct MapQuery {
+    /// `folder` or `service`
+    pub group_by: String,
+    /// Ids of groups that are open
+    pub expanded: Vec<String>,
+    /// Only this box (group or unit id) and what is within `depth` steps of it
+    pub focus: Option<String>,
+    /// Steps around the focus
+    pub depth: u32,
+    /// `in`, `out` or `both`
+    pub direction: String,
+    /// Leave out test code
+    pub hide_tests: bool,
+    /// Leave out the shared library
+    pub hide_shared: bool,
+    /// Only units in cycles
+    pub only_cycles: bool,
+    /// Only units with a dependency that crosses the split
+    pub only_crossing: bool,
+}
+
+/// A box of the map: a group or a unit.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct MapBoxView {
+    /// Group id (`folder:…`, `service:…`) or unit id
+    pub id: String,
+    /// What to write on it
+    pub label: String,
+    /// Index of the box around it
+    pub parent: Option<u32>,
+    /// A unit, not a group
+    pub is_unit: bool,
+    /// Units in it
+    pub units: u32,
+    /// Drawn open
+    pub open: bool,
+    /// Left, top, width, height
+    pub rect: [f32; 4],
+    /// Level among its siblings, 0 at the bottom
+    pub level: u32,
+    /// Shared by boxes of one cycle
+    pub cycle: Option<u32>,
+    /// Role, for a unit
+    pub role: String,
+    /// Key of the service, `(shared)`, `(stays)`; empty for a group of several
+    pub place: String,
+}
+
+/// An edge of the map.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct MapEdgeView {
+    /// Index of a box
+    pub from: u32,
+    /// Index of a box
+    pub to: u32,
+    /// Dependencies folded into it
+    pub dependencies: u32,
+    /// References folded into it
+    pub references: u32,
+    /// Points upwards, against the levels
+    pub against: bool,
+    /// Within a cycle
+    pub in_cycle: bool,
+    /// Crosses from one service to another
+    pub crosses: bool,
+}
+
+/// The map, ready to draw.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct MapView {
+    /// Width and height
+    pub size: [f32; 2],
+    /// Boxes, parents before children
+    pub boxes: Vec<MapBoxView>,
+    /// Edges
+    pub edges: Vec<MapEdgeView>,
+    /// Groups that stay closed because too much would be drawn
+    pub kept_closed: Vec<String>,
+}
+
+/// Something that search found.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SearchHit {
+    /// `unit`, `folder`, `table`, `route`, `service`
+    pub kind: String,
+    /// Id to select: a unit id, a group id, a table's name, a service key
+    pub id: String,
+    /// What to show
+    pub label: String,
+    /// Where it is
+    pub detail: String,
+}
+
+/// A dependency seen from one unit.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct NeighbourView {
+    /// The other unit
+    pub id: String,
+    /// Its name
+    pub name: String,
+    /// Its place
+    pub place: String,
+    /// References by kind
+    pub kinds: BTreeMap<String, u32>,
+    /// References
+    pub references: u32,
+    /// Only in test code
+    pub test_only: bool,
+}
+
+/// One table access of a unit.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct AccessView {
+    /// Table
+    pub table: String,
+    /// `read` or `write`
+    pub mode: String,
+    /// Relative path
+    pub path: String,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// Why a unit is where it is.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ReasonView {
+    /// Its place: a service key, `(shared)` or `(stays)`
+    pub place: String,
+    /// Where it would go otherwise
+    pub runner_up: Option<String>,
+    /// −1 to 1; near 0 or below is doubtful
+    pub margin: f64,
+    /// Strongest first
+    pub evidence: Vec<String>,
+    /// Placed by decision
+    pub pinned: bool,
+}
+
+/// All about one unit.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct UnitView {
+    /// The row
+    pub row: UnitRow,
+    /// What depends on it, heaviest first
+    pub callers: Vec<NeighbourView>,
+    /// What it depends on, heaviest first
+    pub callees: Vec<NeighbourView>,
+    /// Its entry points
+    pub entry_points: Vec<EntryPointView>,
+    /// Its table accesses
+    pub accesses: Vec<AccessView>,
+    /// Configuration keys it reads
+    pub configuration: Vec<String>,
+    /// Libraries it uses
+    pub externals: Vec<String>,
+    /// Why it is where it is
+    pub reason: Option<ReasonView>,
+    /// Left out of the migration, with the reason
+    pub excluded: Option<String>,
+}
+
+/// A line that proves an edge.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct EvidenceRow {
+    /// Unit that refers
+    pub from: String,
+    /// Its name, with the member: `OrderService.place`
+    pub from_name: String,
+    /// Unit that is referred to
+    pub to: String,
+    /// Its name, with the member
+    pub to_name: String,
+    /// Kind of reference
+    pub kind: String,
+    /// Relative path
+    pub path: String,
+    /// 1-based line
+    pub line: u32,
+    /// Only in test code
+    pub test: bool,
+}
+
+/// The evidence of an edge between two boxes, services or units.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct EvidenceView {
+    /// What the edge leads from
+    pub from_label: String,
+    /// What it leads to
+    pub to_label: String,
+    /// All of the evidence, counted
+    pub total: u32,
+    /// The first 2,000 lines of it
+    pub rows: Vec<EvidenceRow>,
+}
+
+/// Source text of a file.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SourceView {
+    /// Relative path
+    pub path: String,
+    /// Language id, or empty
+    pub language: String,
+    /// The text, or a part of it around the line asked for
+    pub text: String,
+    /// 1-based number of the first line of `text`
+    pub first_line: u32,
+    /// Lines of the file
+    pub lines: u32,
+    /// The file has changed since the scan
+    pub changed: bool,
+}
+
+/// A service of the split.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ServiceView {
+    /// Stable key; `(shared)` and `(stays)` for the other two places
+    pub key: String,
+    /// What it is called
+    pub name: String,
+    /// What it is for
+    pub why: String,
+    /// Folder its own code lives in, once moved
+    pub home: Option<String>,
+    /// Its units, tests left out
+    pub units: Vec<SplitUnit>,
+    /// Test units that go with it
+    pub test_units: u32,
+    /// Tables it owns
+    pub tables: Vec<String>,
+    /// Entry points
+    pub entry_points: u32,
+    /// Lines
+    pub lines: u32,
+    /// Share of its references that stay inside, 0 to 1
+    pub cohesion: f64,
+}
+
+/// A unit on the split bench.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SplitUnit {
+    /// Id
+    pub id: String,
+    /// Name
+    pub name: String,
+    /// Role
+    pub role: String,
+    /// Lines
+    pub lines: u32,
+    /// −1 to 1; near 0 or below is doubtful
+    pub margin: f64,
+    /// Key of the runner-up
+    pub runner_up: Option<String>,
+    /// Placed by decision
+    pub pinned: bool,
+}
+
+/// All that crosses from one place of the split to another.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SeamView {
+    /// Service key or `(stays)`
+    pub from: String,
+    /// Service key or `(stays)`
+    pub to: String,
+    /// References
+    pub references: u32,
+    /// Tables that both touch
+    pub tables: Vec<String>,
+    /// Transactions that span both
+    pub transactions: u32,
+}
+
+/// One number about the split.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct MetricView {
+    /// Stable name
+    pub id: String,
+    /// What people read
+    pub label: String,
+    /// Value
+    pub value: f64,
+    /// Unit of the value
+    pub unit: String,
+    /// `higher`, `lower` or `neither`
+    pub better: String,
+    /// Formula and source
+    pub formula: String,
+    /// Change since the last decision, if there was one
+    pub change: Option<f64>,
+}
+
+/// Boxes of the split picture: services laid out in Rust.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SplitView {
+    /// Services by key, then `(shared)` and `(stays)`
+    pub services: Vec<ServiceView>,
+    /// Seams, heaviest first
+    pub seams: Vec<SeamView>,
+    /// Metrics
+    pub metrics: Vec<MetricView>,
+    /// What undo would take back
+    pub undo: Option<String>,
+    /// What redo would do again
+    pub redo: Option<String>,
+    /// Decisions so far, oldest first
+    pub decisions: Vec<String>,
+    /// Pairs kept together, with their names
+    pub together: Vec<(String, String)>,
+    /// Pairs kept apart
+    pub apart: Vec<(String, String)>,
+}
+
+/// What a new proposal is asked for.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
+pub struct ProposalRequest {
+    /// How many services; none: chosen by the engine
+    pub services: Option<u32>,
+    /// Weight of structure
+    pub structure: f64,
+    /// Weight of data
+    pub data: f64,
+    /// Weight of domain words
+    pub domain: f64,
+    /// Seed
+    #[ts(type = "number")]
+    pub seed: u64,
+}
+
+/// A format that can be exported.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct FormatView {
+    /// Name on the command line
+    pub id: String,
+    /// What people read
+    pub label: String,
+    /// What is exported: `graph`, `split`, `plan`, `check`, `status`
+    pub subject: String,
+    /// Ending of the file, without the dot
+    pub extension: String,
+}
+
+/// The user's own settings, kept beside the projects.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Preferences {
+    /// `system`, `light` or `dark`
+    pub theme: String,
+    /// Command that opens the editor, with `{path}` and `{line}`; empty: the system's choice for the file
+    pub editor: String,
+}
