@@ -256,6 +256,12 @@ pub enum TableChange {
     Alter,
     /// `DROP TABLE`
     Drop,
+    /// The table gets this name
+    Rename(Name),
+    /// The columns stated go
+    DropColumns,
+    /// The one column stated gets this name
+    RenameColumn(Name),
     /// An object-relational mapping of the enclosing declaration
     Mapping,
 }

@@ -6,11 +6,13 @@
 //!
 //! Nothing in this crate computes, reads or prints; every later stage stands on it.
 
+mod coverage;
 mod file;
 mod kinds;
 mod language;
 mod monolith;
 
+pub use coverage::*;
 pub use file::*;
 pub use kinds::*;
 pub use language::*;

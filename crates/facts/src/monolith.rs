@@ -42,6 +42,17 @@ pub struct MonolithFacts {
     pub configuration: Vec<ConfigurationRead>,
     /// Build modules (Maven modules, crates), sorted by name
     pub modules: Vec<BuildModule>,
+    /// Folders whose files are not known, sorted by path
+    pub unread_folders: Vec<UnreadFolder>,
+}
+
+/// A folder that could not be listed; what is in it is missing from everything else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnreadFolder {
+    /// Relative path, with `/`; empty for the root
+    pub path: Box<str>,
+    /// Why, in one sentence
+    pub reason: Box<str>,
 }
 
 /// One file of the scan.
