@@ -144,6 +144,14 @@ impl Graph {
         &self.facts.links[dependency.links.clone()]
     }
 
+    /// How many of a dependency's references stand in production code and use something; the
+    /// declaration of a child module or its re-export does not. Cycles, levels, feedback, fan-in and
+    /// fan-out count these alone.
+    pub fn production_references(&self, dependency: &Dependency) -> u32 {
+        let used = |link: &&Link| !link.test && link.kind != ReferenceKind::Module;
+        self.evidence(dependency).iter().filter(used).count() as u32
+    }
+
     /// Cycles (strongly connected components of more than one unit), largest first.
     pub fn cycles(&self) -> &[Cycle] {
         &self.cycles
@@ -155,7 +163,8 @@ impl Graph {
     }
 
     /// The level of a unit: 0 for what depends on nothing, else one above the highest level it
-    /// depends on outside its own cycle. Units of one cycle share a level.
+    /// depends on outside its own cycle. Units of one cycle share a level. Production references
+    /// count; what no production code depends on also stands above what it tests or declares.
     pub fn level(&self, unit: UnitIndex) -> u32 {
         self.levels[unit.at()]
     }

@@ -6,15 +6,21 @@
 
 mod build;
 mod cycles;
+mod degrees;
+mod digraph;
+mod feedback;
 mod layout;
 mod neighbourhood;
 mod paths;
 mod roles;
+#[cfg(test)]
+mod sketch;
 mod tree;
 
 pub use banyan_facts::UnitIndex;
 pub use build::{Dependency, Graph, KindCounts, build_graph};
 pub use cycles::{Cycle, FeedbackEdge};
+pub use degrees::{HotSpot, HotSpots, find_hot_spots};
 pub use layout::{MapBox, MapEdge, MapLayout, MapRequest, layout_map};
 pub use neighbourhood::{Direction, Neighbourhood, find_neighbourhood};
 pub use paths::find_paths;

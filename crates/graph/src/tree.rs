@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use banyan_facts::UnitIndex;
 
 use crate::Graph;
@@ -13,9 +15,10 @@ pub struct Tree {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TreeNode {
     /// Stable: the path of group names joined with `/` behind the tree's kind (`folder:src/main`,
-    /// `service:orders`), or the unit's id
+    /// `service:orders`), or the unit's id. The root's is the kind alone (`folder:`)
     pub id: String,
-    /// What to call it; chains of single folders are one node (`src/main/java`)
+    /// What to call it; chains of single folders are one node (`src/main/java`). The root's is the
+    /// chain above the first fork, or empty
     pub label: String,
     /// The group around it
     pub parent: Option<u32>,
@@ -26,12 +29,175 @@ pub struct TreeNode {
 }
 
 /// Units nested by the folders of their files. Leaves out units for which `keep` is false.
-pub fn build_folder_tree(_graph: &Graph, _keep: &dyn Fn(UnitIndex) -> bool) -> Tree {
-    Tree::default()
+pub fn build_folder_tree(graph: &Graph, keep: &dyn Fn(UnitIndex) -> bool) -> Tree {
+    let folders = |unit: UnitIndex| {
+        let path = graph.path_of(unit);
+        let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
+        keep(unit).then(|| folder.split('/').filter(|name| !name.is_empty()).map(str::to_string).collect())
+    };
+    let mut groups = collect_groups(graph, &folders);
+    join_chains(&mut groups);
+    list_nodes(graph, "folder", &groups)
 }
 
 /// Units nested by any grouping: `groups` gives, for each unit, the names from the outermost group
 /// inwards, or none to leave it out. `kind` begins the ids of groups.
-pub fn build_tree(_graph: &Graph, _kind: &str, _groups: &dyn Fn(UnitIndex) -> Option<Vec<String>>) -> Tree {
-    Tree::default()
+pub fn build_tree(graph: &Graph, kind: &str, groups: &dyn Fn(UnitIndex) -> Option<Vec<String>>) -> Tree {
+    list_nodes(graph, kind, &collect_groups(graph, groups))
+}
+
+/// Groups by their place in a list, the root first and parents before children.
+#[derive(Default)]
+struct Group {
+    name: String,
+    groups: BTreeMap<String, usize>,
+    units: Vec<UnitIndex>,
+}
+
+fn collect_groups(graph: &Graph, names_of: &dyn Fn(UnitIndex) -> Option<Vec<String>>) -> Vec<Group> {
+    let mut groups = vec![Group::default()];
+    for unit in graph.indexes() {
+        let Some(names) = names_of(unit) else { continue };
+        let mut at = 0;
+        for name in names {
+            at = match groups[at].groups.get(&name) {
+                Some(&inner) => inner,
+                None => {
+                    let inner = groups.len();
+                    groups.push(Group { name: name.clone(), ..Group::default() });
+                    groups[at].groups.insert(name, inner);
+                    inner
+                }
+            };
+        }
+        groups[at].units.push(unit);
+    }
+    for group in &mut groups {
+        group.units.sort_by_key(|&unit| (&graph.unit(unit).name, unit));
+    }
+    groups
+}
+
+/// A group that holds one group and nothing else takes that group's place, under both names.
+fn join_chains(groups: &mut [Group]) {
+    for at in (0..groups.len()).rev() {
+        let only = match groups[at].groups.values().next() {
+            Some(&inner) if groups[at].groups.len() == 1 && groups[at].units.is_empty() => inner,
+            _ => continue,
+        };
+        let inner = std::mem::take(&mut groups[only]);
+        let outer = &mut groups[at];
+        outer.name =
+            if outer.name.is_empty() { inner.name } else { format!("{}/{}", outer.name, inner.name) };
+        outer.groups = inner.groups;
+        outer.units = inner.units;
+    }
+}
+
+/// What is still to be listed.
+enum Waiting {
+    Group { at: usize, parent: Option<u32>, id: String, path: String },
+    Units { at: usize, parent: u32 },
+}
+
+fn list_nodes(graph: &Graph, kind: &str, groups: &[Group]) -> Tree {
+    let mut nodes: Vec<TreeNode> = Vec::new();
+    let root = Waiting::Group { at: 0, parent: None, id: format!("{kind}:"), path: groups[0].name.clone() };
+    let mut waiting = vec![root];
+    while let Some(next) = waiting.pop() {
+        match next {
+            Waiting::Units { at, parent } => {
+                nodes.extend(groups[at].units.iter().map(|&unit| leaf(graph, unit, parent)));
+            }
+            Waiting::Group { at, parent, id, path } => {
+                let place = nodes.len() as u32;
+                let group = &groups[at];
+                nodes.push(TreeNode { id, label: group.name.clone(), parent, unit: None, units: 0 });
+                waiting.push(Waiting::Units { at, parent: place });
+                for &at in group.groups.values().rev() {
+                    let name = &groups[at].name;
+                    let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+                    let id = format!("{kind}:{path}");
+                    waiting.push(Waiting::Group { at, parent: Some(place), id, path });
+                }
+            }
+        }
+    }
+    for at in (0..nodes.len()).rev() {
+        if let Some(parent) = nodes[at].parent {
+            nodes[parent as usize].units += nodes[at].units;
+        }
+    }
+    Tree { nodes }
+}
+
+fn leaf(graph: &Graph, unit: UnitIndex, parent: u32) -> TreeNode {
+    let found = graph.unit(unit);
+    TreeNode {
+        id: found.id.to_string(),
+        label: found.name.to_string(),
+        parent: Some(parent),
+        unit: Some(unit),
+        units: 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch::graph;
+
+    fn outline(tree: &Tree) -> String {
+        let mut depths = vec![0usize; tree.nodes.len()];
+        let mut lines = Vec::new();
+        for (at, node) in tree.nodes.iter().enumerate() {
+            depths[at] = node.parent.map_or(0, |parent| depths[parent as usize] + 1);
+            lines.push(format!("{}{} = {} ({})", "  ".repeat(depths[at]), node.label, node.id, node.units));
+        }
+        lines.join("\n").trim_start().to_string()
+    }
+
+    const MONOLITH: &str = "src/main/java/web/Page; src/main/java/App; src/main/java/store/sql/Rows;
+        src/main/java/store/sql/Keys; src/test/java/web/PageTest";
+
+    #[test]
+    fn folders_nest_and_single_chains_are_one_group() {
+        let tree = build_folder_tree(&graph(MONOLITH), &|_| true);
+        let expected = "\
+src = folder: (5)
+  main/java = folder:src/main/java (4)
+    store/sql = folder:src/main/java/store/sql (2)
+      Keys = java:src.main.java.store.sql.Keys (1)
+      Rows = java:src.main.java.store.sql.Rows (1)
+    web = folder:src/main/java/web (1)
+      Page = java:src.main.java.web.Page (1)
+    App = java:src.main.java.App (1)
+  test/java/web = folder:src/test/java/web (1)
+    PageTest = java:src.test.java.web.PageTest (1)";
+        assert_eq!(outline(&tree), expected);
+    }
+
+    #[test]
+    fn what_is_left_out_takes_its_folders_along() {
+        let graph = graph(MONOLITH);
+        let tree = build_folder_tree(&graph, &|unit| graph.path_of(unit).contains("store"));
+        let expected = "\
+src/main/java/store/sql = folder: (2)
+  Keys = java:src.main.java.store.sql.Keys (1)
+  Rows = java:src.main.java.store.sql.Rows (1)";
+        assert_eq!(outline(&tree), expected);
+    }
+
+    #[test]
+    fn any_grouping_makes_a_tree_and_keeps_single_groups() {
+        let graph = graph("a -> b; c");
+        let service =
+            |unit: UnitIndex| (graph.unit(unit).name.as_ref() != "c").then(|| vec!["orders".into()]);
+        let expected = "\
+= service: (2)
+  orders = service:orders (2)
+    a = java:a (1)
+    b = java:b (1)";
+        assert_eq!(outline(&build_tree(&graph, "service", &service)), expected);
+    }
 }
