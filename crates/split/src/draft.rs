@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+use crate::Constraints;
 use ts_rs::TS;
 
 /// A place in stable words: a service's key, the shared library, or what stays.
@@ -169,15 +171,49 @@ impl std::fmt::Display for EditError {
 
 impl std::error::Error for EditError {}
 
-/// The draft after an edit.
-pub fn apply_edit(_draft: &Draft, _edit: &Edit) -> Result<Draft, EditError> {
-    Ok(Draft::default())
+/// What a later proposal must obey of a draft: its pins, and what was said of pairs.
+pub fn collect_constraints(draft: &Draft) -> Constraints {
+    let place = |id: &String| draft.places.get(id).map(|place| (id.clone(), place.clone()));
+    Constraints {
+        pins: draft.pinned.iter().filter_map(place).collect(),
+        together: draft.together.iter().cloned().collect(),
+        apart: draft.apart.iter().cloned().collect(),
+    }
 }
 
-/// The draft after all edits, from nothing. An edit that no longer applies is passed over.
-pub fn replay_edits<'a>(edits: impl IntoIterator<Item = &'a Edit>) -> Draft {
-    edits.into_iter().fold(Draft::default(), |draft, edit| match apply_edit(&draft, edit) {
-        Ok(next) => next,
-        Err(_) => draft,
-    })
+/// The draft with every decision on a unit carried over to the unit's new id. Where the new id was
+/// known from an earlier scan, what was decided under the old id counts, for it is the later one.
+pub fn reattach_draft(draft: &Draft, renames: &BTreeMap<String, String>) -> Draft {
+    let new_id = |id: &String| renames.get(id).unwrap_or(id).clone();
+    let pairs = |pairs: &BTreeSet<(String, String)>| {
+        let renamed = pairs.iter().map(|(a, b)| ordered_pair(&new_id(a), &new_id(b)));
+        renamed.filter(|(a, b)| a != b).collect()
+    };
+    Draft {
+        services: draft.services.clone(),
+        places: carry_over(&draft.places, renames),
+        pinned: draft.pinned.iter().map(new_id).collect(),
+        together: pairs(&draft.together),
+        apart: pairs(&draft.apart),
+        excluded: carry_over(&draft.excluded, renames),
+    }
+}
+
+fn carry_over<T: Clone>(
+    decided: &BTreeMap<String, T>,
+    renames: &BTreeMap<String, String>,
+) -> BTreeMap<String, T> {
+    let stays = decided.iter().filter(|(id, _)| !renames.contains_key(*id));
+    let mut carried: BTreeMap<String, T> = stays.map(|(id, what)| (id.clone(), what.clone())).collect();
+    for (id, what) in decided {
+        if let Some(new_id) = renames.get(id) {
+            carried.insert(new_id.clone(), what.clone());
+        }
+    }
+    carried
+}
+
+/// A pair in the order in which drafts keep it.
+pub(crate) fn ordered_pair(a: &str, b: &str) -> (String, String) {
+    if a <= b { (a.to_owned(), b.to_owned()) } else { (b.to_owned(), a.to_owned()) }
 }

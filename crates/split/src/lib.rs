@@ -5,16 +5,31 @@
 //! lays a draft on a graph, which gives a [`Split`]; [`explain_split`] and [`measure_split`] say
 //! why, and what it costs.
 
+mod affinity;
 mod draft;
+mod edits;
+mod identity;
+mod lay;
+mod literature;
 mod metrics;
+mod ownership;
 mod propose;
+mod pulls;
 mod reasons;
 mod settings;
 mod split;
 
-pub use draft::{Decision, Draft, DraftService, Edit, EditError, PlaceName, apply_edit, replay_edits};
+#[cfg(test)]
+mod sketch;
+
+pub use draft::{
+    Decision, Draft, DraftService, Edit, EditError, PlaceName, collect_constraints, reattach_draft,
+};
+pub use edits::{apply_edit, replay_edits};
+pub use identity::{UnitIdentity, collect_identities, find_renames};
+pub use lay::lay_draft;
 pub use metrics::{Better, Metric, measure_split};
 pub use propose::propose_split;
 pub use reasons::{Reason, ServiceReason, explain_split};
 pub use settings::{Constraints, SplitSettings, Weights};
-pub use split::{Place, Service, Split, lay_draft};
+pub use split::{Place, Service, Split};

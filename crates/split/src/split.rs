@@ -1,6 +1,4 @@
-use banyan_graph::{Graph, UnitIndex};
-
-use crate::Draft;
+use banyan_graph::UnitIndex;
 
 /// Where a unit is assigned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,11 +44,4 @@ impl Split {
         let all = self.places.iter().enumerate();
         all.filter(move |(_, at)| **at == place).map(|(at, _)| UnitIndex(at as u32))
     }
-}
-
-/// Lays a draft on a graph. Units of the graph that the draft does not know (new since) go where
-/// their dependencies are strongest; a pin on a unit that was renamed follows it when `draft` was
-/// re-attached before.
-pub fn lay_draft(_graph: &Graph, _draft: &Draft) -> Split {
-    Split { services: Vec::new(), places: Vec::new(), pinned: Vec::new() }
 }

@@ -1,0 +1,173 @@
+//! How strongly units are tied to each other: by dependencies, by tables, by domain words.
+//!
+//! Dependencies tie two units. Tables and words tie a unit to a *hub*, a table or a term, and
+//! through it to the other units there: as many ties as there are facts, where tying every two
+//! units that share a table would grow with the square of its users.
+
+use std::collections::BTreeMap;
+
+use banyan_facts::{AccessMode, ReferenceKind};
+use banyan_graph::{Dependency, Graph, Role, UnitIndex};
+use banyan_signals::Words;
+
+use crate::Weights;
+
+/// A tie from a unit to a unit or a hub.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Tie {
+    pub from: UnitIndex,
+    /// A place among units, tables or terms.
+    pub to: u32,
+    pub strength: f64,
+}
+
+/// All ties of a graph, each signal scaled so that a unit that has it has on average as much of it
+/// as the signal's weight says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Affinity {
+    /// Unit to unit, along the dependency.
+    pub structure: Vec<Tie>,
+    /// Unit to table.
+    pub data: Vec<Tie>,
+    /// Table to table: foreign keys. `from` is a table's place, too.
+    pub keys: Vec<(u32, u32, f64)>,
+    /// Unit to term.
+    pub words: Vec<Tie>,
+}
+
+impl Affinity {
+    /// The ties of all units. What only a unit's own tests use ties it to nothing.
+    pub fn collect(graph: &Graph, words: &Words, weights: &Weights) -> Self {
+        let mut structure = structural_ties(graph);
+        let mut data = data_ties(graph);
+        let mut words = word_ties(words);
+        scale(&mut structure, weights.structure);
+        let factor = scale(&mut data, weights.data);
+        scale(&mut words, weights.domain);
+        let keys = if factor > 0.0 { key_ties(graph, factor) } else { Vec::new() };
+        Affinity { structure, data, keys, words }
+    }
+}
+
+/// Whether a unit goes where others go, and draws none of them: tests and generated code.
+pub(crate) fn follows(graph: &Graph, unit: UnitIndex) -> bool {
+    matches!(graph.role(unit), Role::Test | Role::Generated)
+}
+
+/// What a reference of a kind says about belonging together: inheritance, composition and calls
+/// much, a mere mention little.
+pub(crate) fn kind_strength(kind: ReferenceKind) -> f64 {
+    use ReferenceKind::*;
+    match kind {
+        Extends | Implements | Field => 3.0,
+        Construct | Call | Dispatch => 2.0,
+        Access | Parameter | Return | Generic => 1.0,
+        Local | Macro | Module | Throws => 0.5,
+        Import | Annotation => 0.25,
+    }
+}
+
+/// How strongly a dependency ties its two units, before the target's popularity is weighed. More
+/// references of one kind count by their square root: the hundredth call says less than the first.
+pub(crate) fn dependency_strength(dependency: &Dependency) -> f64 {
+    let strengths = dependency.kinds.iter().map(|(kind, count)| kind_strength(*kind) * f64::from(*count).sqrt());
+    strengths.sum()
+}
+
+fn structural_ties(graph: &Graph) -> Vec<Tie> {
+    let counts = |dependency: &&Dependency| !dependency.test_only || follows(graph, dependency.from);
+    let mut popularity = vec![0u32; graph.units().len()];
+    for dependency in graph.dependencies().iter().filter(counts) {
+        popularity[dependency.to.at()] += u32::from(!follows(graph, dependency.from));
+    }
+    let tie = |dependency: &Dependency| Tie {
+        from: dependency.from,
+        to: dependency.to.0,
+        strength: dependency_strength(dependency) / damping(popularity[dependency.to.at()]),
+    };
+    graph.dependencies().iter().filter(counts).map(tie).collect()
+}
+
+/// By how much a target's popularity divides the strength of each tie to it: what everybody uses
+/// binds nobody.
+fn damping(popularity: u32) -> f64 {
+    f64::from(popularity.max(1)).sqrt()
+}
+
+fn data_ties(graph: &Graph) -> Vec<Tie> {
+    let mut strengths: BTreeMap<(UnitIndex, u32), f64> = BTreeMap::new();
+    for (at, table) in graph.facts().tables.iter().enumerate() {
+        for &unit in &table.mapped_by {
+            *strengths.entry((unit, at as u32)).or_default() += 3.0;
+        }
+    }
+    for access in graph.facts().accesses.iter().filter(|access| !access.test || follows(graph, access.unit)) {
+        let strength = match access.mode {
+            AccessMode::Write => 2.0,
+            AccessMode::Read => 1.0,
+        };
+        let so_far = strengths.entry((access.unit, access.table)).or_default();
+        *so_far = f64::max(*so_far, strength);
+    }
+    let mut users = vec![0u32; graph.facts().tables.len()];
+    for (unit, table) in strengths.keys() {
+        users[*table as usize] += u32::from(!follows(graph, *unit));
+    }
+    let tie = |((from, to), strength): ((UnitIndex, u32), f64)| Tie {
+        from,
+        to,
+        strength: strength / damping(users[to as usize]),
+    };
+    strengths.into_iter().map(tie).collect()
+}
+
+/// Foreign keys tie two tables, but weakly: they are as often the seam as the bond.
+fn key_ties(graph: &Graph, factor: f64) -> Vec<(u32, u32, f64)> {
+    let tables = &graph.facts().tables;
+    let mut pairs: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    for (at, table) in tables.iter().enumerate() {
+        for key in &table.foreign_keys {
+            let found = tables.binary_search_by(|other| other.name.cmp(&key.references));
+            if let Ok(to) = found && to != at {
+                *pairs.entry((at.min(to) as u32, at.max(to) as u32)).or_default() += 1;
+            }
+        }
+    }
+    let mut degrees = vec![0u32; tables.len()];
+    for (a, b) in pairs.keys() {
+        degrees[*a as usize] += 1;
+        degrees[*b as usize] += 1;
+    }
+    let strength = |a: u32, b: u32| factor / damping(degrees[a as usize].max(degrees[b as usize]));
+    pairs.into_keys().map(|(a, b)| (a, b, strength(a, b))).collect()
+}
+
+fn word_ties(words: &Words) -> Vec<Tie> {
+    let mut ties = Vec::new();
+    for (at, terms) in words.units.iter().enumerate() {
+        ties.extend(terms.iter().map(|(term, weight)| Tie {
+            from: UnitIndex(at as u32),
+            to: *term,
+            strength: f64::from(*weight) * f64::from(*weight),
+        }));
+    }
+    ties
+}
+
+/// Scales ties so that the units that have any have `weight` each on average; gives the factor.
+fn scale(ties: &mut Vec<Tie>, weight: f64) -> f64 {
+    if weight <= 0.0 {
+        ties.clear();
+        return 0.0;
+    }
+    let mut owners: Vec<u32> = ties.iter().map(|tie| tie.from.0).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let total: f64 = ties.iter().map(|tie| tie.strength).sum();
+    if total <= 0.0 {
+        return 0.0;
+    }
+    let factor = weight * owners.len() as f64 / total;
+    ties.iter_mut().for_each(|tie| tie.strength *= factor);
+    factor
+}

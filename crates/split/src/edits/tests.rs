@@ -1,0 +1,256 @@
+use super::*;
+
+fn service(key: &str) -> PlaceName {
+    PlaceName::Service(key.to_owned())
+}
+
+fn ids(names: &str) -> Vec<String> {
+    names.split_whitespace().map(str::to_owned).collect()
+}
+
+/// `orders: a b; billing: c`
+fn adopted(text: &str) -> Edit {
+    let (mut services, mut places) = (BTreeMap::new(), BTreeMap::new());
+    for part in text.split(';') {
+        let (key, units) = part.split_once(':').unwrap();
+        let key = key.trim();
+        let name = key[..1].to_uppercase() + &key[1..];
+        services.insert(key.to_owned(), DraftService { name, home: None });
+        places.extend(ids(units).into_iter().map(|id| (id, service(key))));
+    }
+    Edit::Adopt { services, places }
+}
+
+fn together(a: &str, b: &str) -> Edit {
+    Edit::Together { a: a.to_owned(), b: b.to_owned() }
+}
+
+fn apart(a: &str, b: &str) -> Edit {
+    Edit::Apart { a: a.to_owned(), b: b.to_owned() }
+}
+
+fn moved(units: &str, to: &str) -> Edit {
+    Edit::Move { units: ids(units), to: service(to) }
+}
+
+/// The draft after edits that must all apply.
+fn after(edits: &[Edit]) -> Draft {
+    edits.iter().fold(Draft::default(), |draft, edit| apply_edit(&draft, edit).unwrap())
+}
+
+fn refused(edits: &[Edit], last: &Edit) -> String {
+    apply_edit(&after(edits), last).unwrap_err().to_string()
+}
+
+#[test]
+fn moving_pins_and_an_emptied_service_disappears() {
+    let draft = after(&[adopted("orders: a b; billing: c"), moved("c", "orders")]);
+    assert_eq!(draft.places["c"], service("orders"));
+    assert!(draft.pinned.contains("c") && !draft.pinned.contains("a"));
+    assert_eq!(draft.services.keys().collect::<Vec<_>>(), ["orders"]);
+}
+
+#[test]
+fn a_service_made_empty_by_hand_waits_for_its_units() {
+    let create = Edit::Create { name: " Order Desk! ".to_owned(), units: vec![] };
+    let draft = after(&[adopted("orders: a"), create.clone(), Edit::Pin { units: ids("a") }]);
+    assert_eq!(draft.services["order-desk"].name, "Order Desk!");
+    let filled = after(&[adopted("orders: a b"), create, moved("a", "order-desk")]);
+    assert_eq!(filled.places["a"], service("order-desk"));
+}
+
+#[test]
+fn keys_are_unique_and_names_are_neither_empty_nor_taken() {
+    let create = |name: &str| Edit::Create { name: name.to_owned(), units: vec![] };
+    let draft = after(&[create("Order desk"), create("order-desk"), create("!!")]);
+    assert_eq!(draft.services.keys().collect::<Vec<_>>(), ["order-desk", "order-desk-2", "service"]);
+    assert!(refused(&[], &create("  ")).contains("empty or taken"));
+    assert!(refused(&[create("Orders")], &create("ORDERS")).contains("`ORDERS`"));
+    let rename = Edit::Rename { service: "orders".to_owned(), name: "Orders".to_owned() };
+    assert_eq!(after(&[create("orders"), rename]).services["orders"].name, "Orders");
+}
+
+#[test]
+fn a_unit_takes_its_companions_along() {
+    let edits = [adopted("orders: a b; billing: c d"), together("a", "b"), moved("b", "billing")];
+    assert_eq!(after(&edits).places["a"], service("billing"));
+}
+
+#[test]
+fn what_belongs_together_comes_together_where_the_pin_is() {
+    let base = [adopted("orders: a b; billing: c d"), Edit::Pin { units: ids("c") }];
+    let draft = after(&[base.as_slice(), &[together("a", "c")]].concat());
+    assert_eq!((&draft.places["a"], &draft.places["c"]), (&service("billing"), &service("billing")));
+    let both = [base.as_slice(), &[Edit::Pin { units: ids("a") }]].concat();
+    assert!(refused(&both, &together("a", "c")).contains("pinned to different places"));
+}
+
+#[test]
+fn a_unit_cannot_enter_the_service_of_one_it_must_be_apart_from() {
+    let edits = [adopted("orders: a b; billing: c"), apart("a", "c")];
+    assert_eq!(refused(&edits, &moved("a", "billing")), "a and c must not share a service");
+    let merge = Edit::Merge { service: "orders".to_owned(), into: "billing".to_owned() };
+    assert_eq!(refused(&edits, &merge), "a and c must not share a service");
+    let shared = Edit::Move { units: ids("a c"), to: PlaceName::Shared };
+    assert!(apply_edit(&after(&edits), &shared).is_ok());
+}
+
+#[test]
+fn parting_two_units_of_one_service_sends_the_free_one_away() {
+    let base = [adopted("orders: a b"), Edit::Pin { units: ids("b") }];
+    let draft = after(&[base.as_slice(), &[apart("a", "b")]].concat());
+    assert_eq!(draft.places.keys().collect::<Vec<_>>(), ["b"]);
+    let both = [adopted("orders: a b"), Edit::Pin { units: ids("a b") }];
+    assert!(refused(&both, &apart("a", "b")).contains("pinned to the same service"));
+}
+
+#[test]
+fn a_pair_is_not_together_and_apart_even_over_others() {
+    let edits = [adopted("orders: a b c"), together("a", "b"), together("b", "c")];
+    assert!(refused(&edits, &apart("c", "a")).contains("together and apart"));
+    let free = Edit::Free { a: "c".to_owned(), b: "b".to_owned() };
+    let freed = after(&[edits.as_slice(), &[free, apart("c", "a")]].concat());
+    assert_eq!(freed.apart.len(), 1);
+    assert!(refused(&[], &together("a", "a")).contains("two units"));
+}
+
+#[test]
+fn merging_moves_all_and_pins_what_moved() {
+    let merge = |service: &str, into: &str| Edit::Merge { service: service.to_owned(), into: into.to_owned() };
+    let base = adopted("orders: a b; billing: c");
+    let draft = after(&[base.clone(), merge("orders", "billing")]);
+    assert!(draft.places.values().all(|place| *place == service("billing")));
+    assert_eq!(draft.pinned.iter().collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(draft.services.len(), 1);
+    assert!(refused(std::slice::from_ref(&base), &merge("orders", "orders")).contains("itself"));
+    assert!(refused(&[base], &merge("orders", "nowhere")).contains("no service `nowhere`"));
+}
+
+#[test]
+fn a_new_proposal_keeps_pins_names_homes_pairs_and_exclusions() {
+    let home = Edit::SetHome { service: "orders".to_owned(), home: Some("services/orders".to_owned()) };
+    let rename = Edit::Rename { service: "orders".to_owned(), name: "Sales".to_owned() };
+    let exclude = Edit::Exclude { unit: "b".to_owned(), reason: "dead".to_owned() };
+    let edits = [
+        adopted("orders: a b; billing: c; stock: s"),
+        home,
+        rename,
+        exclude,
+        moved("s", "billing"),
+        together("a", "b"),
+        adopted("orders: a b; stock: s c"),
+    ];
+    let draft = after(&edits);
+    assert_eq!(draft.places["s"], service("billing"));
+    assert_eq!(draft.services["orders"].name, "Sales");
+    assert_eq!(draft.services["orders"].home.as_deref(), Some("services/orders"));
+    assert_eq!(draft.services.keys().collect::<Vec<_>>(), ["billing", "orders", "stock"]);
+    assert_eq!((draft.together.len(), draft.excluded.len()), (1, 1));
+}
+
+#[test]
+fn a_proposal_that_is_at_odds_with_itself_or_with_a_pair_is_refused() {
+    let Edit::Adopt { services, mut places } = adopted("orders: a; billing: b") else { unreachable!() };
+    places.insert("c".to_owned(), service("nowhere"));
+    assert!(refused(&[], &Edit::Adopt { services, places }).contains("nowhere"));
+    let edits = [adopted("orders: a b"), together("a", "b")];
+    assert!(refused(&edits, &adopted("orders: a; billing: b")).contains("belong together"));
+}
+
+#[test]
+fn pinning_needs_a_place() {
+    assert!(refused(&[], &Edit::Pin { units: ids("a") }).contains("no unit `a`"));
+}
+
+#[test]
+fn decisions_follow_a_renamed_unit() {
+    let edits = [adopted("orders: a b; billing: c"), together("a", "b"), apart("a", "c"), moved("c", "billing")];
+    let renames = BTreeMap::from([("a".to_owned(), "x".to_owned()), ("c".to_owned(), "b".to_owned())]);
+    let draft = crate::reattach_draft(&after(&edits), &renames);
+    assert_eq!(draft.places["x"], service("orders"));
+    assert_eq!(draft.places["b"], service("billing"));
+    assert!(!draft.places.contains_key("a") && draft.pinned.contains("b"));
+    assert_eq!(draft.apart.iter().collect::<Vec<_>>(), [&("b".to_owned(), "x".to_owned())]);
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn some_unit() -> impl Strategy<Value = String> {
+        "[a-f]"
+    }
+
+    fn some_place() -> impl Strategy<Value = PlaceName> {
+        prop_oneof![
+            4 => "(k|l|m|service)".prop_map(PlaceName::Service),
+            1 => Just(PlaceName::Shared),
+            1 => Just(PlaceName::Stays),
+        ]
+    }
+
+    fn some_edit() -> impl Strategy<Value = Edit> {
+        let units = || prop::collection::vec(some_unit(), 0..4);
+        let key = || "(k|l|m|n)";
+        let pair = || (some_unit(), some_unit());
+        let proposal = prop::collection::btree_map(some_unit(), some_place(), 0..6);
+        prop_oneof![
+            (prop::collection::btree_set("(k|l|m)", 0..4), proposal).prop_map(|(keys, places)| {
+                let service = |key: &String| DraftService { name: key.clone(), home: None };
+                let services = keys.iter().map(|key| (key.clone(), service(key))).collect();
+                Edit::Adopt { services, places }
+            }),
+            (units(), some_place()).prop_map(|(units, to)| Edit::Move { units, to }),
+            ("[klm !]{0,2}", units()).prop_map(|(name, units)| Edit::Create { name, units }),
+            (key(), key()).prop_map(|(service, into)| Edit::Merge { service, into }),
+            (key(), key()).prop_map(|(service, name)| Edit::Rename { service, name }),
+            units().prop_map(|units| Edit::Pin { units }),
+            units().prop_map(|units| Edit::Unpin { units }),
+            pair().prop_map(|(a, b)| Edit::Together { a, b }),
+            pair().prop_map(|(a, b)| Edit::Apart { a, b }),
+            pair().prop_map(|(a, b)| Edit::Free { a, b }),
+            some_unit().prop_map(|unit| Edit::Exclude { unit, reason: "r".to_owned() }),
+            some_unit().prop_map(|unit| Edit::Include { unit }),
+            key().prop_map(|service| Edit::SetHome { service, home: Some("h".to_owned()) }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_draft_obeys_its_own_pairs_and_names_its_services(
+            edits in prop::collection::vec(some_edit(), 0..24)
+        ) {
+            let draft = replay_edits(&edits);
+            prop_assert!(check_pairs(&draft).is_ok());
+            prop_assert!(draft.places.values().all(|place| place_exists(&draft.services, place)));
+            let names: BTreeSet<String> = draft.services.values().map(|s| s.name.to_lowercase()).collect();
+            prop_assert_eq!(names.len(), draft.services.len());
+        }
+
+        #[test]
+        fn replaying_is_applying_one_after_the_other(edits in prop::collection::vec(some_edit(), 0..24)) {
+            let mut draft = Draft::default();
+            for edit in &edits {
+                draft = apply_edit(&draft, edit).unwrap_or(draft);
+            }
+            prop_assert_eq!(replay_edits(&edits), draft);
+        }
+
+        #[test]
+        fn pinned_units_stay_through_any_proposal(
+            edits in prop::collection::vec(some_edit(), 0..24),
+            keys in prop::collection::btree_set("(k|l|m)", 0..4),
+        ) {
+            let before = replay_edits(&edits);
+            let service = |key: &String| DraftService { name: key.clone(), home: None };
+            let services = keys.iter().map(|key| (key.clone(), service(key))).collect();
+            let after = apply_edit(&before, &Edit::Adopt { services, places: BTreeMap::new() });
+            if let Ok(after) = after {
+                for id in &before.pinned {
+                    prop_assert_eq!(before.places.get(id), after.places.get(id));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What draws a unit to each place: the sum of its ties to the units that are there.
+
+use std::collections::BTreeMap;
+
+use banyan_graph::{Graph, UnitIndex};
+
+use crate::Place;
+use crate::affinity::{Affinity, Tie, follows};
+
+/// What draws a unit to one place, by signal.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Pull {
+    pub structure: f64,
+    pub data: f64,
+    pub words: f64,
+}
+
+impl Pull {
+    pub fn sum(self) -> f64 {
+        self.structure + self.data + self.words
+    }
+}
+
+/// Ties by unit and by hub, over places that may still be filled in.
+///
+/// Tests and generated code are drawn and do not draw. Using the shared library draws no unit
+/// into it: everybody uses it.
+pub(crate) struct Pulls<'a> {
+    graph: &'a Graph,
+    places: Vec<Option<Place>>,
+    neighbours: Vec<Vec<Neighbour>>,
+    tables: Hubs,
+    terms: Hubs,
+}
+
+#[derive(Clone, Copy)]
+struct Neighbour {
+    unit: UnitIndex,
+    strength: f64,
+    uses_it: bool,
+}
+
+impl<'a> Pulls<'a> {
+    pub fn new(graph: &'a Graph, affinity: &Affinity, places: Vec<Option<Place>>) -> Self {
+        let count = graph.units().len();
+        let mut neighbours: Vec<Vec<Neighbour>> = vec![Vec::new(); count];
+        for tie in &affinity.structure {
+            let (from, to) = (tie.from, UnitIndex(tie.to));
+            let (from_follows, to_follows) = (follows(graph, from), follows(graph, to));
+            let strength = tie.strength;
+            if !to_follows || from_follows {
+                neighbours[from.at()].push(Neighbour { unit: to, strength, uses_it: true });
+            }
+            if !from_follows || to_follows {
+                neighbours[to.at()].push(Neighbour { unit: from, strength, uses_it: false });
+            }
+        }
+        let mut pulls = Pulls {
+            graph,
+            places: vec![None; count],
+            neighbours,
+            tables: Hubs::new(count, &affinity.data),
+            terms: Hubs::new(count, &affinity.words),
+        };
+        for (at, place) in places.into_iter().enumerate() {
+            if let Some(place) = place {
+                pulls.put(UnitIndex(at as u32), place);
+            }
+        }
+        pulls
+    }
+
+    /// Fills in the place of a unit that has none yet.
+    pub fn put(&mut self, unit: UnitIndex, place: Place) {
+        self.places[unit.at()] = Some(place);
+        if !follows(self.graph, unit) {
+            self.tables.put(unit, place);
+            self.terms.put(unit, place);
+        }
+    }
+
+    pub fn place_of(&self, unit: UnitIndex) -> Option<Place> {
+        self.places[unit.at()]
+    }
+
+    /// Units that a unit has structural ties with, in no order of weight.
+    pub fn neighbours_of(&self, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> {
+        self.neighbours[unit.at()].iter().map(|neighbour| neighbour.unit)
+    }
+
+    /// What draws a unit to each place; places that do not draw it are left out.
+    pub fn pulls_on(&self, unit: UnitIndex) -> BTreeMap<Place, Pull> {
+        let mut pulls: BTreeMap<Place, Pull> = BTreeMap::new();
+        for neighbour in &self.neighbours[unit.at()] {
+            if let Some(place) = self.places[neighbour.unit.at()]
+                && !(neighbour.uses_it && place == Place::Shared)
+            {
+                pulls.entry(place).or_default().structure += neighbour.strength;
+            }
+        }
+        let counted = if follows(self.graph, unit) { None } else { self.places[unit.at()] };
+        self.tables.add_pulls(unit, counted, &mut |place, pull| pulls.entry(place).or_default().data += pull);
+        self.terms.add_pulls(unit, counted, &mut |place, pull| pulls.entry(place).or_default().words += pull);
+        pulls
+    }
+}
+
+/// Ties to tables or terms, and how much of each hub lies in each place.
+struct Hubs {
+    ties: Vec<Vec<(u32, f64)>>,
+    held: Vec<BTreeMap<Place, f64>>,
+}
+
+impl Hubs {
+    fn new(units: usize, ties: &[Tie]) -> Self {
+        let hubs = ties.iter().map(|tie| tie.to as usize + 1).max().unwrap_or(0);
+        let mut by_unit = vec![Vec::new(); units];
+        for tie in ties {
+            by_unit[tie.from.at()].push((tie.to, tie.strength));
+        }
+        Hubs { ties: by_unit, held: vec![BTreeMap::new(); hubs] }
+    }
+
+    fn put(&mut self, unit: UnitIndex, place: Place) {
+        for (hub, strength) in &self.ties[unit.at()] {
+            *self.held[*hub as usize].entry(place).or_default() += strength;
+        }
+    }
+
+    /// A hub passes a unit's tie on to the places in proportion to what each holds of it. The
+    /// unit's own part, in the place it counts for, is left out.
+    fn add_pulls(&self, unit: UnitIndex, own: Option<Place>, add: &mut dyn FnMut(Place, f64)) {
+        for (hub, strength) in &self.ties[unit.at()] {
+            let held = &self.held[*hub as usize];
+            let others = |place: &Place, amount: &f64| {
+                if own == Some(*place) { (amount - strength).max(0.0) } else { *amount }
+            };
+            let total: f64 = held.iter().map(|(place, amount)| others(place, amount)).sum();
+            if total <= strength * 1e-9 {
+                continue;
+            }
+            for (place, amount) in held.iter().filter(|(place, _)| **place != Place::Shared) {
+                let pull = strength * others(place, amount) / total;
+                if pull > 0.0 {
+                    add(*place, pull);
+                }
+            }
+        }
+    }
+}
