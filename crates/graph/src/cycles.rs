@@ -181,6 +181,12 @@ impl<'a> CycleSearch<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::build_graph;
     use crate::sketch::{graph, names};
 
     #[test]
@@ -219,5 +225,79 @@ mod tests {
         let graph = graph("a -> b call call; b -> c call call; c -> a");
         let [edge] = graph.feedback() else { panic!("one edge, not {:?}", graph.feedback()) };
         assert_eq!(names(&graph, &[edge.from, edge.to]), ["c", "a"]);
+    }
+
+    fn statements() -> impl Strategy<Value = Vec<String>> {
+        let kinds = prop::sample::select(vec!["call", "import call call", "module", "call test"]);
+        let statement =
+            (0..12usize, 0..12usize, kinds).prop_map(|(a, b, kinds)| format!("u{a} -> u{b} {kinds}"));
+        prop::collection::vec(statement, 1..50)
+    }
+
+    proptest! {
+        #[test]
+        fn units_share_a_cycle_exactly_when_each_reaches_the_other(text in statements()) {
+            let graph = graph(&text.join(";"));
+            let reach = production_reach(&graph);
+            for a in graph.indexes() {
+                for b in graph.indexes().filter(|&b| b != a) {
+                    let mutual = reach[a.at()].contains(&b) && reach[b.at()].contains(&a);
+                    let together = graph.cycle_of(a).is_some() && graph.cycle_of(a) == graph.cycle_of(b);
+                    prop_assert_eq!(mutual, together);
+                }
+            }
+            let members: usize = graph.cycles().iter().map(|cycle| cycle.units.len()).sum();
+            prop_assert_eq!(members, graph.indexes().filter(|&unit| graph.cycle_of(unit).is_some()).count());
+        }
+
+        #[test]
+        fn the_short_way_round_is_a_cycle_of_its_component(text in statements()) {
+            let graph = graph(&text.join(";"));
+            for cycle in graph.cycles() {
+                let way = &cycle.shortest;
+                for (at, &from) in way.iter().enumerate() {
+                    let to = way[(at + 1) % way.len()];
+                    let dependency = graph.dependency(from, to).unwrap();
+                    prop_assert!(graph.in_production(dependency) && cycle.units.contains(&from));
+                }
+            }
+        }
+
+        #[test]
+        fn outside_cycles_a_dependency_leads_to_a_lower_level(text in statements()) {
+            let graph = graph(&text.join(";"));
+            for dependency in graph.dependencies().iter().filter(|d| graph.in_production(d)) {
+                let (from, to) = (graph.level(dependency.from), graph.level(dependency.to));
+                let one_cycle = graph.cycle_of(dependency.from).is_some()
+                    && graph.cycle_of(dependency.from) == graph.cycle_of(dependency.to);
+                prop_assert!((one_cycle && from == to) || (!one_cycle && from > to));
+            }
+        }
+
+        #[test]
+        fn without_the_feedback_no_cycle_is_left(text in statements()) {
+            let whole = graph(&text.join(";"));
+            let cut = |link: &banyan_facts::Link| {
+                whole.feedback().iter().any(|edge| (edge.from, edge.to) == (link.from, link.to))
+            };
+            let mut facts = whole.facts().clone();
+            facts.links.retain(|link| !cut(link));
+            prop_assert!(build_graph(facts).cycles().is_empty());
+        }
+    }
+
+    fn production_reach(graph: &Graph) -> Vec<BTreeSet<UnitIndex>> {
+        let mut reach: Vec<BTreeSet<UnitIndex>> = vec![BTreeSet::new(); graph.units().len()];
+        for start in graph.indexes() {
+            let mut waiting = vec![start];
+            while let Some(unit) = waiting.pop() {
+                for next in graph.dependencies_from(unit).iter().filter(|d| graph.in_production(d)) {
+                    if reach[start.at()].insert(next.to) {
+                        waiting.push(next.to);
+                    }
+                }
+            }
+        }
+        reach
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Arc {
     pub weight: u64,
 }
 
-/// Arcs sorted by (from, to), without arcs from a node to itself.
+/// Arcs sorted by (from, to), one for each pair, none from a node to itself.
 #[derive(Debug, Clone)]
 pub(crate) struct Digraph {
     arcs: Vec<Arc>,
@@ -38,6 +38,11 @@ impl Digraph {
     pub fn new(count: usize, mut arcs: Vec<Arc>) -> Digraph {
         arcs.retain(|arc| arc.from != arc.to);
         arcs.sort_unstable();
+        arcs.dedup_by(|later, kept| {
+            let same = (later.from, later.to) == (kept.from, kept.to);
+            kept.weight += if same { later.weight } else { 0 };
+            same
+        });
         let mut starts = vec![0u32; count + 1];
         for arc in &arcs {
             starts[arc.from as usize + 1] += 1;

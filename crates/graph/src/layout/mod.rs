@@ -1,0 +1,173 @@
+//! The nested, levelled map: which boxes are drawn, where, and the edges between them.
+
+mod fold;
+mod pack;
+mod rows;
+mod shown;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use banyan_facts::UnitIndex;
+
+use crate::digraph::Arc;
+use crate::{Graph, Tree};
+
+use fold::{FoldedEdge, Siblings, find_siblings, fold_dependencies};
+use pack::pack_boxes;
+use rows::{Rows, arrange_rows};
+use shown::{Shown, choose_shown};
+
+/// What to draw.
+#[derive(Debug, Clone, Default)]
+pub struct MapRequest<'a> {
+    /// Ids of tree nodes that are open; the root always is
+    pub expanded: BTreeSet<String>,
+    /// Only these units, and the groups around them; none: all of the tree
+    pub only: Option<&'a BTreeSet<UnitIndex>>,
+    /// Draw at most this many boxes, open groups included; groups are opened breadth first, in the
+    /// order of `expanded`, and those that would go beyond stay closed. 0: the default of 1,000
+    pub most: usize,
+}
+
+/// Boxes and edges with coordinates, ready to draw. The same input gives the same coordinates.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MapLayout {
+    /// Width and height of the whole
+    pub size: (f32, f32),
+    /// Boxes in the order of the tree, parents before children. The root is the map itself and has no
+    /// box, unless its children alone are more than the limit: then it is the one box, closed
+    pub boxes: Vec<MapBox>,
+    /// Edges between boxes that are drawn closed (groups) or are units
+    pub edges: Vec<MapEdge>,
+    /// Groups that were to be open and stay closed because of the limit
+    pub kept_closed: Vec<String>,
+}
+
+/// A group or a unit as drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapBox {
+    /// The tree node's id
+    pub id: String,
+    /// The tree node's label
+    pub label: String,
+    /// The box around it: a place in [`MapLayout::boxes`]
+    pub parent: Option<u32>,
+    /// The unit, for a leaf
+    pub unit: Option<UnitIndex>,
+    /// Units in it, of those asked for
+    pub units: u32,
+    /// Drawn open, its children inside
+    pub open: bool,
+    /// Left, top, width, height in points
+    pub rect: [f32; 4],
+    /// Level among its siblings, 0 at the bottom: one above the highest of those it depends on,
+    /// edges that point against the order left out
+    pub level: u32,
+    /// Part of a cycle of production references among its siblings: a number that they share and no
+    /// other cycle of this layout has
+    pub cycle: Option<u32>,
+}
+
+/// All dependencies from one drawn box to another, folded into one edge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapEdge {
+    /// Place in [`MapLayout::boxes`]
+    pub from: u32,
+    /// Place in [`MapLayout::boxes`]
+    pub to: u32,
+    /// Dependencies folded
+    pub dependencies: u32,
+    /// References folded
+    pub references: u32,
+    /// All of them are in test code
+    pub test_only: bool,
+    /// Does not lead down: among the siblings that contain its two ends, the one it leaves is not on
+    /// a higher level than the one it leads to
+    pub against: bool,
+    /// The siblings that contain its two ends are in one cycle
+    pub in_cycle: bool,
+    /// References by kind
+    pub kinds: BTreeMap<&'static str, u32>,
+}
+
+/// Lays out a tree: each open group's children in levels, what depends above what is depended on,
+/// nested inside their group; sizes from the inside out. Adding up dependencies between the boxes
+/// that are visible gives the edges.
+///
+/// The order of a group's children comes from the dependencies among them alone, not from what is
+/// open inside them, so opening a group moves its siblings apart and leaves their order.
+pub fn layout_map(graph: &Graph, tree: &Tree, request: &MapRequest<'_>) -> MapLayout {
+    let shown = choose_shown(graph, tree, request);
+    let folded = fold_dependencies(graph, &shown);
+    let siblings = find_siblings(&shown, &folded);
+    let rows = arrange_groups(&shown, &folded, &siblings);
+    let packed = pack_boxes(tree, &shown, &rows);
+    let cycles = number_cycles(&shown, &rows);
+    let box_of = |at: usize| {
+        let node = &tree.nodes[shown.nodes[at] as usize];
+        let row = &rows[shown.group_of(at)];
+        MapBox {
+            id: node.id.clone(),
+            label: node.label.clone(),
+            parent: shown.parents[at],
+            unit: node.unit,
+            units: shown.units[at],
+            open: shown.open[at],
+            rect: packed.rects[at].map(|points| points as f32),
+            level: row.levels[shown.places[at] as usize],
+            cycle: cycles[at],
+        }
+    };
+    MapLayout {
+        size: (packed.size.0 as f32, packed.size.1 as f32),
+        boxes: (0..shown.nodes.len()).map(box_of).collect(),
+        edges: folded.iter().zip(&siblings).map(|(edge, ends)| map_edge(edge, ends, &rows)).collect(),
+        kept_closed: shown.kept_closed,
+    }
+}
+
+/// The rows of every group, in the order of [`Shown::children`].
+fn arrange_groups(shown: &Shown, folded: &[FoldedEdge], siblings: &[Siblings]) -> Vec<Rows> {
+    let mut production: Vec<Vec<Arc>> = vec![Vec::new(); shown.children.len()];
+    let mut all = production.clone();
+    for (edge, ends) in folded.iter().zip(siblings) {
+        let arc = |weight| Arc { from: ends.from, to: ends.to, weight };
+        if edge.production > 0 {
+            production[ends.group].push(arc(u64::from(edge.production)));
+        }
+        all[ends.group].push(arc(edge.weight()));
+    }
+    let arcs = production.into_iter().zip(all);
+    let groups = shown.children.iter().zip(arcs);
+    groups.map(|(children, (production, all))| arrange_rows(children.len(), production, all)).collect()
+}
+
+/// Numbers the cycles of all groups, those of outer groups first.
+fn number_cycles(shown: &Shown, rows: &[Rows]) -> Vec<Option<u32>> {
+    let mut numbers: BTreeMap<(usize, u32), u32> = BTreeMap::new();
+    let cycle_of = |at: usize| {
+        let group = shown.group_of(at);
+        let cycle = rows[group].cycles[shown.places[at] as usize]?;
+        let next = numbers.len() as u32;
+        Some(*numbers.entry((group, cycle)).or_insert(next))
+    };
+    (0..shown.nodes.len()).map(cycle_of).collect()
+}
+
+fn map_edge(edge: &FoldedEdge, ends: &Siblings, rows: &[Rows]) -> MapEdge {
+    let rows = &rows[ends.group];
+    let (from, to) = (ends.from as usize, ends.to as usize);
+    MapEdge {
+        from: edge.from,
+        to: edge.to,
+        dependencies: edge.dependencies,
+        references: edge.references(),
+        test_only: edge.test_only,
+        against: rows.levels[from] <= rows.levels[to],
+        in_cycle: rows.cycles[from].is_some() && rows.cycles[from] == rows.cycles[to],
+        kinds: edge.named_kinds(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
