@@ -1,15 +1,22 @@
 //! SQL front-end: schemas and migrations in files, and statements in other languages' strings.
 
 mod accesses;
+mod extract;
+mod migrations;
 mod names;
 mod parsed;
+mod resolve;
 mod scanned;
+mod schema;
+mod schema_parsed;
+mod schema_scanned;
+mod script;
 mod shape;
 mod tokens;
 
-use banyan_facts::{AccessMode, FileFacts, Language};
+use banyan_facts::{AccessMode, Language};
 
-use crate::{Capabilities, FrontEnd, Project, Resolution, SourceFile};
+use crate::{Capabilities, FrontEnd};
 
 pub use accesses::table_accesses;
 
@@ -20,8 +27,8 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     manifests: &[],
     capabilities: Capabilities { references: false, entry_points: false, tables: true, configuration: false },
     version: 1,
-    extract,
-    resolve,
+    extract: extract::extract,
+    resolve: resolve::resolve,
 };
 
 /// A table that a statement names, and what is done to it.
@@ -33,13 +40,8 @@ pub struct TableAccess {
     pub mode: AccessMode,
 }
 
-fn extract(file: SourceFile<'_>) -> FileFacts {
-    FileFacts::skipped(file.path, Language::Sql, file.text.len() as u64, "not yet")
-}
-
-fn resolve(_project: Project<'_>, _resolution: &mut Resolution<'_>) {}
-
 #[cfg(test)]
 mod tests {
     mod accesses;
+    mod schema;
 }

@@ -155,7 +155,8 @@ fn table_of(factor: &TableFactor) -> Option<(Source, Option<String>)> {
     }
 }
 
-fn source_of(name: &ObjectName) -> Source {
+/// A source from the parser's name.
+pub(super) fn source_of(name: &ObjectName) -> Source {
     let part = |part: &'_ ObjectNamePart| part.as_ident().map_or_else(String::new, |ident| ident.value.clone());
     let parts: Vec<String> = name.0.iter().map(part).collect();
     Source::of(parts.iter().map(String::as_str))

@@ -61,9 +61,10 @@ pub(super) enum Escapes {
 }
 
 impl Escapes {
-    /// MySQL is the dialect with backticks.
+    /// MySQL is the dialect with backticks and storage engines.
     pub fn of(text: &str) -> Escapes {
-        if text.contains('`') { Escapes::Backslash } else { Escapes::Doubled }
+        let is_mysql = ["`", "ENGINE=", "ENGINE =", "engine="].iter().any(|sign| text.contains(sign));
+        if is_mysql { Escapes::Backslash } else { Escapes::Doubled }
     }
 }
 
@@ -102,8 +103,8 @@ pub(super) fn comment_end(bytes: &[u8], at: usize) -> Option<usize> {
         return Some(at + rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len()));
     }
     if rest.starts_with(b"/*") {
-        let end = rest[2..].windows(2).position(|pair| pair == b"*/");
-        return Some(end.map_or(bytes.len(), |end| at + 2 + end + 2));
+        let length = rest[2..].windows(2).position(|pair| pair == b"*/");
+        return Some(length.map_or(bytes.len(), |length| at + 2 + length + 2));
     }
     None
 }
@@ -115,8 +116,10 @@ fn token_at<'a>(text: &'a str, at: usize, before: Option<&Token<'_>>, escapes: E
         return token(Kind::Placeholder, end);
     }
     match bytes[at] {
-        b'\'' => token(Kind::Text, quote_end(bytes, at, b'\'', escapes)),
-        quote @ (b'"' | b'`') => quoted(text, at, quote_end(bytes, at, quote, Escapes::Doubled)),
+        quote @ (b'\'' | b'"' | b'`') => {
+            let end = quote_end(bytes, at, escapes).unwrap_or(bytes.len());
+            if quote == b'\'' { token(Kind::Text, end) } else { quoted(text, at, end) }
+        }
         b'[' => match bracket_end(text, at, before) {
             Some(end) => quoted(text, at, end),
             None => token(Kind::Symbol, at + 1),
@@ -145,18 +148,25 @@ fn word_end(text: &str, at: usize) -> usize {
     at + word.find("#{").or_else(|| word.find("${")).unwrap_or(length)
 }
 
-/// The end of the string or quoted name that begins here; the text's end where it is never closed.
-pub(super) fn quote_end(bytes: &[u8], at: usize, quote: u8, escapes: Escapes) -> usize {
+/// The end of the string or quoted name that begins here; none where it is never closed.
+pub(super) fn quote_end(bytes: &[u8], at: usize, escapes: Escapes) -> Option<usize> {
+    let quote = bytes[at];
+    let backslash = quote == b'\'' && (escapes == Escapes::Backslash || is_escape_string(bytes, at));
     let mut end = at + 1;
-    while let Some(&byte) = bytes.get(end) {
-        match byte {
-            b'\\' if escapes == Escapes::Backslash => end += 2,
-            _ if byte == quote && bytes.get(end + 1) == Some(&quote) => end += 2,
-            _ if byte == quote => return end + 1,
+    loop {
+        match *bytes.get(end)? {
+            b'\\' if backslash => end += 2,
+            byte if byte == quote && bytes.get(end + 1) == Some(&quote) => end += 2,
+            byte if byte == quote => return Some(end + 1),
             _ => end += 1,
         }
     }
-    bytes.len()
+}
+
+/// Postgres' `E'…'`.
+fn is_escape_string(bytes: &[u8], at: usize) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    at > 0 && matches!(bytes[at - 1], b'E' | b'e') && !(at > 1 && is_word(&bytes[at - 2]))
 }
 
 /// The end of a name in brackets; none where the bracket is an array's.
@@ -164,7 +174,7 @@ fn bracket_end(text: &str, at: usize, before: Option<&Token<'_>>) -> Option<usiz
     if before.is_some_and(|before| before.end == at && !before.is_symbol('.') && !before.is_symbol('(')) {
         return None;
     }
-    let length = text[at..].find(']')?;
+    let length = find_near(&text[at..], b']')?;
     let inner = &text[at + 1..at + length];
     let starts = inner.starts_with(|c: char| c.is_alphabetic() || c == '_');
     let plain = inner.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ' ' | '-' | '.' | '$' | '#'));
@@ -196,17 +206,23 @@ fn placeholder_end(text: &str, at: usize) -> Option<usize> {
     let length = match bytes[0] {
         b'?' => digits_from(1),
         b'$' if next.is_ascii_digit() => digits_from(1),
-        b'#' | b'$' | b'@' if next == b'{' => rest.find('}')? + 1,
-        b'{' => rest.find('}')? + 1,
+        b'#' | b'$' | b'@' if next == b'{' => find_near(rest, b'}')? + 1,
+        b'{' => find_near(rest, b'}')? + 1,
         b':' if next == b':' => return None,
         b':' if text[..at].ends_with(':') => return None,
         b':' | b'@' if next.is_ascii_alphanumeric() || next == b'_' => name_from(1),
         b'@' if next == b'@' => name_from(2),
-        b'%' if next == b'(' => rest.find(')')? + 2,
+        b'%' if next == b'(' => find_near(rest, b')')? + 2,
         b'%' => percent_end(bytes)?,
         _ => return None,
     };
     rest.is_char_boundary(length.min(rest.len())).then_some(at + length.min(rest.len()))
+}
+
+/// The place of a byte that closes a name or placeholder; those are short, and what is not closed
+/// must not be searched again and again.
+fn find_near(text: &str, close: u8) -> Option<usize> {
+    text.as_bytes().iter().take(300).position(|&byte| byte == close)
 }
 
 /// The length of `%s`, `%d`, `%1$s`.

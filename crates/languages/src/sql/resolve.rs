@@ -1,0 +1,119 @@
+//! Runs all scripts in their order: what is left is the schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use banyan_facts::*;
+
+use super::migrations;
+use crate::{Project, Resolution};
+
+/// Adds the tables that are there after all scripts have run. Test scripts are left out.
+pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
+    let is_script = |file: &FileFacts| file.language == Language::Sql && !file.markers.has(Markers::TEST);
+    let mut scripts: Vec<(u32, &FileFacts)> =
+        (0..).zip(project.files).filter(|(_, file)| is_script(file)).collect();
+    scripts.sort_by(|(_, a), (_, b)| migrations::order(&a.path, &b.path));
+    let mut schema = Schema::default();
+    for (index, script) in scripts {
+        schema.run(index, script);
+    }
+    for table in schema.tables.into_values() {
+        resolution.table(table, TableChange::Create);
+    }
+}
+
+#[derive(Default)]
+struct Schema {
+    tables: BTreeMap<Box<str>, Table>,
+}
+
+impl Schema {
+    fn run(&mut self, index: u32, script: &FileFacts) {
+        let mut created_later = BTreeSet::new();
+        let mut resets = vec![false; script.tables.len()];
+        for (at, fact) in script.tables.iter().enumerate().rev() {
+            match fact.change {
+                TableChange::Create => {
+                    created_later.insert(fact.name);
+                }
+                // A script that drops a table to create it anew says nothing about other scripts.
+                TableChange::Drop => resets[at] = created_later.contains(&fact.name),
+                _ => {}
+            }
+        }
+        for (fact, _) in script.tables.iter().zip(resets).filter(|(_, reset)| !reset) {
+            self.apply(index, script, fact);
+        }
+    }
+
+    fn apply(&mut self, index: u32, script: &FileFacts, fact: &TableFact) {
+        let name = script.text(fact.name);
+        let columns = || fact.columns.iter().map(|&column| script.text(column));
+        match fact.change {
+            TableChange::Create | TableChange::Alter | TableChange::Mapping => {
+                let table = self.table(name);
+                table.defined_at.push((index, fact.line));
+                columns().for_each(|column| push_new(&mut table.columns, column.into()));
+                for key in fact.foreign_keys.iter().filter_map(|key| foreign_key(script, key)) {
+                    push_new(&mut table.foreign_keys, key);
+                }
+            }
+            TableChange::Drop => {
+                self.tables.remove(name);
+            }
+            TableChange::Rename(new) => self.rename(name, script.text(new), (index, fact.line)),
+            TableChange::DropColumns => columns().for_each(|column| self.drop_column(name, column)),
+            TableChange::RenameColumn(new) => {
+                columns().for_each(|column| self.rename_column(name, column, script.text(new)));
+            }
+        }
+    }
+
+    fn table(&mut self, name: &str) -> &mut Table {
+        self.tables.entry(name.into()).or_insert_with(|| Table {
+            name: name.into(),
+            columns: Vec::new(),
+            foreign_keys: Vec::new(),
+            mapped_by: Vec::new(),
+            defined_at: Vec::new(),
+        })
+    }
+
+    /// Foreign keys follow the table that they lead to.
+    fn rename(&mut self, old: &str, new: &str, place: (u32, u32)) {
+        self.table(old).defined_at.push(place);
+        if let Some(mut table) = self.tables.remove(old) {
+            table.name = new.into();
+            self.tables.insert(new.into(), table);
+        }
+        let keys = self.tables.values_mut().flat_map(|table| &mut table.foreign_keys);
+        keys.filter(|key| &*key.references == old).for_each(|key| key.references = new.into());
+    }
+
+    /// A foreign key goes with its columns.
+    fn drop_column(&mut self, table: &str, column: &str) {
+        let Some(table) = self.tables.get_mut(table) else { return };
+        table.columns.retain(|known| &**known != column);
+        table.foreign_keys.retain(|key| !key.columns.iter().any(|known| &**known == column));
+    }
+
+    fn rename_column(&mut self, table: &str, old: &str, new: &str) {
+        let Some(table) = self.tables.get_mut(table) else { return };
+        let keys = table.foreign_keys.iter_mut().flat_map(|key| &mut key.columns);
+        table.columns.iter_mut().chain(keys).filter(|known| &***known == old).for_each(|known| *known = new.into());
+    }
+}
+
+fn foreign_key(script: &FileFacts, key: &ForeignKeyFact) -> Option<ForeignKey> {
+    let TableName::Table(references) = key.to else { return None };
+    Some(ForeignKey {
+        columns: key.columns.iter().map(|&column| script.text(column).into()).collect(),
+        references: script.text(references).into(),
+    })
+}
+
+fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}

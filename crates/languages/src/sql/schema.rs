@@ -1,0 +1,64 @@
+//! What a statement does to the schema.
+
+use super::{names::clean, schema_parsed, schema_scanned, tokens::*};
+
+/// One change of one table. Names are lower case, without quotes and schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Change {
+    pub table: String,
+    pub action: Action,
+    pub columns: Vec<String>,
+    pub keys: Vec<Key>,
+}
+
+/// What is done to the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Action {
+    Create,
+    Alter,
+    Drop,
+    /// To this name
+    Rename(String),
+    DropColumns,
+    /// The one column, to this name
+    RenameColumn(String),
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub columns: Vec<String>,
+    pub references: String,
+}
+
+impl Change {
+    /// A change without columns and keys.
+    pub fn of(table: String, action: Action) -> Change {
+        Change { table, action, columns: Vec::new(), keys: Vec::new() }
+    }
+
+    /// A column that gets another name.
+    pub fn renamed_column(table: &str, old: &str, new: &str) -> Change {
+        let action = Action::RenameColumn(clean(new));
+        Change { columns: vec![clean(old)], ..Change::of(table.to_owned(), action) }
+    }
+
+    /// Whether it leaves the table as it is.
+    pub fn says_nothing(&self) -> bool {
+        match &self.action {
+            Action::Alter => self.columns.is_empty() && self.keys.is_empty(),
+            Action::RenameColumn(new) => self.columns.contains(new),
+            _ => false,
+        }
+    }
+}
+
+/// The changes that a statement makes; none for temporary tables. Fails with a reason where
+/// neither the parser nor the scan of its tokens understands it.
+pub(super) fn changes(statement: &str, escapes: Escapes) -> Result<Vec<Change>, String> {
+    let tokens = tokens(statement, escapes);
+    match schema_parsed::changes(statement, &tokens) {
+        Some(changes) => Ok(changes),
+        None => schema_scanned::changes(&tokens),
+    }
+}
