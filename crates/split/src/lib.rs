@@ -16,6 +16,7 @@ mod ownership;
 mod propose;
 mod pulls;
 mod reasons;
+mod reattach;
 mod settings;
 mod split;
 
@@ -31,5 +32,6 @@ pub use lay::lay_draft;
 pub use metrics::{Better, Metric, measure_split};
 pub use propose::propose_split;
 pub use reasons::{Reason, ServiceReason, explain_split};
+pub use reattach::reattach_edit;
 pub use settings::{Constraints, SplitSettings, Weights};
 pub use split::{Place, Service, Split};

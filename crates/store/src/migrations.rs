@@ -1,0 +1,42 @@
+//! The project database, version by version. A migration is only ever added.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Marks a SQLite file as a Banyan project ("BNYN").
+pub(crate) const APPLICATION_ID: i64 = 0x424E_594E;
+
+/// Each entry takes the database from the version of its place to the next.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+    CREATE TABLE decision (
+        number INTEGER PRIMARY KEY,
+        edit TEXT NOT NULL,
+        title TEXT NOT NULL,
+        made_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE snapshot (
+        key TEXT PRIMARY KEY,
+        time INTEGER NOT NULL,
+        taken_at INTEGER NOT NULL,
+        facts BLOB NOT NULL
+    ) STRICT;
+    "];
+
+/// The newest format this version writes.
+pub(crate) const NEWEST: i64 = MIGRATIONS.len() as i64;
+
+/// Brings a database from `version` to the newest, one transaction each.
+pub(crate) fn migrate(connection: &mut Connection, version: i64) -> rusqlite::Result<()> {
+    for (at, sql) in MIGRATIONS.iter().enumerate().skip(version.max(0) as usize) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another process may have been faster.
+        let now: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if now == at as i64 {
+            transaction.execute_batch(sql)?;
+            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+            transaction.pragma_update(None, "user_version", at as i64 + 1)?;
+        }
+        transaction.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! What is kept, and what happens to a database that cannot be used.
+
+use std::path::Path;
+
+use banyan_facts::{FileFacts, Language};
+use banyan_split::{Decision, Edit};
+use banyan_store::{CacheStore, CachedFile, ProjectStore, StoreError};
+
+fn decision(service: &str) -> Decision {
+    let edit = Edit::Rename { service: service.into(), name: service.to_uppercase() };
+    Decision { title: format!("Rename {service}"), edit }
+}
+
+fn titles(store: &ProjectStore) -> Vec<(String, bool)> {
+    let all = store.decisions().expect("decisions");
+    all.into_iter().map(|recorded| (recorded.decision.title, recorded.applied)).collect()
+}
+
+fn named(titles: &[(&str, bool)]) -> Vec<(String, bool)> {
+    titles.iter().map(|(title, applied)| (format!("Rename {title}"), *applied)).collect()
+}
+
+#[test]
+fn decisions_are_kept_undone_and_redone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("deep/er/shop.banyan");
+    let mut store = ProjectStore::open(&path).expect("a new project");
+    for service in ["a", "b", "c"] {
+        store.record(&decision(service), 1).expect("recorded");
+    }
+    assert!(store.undo().expect("undone"));
+    drop(store);
+
+    let mut store = ProjectStore::open(&path).expect("the same project");
+    assert_eq!(titles(&store), named(&[("a", true), ("b", true), ("c", false)]));
+    assert!(store.redo().expect("redone"));
+    assert!(!store.redo().expect("nothing left to redo"));
+    assert!(store.undo().expect("undone") && store.undo().expect("undone"));
+    assert!(!store.undo().expect("asked"), "the first decision is what the others stand on");
+    store.record(&decision("d"), 2).expect("recorded");
+    assert_eq!(titles(&store), named(&[("a", true), ("d", true)]), "a new decision ends what was undone");
+}
+
+#[test]
+fn renamed_units_are_followed_in_every_decision() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = ProjectStore::open(&folder.path().join("shop.banyan")).expect("a new project");
+    let pin = Decision { edit: Edit::Pin { units: vec!["java:A".into()] }, title: "Pin A".into() };
+    store.record(&pin, 1).expect("recorded");
+    store.rename_units(&[("java:A".to_string(), "java:B".to_string())].into()).expect("renamed");
+    let all = store.decisions().expect("decisions");
+    assert_eq!(all[0].decision.edit, Edit::Pin { units: vec!["java:B".into()] });
+}
+
+#[test]
+fn two_processes_share_a_project() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.banyan");
+    let mut one = ProjectStore::open(&path).expect("one");
+    let mut other = ProjectStore::open(&path).expect("the other");
+    one.record(&decision("a"), 1).expect("recorded");
+    other.record(&decision("b"), 1).expect("recorded");
+    assert_eq!(titles(&one), named(&[("a", true), ("b", true)]));
+}
+
+fn refusal(path: &Path) -> StoreError {
+    let before = std::fs::read(path).expect("the file");
+    let Err(error) = ProjectStore::open(path) else { panic!("must be refused") };
+    assert_eq!(std::fs::read(path).expect("the file"), before, "left as it was");
+    error
+}
+
+#[test]
+fn other_damaged_and_newer_files_are_refused_and_left_as_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.banyan");
+    let mut store = ProjectStore::open(&path).expect("a new project");
+    for number in 0..500 {
+        store.record(&decision(&format!("service{number}")), 1).expect("recorded");
+    }
+    drop(store);
+    let whole = std::fs::read(&path).expect("the project");
+
+    std::fs::write(&path, b"short").expect("written");
+    assert!(matches!(refusal(&path), StoreError::NotAProject { .. }));
+    std::fs::write(&path, &whole[..whole.len() / 3]).expect("written");
+    assert!(matches!(refusal(&path), StoreError::Damaged { .. }));
+
+    let mut newer = whole.clone();
+    newer[60..64].copy_from_slice(&99u32.to_be_bytes());
+    std::fs::write(&path, &newer).expect("written");
+    assert!(matches!(refusal(&path), StoreError::Newer { found: 99, .. }));
+
+    let mut other = whole.clone();
+    other[68..72].copy_from_slice(&1u32.to_be_bytes());
+    std::fs::write(&path, &other).expect("written");
+    assert!(matches!(refusal(&path), StoreError::NotAProject { .. }));
+    std::fs::write(&path, &whole).expect("written");
+    assert_eq!(titles(&ProjectStore::open(&path).expect("the project")).len(), 500);
+}
+
+#[test]
+fn a_cache_keeps_facts_and_is_made_anew_when_damaged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.banyan-cache");
+    let file = |name: &str| CachedFile {
+        size: 10,
+        modified: -5,
+        hash: u64::MAX,
+        version: 3,
+        facts: FileFacts::skipped(name, Language::Java, 10, "why"),
+    };
+    let mut cache = CacheStore::open(&path);
+    cache.store(&[file("a.java"), file("b.java")], &[]);
+    cache.store(&[], &["a.java".into()]);
+    drop(cache);
+    assert_eq!(CacheStore::open(&path).load(), [file("b.java")]);
+
+    std::fs::write(&path, "not a database at all").expect("written");
+    let mut cache = CacheStore::open(&path);
+    assert!(cache.load().is_empty());
+    cache.store(&[file("c.java")], &[]);
+    assert_eq!(CacheStore::open(&path).load(), [file("c.java")]);
+}
