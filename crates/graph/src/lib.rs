@@ -25,4 +25,4 @@ pub use layout::{MapBox, MapEdge, MapLayout, MapRequest, layout_map};
 pub use neighbourhood::{Direction, Neighbourhood, find_neighbourhood};
 pub use paths::find_paths;
 pub use roles::Role;
-pub use tree::{Tree, TreeNode, build_folder_tree, build_tree};
+pub use tree::{Tree, TreeNode, build_folder_tree, build_tree, units_in_folder};

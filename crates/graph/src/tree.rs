@@ -18,7 +18,7 @@ pub struct TreeNode {
     /// `service:orders`), or the unit's id. The root's is the kind alone (`folder:`)
     pub id: String,
     /// What to call it; chains of single folders are one node (`src/main/java`). The root's is the
-    /// chain above the first fork, or empty
+    /// chain above the first fork, or empty. `orders/*` are the units that lie in `orders` itself
     pub label: String,
     /// The group around it
     pub parent: Option<u32>,
@@ -28,7 +28,15 @@ pub struct TreeNode {
     pub units: u32,
 }
 
+/// Folders with more units of their own beside other folders show these as a group, too.
+const LOOSE_AT_MOST: usize = 12;
+/// The name of that group, as in a path with a wildcard.
+const OWN_UNITS: &str = "*";
+
 /// Units nested by the folders of their files. Leaves out units for which `keep` is false.
+///
+/// A folder that holds other folders and many units of its own gets a group `*` for the latter, so
+/// that opening it shows its parts and not everything at once.
 pub fn build_folder_tree(graph: &Graph, keep: &dyn Fn(UnitIndex) -> bool) -> Tree {
     let folders = |unit: UnitIndex| {
         let path = graph.path_of(unit);
@@ -37,6 +45,7 @@ pub fn build_folder_tree(graph: &Graph, keep: &dyn Fn(UnitIndex) -> bool) -> Tre
     };
     let mut groups = collect_groups(graph, &folders);
     join_chains(&mut groups);
+    gather_loose_units(&mut groups);
     list_nodes(graph, "folder", &groups)
 }
 
@@ -94,6 +103,33 @@ fn join_chains(groups: &mut [Group]) {
     }
 }
 
+fn gather_loose_units(groups: &mut Vec<Group>) {
+    for at in 0..groups.len() {
+        if groups[at].groups.len() < 2 || groups[at].units.len() <= LOOSE_AT_MOST {
+            continue;
+        }
+        let units = std::mem::take(&mut groups[at].units);
+        let place = groups.len();
+        groups[at].groups.insert(OWN_UNITS.into(), place);
+        groups.push(Group { name: OWN_UNITS.into(), groups: BTreeMap::new(), units });
+    }
+}
+
+/// The units behind a group's id in the folder tree (`folder:src/orders`, `folder:src/orders/*`),
+/// sorted; none if it is not an id of that tree.
+pub fn units_in_folder(graph: &Graph, id: &str) -> Option<Vec<UnitIndex>> {
+    let path = id.strip_prefix("folder:")?;
+    let loose = path.strip_suffix(OWN_UNITS).map(|folder| folder.strip_suffix('/').unwrap_or(folder));
+    let folder = loose.unwrap_or(path);
+    let is_inside = |&unit: &UnitIndex| {
+        let around = graph.path_of(unit).rsplit_once('/').map_or("", |(around, _)| around);
+        let below =
+            folder.is_empty() || around.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        around == folder || (loose.is_none() && below)
+    };
+    Some(graph.indexes().filter(is_inside).collect())
+}
+
 /// What is still to be listed.
 enum Waiting {
     Group { at: usize, parent: Option<u32>, id: String, path: String },
@@ -112,7 +148,8 @@ fn list_nodes(graph: &Graph, kind: &str, groups: &[Group]) -> Tree {
             Waiting::Group { at, parent, id, path } => {
                 let place = nodes.len() as u32;
                 let group = &groups[at];
-                nodes.push(TreeNode { id, label: group.name.clone(), parent, unit: None, units: 0 });
+                let label = label_of(group, &path);
+                nodes.push(TreeNode { id, label, parent, unit: None, units: 0 });
                 waiting.push(Waiting::Units { at, parent: place });
                 for &at in group.groups.values().rev() {
                     let name = &groups[at].name;
@@ -129,6 +166,15 @@ fn list_nodes(graph: &Graph, kind: &str, groups: &[Group]) -> Tree {
         }
     }
     Tree { nodes }
+}
+
+/// A group's name; that of loose units with the name of their folder before it.
+fn label_of(group: &Group, path: &str) -> String {
+    if group.name != OWN_UNITS {
+        return group.name.clone();
+    }
+    let start = path.rmatch_indices('/').nth(1).map_or(0, |(at, _)| at + 1);
+    path[start..].to_string()
 }
 
 fn leaf(graph: &Graph, unit: UnitIndex, parent: u32) -> TreeNode {
@@ -186,6 +232,28 @@ src/main/java/store/sql = folder: (2)
   Keys = java:src.main.java.store.sql.Keys (1)
   Rows = java:src.main.java.store.sql.Rows (1)";
         assert_eq!(outline(&tree), expected);
+    }
+
+    #[test]
+    fn many_loose_units_beside_folders_are_a_group() {
+        let loose: String = (0..13).map(|n| format!("app/core/L{n};")).collect();
+        let graph = graph(&format!("{loose} app/core/a/A; app/core/b/B; app/web/W"));
+        let tree = build_folder_tree(&graph, &|_| true);
+        let groups = tree.nodes.iter().filter(|node| node.unit.is_none());
+        let ids: Vec<_> = groups.map(|node| (node.id.as_str(), node.label.as_str(), node.units)).collect();
+        let expected = [
+            ("folder:", "app", 16),
+            ("folder:app/core", "core", 15),
+            ("folder:app/core/*", "core/*", 13),
+            ("folder:app/core/a", "a", 1),
+            ("folder:app/core/b", "b", 1),
+            ("folder:app/web", "web", 1),
+        ];
+        assert_eq!(ids, expected);
+        for (id, _, units) in expected {
+            assert_eq!(units_in_folder(&graph, id).map(|units| units.len() as u32), Some(units), "{id}");
+        }
+        assert_eq!(units_in_folder(&graph, "service:orders"), None);
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub struct MapBox {
     pub id: String,
     /// The tree node's label
     pub label: String,
+    /// Place in [`Tree::nodes`]
+    pub node: u32,
     /// The box around it: a place in [`MapLayout::boxes`]
     pub parent: Option<u32>,
     /// The unit, for a leaf
@@ -109,6 +111,7 @@ pub fn layout_map(graph: &Graph, tree: &Tree, request: &MapRequest<'_>) -> MapLa
         MapBox {
             id: node.id.clone(),
             label: node.label.clone(),
+            node: shown.nodes[at],
             parent: shown.parents[at],
             unit: node.unit,
             units: shown.units[at],
