@@ -3,7 +3,9 @@
 mod fold;
 mod pack;
 mod rows;
+mod shape;
 mod shown;
+mod stack;
 
 use std::collections::{BTreeMap, BTreeSet};
 

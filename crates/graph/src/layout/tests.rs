@@ -75,7 +75,7 @@ fn opening_a_group_leaves_the_order_of_its_siblings() {
     let graph = graph(text);
     let order = |layout: &MapLayout| {
         let mut outer: Vec<_> = layout.boxes.iter().filter(|b| b.parent.is_none()).collect();
-        outer.sort_by_key(|b| (b.level, b.rect[0] as u32));
+        outer.sort_by_key(|b| (b.level, b.rect[0] as u32, b.rect[1] as u32));
         outer.iter().map(|b| b.label.clone()).collect::<Vec<_>>()
     };
     let closed = order(&lay_out(&graph, &[]));
