@@ -1,0 +1,96 @@
+// The operations of the engine, by the names they have in Rust.
+
+import { Channel, invoke } from "@tauri-apps/api/core";
+
+import type {
+  Edit,
+  EvidenceView,
+  FormatView,
+  MapQuery,
+  MapView,
+  Overview,
+  Preferences,
+  ProposalRequest,
+  RecentProject,
+  Sample,
+  ScanProgress,
+  SearchHit,
+  SourceView,
+  SplitView,
+  UnitView,
+  WireError,
+} from "./bindings";
+import type { CheckDocument, PlanDocument, StatusDocument } from "./documents";
+
+export interface Commands {
+  recentProjects(): Promise<RecentProject[]>;
+  samples(): Promise<Sample[]>;
+  preferences(): Promise<Preferences>;
+  setPreferences(preferences: Preferences): Promise<void>;
+  /** The folder that the program was started with. */
+  launchFolder(): Promise<string | null>;
+  openProject(root: string, onProgress: (progress: ScanProgress) => void): Promise<Overview>;
+  rescan(onProgress: (progress: ScanProgress) => void): Promise<Overview>;
+  cancelScan(): Promise<void>;
+  closeProject(): Promise<void>;
+  overview(): Promise<Overview>;
+  map(query: MapQuery): Promise<MapView>;
+  search(text: string, limit: number): Promise<SearchHit[]>;
+  unit(id: string): Promise<UnitView>;
+  evidence(from: string, to: string): Promise<EvidenceView>;
+  source(path: string, line: number): Promise<SourceView>;
+  openInEditor(path: string, line: number): Promise<void>;
+  split(): Promise<SplitView>;
+  propose(request: ProposalRequest): Promise<SplitView>;
+  edit(edit: Edit): Promise<SplitView>;
+  undo(): Promise<SplitView>;
+  redo(): Promise<SplitView>;
+  plan(): Promise<PlanDocument>;
+  progress(): Promise<StatusDocument>;
+  check(): Promise<CheckDocument>;
+  exportFormats(): Promise<FormatView[]>;
+  export(format: string, path: string): Promise<void>;
+}
+
+/** A failure, whatever was thrown, as code and sentence. */
+export function toWireError(thrown: unknown): WireError {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
+    return { code: String(thrown.code), message: String(thrown.message) };
+  }
+  return { code: "failed", message: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+
+function progressChannel(onProgress: (progress: ScanProgress) => void): Channel<ScanProgress> {
+  const channel = new Channel<ScanProgress>();
+  channel.onmessage = onProgress;
+  return channel;
+}
+
+export const commands: Commands = {
+  recentProjects: () => invoke("recent_projects"),
+  samples: () => invoke("samples"),
+  preferences: () => invoke("preferences"),
+  setPreferences: (preferences) => invoke("set_preferences", { preferences }),
+  launchFolder: () => invoke("launch_folder"),
+  openProject: (root, onProgress) => invoke("open_project", { root, onProgress: progressChannel(onProgress) }),
+  rescan: (onProgress) => invoke("rescan", { onProgress: progressChannel(onProgress) }),
+  cancelScan: () => invoke("cancel_scan"),
+  closeProject: () => invoke("close_project"),
+  overview: () => invoke("overview"),
+  map: (query) => invoke("map", { query }),
+  search: (text, limit) => invoke("search", { text, limit }),
+  unit: (id) => invoke("unit", { id }),
+  evidence: (from, to) => invoke("evidence", { from, to }),
+  source: (path, line) => invoke("source", { path, line }),
+  openInEditor: (path, line) => invoke("open_in_editor", { path, line }),
+  split: () => invoke("split"),
+  propose: (request) => invoke("propose", { request }),
+  edit: (edit) => invoke("edit", { edit }),
+  undo: () => invoke("undo"),
+  redo: () => invoke("redo"),
+  plan: () => invoke("plan"),
+  progress: () => invoke("progress"),
+  check: () => invoke("check"),
+  exportFormats: () => invoke("export_formats"),
+  export: (format, path) => invoke("export", { format, path }),
+};

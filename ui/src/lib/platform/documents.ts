@@ -1,0 +1,3 @@
+export type PlanDocument = { schema: string };
+export type StatusDocument = { schema: string };
+export type CheckDocument = { schema: string };

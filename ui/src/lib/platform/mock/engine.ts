@@ -1,0 +1,186 @@
+// Answers in the engine's stead, with what little state the interface needs to be worked on.
+
+import type { Edit, EvidenceView, MapQuery, Overview, PlaceName, Preferences, SearchHit, SplitView } from "../bindings";
+import { toWireError, type Commands } from "../commands";
+import type { Desktop } from "../desktop";
+import { check, plan, status } from "./documents";
+import { largeMap, shopMap } from "./map";
+import { byId, entryPoints, evidenceRows, overviewOf, sourceText, splitOf, tables, units, unitViewOf } from "./shop";
+
+interface Step {
+  title: string;
+  places: Map<string, string>;
+  pinned: Set<string>;
+  names: Map<string, string>;
+}
+
+const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
+function placeKey(place: PlaceName): string {
+  return place.place === "service" ? place.key : `(${place.place})`;
+}
+
+export function mockEngine(): Commands {
+  let preferences: Preferences = { theme: new URLSearchParams(location.search).get("theme") ?? "system", editor: "" };
+  let overview: Overview | null = null;
+  let cancelled = false;
+  let done: Step[] = [];
+  let undone: Step[] = [];
+  let pinned = new Set<string>();
+  let names = new Map<string, string>();
+
+  const split = (): SplitView =>
+    splitOf(done.map(({ title }) => title), done.at(-1)?.title ?? null, undone.at(-1)?.title ?? null, pinned, names);
+  const state = (title: string): Step => ({
+    title,
+    places: new Map(units.map(({ row }) => [row.id, row.place])),
+    pinned: new Set(pinned),
+    names: new Map(names),
+  });
+  const restore = (step: Step) => {
+    for (const { row } of units) row.place = step.places.get(row.id) ?? row.place;
+    pinned = new Set(step.pinned);
+    names = new Map(step.names);
+  };
+  const put = (ids: string[], place: string) => {
+    for (const id of ids) {
+      const unit = byId.get(id);
+      if (unit) unit.row.place = place;
+      pinned.add(id);
+    }
+  };
+  const nameOf = (ids: string[]) => (ids.length === 1 ? (byId.get(ids[0] ?? "")?.row.name ?? "") : `${ids.length} units`);
+
+  function apply(edit: Edit): string {
+    switch (edit.edit) {
+      case "move":
+        put(edit.units, placeKey(edit.to));
+        return `Move ${nameOf(edit.units)} to ${placeKey(edit.to)}`;
+      case "create": {
+        const key = edit.name.toLowerCase().replace(/\W+/g, "-");
+        put(edit.units, key);
+        names.set(key, edit.name);
+        return `Make ${edit.name} of ${nameOf(edit.units)}`;
+      }
+      case "merge":
+        put(units.filter(({ row }) => row.place === edit.service).map(({ row }) => row.id), edit.into);
+        return `Merge ${edit.service} into ${edit.into}`;
+      case "rename":
+        names.set(edit.service, edit.name);
+        return `Rename ${edit.service} to ${edit.name}`;
+      case "pin":
+        for (const id of edit.units) pinned.add(id);
+        return `Pin ${nameOf(edit.units)}`;
+      case "unpin":
+        for (const id of edit.units) pinned.delete(id);
+        return `Unpin ${nameOf(edit.units)}`;
+      default:
+        return edit.edit;
+    }
+  }
+
+  async function scan(root: string, onProgress: Parameters<Commands["openProject"]>[1]): Promise<Overview> {
+    cancelled = false;
+    const steps = root.includes("slow") ? 400 : 4;
+    for (let at = 0; at <= steps; at += 1) {
+      if (cancelled) throw { code: "cancelled", message: "The scan was stopped." };
+      onProgress({ stage: "reading", files_done: Math.floor((97 * at) / steps), files_total: 97, bytes_done: at * 9_800, current: units[at % units.length]?.row.path ?? "" });
+      await wait(20);
+    }
+    return (overview = overviewOf(root));
+  }
+
+  function search(text: string, limit: number): SearchHit[] {
+    const fits = (name: string) => name.toLowerCase().includes(text.toLowerCase());
+    return [
+      ...units.filter(({ row }) => fits(row.name)).map(({ row }) => ({ kind: "unit", id: row.id, label: row.name, detail: row.path })),
+      ...entryPoints.filter(({ route }) => fits(route)).map((entry) => ({ kind: "route", id: entry.unit, label: `${entry.method} ${entry.route}`, detail: entry.unit_name })),
+      ...tables.filter(({ name }) => fits(name)).map(({ name }) => ({ kind: "table", id: name, label: name, detail: "table" })),
+    ].slice(0, limit);
+  }
+
+  function evidence(from: string, to: string): EvidenceView {
+    const within = (box: string) => (id: string) => {
+      const row = byId.get(id)?.row;
+      if (id === box || row?.place === box) return true;
+      if (box.startsWith("service:")) return row?.place === box.slice(8);
+      return box.startsWith("folder:") && (row?.path.startsWith(`${box.slice(7)}/`) ?? false);
+    };
+    const label = (box: string) => byId.get(box)?.row.name ?? box.slice(Math.max(box.lastIndexOf("/"), box.indexOf(":")) + 1);
+    const rows = evidenceRows(within(from), within(to));
+    return { from_label: label(from), to_label: label(to), total: rows.length, rows };
+  }
+
+  return {
+    recentProjects: async () => [
+      { root: "/home/ada/work/shop", name: "shop", opened: Math.floor(Date.now() / 1000) - 4000, present: true },
+      { root: "/home/ada/work/insurance-core", name: "insurance-core", opened: 1_793_000_000, present: true },
+      { root: "/media/stick/old-crm", name: "old-crm", opened: 1_780_000_000, present: false },
+    ],
+    samples: async () => [
+      { name: "shop-java", about: "A web shop in Java with Spring and JPA", root: "/usr/lib/banyan/samples/shop-java" },
+      { name: "shop-rust", about: "A web shop in Rust with axum and sqlx", root: "/usr/lib/banyan/samples/shop-rust" },
+    ],
+    preferences: async () => preferences,
+    setPreferences: async (changed) => void (preferences = changed),
+    launchFolder: async () => new URLSearchParams(location.search).get("open"),
+    openProject: scan,
+    rescan: (onProgress) => scan(overview?.root ?? "", onProgress),
+    cancelScan: async () => void (cancelled = true),
+    closeProject: async () => void (overview = null),
+    overview: async () => overviewOf(overview?.root ?? "/shop"),
+    map: async (query: MapQuery) => (location.search.includes("large") ? largeMap() : shopMap(query)),
+    search: async (text, limit) => search(text, limit),
+    unit: async (id) => structuredClone(unitViewOf(id, pinned)),
+    evidence: async (from, to) => evidence(from, to),
+    source: async (path) => ({ path, language: "java", text: sourceText(path), first_line: 1, lines: 180, changed: path.includes("Invoice") }),
+    openInEditor: async (path) => {
+      throw toWireError({ code: "failed", message: `Could not open ${path}: no editor is set. Name one in the preferences.` });
+    },
+    split: async () => split(),
+    propose: async () => split(),
+    edit: async (edit) => {
+      const before = state("");
+      before.title = apply(edit);
+      done = [...done, before];
+      undone = [];
+      return split();
+    },
+    undo: async () => {
+      const last = done.pop();
+      if (last) {
+        undone.push(state(last.title));
+        restore(last);
+      }
+      return split();
+    },
+    redo: async () => {
+      const next = undone.pop();
+      if (next) {
+        done.push(state(next.title));
+        restore(next);
+      }
+      return split();
+    },
+    plan: async () => plan,
+    progress: async () => status,
+    check: async () => check,
+    exportFormats: async () =>
+      ["graph json", "graph dot", "graph graphml", "graph csv", "graph mermaid", "split json", "plan json", "plan md", "plan html", "check sarif", "check json", "status json"].map((both) => {
+        const [subject = "", id = ""] = both.split(" ");
+        const labels: Record<string, string> = { json: "JSON", dot: "Graphviz DOT", graphml: "GraphML", csv: "CSV", mermaid: "Mermaid", md: "Markdown report", html: "HTML report", sarif: "SARIF" };
+        return { id: `${subject}-${id}`, label: labels[id] ?? id, subject, extension: id === "mermaid" ? "mmd" : id };
+      }),
+    export: async () => undefined,
+  };
+}
+
+export const mockDesktop: Desktop = {
+  pickFolder: async () => "/home/ada/work/slow-shop",
+  pickSavePath: async (suggested) => `/home/ada/${suggested}`,
+  setTitle: async (title) => void (document.title = title),
+  setTheme: async () => undefined,
+  onDrop: async () => () => undefined,
+  onMenu: async () => () => undefined,
+  onOpenFolder: async () => () => undefined,
+};

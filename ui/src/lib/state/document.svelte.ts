@@ -1,0 +1,42 @@
+import type { Notices } from "./notices.svelte";
+
+/** Something read from the engine as a whole, and read anew after it went stale. */
+export class DocumentState<T> {
+  current = $state.raw<T | null>(null);
+  loading = $state(false);
+  #stale = $state(true);
+  #request = 0;
+
+  constructor(
+    private readonly read: () => Promise<T>,
+    private readonly notices: Notices,
+  ) {}
+
+  get stale(): boolean {
+    return this.#stale;
+  }
+
+  expire(): void {
+    this.#stale = true;
+  }
+
+  reset(): void {
+    this.#request += 1;
+    this.current = null;
+    this.#stale = true;
+  }
+
+  async load(): Promise<void> {
+    const request = ++this.#request;
+    this.#stale = false;
+    this.loading = true;
+    try {
+      const document = await this.read();
+      if (request === this.#request) this.current = document;
+    } catch (thrown) {
+      if (request === this.#request) this.notices.fail(thrown);
+    } finally {
+      if (request === this.#request) this.loading = false;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { SvelteSet } from "svelte/reactivity";
+
+import type { Edit, PlaceName, ProposalRequest, ServiceView, SplitUnit, SplitView } from "$lib/platform/bindings";
+import type { Commands } from "$lib/platform/commands";
+
+import type { Notices } from "./notices.svelte";
+import { ServiceMarks, sharedPlace, staysPlace } from "./palette.svelte";
+
+/** Below this margin a unit could as well be elsewhere. */
+export const doubtfulBelow = 0.15;
+
+export class SplitState {
+  view = $state.raw<SplitView | null>(null);
+  /** An edit or a proposal is on its way. */
+  busy = $state(false);
+  doubtfulFirst = $state(false);
+  filter = $state("");
+  /** Units marked for the next action, beside the selected one. */
+  readonly marked = new SvelteSet<string>();
+  readonly marks = new ServiceMarks();
+  request = $state.raw<ProposalRequest>({ services: null, structure: 1, data: 1, domain: 1, seed: 1 });
+
+  readonly services: ServiceView[] = $derived(
+    (this.view?.services ?? []).filter(({ key }) => key !== sharedPlace && key !== staysPlace),
+  );
+  readonly placeOfUnit: ReadonlyMap<string, string> = $derived(indexUnits(this.view));
+  readonly units: ReadonlyMap<string, SplitUnit> = $derived(
+    new Map((this.view?.services ?? []).flatMap((service) => service.units.map((unit) => [unit.id, unit] as const))),
+  );
+
+  /** Called with what was done after each decision. */
+  onDecision: (done: string) => void = () => {};
+
+  constructor(
+    private readonly commands: Commands,
+    private readonly notices: Notices,
+  ) {}
+
+  reset(): void {
+    this.#take(null);
+    this.marked.clear();
+    this.filter = "";
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.#take(await this.commands.split());
+    } catch (thrown) {
+      this.notices.fail(thrown);
+    }
+  }
+
+  edit(edit: Edit): Promise<boolean> {
+    return this.#decide(() => this.commands.edit(edit));
+  }
+
+  move(units: string[], place: string): Promise<boolean> {
+    const elsewhere = units.filter((id) => this.placeOfUnit.get(id) !== place);
+    if (!elsewhere.length) return Promise.resolve(false);
+    return this.edit({ edit: "move", units: elsewhere, to: toPlaceName(place) });
+  }
+
+  propose(): Promise<boolean> {
+    return this.#decide(() => this.commands.propose(this.request));
+  }
+
+  undo(): Promise<boolean> {
+    const title = this.view?.undo;
+    if (!title) return Promise.resolve(false);
+    return this.#decide(() => this.commands.undo(), `Undone: ${title}`);
+  }
+
+  redo(): Promise<boolean> {
+    const title = this.view?.redo;
+    if (!title) return Promise.resolve(false);
+    return this.#decide(() => this.commands.redo(), `Done again: ${title}`);
+  }
+
+  service(key: string): ServiceView | null {
+    return this.view?.services.find((service) => service.key === key) ?? null;
+  }
+
+  /** What people call a place. */
+  placeName(place: string): string {
+    if (place === sharedPlace) return "Shared library";
+    if (place === staysPlace) return "Stays";
+    return this.service(place)?.name ?? place;
+  }
+
+  /** The marked units; the given one where none is marked or it is not among them. */
+  actedOn(id: string | null): string[] {
+    if (id === null) return [...this.marked];
+    return this.marked.has(id) ? [...this.marked] : [id];
+  }
+
+  async #decide(operation: () => Promise<SplitView>, said?: string): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    try {
+      this.#take(await operation());
+      this.onDecision(said ?? this.view?.decisions.at(-1) ?? "");
+      return true;
+    } catch (thrown) {
+      this.notices.fail(thrown);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #take(view: SplitView | null): void {
+    this.view = view;
+    this.marks.update(view?.services.map(({ key }) => key) ?? []);
+    for (const id of [...this.marked]) if (!this.placeOfUnit.has(id)) this.marked.delete(id);
+  }
+}
+
+function indexUnits(view: SplitView | null): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  for (const service of view?.services ?? []) for (const unit of service.units) places.set(unit.id, service.key);
+  return places;
+}
+
+export function toPlaceName(place: string): PlaceName {
+  if (place === sharedPlace) return { place: "shared" };
+  if (place === staysPlace) return { place: "stays" };
+  return { place: "service", key: place };
+}

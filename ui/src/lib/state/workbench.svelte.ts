@@ -1,0 +1,227 @@
+import { getContext, setContext } from "svelte";
+
+import type { UnitView } from "$lib/platform/bindings";
+import type { Commands } from "$lib/platform/commands";
+import type { Desktop } from "$lib/platform/desktop";
+import type { CheckDocument, PlanDocument, StatusDocument } from "$lib/platform/documents";
+
+import { DocumentState } from "./document.svelte";
+import { DrawerState } from "./drawer.svelte";
+import { History, type Visit } from "./history.svelte";
+import { foldersAround, MapState } from "./map.svelte";
+import { Notices } from "./notices.svelte";
+import { PreferencesState } from "./preferences.svelte";
+import { ProjectState } from "./project.svelte";
+import { boxOfSelection, selectionKey, type Selected, type View } from "./selection";
+import { SplitState } from "./split.svelte";
+
+/** What lies over the window, asking for something. */
+export type Dialog = "palette" | "help" | "export" | "preferences" | "move" | "create" | "merge" | "exclude" | "pair" | "home";
+
+/** The window: one project, one selection, many views. */
+export class Workbench {
+  readonly notices = new Notices();
+  readonly history = new History();
+  readonly preferences: PreferencesState;
+  readonly project: ProjectState;
+  readonly map: MapState;
+  readonly split: SplitState;
+  readonly drawer: DrawerState;
+  readonly plan: DocumentState<PlanDocument>;
+  readonly progress: DocumentState<StatusDocument>;
+  readonly check: DocumentState<CheckDocument>;
+
+  view = $state<View>("overview");
+  selected = $state.raw<Selected | null>(null);
+  /** All about the selected unit, once it is here. */
+  unit = $state.raw<UnitView | null>(null);
+  dialog = $state<Dialog | null>(null);
+  /** A sentence for those who cannot see what changed. */
+  announcement = $state("");
+
+  readonly selectedUnit = $derived(this.selected?.kind === "unit" ? this.selected.id : null);
+  readonly selectedService = $derived(this.selected?.kind === "service" ? this.selected.key : null);
+
+  constructor(
+    readonly commands: Commands,
+    readonly desktop: Desktop,
+  ) {
+    this.preferences = new PreferencesState(commands, this.notices);
+    this.project = new ProjectState(commands, this.notices);
+    this.map = new MapState(commands, this.notices);
+    this.split = new SplitState(commands, this.notices);
+    this.drawer = new DrawerState(commands, this.notices);
+    this.plan = new DocumentState(() => commands.plan(), this.notices);
+    this.progress = new DocumentState(() => commands.progress(), this.notices);
+    this.check = new DocumentState(() => commands.check(), this.notices);
+    this.split.onDecision = (done) => this.#afterDecision(done);
+  }
+
+  /** Units that the next action is about. */
+  get acted(): string[] {
+    return this.split.actedOn(this.selectedUnit);
+  }
+
+  async open(root: string): Promise<void> {
+    this.dialog = null;
+    if (await this.project.open(root)) await this.#begin();
+  }
+
+  async pickAndOpen(): Promise<void> {
+    const root = await this.desktop.pickFolder();
+    if (root !== null) await this.open(root);
+  }
+
+  async rescan(): Promise<void> {
+    if (!(await this.project.rescan())) return;
+    this.#expire();
+    await Promise.all([this.split.load(), this.#readUnit()]);
+    this.announcement = "Scanned again.";
+  }
+
+  async close(): Promise<void> {
+    await this.project.close();
+    this.#forget();
+    await this.desktop.setTitle("Banyan");
+  }
+
+  show(view: View): void {
+    this.view = view;
+    this.#remember();
+  }
+
+  select(selected: Selected | null): void {
+    if (selectionKey(selected) === selectionKey(this.selected)) return;
+    this.selected = selected;
+    this.#remember();
+    void this.#readUnit();
+  }
+
+  selectUnit(id: string): void {
+    this.select({ kind: "unit", id });
+  }
+
+  back(): void {
+    this.#revisit(this.history.back());
+  }
+
+  forward(): void {
+    this.#revisit(this.history.forward());
+  }
+
+  /** Selects an edge and opens its evidence. */
+  showEvidence(from: string, to: string): void {
+    this.select({ kind: "edge", from, to });
+    void this.drawer.showEvidence(from, to);
+  }
+
+  /** Shows a unit on the map, with the groups around it open. */
+  async showOnMap(id: string, focus: boolean): Promise<void> {
+    this.selectUnit(id);
+    this.show("map");
+    if (focus) return this.map.focusOn(id);
+    const unit = this.unit?.row.id === id ? this.unit : await this.#fetchUnit(id);
+    if (!unit) return;
+    const around = this.map.query.group_by === "folder" ? foldersAround(unit.row.path) : [`service:${unit.row.place}`];
+    await this.map.change({ focus: null, expanded: [...new Set([...this.map.query.expanded, ...around])] });
+  }
+
+  /** Narrows the map to what is selected and its neighbours, or widens it again. */
+  toggleFocus(): void {
+    const box = boxOfSelection(this.selected);
+    if (this.map.query.focus !== null && (this.map.query.focus === box || box === null)) void this.map.focusOn(null);
+    else if (box !== null) {
+      if (this.view !== "map") this.show("map");
+      void this.map.focusOn(box);
+    }
+  }
+
+  async openInEditor(): Promise<void> {
+    const { source, line, open } = this.drawer;
+    if (open && source) await this.drawer.openInEditor(source.path, line);
+    else if (this.unit) await this.drawer.openInEditor(this.unit.row.path, this.unit.row.line);
+  }
+
+  async showSource(): Promise<void> {
+    if (this.unit) await this.drawer.showPlace(this.unit.row.path, this.unit.row.line);
+  }
+
+  async togglePin(): Promise<void> {
+    const units = this.acted;
+    if (!units.length) return;
+    const allPinned = units.every((id) => this.split.units.get(id)?.pinned);
+    await this.split.edit({ edit: allPinned ? "unpin" : "pin", units });
+  }
+
+  async #begin(): Promise<void> {
+    this.#forget();
+    this.view = "overview";
+    this.#remember();
+    await this.desktop.setTitle(`${this.project.overview?.name ?? ""} – Banyan`);
+    await this.split.load();
+  }
+
+  #forget(): void {
+    this.selected = null;
+    this.unit = null;
+    this.history.clear();
+    this.map.reset();
+    this.split.reset();
+    this.drawer.reset();
+    for (const document of [this.plan, this.progress, this.check]) document.reset();
+  }
+
+  #expire(): void {
+    this.map.stale = true;
+    for (const document of [this.plan, this.progress, this.check]) document.expire();
+  }
+
+  #afterDecision(done: string): void {
+    this.announcement = done;
+    this.#expire();
+    void this.#readUnit();
+    void this.project.refresh();
+    const gone = this.selectedService !== null && !this.split.service(this.selectedService);
+    if (gone) this.select(null);
+  }
+
+  #remember(): void {
+    this.history.visit({ view: this.view, selected: this.selected });
+  }
+
+  #revisit(visit: Visit | null): void {
+    if (!visit) return;
+    this.view = visit.view;
+    this.selected = visit.selected;
+    void this.#readUnit();
+  }
+
+  async #readUnit(): Promise<void> {
+    const id = this.selectedUnit;
+    if (id === null) {
+      this.unit = null;
+      return;
+    }
+    const unit = await this.#fetchUnit(id);
+    if (this.selectedUnit === id) this.unit = unit;
+  }
+
+  async #fetchUnit(id: string): Promise<UnitView | null> {
+    try {
+      return await this.commands.unit(id);
+    } catch (thrown) {
+      this.notices.fail(thrown);
+      return null;
+    }
+  }
+}
+
+const key = Symbol("workbench");
+
+export function provideWorkbench(bench: Workbench): Workbench {
+  return setContext(key, bench);
+}
+
+export function useWorkbench(): Workbench {
+  return getContext<Workbench>(key);
+}

@@ -1,0 +1,405 @@
+// Draws the map on a canvas. Nothing here holds state: a scene, a viewport and a theme in, pixels out.
+
+import type { MapBoxView } from "$lib/platform/bindings";
+import type { Mark } from "$lib/state/palette.svelte";
+
+import { curvePoint, rectAt, type Scene } from "./scene";
+import { shownRect, touches, type Rect, type Viewport } from "./viewport";
+
+/** Edges drawn where nothing is selected: the heaviest. */
+export const mostEdges = 300;
+/** Edges drawn of one selected box, each way. */
+export const mostSelectedEdges = 400;
+
+export interface MapTheme {
+  ground: string;
+  surface: string;
+  sunken: string;
+  hover: string;
+  line: string;
+  lineStrong: string;
+  ink: string;
+  ink2: string;
+  accent: string;
+  caller: string;
+  callee: string;
+  alarm: string;
+  font: string;
+  /** The pixel size of 1 rem. */
+  rem: number;
+  colour: (variable: string) => string;
+  mark: (place: string) => Mark;
+}
+
+export interface Highlight {
+  selected: number | null;
+  selectedEdge: number | null;
+  hovered: number | null;
+  hoveredEdge: number | null;
+  matches: ReadonlySet<number>;
+}
+
+interface Pencil {
+  ctx: CanvasRenderingContext2D;
+  scene: Scene;
+  viewport: Viewport;
+  theme: MapTheme;
+  shown: Rect;
+}
+
+/** What does not change with the selection: groups, the heaviest edges, boxes and their labels. */
+export function drawBase(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  viewport: Viewport,
+  theme: MapTheme,
+  width: number,
+  height: number,
+): void {
+  const pencil = { ctx, scene, viewport, theme, shown: shownRect(viewport, width, height) };
+  ctx.fillStyle = theme.ground;
+  ctx.fillRect(0, 0, width, height);
+  const visible = visibleBoxes(pencil);
+  for (const at of visible) if (scene.boxes[at]?.open) drawGroup(pencil, at);
+  drawFaintEdges(pencil);
+  for (const at of visible) if (!scene.boxes[at]?.open) drawBox(pencil, at);
+}
+
+/** What the selection and the pointer add: the edges of the selected box, rings and matches. */
+export function drawHighlight(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  viewport: Viewport,
+  theme: MapTheme,
+  highlight: Highlight,
+  width: number,
+  height: number,
+): void {
+  const pencil = { ctx, scene, viewport, theme, shown: shownRect(viewport, width, height) };
+  for (const at of highlight.matches) ring(pencil, at, theme.accent, 2, [4, 3]);
+  const { selected, selectedEdge, hovered, hoveredEdge } = highlight;
+  if (selected !== null) drawNeighbourhood(pencil, selected);
+  if (hoveredEdge !== null && hoveredEdge !== selectedEdge) drawEdge(pencil, hoveredEdge, theme.ink, 2);
+  if (selectedEdge !== null) drawSelectedEdge(pencil, selectedEdge);
+  if (hovered !== null && hovered !== selected) ring(pencil, hovered, theme.lineStrong, 2);
+  if (selected !== null) ring(pencil, selected, theme.accent, 3);
+}
+
+/** The edges that can be seen, and so be clicked. */
+export function drawnEdges(scene: Scene, selected: number | null): Iterable<number> {
+  if (selected === null) return scene.byWeight.subarray(0, mostEdges);
+  return [
+    ...heaviest(scene, scene.incoming[selected] ?? []),
+    ...heaviest(scene, scene.outgoing[selected] ?? []),
+  ];
+}
+
+function heaviest(scene: Scene, edges: number[]): number[] {
+  if (edges.length <= mostSelectedEdges) return edges;
+  const weight = (edge: number) => scene.edges[edge]?.references ?? 0;
+  return edges.toSorted((a, b) => weight(b) - weight(a)).slice(0, mostSelectedEdges);
+}
+
+function visibleBoxes(pencil: Pencil): number[] {
+  const { rects, boxes } = pencil.scene;
+  return [...boxes.keys()].filter((at) => touches(rectAt(rects, at), pencil.shown));
+}
+
+/** A box's rectangle on the screen, on whole pixels. */
+function screenRect({ viewport, scene }: Pencil, at: number): [number, number, number, number] {
+  const [x, y, w, h] = rectAt(scene.rects, at);
+  const left = Math.round(x * viewport.scale + viewport.x);
+  const top = Math.round(y * viewport.scale + viewport.y);
+  return [left, top, Math.max(1, Math.round(w * viewport.scale)), Math.max(1, Math.round(h * viewport.scale))];
+}
+
+function drawGroup(pencil: Pencil, at: number): void {
+  const { ctx, scene, theme, viewport } = pencil;
+  const box = scene.boxes[at];
+  if (!box) return;
+  const [x, y, w, h] = screenRect(pencil, at);
+  ctx.fillStyle = depthOf(scene, at) % 2 === 0 ? theme.sunken : theme.ground;
+  ctx.fillRect(x, y, w, h);
+  ctx.strokeStyle = box.place ? theme.colour(theme.mark(box.place).colour) : theme.line;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
+  const size = labelSize(theme, viewport);
+  if (w < 40 || 20 * viewport.scale < size * 0.7) return;
+  let left = x + 8 * Math.min(viewport.scale, 1);
+  if (box.place) left += drawMark(pencil, box.place, left, y + 12 * viewport.scale, size);
+  ctx.fillStyle = theme.ink2;
+  ctx.font = `600 ${size}px ${theme.font}`;
+  ctx.textBaseline = "middle";
+  ctx.fillText(shorten(ctx, box.label, x + w - left - 6), left, y + 12 * viewport.scale);
+}
+
+function depthOf(scene: Scene, at: number): number {
+  let depth = 0;
+  let parent = scene.boxes[at]?.parent ?? null;
+  while (parent !== null) {
+    depth += 1;
+    parent = scene.boxes[parent]?.parent ?? null;
+  }
+  return depth;
+}
+
+function drawBox(pencil: Pencil, at: number): void {
+  const { ctx, scene, theme } = pencil;
+  const box = scene.boxes[at];
+  if (!box) return;
+  const [x, y, w, h] = screenRect(pencil, at);
+  const colour = box.place ? theme.colour(theme.mark(box.place).colour) : theme.lineStrong;
+  ctx.fillStyle = theme.surface;
+  ctx.fillRect(x, y, w, h);
+  if (w < 6 || h < 4) {
+    ctx.fillStyle = colour;
+    ctx.fillRect(x, y, Math.min(w, 2), h);
+    return;
+  }
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = box.is_unit ? theme.line : theme.lineStrong;
+  ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
+  if (!box.is_unit && h > 8) ctx.strokeRect(x + 2.5, y + 2.5, w - 5, h - 5);
+  if (box.place) {
+    ctx.fillStyle = colour;
+    ctx.fillRect(x, y, Math.min(3, w), h);
+  }
+  if (box.cycle !== null) drawCycleRing(pencil, x, y, w, h);
+  drawBoxText(pencil, box, x, y, w, h);
+}
+
+function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: number, h: number): void {
+  const { ctx, theme, viewport } = pencil;
+  const size = labelSize(theme, viewport);
+  if (h < size + 1 || w < 28) return;
+  const twoLines = !box.is_unit && h >= size * 2.6;
+  const middle = y + h / 2;
+  const line = twoLines ? middle - size * 0.62 : middle;
+  let left = x + Math.max(6, 8 * Math.min(1, viewport.scale));
+  ctx.textBaseline = "middle";
+  if (box.place && w > 60) left += drawMark(pencil, box.place, left, line, size);
+  let right = x + w - 6;
+  if (box.cycle !== null && w > 50) {
+    ctx.font = `${size}px ${theme.font}`;
+    ctx.fillStyle = theme.alarm;
+    ctx.fillText("⟳", right - size * 0.9, line);
+    right -= size * 1.2;
+  }
+  ctx.font = `${box.is_unit ? "" : "600 "}${size}px ${theme.font}`;
+  ctx.fillStyle = theme.ink;
+  ctx.fillText(shorten(ctx, box.label, right - left), left, line);
+  if (!twoLines) return;
+  ctx.font = `${Math.max(9, size * 0.86)}px ${theme.font}`;
+  ctx.fillStyle = theme.ink2;
+  const units = `${box.units.toLocaleString("en")} ${box.units === 1 ? "unit" : "units"}`;
+  ctx.fillText(shorten(ctx, units, x + w - left - 6), left, middle + size * 0.72);
+}
+
+function labelSize(theme: MapTheme, viewport: Viewport): number {
+  const largest = 0.8125 * theme.rem;
+  return Math.max(0.5625 * theme.rem, Math.min(largest, largest * viewport.scale));
+}
+
+/** The service's shape in its colour; returns the width it took. */
+function drawMark(pencil: Pencil, place: string, x: number, y: number, size: number): number {
+  const { ctx, theme } = pencil;
+  const mark = theme.mark(place);
+  const r = size * 0.36;
+  const cx = x + r;
+  ctx.fillStyle = ctx.strokeStyle = theme.colour(mark.colour);
+  ctx.lineWidth = 1.25;
+  ctx.beginPath();
+  switch (mark.shape) {
+    case "circle":
+      ctx.arc(cx, y, r, 0, Math.PI * 2);
+      break;
+    case "triangle":
+      polygon(ctx, cx, y, r * 1.15, 3);
+      break;
+    case "diamond":
+      polygon(ctx, cx, y, r * 1.15, 4);
+      break;
+    case "hexagon":
+      polygon(ctx, cx, y, r * 1.1, 6);
+      break;
+    default:
+      ctx.rect(cx - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+  }
+  if (mark.shape === "hollow") ctx.stroke();
+  else if (mark.shape === "hatch") drawHatch(ctx, cx, y, r);
+  else ctx.fill();
+  return size * 0.72 + 5;
+}
+
+function drawHatch(ctx: CanvasRenderingContext2D, cx: number, cy: number, r: number): void {
+  ctx.moveTo(cx - r * 0.9, cy + r * 0.9);
+  ctx.lineTo(cx + r * 0.9, cy - r * 0.9);
+  ctx.moveTo(cx - r * 0.9, cy);
+  ctx.lineTo(cx, cy - r * 0.9);
+  ctx.moveTo(cx, cy + r * 0.9);
+  ctx.lineTo(cx + r * 0.9, cy);
+  ctx.stroke();
+}
+
+function polygon(ctx: CanvasRenderingContext2D, cx: number, cy: number, r: number, corners: number): void {
+  for (let corner = 0; corner < corners; corner += 1) {
+    const angle = (corner / corners) * Math.PI * 2 - Math.PI / 2;
+    const x = cx + r * Math.cos(angle);
+    const y = cy + r * Math.sin(angle);
+    if (corner === 0) ctx.moveTo(x, y);
+    else ctx.lineTo(x, y);
+  }
+  ctx.closePath();
+}
+
+function drawCycleRing({ ctx, theme }: Pencil, x: number, y: number, w: number, h: number): void {
+  ctx.strokeStyle = theme.alarm;
+  ctx.lineWidth = 1.5;
+  ctx.strokeRect(x + 1, y + 1, w - 2, h - 2);
+}
+
+function drawFaintEdges(pencil: Pencil): void {
+  const { ctx, scene, theme } = pencil;
+  const most = scene.edges[scene.byWeight[0] ?? 0]?.references ?? 1;
+  for (const at of scene.byWeight.subarray(0, mostEdges)) {
+    const edge = scene.edges[at];
+    if (!edge || !curveTouches(pencil, at)) continue;
+    const weight = Math.log1p(edge.references) / Math.log1p(most);
+    ctx.globalAlpha = 0.3 + 0.5 * weight;
+    ctx.strokeStyle = edge.in_cycle ? theme.alarm : theme.lineStrong;
+    ctx.lineWidth = 0.75 + 2 * weight;
+    ctx.setLineDash(edge.against ? [5, 4] : []);
+    strokeCurve(pencil, at);
+  }
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
+}
+
+function curveTouches({ scene, shown }: Pencil, at: number): boolean {
+  const i = at * 8;
+  const [x0, y0, x1, y1] = [scene.curves[i] ?? 0, scene.curves[i + 1] ?? 0, scene.curves[i + 6] ?? 0, scene.curves[i + 7] ?? 0];
+  const slack = 60;
+  const rect: Rect = [
+    Math.min(x0, x1) - slack,
+    Math.min(y0, y1) - slack,
+    Math.abs(x1 - x0) + 2 * slack,
+    Math.abs(y1 - y0) + 2 * slack,
+  ];
+  return touches(rect, shown);
+}
+
+function strokeCurve({ ctx, scene, viewport }: Pencil, at: number): void {
+  const i = at * 8;
+  const X = (k: number) => (scene.curves[i + k] ?? 0) * viewport.scale + viewport.x;
+  const Y = (k: number) => (scene.curves[i + k] ?? 0) * viewport.scale + viewport.y;
+  ctx.beginPath();
+  ctx.moveTo(X(0), Y(1));
+  ctx.bezierCurveTo(X(2), Y(3), X(4), Y(5), X(6), Y(7));
+  ctx.stroke();
+}
+
+function drawNeighbourhood(pencil: Pencil, selected: number): void {
+  const { scene, theme } = pencil;
+  const incoming = heaviest(scene, scene.incoming[selected] ?? []);
+  const outgoing = heaviest(scene, scene.outgoing[selected] ?? []);
+  for (const edge of incoming) drawBoxAgain(pencil, scene.edges[edge]?.from);
+  for (const edge of outgoing) drawBoxAgain(pencil, scene.edges[edge]?.to);
+  drawBoxAgain(pencil, selected);
+  for (const edge of incoming) drawEdge(pencil, edge, theme.caller, 1.5);
+  for (const edge of outgoing) drawEdge(pencil, edge, theme.callee, 1.5);
+  for (const edge of incoming) ring(pencil, scene.edges[edge]?.from ?? selected, theme.caller, 1.5);
+  for (const edge of outgoing) ring(pencil, scene.edges[edge]?.to ?? selected, theme.callee, 1.5, [3, 2]);
+  const labelled = incoming.length + outgoing.length <= 40;
+  if (!labelled) return;
+  for (const edge of incoming) drawCount(pencil, edge, theme.caller, 0.3);
+  for (const edge of outgoing) drawCount(pencil, edge, theme.callee, 0.7);
+}
+
+/** A box once more, on top of what was faded. */
+function drawBoxAgain(pencil: Pencil, at: number | undefined): void {
+  if (at === undefined || !touches(rectAt(pencil.scene.rects, at), pencil.shown)) return;
+  if (!pencil.scene.boxes[at]?.open) drawBox(pencil, at);
+}
+
+function drawSelectedEdge(pencil: Pencil, at: number): void {
+  const edge = pencil.scene.edges[at];
+  if (!edge) return;
+  drawBoxAgain(pencil, edge.from);
+  drawBoxAgain(pencil, edge.to);
+  drawEdge(pencil, at, pencil.theme.accent, 2.5);
+  ring(pencil, edge.from, pencil.theme.accent, 2);
+  ring(pencil, edge.to, pencil.theme.accent, 2);
+  drawCount(pencil, at, pencil.theme.accent, 0.5);
+}
+
+/** An edge with its arrow head. */
+function drawEdge(pencil: Pencil, at: number, colour: string, width: number): void {
+  const { ctx, scene, viewport } = pencil;
+  const edge = scene.edges[at];
+  if (!edge || !curveTouches(pencil, at)) return;
+  ctx.strokeStyle = ctx.fillStyle = colour;
+  ctx.lineWidth = width;
+  ctx.setLineDash(edge.against ? [6, 4] : []);
+  strokeCurve(pencil, at);
+  ctx.setLineDash([]);
+  const [bx, by] = curvePoint(scene.curves, at * 8, 0.94);
+  const x = (scene.curves[at * 8 + 6] ?? 0) * viewport.scale + viewport.x;
+  const y = (scene.curves[at * 8 + 7] ?? 0) * viewport.scale + viewport.y;
+  const angle = Math.atan2(y - (by * viewport.scale + viewport.y), x - (bx * viewport.scale + viewport.x));
+  const length = 6 + width;
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(x - length * Math.cos(angle - 0.42), y - length * Math.sin(angle - 0.42));
+  ctx.lineTo(x - length * Math.cos(angle + 0.42), y - length * Math.sin(angle + 0.42));
+  ctx.closePath();
+  ctx.fill();
+}
+
+/** How many references an edge stands for, on a small plate. */
+function drawCount(pencil: Pencil, at: number, colour: string, t: number): void {
+  const { ctx, scene, theme, viewport } = pencil;
+  const edge = scene.edges[at];
+  if (!edge || !curveTouches(pencil, at)) return;
+  const [wx, wy] = curvePoint(scene.curves, at * 8, t);
+  const x = wx * viewport.scale + viewport.x;
+  const y = wy * viewport.scale + viewport.y;
+  const text = edge.references.toLocaleString("en");
+  const size = 0.6875 * theme.rem;
+  ctx.font = `${size}px ${theme.font}`;
+  ctx.textBaseline = "middle";
+  const width = ctx.measureText(text).width + 6;
+  ctx.fillStyle = theme.surface;
+  ctx.fillRect(x - width / 2, y - size * 0.7, width, size * 1.4);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(x - width / 2, y - size * 0.7, width, size * 1.4);
+  ctx.fillStyle = theme.ink;
+  ctx.fillText(text, x - width / 2 + 3, y + 0.5);
+}
+
+function ring(pencil: Pencil, at: number, colour: string, width: number, dash: number[] = []): void {
+  if (!touches(rectAt(pencil.scene.rects, at), pencil.shown)) return;
+  const { ctx } = pencil;
+  const [x, y, w, h] = screenRect(pencil, at);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.setLineDash(dash);
+  ctx.strokeRect(x - width / 2, y - width / 2, w + width, h + width);
+  ctx.setLineDash([]);
+}
+
+const widths = new Map<string, number>();
+
+/** A text that fits into a width, cut with an ellipsis where it must. */
+export function shorten(ctx: CanvasRenderingContext2D, text: string, width: number): string {
+  const key = `${ctx.font}\n${text}`;
+  let whole = widths.get(key);
+  if (whole === undefined) {
+    if (widths.size > 20_000) widths.clear();
+    whole = ctx.measureText(text).width;
+    widths.set(key, whole);
+  }
+  if (whole <= width) return text;
+  const kept = Math.floor((text.length * width) / whole) - 1;
+  return kept < 2 ? "" : `${text.slice(0, kept)}…`;
+}

@@ -1,0 +1,66 @@
+// Where the window looks on the map: screen = world × scale + offset.
+
+export interface Viewport {
+  scale: number;
+  x: number;
+  y: number;
+}
+
+export const smallestScale = 0.02;
+export const largestScale = 4;
+
+export function clampScale(scale: number): number {
+  return Math.min(largestScale, Math.max(smallestScale, scale));
+}
+
+/** All of a rectangle in the window, with a margin in pixels; never larger than life. */
+export function fit(rect: Rect, width: number, height: number, margin = 24, most = 1): Viewport {
+  const [left, top, wide, high] = rect;
+  const across = (width - 2 * margin) / Math.max(wide, 1);
+  const down = (height - 2 * margin) / Math.max(high, 1);
+  const scale = clampScale(Math.min(across, down, most));
+  return { scale, x: (width - wide * scale) / 2 - left * scale, y: (height - high * scale) / 2 - top * scale };
+}
+
+/** Zoomed so that the point of the world under (x, y) stays there. */
+export function zoomAt(viewport: Viewport, x: number, y: number, factor: number): Viewport {
+  const scale = clampScale(viewport.scale * factor);
+  const by = scale / viewport.scale;
+  return { scale, x: x - (x - viewport.x) * by, y: y - (y - viewport.y) * by };
+}
+
+export function pan(viewport: Viewport, dx: number, dy: number): Viewport {
+  return { scale: viewport.scale, x: viewport.x + dx, y: viewport.y + dy };
+}
+
+export function toWorld(viewport: Viewport, x: number, y: number): [number, number] {
+  return [(x - viewport.x) / viewport.scale, (y - viewport.y) / viewport.scale];
+}
+
+/** Left, top, width, height. */
+export type Rect = readonly [number, number, number, number];
+
+/** The part of the world that the window shows. */
+export function shownRect(viewport: Viewport, width: number, height: number): Rect {
+  const [left, top] = toWorld(viewport, 0, 0);
+  return [left, top, width / viewport.scale, height / viewport.scale];
+}
+
+/** Panned just so far that a rectangle of the world is in sight. */
+export function reveal(viewport: Viewport, rect: Rect, width: number, height: number, margin = 40): Viewport {
+  const left = rect[0] * viewport.scale + viewport.x;
+  const top = rect[1] * viewport.scale + viewport.y;
+  const shift = (from: number, length: number, whole: number) => {
+    if (length > whole - 2 * margin) return margin - from;
+    return Math.max(margin - from, 0) + Math.min(whole - margin - (from + length), 0);
+  };
+  return pan(
+    viewport,
+    shift(left, rect[2] * viewport.scale, width),
+    shift(top, rect[3] * viewport.scale, height),
+  );
+}
+
+export function touches(a: Rect, b: Rect): boolean {
+  return a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
+}
