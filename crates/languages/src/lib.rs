@@ -73,13 +73,22 @@ pub struct FrontEnd {
     pub resolve: fn(Project<'_>, &mut Resolution<'_>),
 }
 
+impl FrontEnd {
+    /// Whether its files hold data rather than code: they refer to nothing, and may be large, with
+    /// long lines and any brackets. Their extraction must take time in proportion to their size.
+    pub fn holds_data(&self) -> bool {
+        !self.capabilities.references
+    }
+}
+
 /// Every front-end, in the order in which their resolutions run.
 pub static FRONT_ENDS: &[FrontEnd] = &[java::FRONT_END, rust::FRONT_END, sql::FRONT_END];
 
 /// The front-end that reads files with this name, if any.
 pub fn front_end_for(path: &str) -> Option<&'static FrontEnd> {
     let (_, extension) = path.rsplit_once('.')?;
-    FRONT_ENDS.iter().find(|front_end| front_end.extensions.contains(&extension))
+    let reads = |known: &&str| known.eq_ignore_ascii_case(extension);
+    FRONT_ENDS.iter().find(|front_end| front_end.extensions.iter().any(|known| reads(&known)))
 }
 
 /// The front-end of a language.

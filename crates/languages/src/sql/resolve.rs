@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::*;
 
-use super::migrations;
+use super::{migrations, schema::MOST_COLUMNS};
 use crate::{Project, Resolution};
 
 /// Adds the tables that are there after all scripts have run. Test scripts are left out.
@@ -113,7 +113,7 @@ fn foreign_key(script: &FileFacts, key: &ForeignKeyFact) -> Option<ForeignKey> {
 }
 
 fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
-    if !list.contains(&value) {
+    if list.len() < MOST_COLUMNS && !list.contains(&value) {
         list.push(value);
     }
 }

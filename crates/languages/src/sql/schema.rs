@@ -53,12 +53,19 @@ impl Change {
     }
 }
 
+/// More columns than databases take in a table (MySQL: 4,096; PostgreSQL: 1,600; SQL Server: 1,024).
+pub(super) const MOST_COLUMNS: usize = 4_096;
+
 /// The changes that a statement makes; none for temporary tables. Fails with a reason where
 /// neither the parser nor the scan of its tokens understands it.
 pub(super) fn changes(statement: &str, escapes: Escapes) -> Result<Vec<Change>, String> {
     let tokens = tokens(statement, escapes);
-    match schema_parsed::changes(statement, &tokens) {
-        Some(changes) => Ok(changes),
-        None => schema_scanned::changes(&tokens),
+    let changes = match schema_parsed::changes(statement, &tokens) {
+        Some(changes) => changes,
+        None => schema_scanned::changes(&tokens)?,
+    };
+    match changes.iter().map(|change| change.columns.len().max(change.keys.len())).max() {
+        Some(most) if most > MOST_COLUMNS => Err(format!("it has {most} columns; no more than {MOST_COLUMNS} are read")),
+        _ => Ok(changes),
     }
 }

@@ -215,7 +215,7 @@ fn a_table_that_several_databases_define_is_one() {
 
 #[test]
 fn what_is_not_understood_is_told_with_its_line() {
-    let reason = |text| {
+    let reason = |text: &str| {
         let facts = extract("x.sql", text);
         assert_eq!(facts.status, FileStatus::Partial, "{text}");
         facts.reason.to_string()
@@ -230,6 +230,10 @@ fn what_is_not_understood_is_told_with_its_line() {
     );
     assert_eq!(reason("\nnothing like it\n"), "line 2: no SQL statement begins with 'nothing'");
     assert_eq!(reason("INSERT INTO a VALUES\n ('open"), "line 2: a string or comment begins that does not end");
+    assert_eq!(
+        reason(&format!("CREATE TABLE a ({});", "b int, ".repeat(5_000))),
+        "line 1: 'CREATE TABLE a' was not understood: it has 5000 columns; no more than 4096 are read"
+    );
     assert_eq!(extract("x.sql", "-- nothing yet\n").status, FileStatus::Parsed);
     assert_eq!(extract("x.sql", "").status, FileStatus::Parsed);
 }

@@ -1,0 +1,136 @@
+//! Reads one file: bytes, text, and what stands against taking its facts.
+
+use std::{
+    borrow::Cow,
+    fs::File,
+    io::{self, Read},
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+};
+
+use banyan_facts::{FileFacts, FileStatus};
+use banyan_languages::{FrontEnd, Manifest, NESTING_LIMIT, SourceFile, nesting_depth};
+
+/// The largest source file that is read, in bytes. People do not write larger ones.
+pub const LARGEST_SOURCE: u64 = 8 << 20;
+
+/// The largest file that is read where a language keeps data in its files, in bytes.
+pub const LARGEST_DATA: u64 = 64 << 20;
+
+/// The largest manifest that is read, in bytes.
+const LARGEST_MANIFEST: u64 = 2 << 20;
+
+/// The longest lines that are taken for source, in bytes on average.
+const LONGEST_LINES: usize = 20_000;
+
+/// Raised whenever this module changes what it lets through: kept facts are taken anew.
+const READING_VERSION: u32 = 1;
+
+/// The version of what takes the facts of a language's files.
+pub(crate) fn version_of(front_end: &FrontEnd) -> u32 {
+    front_end.version << 8 | READING_VERSION
+}
+
+/// Why a file of this size is not read, if it is not.
+pub(crate) fn too_large(front_end: &FrontEnd, size: u64) -> Option<String> {
+    let limit = if front_end.holds_data() { LARGEST_DATA } else { LARGEST_SOURCE };
+    let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
+    (size > limit).then(|| {
+        format!("it has {} MB, more than the {} MB that are read", megabytes(size), megabytes(limit))
+    })
+}
+
+/// The bytes of a file, no more than can be used of one that grows meanwhile.
+pub(crate) fn read_bytes(path: &Path, size: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size as usize + 1);
+    File::open(path)?.take(LARGEST_DATA + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The manifest at a relative path, if it can be read.
+pub(crate) fn read_manifest(root: &Path, path: String) -> Option<Manifest> {
+    let file = File::open(root.join(&path)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST_MANIFEST + 1).read_to_end(&mut bytes).ok()?;
+    let text = (bytes.len() as u64 <= LARGEST_MANIFEST).then(|| decode(&bytes).text.into_owned())?;
+    Some(Manifest { path, text })
+}
+
+/// Takes the facts of a file from its bytes. Whatever is wrong with them is told by the facts.
+pub(crate) fn facts_of(path: &str, front_end: &FrontEnd, bytes: &[u8]) -> FileFacts {
+    let size = bytes.len() as u64;
+    let skipped = |reason: &str| FileFacts::skipped(path, front_end.language, size, reason);
+    if let Some(reason) = too_large(front_end, size) {
+        return skipped(&reason);
+    }
+    let decoded = decode(bytes);
+    if let Some(reason) = obstacle(front_end, &decoded.text) {
+        return skipped(&reason);
+    }
+    let file = SourceFile { path, text: &decoded.text };
+    let taken = catch_unwind(AssertUnwindSafe(|| (front_end.extract)(file)));
+    let Ok(mut facts) = taken else {
+        return skipped("the parser failed on this file");
+    };
+    facts.bytes = size;
+    if let Some(problem) = decoded.problem {
+        note(&mut facts, &problem);
+    }
+    facts
+}
+
+/// Why a text is not parsed, if it is not.
+fn obstacle(front_end: &FrontEnd, text: &str) -> Option<String> {
+    if text.contains('\0') {
+        return Some("it is binary, not text".to_owned());
+    }
+    if front_end.holds_data() {
+        return None;
+    }
+    let line = text.len() / text.lines().count().max(1);
+    if line > LONGEST_LINES {
+        return Some(format!("it is minified: its lines have {line} bytes on average"));
+    }
+    let depth = nesting_depth(text);
+    (depth > NESTING_LIMIT)
+        .then(|| format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"))
+}
+
+/// A problem of the file makes parsed facts partial, and adds to the reason of others.
+fn note(facts: &mut FileFacts, problem: &str) {
+    if facts.status == FileStatus::Parsed {
+        facts.status = FileStatus::Partial;
+    }
+    facts.reason = match &*facts.reason {
+        "" => problem.into(),
+        reason => format!("{reason}; {problem}").into(),
+    };
+}
+
+struct Decoded<'a> {
+    text: Cow<'a, str>,
+    /// What may be wrong with the text
+    problem: Option<String>,
+}
+
+/// The text of a file: UTF-8, or UTF-16 where it says so. Every byte of anything else is taken for
+/// the character with its number (Latin-1), so that nothing is lost.
+fn decode(bytes: &[u8]) -> Decoded<'_> {
+    let pairs = |order: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
+        Decoded { text: String::from_utf16_lossy(&units).into(), problem: None }
+    };
+    match bytes {
+        [0xFF, 0xFE, ..] => return pairs(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => return pairs(u16::from_be_bytes),
+        _ => {}
+    }
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    match str::from_utf8(bytes) {
+        Ok(text) => Decoded { text: text.into(), problem: None },
+        Err(error) => Decoded {
+            text: bytes.iter().map(|&byte| char::from(byte)).collect::<String>().into(),
+            problem: Some(format!("it is not UTF-8 at byte {}; it was read as Latin-1", error.valid_up_to())),
+        },
+    }
+}

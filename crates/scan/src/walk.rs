@@ -1,0 +1,174 @@
+//! Finds source files and build manifests, and asks the system about each file once.
+
+use std::{
+    fs::Metadata,
+    path::{Path, PathBuf},
+    sync::mpsc,
+    time::UNIX_EPOCH,
+};
+
+use banyan_facts::UnreadFolder;
+use banyan_languages::{FrontEnd, front_end_for, is_manifest};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use crate::{
+    ScanError,
+    error::cause,
+    watch::{Progress, STEP, ScanStage, ScanWatcher, stage},
+};
+
+/// What a walk finds, each sorted by path.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub files: Vec<FoundFile>,
+    /// Relative paths
+    pub manifests: Vec<String>,
+    pub unread_folders: Vec<UnreadFolder>,
+}
+
+/// A source file.
+pub(crate) struct FoundFile {
+    /// Relative, with `/`
+    pub path: String,
+    pub front_end: &'static FrontEnd,
+    pub size: u64,
+    /// Modification time in nanoseconds since 1970
+    pub modified: i64,
+    /// Why it cannot be read, if that is plain without trying
+    pub obstacle: Option<String>,
+}
+
+enum Item {
+    File(FoundFile),
+    Manifest(String),
+    UnreadFolder(UnreadFolder),
+}
+
+/// Folders that hold other people's code by everybody's convention, whatever is ignored.
+const FOREIGN_FOLDERS: &[&str] = &["node_modules"];
+
+/// Walks the folder. Hidden files and what `.gitignore` names are left out, in a repository or
+/// not; so are folders that programs mark as their caches. Links are not followed.
+pub(crate) fn walk(root: &Path, threads: usize, watcher: &dyn ScanWatcher) -> Result<Found, ScanError> {
+    stage(watcher, ScanStage::Walking, 0)?;
+    let walker = WalkBuilder::new(root)
+        .threads(threads)
+        .follow_links(false)
+        .require_git(false)
+        .parents(is_inside_repository(root))
+        // What is found depends on the source alone, not on whose machine it is.
+        .git_global(false)
+        .git_exclude(false)
+        .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))
+        .build_parallel();
+    let (sender, items) = mpsc::channel();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            walker.run(|| {
+                let sender = sender.clone();
+                Box::new(move |entry| visit(root, entry, &sender))
+            });
+        });
+        collect(items, watcher)
+    })
+}
+
+/// Whether a folder above is a repository, whose `.gitignore` files hold here, too.
+fn is_inside_repository(root: &Path) -> bool {
+    root.ancestors().skip(1).any(|folder| folder.join(".git").exists())
+}
+
+/// Whether a folder holds dependencies or a cache (<https://bford.info/cachedir/>).
+fn is_foreign(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+        && (FOREIGN_FOLDERS.iter().any(|name| entry.file_name() == *name)
+            || entry.path().join("CACHEDIR.TAG").is_file())
+}
+
+fn visit(root: &Path, entry: Result<DirEntry, ignore::Error>, sender: &mpsc::Sender<Item>) -> WalkState {
+    let item = match entry {
+        Ok(entry) => found(root, &entry),
+        Err(error) => unread(root, &error),
+    };
+    match item.map(|item| sender.send(item)) {
+        Some(Err(_)) => WalkState::Quit,
+        _ => WalkState::Continue,
+    }
+}
+
+/// Gathers what the walk finds. When it returns early, the walk finds nobody to send to and ends.
+fn collect(items: mpsc::Receiver<Item>, watcher: &dyn ScanWatcher) -> Result<Found, ScanError> {
+    let mut found = Found::default();
+    for item in items {
+        match item {
+            Item::File(file) => found.files.push(file),
+            Item::Manifest(path) => found.manifests.push(path),
+            Item::UnreadFolder(folder) => found.unread_folders.push(folder),
+        }
+        let files_done = found.files.len() as u32;
+        if files_done.is_multiple_of(STEP) {
+            if watcher.cancelled() {
+                return Err(ScanError::Cancelled);
+            }
+            let current = found.files.last().map_or("", |file| &file.path);
+            let stage = ScanStage::Walking;
+            watcher.progress(Progress { stage, files_done, files_total: 0, bytes_done: 0, current });
+        }
+    }
+    found.files.sort_by(|a, b| a.path.cmp(&b.path));
+    found.manifests.sort();
+    found.unread_folders.sort();
+    Ok(found)
+}
+
+/// The source file or manifest that an entry is, if it is one.
+fn found(root: &Path, entry: &DirEntry) -> Option<Item> {
+    let kind = entry.file_type()?;
+    if kind.is_dir() {
+        return None;
+    }
+    let path = relative(root, entry.path());
+    let Some(front_end) = front_end_for(&path) else {
+        let wanted = kind.is_file() && entry.file_name().to_str().is_some_and(is_manifest);
+        return wanted.then_some(Item::Manifest(path));
+    };
+    let obstacle = match () {
+        () if kind.is_symlink() => Some("it is a symbolic link, and links are not followed".to_owned()),
+        () if !kind.is_file() => Some("it is not a regular file".to_owned()),
+        () if entry.path().to_str().is_none() => Some("its name is not UTF-8".to_owned()),
+        () => None,
+    };
+    let metadata = entry.metadata();
+    let size = metadata.as_ref().map_or(0, Metadata::len);
+    let modified = metadata.as_ref().map_or(0, modified_of);
+    Some(Item::File(FoundFile { path, front_end, size, modified, obstacle }))
+}
+
+fn modified_of(metadata: &Metadata) -> i64 {
+    let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0)
+}
+
+/// A folder that could not be listed. A file that vanished meanwhile is no matter.
+fn unread(root: &Path, error: &ignore::Error) -> Option<Item> {
+    let path = path_of(error)?;
+    let source = error.io_error()?;
+    let is_gone = source.kind() == std::io::ErrorKind::NotFound;
+    let reason = format!("the folder could not be listed: {}", cause(source));
+    let folder = UnreadFolder { path: relative(root, &path).into(), reason: reason.into() };
+    (!is_gone).then_some(Item::UnreadFolder(folder))
+}
+
+fn path_of(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(root).unwrap_or(path).components();
+    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}

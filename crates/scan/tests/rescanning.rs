@@ -1,0 +1,174 @@
+//! A scan reads only what changed, and tells the same as one that reads everything.
+
+mod support;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    sync::{
+        Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use banyan_facts::FileFacts;
+use banyan_scan::*;
+use support::{Tree, rows};
+
+/// A cache in memory.
+#[derive(Default)]
+struct Memory(Mutex<BTreeMap<String, CacheEntry>>);
+
+impl FactsCache for Memory {
+    fn load(&self) -> Vec<CacheEntry> {
+        self.0.lock().unwrap().values().cloned().collect()
+    }
+
+    fn store(&self, changed: &[(Stamp, &FileFacts)], removed: &[String]) {
+        let mut kept = self.0.lock().unwrap();
+        for &(stamp, facts) in changed {
+            kept.insert(facts.path.to_string(), CacheEntry { stamp, facts: facts.clone() });
+        }
+        removed.iter().for_each(|path| assert!(kept.remove(path).is_some(), "{path}"));
+    }
+}
+
+impl Memory {
+    fn paths(&self) -> Vec<String> {
+        self.0.lock().unwrap().keys().cloned().collect()
+    }
+}
+
+fn shop() -> Tree {
+    let tree = Tree::new();
+    for (at, table) in ["orders", "items", "customers"].iter().enumerate() {
+        tree.write_hours_ago(9, &format!("{at}.sql"), &format!("CREATE TABLE {table} (id int);"));
+    }
+    tree
+}
+
+/// Files read, extracted, reused.
+fn counts(scan: &Scan) -> (u32, u32, u32) {
+    (scan.stats.read, scan.stats.extracted, scan.stats.reused)
+}
+
+#[test]
+fn a_second_scan_reads_nothing_and_tells_the_same() {
+    let (tree, cache) = (shop(), Memory::default());
+    let first = tree.scan_with(&cache);
+    assert_eq!(counts(&first), (3, 3, 0));
+    let second = tree.scan_with(&cache);
+    assert_eq!(counts(&second), (0, 0, 3));
+    assert_eq!((first.facts, first.coverage), (second.facts, second.coverage));
+}
+
+#[test]
+fn only_what_changed_is_read_again() {
+    let (tree, cache) = (shop(), Memory::default());
+    tree.scan_with(&cache);
+    tree.write_hours_ago(8, "1.sql", "CREATE TABLE parts (id int);");
+    tree.write_hours_ago(8, "3.sql", "CREATE TABLE bills (id int);");
+    fs::remove_file(tree.path("2.sql")).unwrap();
+    let changed = tree.scan_with(&cache);
+    assert_eq!(counts(&changed), (2, 2, 1));
+    assert_eq!(changed.facts, tree.scan().facts);
+    assert_eq!(cache.paths(), ["0.sql", "1.sql", "3.sql"]);
+    assert_eq!(counts(&tree.scan_with(&cache)), (0, 0, 3));
+}
+
+#[test]
+fn a_file_that_was_only_touched_is_read_but_not_parsed() {
+    let (tree, cache) = (shop(), Memory::default());
+    tree.scan_with(&cache);
+    tree.write_hours_ago(5, "1.sql", "CREATE TABLE items (id int);");
+    assert_eq!(counts(&tree.scan_with(&cache)), (1, 0, 3));
+    assert_eq!(counts(&tree.scan_with(&cache)), (0, 0, 3));
+}
+
+#[test]
+fn a_change_within_the_tick_of_the_last_scan_is_seen() {
+    let (tree, cache) = (shop(), Memory::default());
+    tree.write("1.sql", "CREATE TABLE parts (id int);");
+    let time = fs::metadata(tree.path("1.sql")).unwrap().modified().unwrap();
+    tree.scan_with(&cache);
+    tree.write("1.sql", "CREATE TABLE bills (id int);");
+    fs::File::options().append(true).open(tree.path("1.sql")).unwrap().set_modified(time).unwrap();
+    let names: Vec<_> = tree.scan_with(&cache).facts.tables.into_iter().map(|table| table.name).collect();
+    assert_eq!(names, ["bills".into(), "customers".into(), "orders".into()]);
+}
+
+#[test]
+fn facts_of_another_version_are_taken_anew() {
+    let (tree, cache) = (shop(), Memory::default());
+    tree.scan_with(&cache);
+    cache.0.lock().unwrap().values_mut().for_each(|entry| entry.stamp.version += 1);
+    assert_eq!(counts(&tree.scan_with(&cache)), (3, 3, 0));
+}
+
+#[test]
+fn threads_and_the_order_of_writing_change_nothing() {
+    let text = |at: u32| format!("CREATE TABLE t{} (id int REFERENCES t{});", at % 40, at % 7);
+    let (forth, back) = (Tree::new(), Tree::new());
+    (0..120).for_each(|at| forth.write(&format!("{}/{at}.sql", at % 5), text(at)));
+    (0..120).rev().for_each(|at| back.write(&format!("{}/{at}.sql", at % 5), text(at)));
+    let with = |tree: &Tree, threads| {
+        scan(tree.root(), &ScanSettings { threads: Some(threads) }, &NoCache, &NoWatcher).unwrap()
+    };
+    let expected = with(&forth, 1);
+    assert!(rows(&expected).is_sorted());
+    for threads in [2, 7] {
+        assert_eq!(with(&back, threads), expected);
+    }
+}
+
+/// Cancels at the first sight of a stage.
+struct Impatient(ScanStage, AtomicU32);
+
+impl ScanWatcher for Impatient {
+    fn progress(&self, progress: Progress<'_>) {
+        if progress.stage == self.0 {
+            self.1.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        self.1.load(Ordering::Relaxed) > 0
+    }
+}
+
+#[test]
+fn a_scan_can_be_cancelled_in_every_stage() {
+    let tree = Tree::new();
+    (0..500).for_each(|at| tree.write(&format!("{at}.sql"), "SELECT 1;"));
+    for stage in [ScanStage::Walking, ScanStage::Reading, ScanStage::Resolving] {
+        let watcher = Impatient(stage, AtomicU32::new(0));
+        let result = scan(tree.root(), &ScanSettings::default(), &NoCache, &watcher);
+        assert!(matches!(result, Err(ScanError::Cancelled)), "{stage:?}");
+    }
+}
+
+/// Writes down how far the scan is.
+#[derive(Default)]
+struct Clerk(Mutex<Vec<(ScanStage, u32, u32)>>);
+
+impl ScanWatcher for Clerk {
+    fn progress(&self, progress: Progress<'_>) {
+        self.0.lock().unwrap().push((progress.stage, progress.files_done, progress.files_total));
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn progress_goes_forward_through_the_stages() {
+    let tree = Tree::new();
+    (0..120).for_each(|at| tree.write(&format!("{at}.sql"), "SELECT 1;"));
+    let clerk = Clerk::default();
+    scan(tree.root(), &ScanSettings::default(), &NoCache, &clerk).unwrap();
+    let told = clerk.0.into_inner().unwrap();
+    assert!(told.is_sorted_by_key(|&(stage, done, _)| (stage, done)), "{told:?}");
+    assert!(told.contains(&(ScanStage::Reading, 100, 120)), "{told:?}");
+    assert_eq!(told.last().map(|&(stage, ..)| stage), Some(ScanStage::Resolving));
+}
