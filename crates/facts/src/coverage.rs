@@ -153,7 +153,8 @@ mod tests {
         let rust = coverage.by_language[&Language::Rust];
         assert_eq!((rust.files, rust.parsed, rust.partial, rust.skipped), (2, 0, 1, 1));
         assert_eq!((rust.references, rust.resolved, rust.external, rust.unresolved), (4, 2, 0, 2));
-        let folders: Vec<_> = coverage.by_folder.iter().map(|(path, counts)| (&**path, counts.files)).collect();
+        let folders: Vec<_> =
+            coverage.by_folder.iter().map(|(path, counts)| (&**path, counts.files)).collect();
         assert_eq!(folders, [("", 1), ("a/b", 2)]);
         assert_eq!(coverage.by_reason[&(Language::Rust, UnresolvedReason::UnknownName)], 2);
         assert_eq!((coverage.total.files, coverage.total.references), (3, 14));

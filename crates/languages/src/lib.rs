@@ -87,8 +87,10 @@ pub static FRONT_ENDS: &[FrontEnd] = &[java::FRONT_END, rust::FRONT_END, sql::FR
 /// The front-end that reads files with this name, if any.
 pub fn front_end_for(path: &str) -> Option<&'static FrontEnd> {
     let (_, extension) = path.rsplit_once('.')?;
-    let reads = |known: &&str| known.eq_ignore_ascii_case(extension);
-    FRONT_ENDS.iter().find(|front_end| front_end.extensions.iter().any(|known| reads(&known)))
+    let reads = |front_end: &&FrontEnd| {
+        front_end.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))
+    };
+    FRONT_ENDS.iter().find(reads)
 }
 
 /// The front-end of a language.

@@ -46,7 +46,9 @@ fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("scan");
     group.sample_size(10).throughput(Throughput::Bytes(first.stats.bytes_read));
     group.bench_function("plain read", |bencher| {
-        bencher.iter(|| files.iter().map(|file| fs::read(file).map_or(0, |bytes| black_box(bytes).len())).sum::<usize>());
+        bencher.iter(|| {
+            files.iter().map(|file| fs::read(file).map_or(0, |bytes| black_box(bytes).len())).sum::<usize>()
+        });
     });
     group.bench_function("cold", |bencher| bencher.iter(|| run(&root, &NoCache)));
     group.bench_function("warm", |bencher| bencher.iter(|| run(&root, &memory)));

@@ -23,7 +23,9 @@ pub enum ScanError {
     #[error("the scan was cancelled")]
     Cancelled,
     /// The system starts no thread
-    #[error("cannot scan: the system starts no thread ({0}); close other programs or raise the limit of memory")]
+    #[error(
+        "cannot scan: the system starts no thread ({0}); close other programs or raise the limit of memory"
+    )]
     NoThread(io::Error),
     /// A bug
     #[error(

@@ -4,6 +4,7 @@
 use std::{
     collections::HashMap,
     io,
+    ops::ControlFlow,
     path::Path,
     sync::{
         Mutex, PoisonError,
@@ -101,8 +102,8 @@ pub(crate) fn take_facts(
     for (at, file) in files.into_iter().enumerate() {
         let entry = known.remove(file.path.as_str());
         match settle(at, file, entry) {
-            Ok(outcome) => gathered.add(outcome),
-            Err(task) => tasks.push(task),
+            ControlFlow::Break(outcome) => gathered.add(outcome),
+            ControlFlow::Continue(task) => tasks.push(task),
         }
     }
     let mut removed: Vec<String> = known.into_keys().map(String::from).collect();
@@ -112,19 +113,21 @@ pub(crate) fn take_facts(
 }
 
 /// The outcome of a file that need not be read, or the task to read it.
-fn settle(at: usize, file: FoundFile, known: Option<CacheEntry>) -> Result<Outcome, Task> {
+fn settle(at: usize, file: FoundFile, known: Option<CacheEntry>) -> ControlFlow<Outcome, Task> {
     let obstacle = file.obstacle.clone().or_else(|| too_large(file.front_end, file.size));
     if let Some(reason) = obstacle {
         let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
-        return Ok(Outcome::unread(at, Some(facts), Origin::Nowhere));
+        return ControlFlow::Break(Outcome::unread(at, Some(facts), Origin::Nowhere));
     }
     let holds = |stamp: Stamp| {
         let Stamp { size, modified, version, .. } = stamp;
         modified != 0 && (size, modified, version) == (file.size, file.modified, version_of(file.front_end))
     };
     match known {
-        Some(entry) if holds(entry.stamp) => Ok(Outcome::unread(at, Some(entry.facts), Origin::Cache)),
-        known => Err(Task { at, file, known }),
+        Some(entry) if holds(entry.stamp) => {
+            ControlFlow::Break(Outcome::unread(at, Some(entry.facts), Origin::Cache))
+        }
+        known => ControlFlow::Continue(Task { at, file, known }),
     }
 }
 
@@ -168,8 +171,8 @@ fn read(
     let next = || tasks.lock().unwrap_or_else(PoisonError::into_inner).next();
     while let Some(task) = next().filter(|_| !stop.load(Ordering::Relaxed)) {
         let sent = match read_one(root, task) {
-            Ok(job) => jobs.send(job).is_ok(),
-            Err(outcome) => outcomes.send(outcome).is_ok(),
+            ControlFlow::Continue(job) => jobs.send(job).is_ok(),
+            ControlFlow::Break(outcome) => outcomes.send(outcome).is_ok(),
         };
         if !sent {
             return;
@@ -178,9 +181,12 @@ fn read(
 }
 
 /// Reads a file: a job to parse it, or its outcome where there is nothing to parse.
-fn read_one(root: &Path, task: Task) -> Result<Job, Outcome> {
+fn read_one(root: &Path, task: Task) -> ControlFlow<Outcome, Job> {
     let Task { at, file, known } = task;
-    let bytes = read_bytes(&root.join(&file.path), file.size).map_err(|error| unreadable(at, &file, &error))?;
+    let bytes = match read_bytes(&root.join(&file.path), file.size) {
+        Ok(bytes) => bytes,
+        Err(error) => return ControlFlow::Break(unreadable(at, &file, &error)),
+    };
     let stamp = Stamp {
         size: bytes.len() as u64,
         modified: reliable(file.modified),
@@ -192,9 +198,9 @@ fn read_one(root: &Path, task: Task) -> Result<Job, Outcome> {
         Some(entry) if same(&entry.stamp) => {
             let stamp = Some(stamp).filter(|stamp| *stamp != entry.stamp);
             let read = Some(bytes.len() as u64);
-            Err(Outcome { at, facts: Some(entry.facts), stamp, read, origin: Origin::Cache })
+            ControlFlow::Break(Outcome { at, facts: Some(entry.facts), stamp, read, origin: Origin::Cache })
         }
-        _ => Ok(Job { at, file, bytes, stamp }),
+        _ => ControlFlow::Continue(Job { at, file, bytes, stamp }),
     }
 }
 

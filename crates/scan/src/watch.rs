@@ -65,6 +65,12 @@ pub(crate) fn stage(watcher: &dyn ScanWatcher, stage: ScanStage, files: usize) -
     if watcher.cancelled() {
         return Err(ScanError::Cancelled);
     }
-    watcher.progress(Progress { stage, files_done: 0, files_total: files as u32, bytes_done: 0, current: "" });
+    watcher.progress(Progress {
+        stage,
+        files_done: 0,
+        files_total: files as u32,
+        bytes_done: 0,
+        current: "",
+    });
     Ok(())
 }

@@ -57,7 +57,8 @@ fn what_is_not_utf8_is_read_as_latin1_and_told() {
 #[test]
 fn byte_order_marks_and_utf16_are_read() {
     let tree = tree_with("marked.sql", "\u{feff}CREATE TABLE marked (id int);");
-    let utf16: Vec<u8> = "\u{feff}CREATE TABLE orders (id int);\r\nGO\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        "\u{feff}CREATE TABLE orders (id int);\r\nGO\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     tree.write("schema.sql", utf16);
     assert_eq!(told(&tree, "marked.sql").0, Parsed);
     let scan = tree.scan();
@@ -81,7 +82,10 @@ fn large_files_are_skipped_without_being_read() {
 fn minified_source_is_skipped_but_dumps_have_long_lines() {
     let long = "x".repeat(30_000);
     let tree = tree_with("Min.java", format!("class A {{ String s = \"{long}\"; }}"));
-    tree.write("dump.sql", format!("CREATE TABLE a (id text);\nINSERT INTO a VALUES ('{long}{long}{}');", "(".repeat(9_000)));
+    tree.write(
+        "dump.sql",
+        format!("CREATE TABLE a (id text);\nINSERT INTO a VALUES ('{long}{long}{}');", "(".repeat(9_000)),
+    );
     assert_eq!(told(&tree, "Min.java"), skipped("it is minified: its lines have 30026 bytes on average"));
     assert_eq!(told(&tree, "dump.sql").0, Parsed);
 }
@@ -97,16 +101,43 @@ fn source_nested_a_hundred_thousand_deep_is_survived() {
     tree.write("good.sql", GOOD);
     let mut cases = Vec::new();
     for (name, piece) in [
-        ("Parens", "("), ("Braces", "{"), ("Brackets", "["), ("Not", "!"), ("Minus", "- "), ("Cast", "(int)"),
-        ("Sum", "1 +"), ("Concat", "\"a\" +"), ("Chain", "a."), ("Calls", "f("), ("Ternary", "a ? b :"),
-        ("Lambda", "x ->"), ("New", "new A() {"), ("Index", "a["), ("And", "a &&"), ("Assign", "a ="),
+        ("Parens", "("),
+        ("Braces", "{"),
+        ("Brackets", "["),
+        ("Not", "!"),
+        ("Minus", "- "),
+        ("Cast", "(int)"),
+        ("Sum", "1 +"),
+        ("Concat", "\"a\" +"),
+        ("Chain", "a."),
+        ("Calls", "f("),
+        ("Ternary", "a ? b :"),
+        ("Lambda", "x ->"),
+        ("New", "new A() {"),
+        ("Index", "a["),
+        ("And", "a &&"),
+        ("Assign", "a ="),
     ] {
         cases.push((format!("{name}.java"), java(many(piece))));
     }
     for (name, piece) in [
-        ("parens", "("), ("braces", "{"), ("brackets", "["), ("not", "!"), ("minus", "-"), ("reference", "&"),
-        ("sum", "1 +"), ("chain", "a."), ("calls", "f("), ("closure", "|x|"), ("index", "a["), ("star", "*"),
-        ("question", "a?."), ("cast", "1 as u8 as"), ("if", "if a {"), ("match", "match a { _ =>"), ("macro", "m!("),
+        ("parens", "("),
+        ("braces", "{"),
+        ("brackets", "["),
+        ("not", "!"),
+        ("minus", "-"),
+        ("reference", "&"),
+        ("sum", "1 +"),
+        ("chain", "a."),
+        ("calls", "f("),
+        ("closure", "|x|"),
+        ("index", "a["),
+        ("star", "*"),
+        ("question", "a?."),
+        ("cast", "1 as u8 as"),
+        ("if", "if a {"),
+        ("match", "match a { _ =>"),
+        ("macro", "m!("),
     ] {
         cases.push((format!("{name}.rs"), rust(many(piece))));
     }
@@ -127,7 +158,9 @@ fn source_nested_a_hundred_thousand_deep_is_survived() {
     cases.push(("patterns.rs".into(), format!("fn p() {{ let {} = x; }}", wrapped("Some(", "y", ")"))));
     cases.push(("attributes.rs".into(), format!("{} fn a() {{}}", many("#[a]"))));
     cases.push(("comment.rs".into(), many("/*")));
-    for (name, piece) in [("parens", "("), ("case", "CASE WHEN"), ("select", "(SELECT"), ("not", "NOT"), ("and", "1 AND")] {
+    for (name, piece) in
+        [("parens", "("), ("case", "CASE WHEN"), ("select", "(SELECT"), ("not", "NOT"), ("and", "1 AND")]
+    {
         cases.push((format!("{name}.sql"), format!("CREATE TABLE a (id int CHECK ({}", many(piece))));
     }
     for (path, text) in &cases {
@@ -136,8 +169,14 @@ fn source_nested_a_hundred_thousand_deep_is_survived() {
     let scan = tree.scan();
     assert_eq!(scan.coverage.total.files as usize, cases.len() + 1);
     assert_eq!(row(&scan, "good.sql").0, Parsed);
-    assert_eq!(row(&scan, "Parens.java"), skipped("brackets nest 100002 deep, more than the 2000 that are read"));
-    assert_eq!(row(&scan, "parens.rs"), skipped("brackets nest 100001 deep, more than the 2000 that are read"));
+    assert_eq!(
+        row(&scan, "Parens.java"),
+        skipped("brackets nest 100002 deep, more than the 2000 that are read")
+    );
+    assert_eq!(
+        row(&scan, "parens.rs"),
+        skipped("brackets nest 100001 deep, more than the 2000 that are read")
+    );
 }
 
 #[cfg(unix)]
@@ -170,7 +209,8 @@ fn what_may_not_be_read_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let tree = tree_with("closed/Inner.java", "class Inner {}");
     tree.write("Secret.java", "class Secret {}");
-    let allow = |path: &str, mode| fs::set_permissions(tree.path(path), fs::Permissions::from_mode(mode)).unwrap();
+    let allow =
+        |path: &str, mode| fs::set_permissions(tree.path(path), fs::Permissions::from_mode(mode)).unwrap();
     allow("closed", 0);
     allow("Secret.java", 0);
     let is_root = fs::read(tree.path("Secret.java")).is_ok();

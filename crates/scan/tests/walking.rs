@@ -33,7 +33,8 @@ fn a_part_of_a_repository_heeds_what_the_whole_ignores() {
 
 #[test]
 fn hidden_folders_caches_and_dependencies_are_left_out() {
-    let tree = tree(&["a.sql", ".git/a.sql", ".hidden/a.sql", ".h.sql", "node_modules/x/a.sql", "target/a.sql"]);
+    let tree =
+        tree(&["a.sql", ".git/a.sql", ".hidden/a.sql", ".h.sql", "node_modules/x/a.sql", "target/a.sql"]);
     tree.write("target/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55");
     assert_eq!(rows(&tree.scan()), ["a.sql"]);
 }

@@ -24,7 +24,8 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
         for statement in &script.statements {
             match changes(statement.text, escapes) {
                 Ok(changes) => {
-                    tables.extend(changes.iter().map(|change| table_fact(change, statement.line, &mut names)));
+                    tables
+                        .extend(changes.iter().map(|change| table_fact(change, statement.line, &mut names)));
                 }
                 Err(reason) => problems.note_statement(statement.text, statement.line, &reason),
             }

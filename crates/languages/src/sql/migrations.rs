@@ -16,7 +16,8 @@ pub(super) fn undoes(path: &str) -> bool {
 /// Whether a script belongs to tests, whose tables are not the monolith's.
 pub(super) fn is_test(path: &str) -> bool {
     const FOLDERS: &[&str] = &["test", "tests", "testdata", "test-data", "test-resources"];
-    path.rsplit_once('/').is_some_and(|(folders, _)| folders.split('/').any(|folder| FOLDERS.contains(&folder)))
+    path.rsplit_once('/')
+        .is_some_and(|(folders, _)| folders.split('/').any(|folder| FOLDERS.contains(&folder)))
 }
 
 /// The order in which scripts run: folder by folder, plain scripts before versioned migrations

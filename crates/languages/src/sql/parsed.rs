@@ -25,7 +25,8 @@ pub(super) fn statements(text: &str, tokens: &[Token<'_>]) -> Option<Vec<Stateme
         return None;
     }
     let text = with_plain_placeholders(text, tokens);
-    let has = |symbol: char| tokens.iter().any(|token| token.kind == Kind::Quoted && text_at(&text, token, symbol));
+    let has =
+        |symbol: char| tokens.iter().any(|token| token.kind == Kind::Quoted && text_at(&text, token, symbol));
     let second: &dyn Dialect = match () {
         () if has('[') => &MsSqlDialect {},
         () if has('`') => &MySqlDialect {},
@@ -60,8 +61,27 @@ fn is_shallow(tokens: &[Token<'_>]) -> bool {
 
 /// Words that make a tree deeper.
 const OPERATOR_WORDS: &[&str] = &[
-    "AND", "OR", "NOT", "XOR", "LIKE", "ILIKE", "IN", "IS", "BETWEEN", "UNION", "EXCEPT", "INTERSECT", "COLLATE",
-    "CASE", "ARRAY", "DIV", "MOD", "AT", "JOIN", "EXPLAIN", "PRIOR",
+    "AND",
+    "OR",
+    "NOT",
+    "XOR",
+    "LIKE",
+    "ILIKE",
+    "IN",
+    "IS",
+    "BETWEEN",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "COLLATE",
+    "CASE",
+    "ARRAY",
+    "DIV",
+    "MOD",
+    "AT",
+    "JOIN",
+    "EXPLAIN",
+    "PRIOR",
 ];
 
 /// The text with every placeholder written as `?`, at unchanged length.
@@ -157,7 +177,8 @@ fn table_of(factor: &TableFactor) -> Option<(Source, Option<String>)> {
 
 /// A source from the parser's name.
 pub(super) fn source_of(name: &ObjectName) -> Source {
-    let part = |part: &'_ ObjectNamePart| part.as_ident().map_or_else(String::new, |ident| ident.value.clone());
+    let part =
+        |part: &'_ ObjectNamePart| part.as_ident().map_or_else(String::new, |ident| ident.value.clone());
     let parts: Vec<String> = name.0.iter().map(part).collect();
     Source::of(parts.iter().map(String::as_str))
 }

@@ -100,7 +100,12 @@ impl Schema {
     fn rename_column(&mut self, table: &str, old: &str, new: &str) {
         let Some(table) = self.tables.get_mut(table) else { return };
         let keys = table.foreign_keys.iter_mut().flat_map(|key| &mut key.columns);
-        table.columns.iter_mut().chain(keys).filter(|known| &***known == old).for_each(|known| *known = new.into());
+        table
+            .columns
+            .iter_mut()
+            .chain(keys)
+            .filter(|known| &***known == old)
+            .for_each(|known| *known = new.into());
     }
 }
 

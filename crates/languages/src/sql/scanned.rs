@@ -40,24 +40,79 @@ impl Level {
 
 /// Words that may stand between a clause's keyword and its table.
 const MODIFIERS: &[&str] = &[
-    "ONLY", "LATERAL", "IGNORE", "LOW_PRIORITY", "DELAYED", "QUICK", "FETCH", "TABLE", "TOP", "OR", "REPLACE", "ABORT",
-    "FAIL", "ROLLBACK",
+    "ONLY",
+    "LATERAL",
+    "IGNORE",
+    "LOW_PRIORITY",
+    "DELAYED",
+    "QUICK",
+    "FETCH",
+    "TABLE",
+    "TOP",
+    "OR",
+    "REPLACE",
+    "ABORT",
+    "FAIL",
+    "ROLLBACK",
 ];
 
 /// Words that are no table even where a table should come.
-const NO_TABLES: &[&str] = &["SELECT", "FROM", "INTO", "WHERE", "SET", "VALUES", "JOIN", "ON", "UPDATE", "DELETE"];
+const NO_TABLES: &[&str] =
+    &["SELECT", "FROM", "INTO", "WHERE", "SET", "VALUES", "JOIN", "ON", "UPDATE", "DELETE"];
 
 /// Words that end a list of tables.
 const ENDS: &[&str] = &[
-    "SELECT", "SET", "WHERE", "ON", "GROUP", "ORDER", "HAVING", "LIMIT", "VALUES", "VALUE", "RETURNING", "UNION",
-    "EXCEPT", "INTERSECT", "MINUS", "WHEN", "WINDOW", "OFFSET", "START", "CONNECT", "QUALIFY", "FOR", "OUTPUT",
+    "SELECT",
+    "SET",
+    "WHERE",
+    "ON",
+    "GROUP",
+    "ORDER",
+    "HAVING",
+    "LIMIT",
+    "VALUES",
+    "VALUE",
+    "RETURNING",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "MINUS",
+    "WHEN",
+    "WINDOW",
+    "OFFSET",
+    "START",
+    "CONNECT",
+    "QUALIFY",
+    "FOR",
+    "OUTPUT",
     "DEFAULT",
 ];
 
 /// Words that cannot be a table's alias.
 const NO_ALIASES: &[&str] = &[
-    "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "OUTER", "NATURAL", "STRAIGHT_JOIN", "USING", "FROM", "INTO",
-    "WITH", "USE", "FORCE", "IGNORE", "PARTITION", "TABLESAMPLE", "AS", "APPLY", "DO", "THEN", "SELECT",
+    "JOIN",
+    "INNER",
+    "LEFT",
+    "RIGHT",
+    "FULL",
+    "CROSS",
+    "OUTER",
+    "NATURAL",
+    "STRAIGHT_JOIN",
+    "USING",
+    "FROM",
+    "INTO",
+    "WITH",
+    "USE",
+    "FORCE",
+    "IGNORE",
+    "PARTITION",
+    "TABLESAMPLE",
+    "AS",
+    "APPLY",
+    "DO",
+    "THEN",
+    "SELECT",
 ];
 
 /// Functions with a `FROM` among their arguments.
@@ -164,7 +219,9 @@ fn is_comparison(tokens: &[Token<'_>], distinct: usize) -> bool {
 
 /// Whether an `INTO` is that of an `INSERT`, `REPLACE` or `MERGE`, a few modifiers in between.
 fn follows_insert(tokens: &[Token<'_>], at: usize) -> bool {
-    tokens[at.saturating_sub(3)..at].iter().any(|token| token.is_any(&["INSERT", "REPLACE", "MERGE", "UPSERT"]))
+    tokens[at.saturating_sub(3)..at]
+        .iter()
+        .any(|token| token.is_any(&["INSERT", "REPLACE", "MERGE", "UPSERT"]))
 }
 
 fn follows_dot(tokens: &[Token<'_>], at: usize) -> bool {

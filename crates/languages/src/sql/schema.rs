@@ -65,7 +65,9 @@ pub(super) fn changes(statement: &str, escapes: Escapes) -> Result<Vec<Change>, 
         None => schema_scanned::changes(&tokens)?,
     };
     match changes.iter().map(|change| change.columns.len().max(change.keys.len())).max() {
-        Some(most) if most > MOST_COLUMNS => Err(format!("it has {most} columns; no more than {MOST_COLUMNS} are read")),
+        Some(most) if most > MOST_COLUMNS => {
+            Err(format!("it has {most} columns; no more than {MOST_COLUMNS} are read"))
+        }
         _ => Ok(changes),
     }
 }

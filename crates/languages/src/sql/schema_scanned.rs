@@ -132,8 +132,17 @@ fn add_item(item: &[Token<'_>], change: &mut Change) -> Result<(), String> {
 /// Whether an item of a table is a constraint or an index. `KEY` and its like are columns' names,
 /// too: an index has names in its parentheses, a type has none.
 fn is_constraint(item: &[Token<'_>]) -> bool {
-    const ALWAYS: &[&str] =
-        &["CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "CHECK", "EXCLUDE", "LIKE", "PARTITION", "SUPPLEMENTAL"];
+    const ALWAYS: &[&str] = &[
+        "CONSTRAINT",
+        "PRIMARY",
+        "FOREIGN",
+        "UNIQUE",
+        "CHECK",
+        "EXCLUDE",
+        "LIKE",
+        "PARTITION",
+        "SUPPLEMENTAL",
+    ];
     const PERHAPS: &[&str] = &["KEY", "INDEX", "FULLTEXT", "SPATIAL", "PERIOD"];
     let Some(first) = item.first() else { return false };
     let opens = item.iter().take(6).position(|token| token.is_symbol('('));
@@ -145,7 +154,8 @@ fn add_foreign_key(item: &[Token<'_>], change: &mut Change) {
     let Some(foreign) = item.iter().position(|token| token.is("FOREIGN")) else { return };
     let Some(open) = item[foreign..].iter().position(|token| token.is_symbol('(')) else { return };
     let (Ok(columns), Some(references)) = (inside(item, foreign + open), referenced(item)) else { return };
-    let columns = columns.iter().filter(|token| token.is_identifier()).map(|token| clean(token.text)).collect();
+    let columns =
+        columns.iter().filter(|token| token.is_identifier()).map(|token| clean(token.text)).collect();
     change.keys.push(Key { columns, references });
 }
 
@@ -219,15 +229,19 @@ fn added(table: &str, action: &[Token<'_>]) -> Result<Change, String> {
 
 /// A change of what is there.
 fn changed(table: &str, action: &[Token<'_>]) -> Result<Option<Change>, String> {
-    let parts = ["CONSTRAINT", "PRIMARY", "FOREIGN", "INDEX", "KEY", "PARTITION", "CHECK", "UNIQUE", "DEFAULT"];
+    let parts =
+        ["CONSTRAINT", "PRIMARY", "FOREIGN", "INDEX", "KEY", "PARTITION", "CHECK", "UNIQUE", "DEFAULT"];
     let first = action.first().ok_or("it says no change")?;
     let is_column = action.get(1).is_some_and(|token| token.is("COLUMN"));
-    let rest = &action[action.iter().skip(1).take_while(|token| token.is_any(&["COLUMN", "IF", "EXISTS"])).count() + 1..];
+    let rest = &action
+        [action.iter().skip(1).take_while(|token| token.is_any(&["COLUMN", "IF", "EXISTS"])).count() + 1..];
     let of_part = !is_column && rest.first().is_some_and(|token| token.is_any(&parts));
     let name = |at: usize| rest.get(at).filter(|token| token.is_identifier()).map(|token| token.text);
     if first.is("DROP") && !of_part {
         let columns: Vec<String> = match rest.first() {
-            Some(open) if open.is_symbol('(') => items(inside(rest, 0)?).map(|item| clean(item[0].text)).collect(),
+            Some(open) if open.is_symbol('(') => {
+                items(inside(rest, 0)?).map(|item| clean(item[0].text)).collect()
+            }
             _ => name(0).map(clean).into_iter().collect(),
         };
         return Ok(Some(Change { columns, ..Change::of(table.to_owned(), Action::DropColumns) }));
@@ -277,7 +291,9 @@ fn renamed_by_procedure(tokens: &[Token<'_>]) -> Option<Change> {
     match texts.get(2) {
         None => Some(Change::of(last, Action::Rename(new))),
         Some(kind) if kind.eq_ignore_ascii_case("OBJECT") => Some(Change::of(last, Action::Rename(new))),
-        Some(kind) if kind.eq_ignore_ascii_case("COLUMN") => Some(Change::renamed_column(&parts.pop()?, &last, &new)),
+        Some(kind) if kind.eq_ignore_ascii_case("COLUMN") => {
+            Some(Change::renamed_column(&parts.pop()?, &last, &new))
+        }
         Some(_) => None,
     }
 }

@@ -4,9 +4,9 @@ use super::tokens::{Kind, Token};
 
 /// Words that no table is called and that prose is full of.
 const PROSE: &[&str] = &[
-    "A", "AN", "THE", "THIS", "THAT", "THESE", "THOSE", "YOUR", "YOU", "OUR", "MY", "ITS", "THEIR", "HIS", "HER",
-    "ANY", "EACH", "EVERY", "SOME", "WHICH", "IT", "THEM", "US", "ME", "HERE", "THERE", "WITHIN", "BELOW", "ABOVE",
-    "ONE", "WHAT", "AND", "TO", "OF",
+    "A", "AN", "THE", "THIS", "THAT", "THESE", "THOSE", "YOUR", "YOU", "OUR", "MY", "ITS", "THEIR", "HIS",
+    "HER", "ANY", "EACH", "EVERY", "SOME", "WHICH", "IT", "THEM", "US", "ME", "HERE", "THERE", "WITHIN",
+    "BELOW", "ABOVE", "ONE", "WHAT", "AND", "TO", "OF",
 ];
 
 /// Whether the first word is one that statements with tables begin with.
@@ -42,9 +42,10 @@ fn shape_of(tokens: &[Token<'_>]) -> Option<usize> {
     let into = || find(tokens, 1, "INTO").filter(|&at| at <= 4);
     let rows = |at: usize| {
         let goes_on = tokens.get(at + 2);
-        goes_on.is_none() || tokens[at + 2..].iter().any(|token| {
-            token.is_symbol('(') || token.is_any(&["VALUES", "VALUE", "SELECT", "SET", "DEFAULT", "WITH"])
-        })
+        goes_on.is_none()
+            || tokens[at + 2..].iter().any(|token| {
+                token.is_symbol('(') || token.is_any(&["VALUES", "VALUE", "SELECT", "SET", "DEFAULT", "WITH"])
+            })
     };
     if first.is("SELECT") {
         return from(2, "FROM");
@@ -75,7 +76,8 @@ fn expression_shape(tokens: &[Token<'_>]) -> Option<usize> {
     tokens.first().filter(|first| first.is("WITH"))?;
     let body = find(tokens, 2, "AS")?;
     let opens = tokens[body + 1..].iter().take(3).any(|token| token.is_symbol('('));
-    let acts = tokens[body..].iter().any(|token| token.is_any(&["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]));
+    let acts =
+        tokens[body..].iter().any(|token| token.is_any(&["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]));
     (opens && acts).then_some(0)
 }
 
@@ -100,9 +102,7 @@ fn has_signs(tokens: &[Token<'_>]) -> bool {
 
 /// Whether a symbol stands between two tokens without space, as in `o.id` and `count(id)`.
 fn joins(tokens: &[Token<'_>], at: usize) -> bool {
-    let touches = |left: Option<&Token<'_>>, right: Option<&Token<'_>>| {
-        matches!((left, right), (Some(left), Some(right)) if left.end == right.at)
-    };
+    let touches = |left: Option<&Token<'_>>, right: Option<&Token<'_>>| matches!((left, right), (Some(left), Some(right)) if left.end == right.at);
     touches(at.checked_sub(1).map(|before| &tokens[before]), tokens.get(at))
         && touches(tokens.get(at), tokens.get(at + 1))
 }

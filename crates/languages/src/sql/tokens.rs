@@ -197,7 +197,8 @@ pub(super) fn dollar_quote_end(text: &str, at: usize) -> Option<usize> {
 fn placeholder_end(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
     let bytes = rest.as_bytes();
-    let digits_from = |from: usize| from + bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits_from =
+        |from: usize| from + bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let name_from = |from: usize| {
         let named = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
         from + bytes[from..].iter().take_while(named).count()

@@ -1,5 +1,6 @@
 //! A folder with source in it, and what a scan tells of it.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up fails")]
 
 use std::{
     fs::{self, File},

@@ -26,7 +26,10 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("select id from orders", "orders:r"),
     ("select o from Order o", "order:r"),
     ("SELECT o.id, i.name FROM shop.orders o JOIN items i ON i.order_id = o.id", "items:r orders:r"),
-    ("SELECT * FROM orders, \"Items\" AS i, [dbo].[Customer Data] WHERE x = ?", "customer data:r items:r orders:r"),
+    (
+        "SELECT * FROM orders, \"Items\" AS i, [dbo].[Customer Data] WHERE x = ?",
+        "customer data:r items:r orders:r",
+    ),
     ("SELECT * FROM `orders` LEFT OUTER JOIN `items` USING (order_id)", "items:r orders:r"),
     ("SELECT * FROM orders WHERE id = :id FOR UPDATE", "orders:r"),
     ("SELECT EXTRACT(year FROM placed_at) FROM orders", "orders:r"),
@@ -48,7 +51,10 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("DELETE FROM orders WHERE id = @id", "orders:w"),
     ("DELETE o FROM orders o JOIN items i ON i.order_id = o.id", "items:r orders:w"),
     ("DELETE FROM orders USING items WHERE items.order_id = orders.id", "items:r orders:w"),
-    ("MERGE INTO orders t USING carts c ON (t.id = c.id) WHEN MATCHED THEN UPDATE SET t.x = c.x", "carts:r orders:w"),
+    (
+        "MERGE INTO orders t USING carts c ON (t.id = c.id) WHEN MATCHED THEN UPDATE SET t.x = c.x",
+        "carts:r orders:w",
+    ),
     ("TRUNCATE TABLE orders", "orders:w"),
     (
         "WITH recent AS (SELECT * FROM orders), big (id) AS (SELECT id FROM recent) SELECT * FROM big JOIN items ON true",
@@ -133,7 +139,8 @@ fn sentences_are_no_statements() {
 
 #[test]
 fn deep_and_long_text_is_survived() {
-    let conditions = |count: usize| format!("SELECT * FROM orders WHERE {} a = 1", "a = 1 AND ".repeat(count));
+    let conditions =
+        |count: usize| format!("SELECT * FROM orders WHERE {} a = 1", "a = 1 AND ".repeat(count));
     assert_eq!(told(&conditions(3_000)), "orders:r");
     assert_eq!(told(&conditions(30_000)), "", "longer than any statement in a string");
     for opener in ["(", "NOT ", "- ", "CASE WHEN ", "ARRAY[", "(SELECT ", "f("] {

@@ -140,14 +140,8 @@ fn every_dialect_tells_its_tables() {
         schema(POSTGRES),
         "customers(id, email, tags)\norders(id, customer_id, total, note, kind) -> customers[customer_id]\n"
     );
-    assert_eq!(
-        schema(MYSQL),
-        "order_items(id, order_id, kind, code, price) -> orders[order_id]\n"
-    );
-    assert_eq!(
-        schema(SQL_SERVER),
-        "order lines(id, orderid, price, remark) -> orders[orderid]\nrows()\n"
-    );
+    assert_eq!(schema(MYSQL), "order_items(id, order_id, kind, code, price) -> orders[order_id]\n");
+    assert_eq!(schema(SQL_SERVER), "order lines(id, orderid, price, remark) -> orders[orderid]\nrows()\n");
     assert_eq!(schema(ORACLE), "customers(id, name, data, boss_id) -> customers[boss_id]\n");
     assert_eq!(
         schema(SMALL_DATABASES),
@@ -182,7 +176,10 @@ fn migrations_add_up_in_the_order_of_their_versions() {
             "CREATE TABLE orders (id int, note text, user_id int REFERENCES users);
              CREATE TABLE baskets_new (id int);",
         ),
-        ("db/V9__rename.sql", "ALTER TABLE users RENAME TO customers; ALTER TABLE orders RENAME COLUMN user_id TO buyer;"),
+        (
+            "db/V9__rename.sql",
+            "ALTER TABLE users RENAME TO customers; ALTER TABLE orders RENAME COLUMN user_id TO buyer;",
+        ),
         ("db/V2__orders.down.sql", "DROP TABLE orders;"),
         ("db/U2__orders.sql", "DROP TABLE orders;"),
     ];
@@ -229,7 +226,10 @@ fn what_is_not_understood_is_told_with_its_line() {
         "line 1: 'ALTER TABLE a' was not understood: it says no change (and one problem more)"
     );
     assert_eq!(reason("\nnothing like it\n"), "line 2: no SQL statement begins with 'nothing'");
-    assert_eq!(reason("INSERT INTO a VALUES\n ('open"), "line 2: a string or comment begins that does not end");
+    assert_eq!(
+        reason("INSERT INTO a VALUES\n ('open"),
+        "line 2: a string or comment begins that does not end"
+    );
     assert_eq!(
         reason(&format!("CREATE TABLE a ({});", "b int, ".repeat(5_000))),
         "line 1: 'CREATE TABLE a' was not understood: it has 5000 columns; no more than 4096 are read"
@@ -246,7 +246,9 @@ fn lines_of_statements_are_those_of_the_file() {
 
 #[test]
 fn hostile_scripts_are_survived() {
-    for piece in ["(", "CREATE TABLE a (", "'", "/*", "$$", "$a$", "[", "DELIMITER \n", "é", "ARRAY<", "\\\n", ";"] {
+    for piece in
+        ["(", "CREATE TABLE a (", "'", "/*", "$$", "$a$", "[", "DELIMITER \n", "é", "ARRAY<", "\\\n", ";"]
+    {
         let text = piece.repeat(20_000);
         extract("x.sql", &text);
         extract("x.sql", &format!("CREATE TABLE a (id {text}"));
