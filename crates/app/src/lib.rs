@@ -1,4 +1,31 @@
-//! The operations that both faces share. What the desktop shows, the command line prints: both
-//! call a [`Session`](crate::wire) here, and nothing below it.
+//! The operations that both faces share: what the desktop shows, the command line prints.
+//!
+//! A [`Session`] opens a [`Project`]: the study of a monolith's source and the split as decided,
+//! in memory as one [`Moment`], with every decision on disk before it is shown. The desktop calls
+//! the session's operations and gets [`wire`] types; the command line asks for exports.
 
+mod bindings;
+mod cache;
+mod checks;
+mod desk;
+mod editor;
+mod error;
+mod exports;
+mod names;
+mod places;
+mod session;
+mod state;
+mod texts;
+mod titles;
+mod views;
 pub mod wire;
+
+pub use banyan_split::{Edit, PlaceName, SplitSettings, Weights};
+pub use checks::{CheckRequest, Checked, check};
+pub use error::{Answer, AppError};
+pub use exports::{GraphRequest, export_file, export_graph, export_text, formats};
+pub use names::find_unit;
+pub use places::{Places, write_whole};
+pub use session::{Project, Session};
+pub use state::{Moment, SplitState, Study, what_if};
+pub use texts::{render_decisions, render_scan_json, render_scan_text};

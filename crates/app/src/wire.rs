@@ -23,6 +23,8 @@ pub struct RecentProject {
 /// A sample monolith that comes with the program.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Sample {
+    /// Its folder's name
+    pub id: String,
     /// What to call it
     pub name: String,
     /// One line about it

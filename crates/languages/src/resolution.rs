@@ -65,6 +65,12 @@ impl<'a> Resolution<'a> {
         self.add_link(link);
     }
 
+    /// Counts a reference as resolved that leads to no unit, or that none makes: a package of the
+    /// monolith, an annotation on a package.
+    pub fn resolved_here(&mut self, file: FileIndex) {
+        self.counts[file as usize].resolved += 1;
+    }
+
     /// Adds a link that no reference of its own stands for (a followed dispatch): kept, not counted.
     pub fn add_link(&mut self, link: Link) {
         if link.from != link.to {
@@ -209,7 +215,7 @@ fn make_ids_unique(facts: &mut MonolithFacts) {
     }
 }
 
-fn sort_units(units: &mut Vec<Unit>) -> Vec<UnitIndex> {
+fn sort_units(units: &mut [Unit]) -> Vec<UnitIndex> {
     let mut order: Vec<u32> = (0..units.len() as u32).collect();
     order.sort_by(|&a, &b| units[a as usize].id.cmp(&units[b as usize].id));
     let mut places = vec![UnitIndex(0); units.len()];

@@ -7,9 +7,9 @@ use rusqlite::{Connection, params};
 /// Raised whenever the tables below or the layout of [`FileFacts`] change: older caches are thrown away.
 const FORMAT: i64 = 1;
 
-/// Facts of one file as kept, with what tells whether they still hold.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CachedFile {
+/// What tells whether kept facts still hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileStamp {
     /// Size in bytes when read
     pub size: u64,
     /// Modification time when read, in nanoseconds since 1970
@@ -18,8 +18,6 @@ pub struct CachedFile {
     pub hash: u64,
     /// Version of the front-end that took the facts
     pub version: u32,
-    /// The facts; they name the path
-    pub facts: FileFacts,
 }
 
 /// The facts cache of one monolith. Whatever goes wrong with it, a scan only takes longer; so
@@ -41,13 +39,13 @@ impl CacheStore {
     }
 
     /// Every kept file that can still be read, sorted by path.
-    pub fn load(&self) -> Vec<CachedFile> {
+    pub fn load(&self) -> Vec<(FileStamp, FileFacts)> {
         let Some(connection) = &self.connection else { return Vec::new() };
         load_files(connection).unwrap_or_default()
     }
 
     /// Keeps the facts of changed files and forgets the removed ones.
-    pub fn store(&mut self, changed: &[CachedFile], removed: &[String]) {
+    pub fn store(&mut self, changed: &[(FileStamp, &FileFacts)], removed: &[String]) {
         let Some(connection) = &mut self.connection else { return };
         if store_files(connection, changed, removed).is_err() {
             self.connection = None;
@@ -72,27 +70,27 @@ fn open_connection(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn load_files(connection: &Connection) -> rusqlite::Result<Vec<CachedFile>> {
+fn load_files(connection: &Connection) -> rusqlite::Result<Vec<(FileStamp, FileFacts)>> {
     let mut statement =
         connection.prepare("SELECT size, modified, hash, version, facts FROM file ORDER BY path")?;
     let mut rows = statement.query([])?;
     let mut files = Vec::new();
     while let Some(row) = rows.next()? {
         let Ok(facts) = bitcode::decode(row.get_ref(4)?.as_blob()?) else { continue };
-        files.push(CachedFile {
+        let stamp = FileStamp {
             size: row.get::<_, i64>(0)? as u64,
             modified: row.get(1)?,
             hash: row.get::<_, i64>(2)? as u64,
             version: row.get(3)?,
-            facts,
-        });
+        };
+        files.push((stamp, facts));
     }
     Ok(files)
 }
 
 fn store_files(
     connection: &mut Connection,
-    changed: &[CachedFile],
+    changed: &[(FileStamp, &FileFacts)],
     removed: &[String],
 ) -> rusqlite::Result<()> {
     if changed.is_empty() && removed.is_empty() {
@@ -102,10 +100,10 @@ fn store_files(
     {
         let mut insert = transaction
             .prepare("INSERT OR REPLACE INTO file (path, size, modified, hash, version, facts) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        for file in changed {
-            let facts = bitcode::encode(&file.facts);
-            let (size, hash) = (file.size as i64, file.hash as i64);
-            insert.execute(params![file.facts.path, size, file.modified, hash, file.version, facts])?;
+        for (stamp, facts) in changed {
+            let (size, hash) = (stamp.size as i64, stamp.hash as i64);
+            let blob = bitcode::encode(*facts);
+            insert.execute(params![facts.path, size, stamp.modified, hash, stamp.version, blob])?;
         }
         let mut delete = transaction.prepare("DELETE FROM file WHERE path = ?1")?;
         for path in removed {

@@ -9,6 +9,6 @@ mod error;
 mod migrations;
 mod project;
 
-pub use cache::{CacheStore, CachedFile};
+pub use cache::{CacheStore, FileStamp};
 pub use error::StoreError;
 pub use project::{ProjectStore, RecordedDecision, StoredSnapshot};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use banyan_facts::{FileFacts, Language};
 use banyan_split::{Decision, Edit};
-use banyan_store::{CacheStore, CachedFile, ProjectStore, StoreError};
+use banyan_store::{CacheStore, FileStamp, ProjectStore, StoreError};
 
 fn decision(service: &str) -> Decision {
     let edit = Edit::Rename { service: service.into(), name: service.to_uppercase() };
@@ -103,22 +103,17 @@ fn other_damaged_and_newer_files_are_refused_and_left_as_they_are() {
 fn a_cache_keeps_facts_and_is_made_anew_when_damaged() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("shop.banyan-cache");
-    let file = |name: &str| CachedFile {
-        size: 10,
-        modified: -5,
-        hash: u64::MAX,
-        version: 3,
-        facts: FileFacts::skipped(name, Language::Java, 10, "why"),
-    };
+    let stamp = FileStamp { size: 10, modified: -5, hash: u64::MAX, version: 3 };
+    let facts = |name: &str| FileFacts::skipped(name, Language::Java, 10, "why");
     let mut cache = CacheStore::open(&path);
-    cache.store(&[file("a.java"), file("b.java")], &[]);
+    cache.store(&[(stamp, &facts("a.java")), (stamp, &facts("b.java"))], &[]);
     cache.store(&[], &["a.java".into()]);
     drop(cache);
-    assert_eq!(CacheStore::open(&path).load(), [file("b.java")]);
+    assert_eq!(CacheStore::open(&path).load(), [(stamp, facts("b.java"))]);
 
     std::fs::write(&path, "not a database at all").expect("written");
     let mut cache = CacheStore::open(&path);
     assert!(cache.load().is_empty());
-    cache.store(&[file("c.java")], &[]);
-    assert_eq!(CacheStore::open(&path).load(), [file("c.java")]);
+    cache.store(&[(stamp, &facts("c.java"))], &[]);
+    assert_eq!(CacheStore::open(&path).load(), [(stamp, facts("c.java"))]);
 }

@@ -1,0 +1,188 @@
+//! The operations as the desktop calls them: plain values in, wire types out.
+
+use std::path::{Path, PathBuf};
+
+use banyan_split::{Edit, SplitSettings, Weights};
+
+use crate::checks::{CheckRequest, check};
+use crate::editor::open_editor;
+use crate::error::{Answer, AppError};
+use crate::exports::{export_file, export_text, formats};
+use crate::session::Session;
+use crate::state::Moment;
+use crate::views;
+use crate::wire::*;
+
+/// Samples that come with the program: folder, name, one line.
+const SAMPLES: &[(&str, &str, &str)] = &[
+    (
+        "shop-java",
+        "Web shop (Java)",
+        "Spring, JPA and JDBC; a god class, contested tables, cross-domain transactions",
+    ),
+    ("shop-rust", "Web shop (Rust)", "A Cargo workspace with axum, sqlx and Diesel"),
+];
+
+impl Session {
+    /// Monoliths that were opened, the newest first.
+    pub fn recent_projects(&self) -> Vec<RecentProject> {
+        self.places().recent()
+    }
+
+    /// The samples found in one of these folders.
+    pub fn samples(&self, folders: &[PathBuf]) -> Vec<Sample> {
+        let found =
+            |name: &str| folders.iter().map(|folder| folder.join(name)).find(|folder| folder.is_dir());
+        let sample = |&(folder, name, about): &(&str, &str, &str)| {
+            let root = found(folder)?.to_string_lossy().into_owned();
+            Some(Sample { id: folder.into(), name: name.into(), about: about.into(), root })
+        };
+        SAMPLES.iter().filter_map(sample).collect()
+    }
+
+    /// The user's settings.
+    pub fn preferences(&self) -> Preferences {
+        self.places().preferences()
+    }
+
+    /// Keeps the user's settings.
+    pub fn set_preferences(&self, preferences: &Preferences) -> Answer<()> {
+        self.places().set_preferences(preferences)
+    }
+
+    /// Opens a monolith and shows its overview.
+    pub fn open_project(&self, root: &str, tell: impl Fn(ScanProgress) + Send + Sync) -> Answer<Overview> {
+        let project = self.open(Path::new(root), None, tell)?;
+        self.places().remember(&project.root)?;
+        self.overview()
+    }
+
+    /// Scans the open monolith again and shows its overview.
+    pub fn rescan(&self, tell: impl Fn(ScanProgress) + Send + Sync) -> Answer<Overview> {
+        self.rescan_project(tell)?;
+        self.overview()
+    }
+
+    /// The overview of the open monolith.
+    pub fn overview(&self) -> Answer<Overview> {
+        let project = self.project()?;
+        let moment = project.moment();
+        Ok(views::overview::view_overview(
+            &moment.study,
+            &moment.split.split,
+            &project.root.to_string_lossy(),
+        ))
+    }
+
+    /// The map.
+    pub fn map(&self, query: &MapQuery) -> Answer<MapView> {
+        let moment = self.moment()?;
+        views::map::view_map(&moment.study, &moment.split.split, query)
+    }
+
+    /// What a search finds.
+    pub fn search(&self, text: &str, limit: usize) -> Answer<Vec<SearchHit>> {
+        let moment = self.moment()?;
+        Ok(views::search::search_all(&moment.study.graph, &moment.split.split, text, limit))
+    }
+
+    /// All about one unit.
+    pub fn unit(&self, id: &str) -> Answer<UnitView> {
+        let moment = self.moment()?;
+        let index = moment.study.graph.index_of(id);
+        let index = index.ok_or_else(|| {
+            AppError::NotFound(format!("there is no unit `{id}` in this monolith any more"))
+        })?;
+        Ok(views::unit::view_unit(&moment.study, &moment.split, index))
+    }
+
+    /// The evidence of an edge.
+    pub fn evidence(&self, from: &str, to: &str) -> Answer<EvidenceView> {
+        let moment = self.moment()?;
+        views::evidence::view_evidence(&moment.study, &moment.split.split, from, to)
+    }
+
+    /// Source around a line.
+    pub fn source(&self, path: &str, line: u32) -> Answer<SourceView> {
+        let project = self.project()?;
+        views::source::view_source(&project.root, project.moment().study.graph.facts(), path, line)
+    }
+
+    /// Opens a line in the user's editor.
+    pub fn open_in_editor(&self, path: &str, line: u32) -> Answer<()> {
+        let file = views::source::locate_file(&self.project()?.root, path)?;
+        open_editor(&self.preferences().editor, &file, line)
+    }
+
+    /// The split bench.
+    pub fn split(&self) -> Answer<SplitView> {
+        Ok(view(&self.moment()?))
+    }
+
+    /// Takes a new proposal.
+    pub fn propose(&self, request: &ProposalRequest) -> Answer<SplitView> {
+        let settings = SplitSettings {
+            services: request.services.map(|count| count as usize),
+            weights: Weights { structure: request.structure, data: request.data, domain: request.domain },
+            seed: request.seed,
+        };
+        Ok(view(&self.project()?.propose(&settings)?))
+    }
+
+    /// Makes a decision.
+    pub fn edit(&self, edit: Edit) -> Answer<SplitView> {
+        Ok(view(&self.project()?.decide(edit)?))
+    }
+
+    /// Takes the last decision back.
+    pub fn undo(&self) -> Answer<SplitView> {
+        Ok(view(&self.project()?.undo()?))
+    }
+
+    /// Makes the last undone decision again.
+    pub fn redo(&self) -> Answer<SplitView> {
+        Ok(view(&self.project()?.redo()?))
+    }
+
+    /// The plan, as `banyan.plan/1`.
+    pub fn plan(&self) -> Answer<String> {
+        let project = self.project()?;
+        export_text(&project, &project.moment(), "plan-json")
+    }
+
+    /// Progress, as `banyan.status/1`.
+    pub fn progress(&self) -> Answer<String> {
+        let project = self.project()?;
+        export_text(&project, &project.moment(), "status-json")
+    }
+
+    /// The guardrails against the baseline, as `banyan.check/1`; records today's violations as
+    /// known first where asked to.
+    pub fn check(&self, update_baseline: bool) -> Answer<String> {
+        let project = self.project()?;
+        let request = CheckRequest { update_baseline, baseline_file: None };
+        Ok(check(&project, &project.moment(), &request)?.json())
+    }
+
+    /// All export formats.
+    pub fn export_formats(&self) -> Vec<FormatView> {
+        formats()
+    }
+
+    /// Writes an export to a file that the user chose.
+    pub fn export(&self, format: &str, path: &str) -> Answer<()> {
+        let path = Path::new(path);
+        if !path.is_absolute() {
+            return Err(AppError::Failed("give the whole path of the file to export to".into()));
+        }
+        export_file(&*self.project()?, format, path)
+    }
+
+    fn moment(&self) -> Answer<Moment> {
+        Ok(self.project()?.moment())
+    }
+}
+
+fn view(moment: &Moment) -> SplitView {
+    views::split::view_split(&moment.study, &moment.split, moment.split.plan(&moment.study))
+}

@@ -1,0 +1,144 @@
+//! Exports by name: one list for the command line, the export dialog and the documentation.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use banyan_export as export;
+use banyan_graph::{Direction, UnitIndex, find_neighbourhood};
+use banyan_plan::{Progress, measure_progress};
+
+use crate::checks::{CheckRequest, check};
+use crate::error::{Answer, AppError};
+use crate::places::write_whole;
+use crate::session::Project;
+use crate::state::Moment;
+use crate::wire::FormatView;
+
+/// Name, what people read, subject, ending.
+const FORMATS: &[(&str, &str, &str, &str)] = &[
+    ("graph-json", "Graph as JSON (banyan.graph/1)", "graph", "json"),
+    ("graph-dot", "Graph for Graphviz", "graph", "dot"),
+    ("graph-graphml", "Graph as GraphML", "graph", "graphml"),
+    ("graph-mermaid", "Graph as a Mermaid flowchart", "graph", "mmd"),
+    ("graph-csv", "Dependencies as CSV", "graph", "csv"),
+    ("units-csv", "Units with their places as CSV", "split", "csv"),
+    ("split-json", "Split as JSON (banyan.split/1)", "split", "json"),
+    ("split-text", "Split as text", "split", "txt"),
+    ("plan-html", "Migration plan as one HTML page", "plan", "html"),
+    ("plan-md", "Migration plan as Markdown", "plan", "md"),
+    ("plan-json", "Migration plan as JSON (banyan.plan/1)", "plan", "json"),
+    ("plan-text", "Migration plan as text", "plan", "txt"),
+    ("status-json", "Progress as JSON (banyan.status/1)", "status", "json"),
+    ("status-text", "Progress as text", "status", "txt"),
+    ("check-sarif", "Violations as SARIF 2.1.0", "check", "sarif"),
+    ("check-json", "Violations as JSON (banyan.check/1)", "check", "json"),
+];
+
+/// All formats.
+pub fn formats() -> Vec<FormatView> {
+    let view = |&(id, label, subject, extension): &(&str, &str, &str, &str)| FormatView {
+        id: id.into(),
+        label: label.into(),
+        subject: subject.into(),
+        extension: extension.into(),
+    };
+    FORMATS.iter().map(view).collect()
+}
+
+/// Which part of the graph to export.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GraphRequest {
+    /// Folders rather than units
+    pub folders: bool,
+    /// Only what is around the unit with this id
+    pub focus: Option<String>,
+    /// How many steps around it
+    pub depth: u32,
+}
+
+/// What an export stands on.
+pub(crate) fn scan_of(moment: &Moment) -> export::Scan<'_> {
+    let study = &moment.study;
+    export::Scan {
+        root: &study.name,
+        commit: study.commit.as_ref().map(|commit| commit.id.as_str()),
+        graph: &study.graph,
+        coverage: &study.coverage,
+    }
+}
+
+/// The graph, or a part of it, in one of the `graph-…` formats.
+pub fn export_graph(moment: &Moment, format: &str, request: &GraphRequest) -> Answer<String> {
+    let selection = export::Selection {
+        level: if request.folders { export::Level::Folder } else { export::Level::Unit },
+        focus: request.focus.as_ref().map(|id| around(moment, id, request.depth)).transpose()?,
+        without_tests: false,
+    };
+    let scan = scan_of(moment);
+    Ok(match format {
+        "graph-json" => export::render_graph_json(&scan, &selection),
+        "graph-dot" => export::render_graph_dot(&scan, &selection),
+        "graph-graphml" => export::render_graph_graphml(&scan, &selection),
+        "graph-csv" => export::render_dependencies_csv(&scan, &selection),
+        "graph-mermaid" => export::render_graph_mermaid(&scan, &selection),
+        other => return Err(unknown(other)),
+    })
+}
+
+fn around(moment: &Moment, id: &str, depth: u32) -> Answer<BTreeSet<UnitIndex>> {
+    let graph = &moment.study.graph;
+    let centre = graph.index_of(id);
+    let centre =
+        centre.ok_or_else(|| AppError::NotFound(format!("there is no unit `{id}` in this monolith")))?;
+    let found = find_neighbourhood(graph, centre, Direction::Both, depth);
+    Ok(found.units.into_iter().map(|(unit, _)| unit).collect())
+}
+
+/// Any export, by the name of its format.
+pub fn export_text(project: &Project, moment: &Moment, format: &str) -> Answer<String> {
+    let (scan, state) = (scan_of(moment), &moment.split);
+    let explained = export::ExplainedSplit {
+        split: &state.split,
+        reasons: &state.reasons,
+        services: &state.services,
+        metrics: &state.metrics,
+    };
+    let plan = || state.plan(&moment.study);
+    Ok(match format {
+        "units-csv" => export::render_units_csv(&scan, Some(&state.split)),
+        "split-json" => export::render_split_json(&scan, &explained),
+        "split-text" => export::render_split_text(&scan, &explained),
+        "plan-html" => export::render_plan_html(&scan, &state.split, plan()),
+        "plan-md" => export::render_plan_markdown(&scan, &state.split, plan()),
+        "plan-json" => export::render_plan_json(&scan, &state.split, plan()),
+        "plan-text" => export::render_plan_text(&scan, &state.split, plan()),
+        "status-json" => export::render_status_json(scan.root, &progress_of(project, moment)?),
+        "status-text" => export::render_status_text(scan.root, &progress_of(project, moment)?),
+        "check-sarif" => check(project, moment, &CheckRequest::default())?.sarif(),
+        "check-json" => check(project, moment, &CheckRequest::default())?.json(),
+        other => export_graph(moment, other, &GraphRequest::default())?,
+    })
+}
+
+/// Writes any export to a file, whole or not at all.
+pub fn export_file(project: &Project, format: &str, file: &Path) -> Answer<()> {
+    let text = export_text(project, &project.moment(), format)?;
+    write_whole(file, text.as_bytes()).map_err(|error| {
+        AppError::Failed(format!("cannot write {}: {error}; choose another place", file.display()))
+    })
+}
+
+/// Progress over all snapshots.
+pub fn progress_of(project: &Project, moment: &Moment) -> Answer<Progress> {
+    let store = project.store();
+    let (snapshots, start) = (store.snapshots()?, store.start()?);
+    drop(store);
+    let facts: Vec<_> = snapshots.iter().map(|snapshot| snapshot.facts.clone()).collect();
+    let first = snapshots.iter().find(|snapshot| Some(&snapshot.key) == start.as_ref()).or(snapshots.first());
+    let none = banyan_plan::summarise_snapshot(&moment.study.graph, None, &moment.study.coverage);
+    Ok(measure_progress(first.map_or(&none, |first| &first.facts), &facts, &moment.split.draft))
+}
+
+fn unknown(format: &str) -> AppError {
+    AppError::NotFound(format!("there is no format `{format}`; `banyan export DIR` lists them"))
+}

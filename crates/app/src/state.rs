@@ -1,0 +1,121 @@
+//! What is known of an open monolith: the study of its source, and the split as decided.
+
+use std::sync::{Arc, OnceLock};
+
+use banyan_facts::{Coverage, MonolithFacts};
+use banyan_graph::{Graph, build_graph};
+use banyan_plan::{Plan, build_plan};
+use banyan_signals::{Commit, Words, collect_words};
+use banyan_split::{
+    Draft, Edit, Metric, Reason, ServiceReason, Split, SplitSettings, Weights, apply_edit,
+    collect_constraints, explain_split, lay_draft, measure_split, propose_split, replay_edits,
+};
+use banyan_store::RecordedDecision;
+
+/// All that one scan tells. Never changes; a rescan makes another.
+pub struct Study {
+    /// The name of the monolith's folder
+    pub name: String,
+    /// The dependency graph
+    pub graph: Graph,
+    /// Domain words of its units; taken when first asked for
+    words: OnceLock<Words>,
+    /// How much was read and followed
+    pub coverage: Coverage,
+    /// The commit it stands for
+    pub commit: Option<Commit>,
+}
+
+/// The split as decided, laid on a study.
+pub struct SplitState {
+    /// All decisions, those undone last
+    pub decisions: Vec<RecordedDecision>,
+    /// What they come to
+    pub draft: Draft,
+    /// Laid on the graph
+    pub split: Split,
+    /// Why each unit is where it is, by unit index
+    pub reasons: Vec<Reason>,
+    /// What each service is for
+    pub services: Vec<ServiceReason>,
+    /// What it costs
+    pub metrics: Vec<Metric>,
+    /// What it cost before the last decision
+    pub metrics_before: Option<Vec<Metric>>,
+    plan: OnceLock<Plan>,
+}
+
+impl Study {
+    /// Studies the facts of a scan.
+    pub fn new(name: String, facts: MonolithFacts, coverage: Coverage, commit: Option<Commit>) -> Study {
+        Study { name, graph: build_graph(facts), words: OnceLock::new(), coverage, commit }
+    }
+
+    /// Domain words of its units.
+    pub fn words(&self) -> &Words {
+        self.words.get_or_init(|| collect_words(self.graph.facts()))
+    }
+
+    /// A proposal under what was decided: pins, pairs.
+    pub fn propose(&self, settings: &SplitSettings, draft: &Draft) -> Edit {
+        let constraints = collect_constraints(draft);
+        let proposed = propose_split(&self.graph, self.words(), settings, &constraints);
+        Edit::Adopt { services: proposed.services, places: proposed.places }
+    }
+}
+
+impl SplitState {
+    /// Lays decisions on a study. `metrics_before` are those before the last decision.
+    pub fn new(
+        study: &Study,
+        decisions: Vec<RecordedDecision>,
+        metrics_before: Option<Vec<Metric>>,
+    ) -> SplitState {
+        let in_force = decisions.iter().filter(|recorded| recorded.applied);
+        let draft = replay_edits(in_force.map(|recorded| &recorded.decision.edit));
+        SplitState::of_draft(study, draft, decisions, metrics_before)
+    }
+
+    fn of_draft(
+        study: &Study,
+        draft: Draft,
+        decisions: Vec<RecordedDecision>,
+        metrics_before: Option<Vec<Metric>>,
+    ) -> SplitState {
+        let split = lay_draft(&study.graph, &draft);
+        let (reasons, services) = explain_split(&study.graph, study.words(), &Weights::default(), &split);
+        let metrics = measure_split(&study.graph, &split);
+        SplitState {
+            decisions,
+            draft,
+            split,
+            reasons,
+            services,
+            metrics,
+            metrics_before,
+            plan: OnceLock::new(),
+        }
+    }
+
+    /// The migration plan of this split; made when first asked for.
+    pub fn plan(&self, study: &Study) -> &Plan {
+        self.plan.get_or_init(|| build_plan(&study.graph, &self.split, &study.coverage))
+    }
+}
+
+/// What an open project shows at one moment.
+#[derive(Clone)]
+pub struct Moment {
+    /// The study
+    pub study: Arc<Study>,
+    /// The split
+    pub split: Arc<SplitState>,
+}
+
+/// What would be proposed now, under all that was decided; nothing is kept.
+pub fn what_if(moment: &Moment, settings: &SplitSettings) -> Moment {
+    let edit = moment.study.propose(settings, &moment.split.draft);
+    let draft = apply_edit(&moment.split.draft, &edit).unwrap_or_else(|_| moment.split.draft.clone());
+    let split = SplitState::of_draft(&moment.study, draft, Vec::new(), None);
+    Moment { study: moment.study.clone(), split: Arc::new(split) }
+}

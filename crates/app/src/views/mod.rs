@@ -1,0 +1,43 @@
+//! What the interface shows of a study and its split, as wire types.
+
+pub mod evidence;
+pub mod map;
+pub mod overview;
+pub mod search;
+pub mod source;
+pub mod split;
+pub mod unit;
+
+use banyan_graph::{Graph, UnitIndex};
+use banyan_split::{Place, Split};
+
+/// The name of the shared library's place.
+pub const SHARED: &str = "(shared)";
+/// The name of the place of what stays.
+pub const STAYS: &str = "(stays)";
+
+/// A place as a service's key, [`SHARED`] or [`STAYS`].
+pub fn place_key(split: &Split, place: Place) -> String {
+    match place {
+        Place::Service(at) => split.services[at as usize].key.clone(),
+        Place::Shared => SHARED.into(),
+        Place::Stays => STAYS.into(),
+    }
+}
+
+/// The place with this key.
+pub fn place_of_key(split: &Split, key: &str) -> Option<Place> {
+    match key {
+        SHARED => Some(Place::Shared),
+        STAYS => Some(Place::Stays),
+        _ => {
+            let at = split.services.binary_search_by(|service| service.key.as_str().cmp(key)).ok()?;
+            Some(Place::Service(at as u32))
+        }
+    }
+}
+
+/// Whether a unit is test code.
+pub fn is_test(graph: &Graph, unit: UnitIndex) -> bool {
+    graph.unit(unit).markers.has(banyan_facts::Markers::TEST)
+}

@@ -1,0 +1,225 @@
+//! What the monolith is, at a glance.
+
+use std::collections::BTreeMap;
+
+use banyan_facts::{
+    AccessMode, CoverageCounts, FileStatus, Language, Table, UnitIndex, Unresolved, UnresolvedReason,
+};
+use banyan_graph::{Cycle, Graph};
+use banyan_split::Split;
+
+use super::is_test;
+use super::unit::{entry_point_view, unit_row};
+use crate::state::Study;
+use crate::wire::{
+    CommitView, CycleView, ExternalView, LanguageView, Overview, ProblemView, Resolution, TableView,
+    UnresolvedView,
+};
+
+const MOST_CYCLES: usize = 100;
+const MOST_HOT_SPOTS: usize = 20;
+const MOST_SAMPLES: usize = 50;
+
+/// The overview of a study.
+pub fn view_overview(study: &Study, split: &Split, root: &str) -> Overview {
+    let graph = &study.graph;
+    let files = &graph.facts().files;
+    let counts = &study.coverage.total;
+    Overview {
+        name: study.name.clone(),
+        root: root.into(),
+        commit: study.commit.as_ref().map(|commit| CommitView {
+            id: commit.id.clone(),
+            subject: commit.subject.clone(),
+            time: commit.time,
+            dirty: commit.dirty,
+        }),
+        files: counts.files,
+        parsed: counts.parsed,
+        partial: counts.partial,
+        skipped: counts.skipped,
+        lines: files.iter().map(|file| file.lines).sum(),
+        units: graph.units().len() as u32,
+        test_units: graph.indexes().filter(|&unit| is_test(graph, unit)).count() as u32,
+        dependencies: graph.dependencies().len() as u32,
+        resolution: resolution(counts),
+        languages: languages(study),
+        problems: problems(graph),
+        unresolved: unresolved(graph),
+        cycles: graph
+            .cycles()
+            .iter()
+            .take(MOST_CYCLES)
+            .enumerate()
+            .map(|(at, cycle)| cycle_view(graph, at, cycle))
+            .collect(),
+        cycle_count: graph.cycles().len() as u32,
+        hot_spots: hot_spots(graph, split),
+        tables: tables(graph),
+        entry_points: graph
+            .facts()
+            .entry_points
+            .iter()
+            .filter(|at| !at.test)
+            .map(|at| entry_point_view(graph, at))
+            .collect(),
+        externals: externals(graph),
+        not_analysed: not_analysed(graph),
+    }
+}
+
+fn resolution(counts: &CoverageCounts) -> Resolution {
+    Resolution {
+        references: counts.references,
+        resolved: counts.resolved,
+        external: counts.external,
+        unresolved: counts.unresolved,
+        share: counts.share(),
+        sure: counts.is_sure(),
+    }
+}
+
+fn languages(study: &Study) -> Vec<LanguageView> {
+    let (graph, files) = (&study.graph, &study.graph.facts().files);
+    let mut views: Vec<LanguageView> = study
+        .coverage
+        .by_language
+        .iter()
+        .map(|(&language, counts)| LanguageView {
+            name: language.label().into(),
+            files: counts.files,
+            lines: files.iter().filter(|file| file.language == language).map(|file| file.lines).sum(),
+            units: graph.units().iter().filter(|unit| unit.language == language).count() as u32,
+            resolution: resolution(counts),
+        })
+        .collect();
+    views.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
+    views
+}
+
+fn problems(graph: &Graph) -> Vec<ProblemView> {
+    let files = graph.facts().files.iter().filter(|file| file.status != FileStatus::Parsed);
+    let files = files.map(|file| (&file.path, file.status, &file.reason));
+    let folders =
+        graph.facts().unread_folders.iter().map(|folder| (&folder.path, FileStatus::Skipped, &folder.reason));
+    folders
+        .chain(files)
+        .map(|(path, status, reason)| ProblemView {
+            path: path.to_string(),
+            status: status.id().into(),
+            reason: reason.to_string(),
+        })
+        .collect()
+}
+
+fn unresolved(graph: &Graph) -> Vec<UnresolvedView> {
+    let facts = graph.facts();
+    let mut groups: BTreeMap<(Language, UnresolvedReason), Vec<&Unresolved>> = BTreeMap::new();
+    for row in &facts.unresolved {
+        groups.entry((facts.files[row.file as usize].language, row.reason)).or_default().push(row);
+    }
+    let mut views: Vec<UnresolvedView> = groups
+        .into_iter()
+        .map(|((language, reason), rows)| UnresolvedView {
+            language: language.label().into(),
+            reason: reason.id().into(),
+            references: rows.len() as u32,
+            samples: spread(&rows, MOST_SAMPLES)
+                .map(|row| (graph.file_path(row.file).to_string(), row.line, row.name.to_string()))
+                .collect(),
+        })
+        .collect();
+    views.sort_by_key(|view| std::cmp::Reverse(view.references));
+    views
+}
+
+/// At most `most` rows, taken evenly over all of them, so that one file does not fill the list.
+fn spread<'a, T>(rows: &'a [T], most: usize) -> impl Iterator<Item = &'a T> {
+    rows.iter().step_by(rows.len().div_ceil(most).max(1))
+}
+
+fn cycle_view(graph: &Graph, at: usize, cycle: &Cycle) -> CycleView {
+    CycleView {
+        number: at as u32,
+        units: cycle.units.len() as u32,
+        example: cycle.shortest.iter().map(|&unit| graph.unit(unit).id.to_string()).collect(),
+    }
+}
+
+fn hot_spots(graph: &Graph, split: &Split) -> Vec<crate::wire::UnitRow> {
+    let weight = |unit: UnitIndex| {
+        graph.dependencies_to(unit).filter(|dependency| !dependency.test_only).count()
+            * graph.dependencies_from(unit).len()
+    };
+    let mut all: Vec<(usize, UnitIndex)> = graph
+        .indexes()
+        .filter(|&unit| !is_test(graph, unit))
+        .map(|unit| (weight(unit), unit))
+        .filter(|(weight, _)| *weight > 0)
+        .collect();
+    all.sort_by_key(|&(weight, unit)| (std::cmp::Reverse(weight), unit));
+    all.into_iter().take(MOST_HOT_SPOTS).map(|(_, unit)| unit_row(graph, split, unit)).collect()
+}
+
+fn tables(graph: &Graph) -> Vec<TableView> {
+    let facts = graph.facts();
+    let mut users: Vec<[Vec<UnitIndex>; 2]> = vec![Default::default(); facts.tables.len()];
+    for access in facts.accesses.iter().filter(|access| !access.test) {
+        let of_mode = &mut users[access.table as usize][usize::from(access.mode == AccessMode::Write)];
+        if of_mode.last() != Some(&access.unit) {
+            of_mode.push(access.unit);
+        }
+    }
+    facts
+        .tables
+        .iter()
+        .zip(users)
+        .map(|(table, [readers, writers])| table_view(graph, table, readers, writers))
+        .collect()
+}
+
+fn table_view(graph: &Graph, table: &Table, readers: Vec<UnitIndex>, writers: Vec<UnitIndex>) -> TableView {
+    let ids = |units: Vec<UnitIndex>| units.into_iter().map(|unit| graph.unit(unit).id.to_string()).collect();
+    TableView {
+        name: table.name.to_string(),
+        columns: table.columns.iter().map(ToString::to_string).collect(),
+        references: table.foreign_keys.iter().map(|key| key.references.to_string()).collect(),
+        readers: ids(readers),
+        writers: ids(writers),
+    }
+}
+
+fn externals(graph: &Graph) -> Vec<ExternalView> {
+    let mut views: Vec<ExternalView> = graph
+        .facts()
+        .externals
+        .iter()
+        .map(|external| ExternalView {
+            name: external.name.to_string(),
+            units: external.units.len() as u32,
+            references: external.references,
+        })
+        .collect();
+    views.sort_by(|a, b| b.units.cmp(&a.units).then_with(|| a.name.cmp(&b.name)));
+    views
+}
+
+fn not_analysed(graph: &Graph) -> Vec<String> {
+    let met = |language| graph.facts().files.iter().any(|file| file.language == language);
+    let fronts = banyan_languages::FRONT_ENDS.iter().filter(|front_end| met(front_end.language));
+    let mut lines = Vec::new();
+    for front_end in fronts {
+        let can = front_end.capabilities;
+        let lacks = [
+            (can.references, "references"),
+            (can.entry_points, "entry points"),
+            (can.tables, "tables"),
+            (can.configuration, "configuration"),
+        ];
+        let lacks: Vec<&str> = lacks.iter().filter(|(can, _)| !can).map(|(_, what)| *what).collect();
+        if !lacks.is_empty() {
+            lines.push(format!("{}: {}", front_end.language.label(), lacks.join(", ")));
+        }
+    }
+    lines
+}

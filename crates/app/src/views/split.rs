@@ -1,0 +1,164 @@
+//! The split bench.
+
+use std::collections::BTreeMap;
+
+use banyan_graph::{Graph, UnitIndex};
+use banyan_plan::{Party, Plan, Seam};
+use banyan_split::{Better, Metric, Place, ServiceReason, Split};
+
+use super::{SHARED, STAYS, is_test, place_key};
+use crate::state::{SplitState, Study};
+use crate::wire::{MetricView, SeamView, ServiceView, SplitUnit, SplitView};
+
+/// The split with its seams, metrics and decisions.
+pub fn view_split(study: &Study, state: &SplitState, plan: &Plan) -> SplitView {
+    let split = &state.split;
+    let places = (0..split.services.len() as u32).map(Place::Service).chain([Place::Shared, Place::Stays]);
+    let mut seams: Vec<SeamView> = plan.seams.iter().map(|seam| seam_view(study, split, seam)).collect();
+    seams.sort_by(|a, b| (b.references, &a.from, &a.to).cmp(&(a.references, &b.from, &b.to)));
+    let titles = |applied: bool| state.decisions.iter().filter(move |decision| decision.applied == applied);
+    let in_force: Vec<String> = titles(true).map(|recorded| recorded.decision.title.clone()).collect();
+    SplitView {
+        services: places.map(|place| service_view(study, state, place)).collect(),
+        seams,
+        metrics: state
+            .metrics
+            .iter()
+            .map(|metric| metric_view(metric, state.metrics_before.as_deref()))
+            .collect(),
+        undo: in_force.get(1..).and_then(<[String]>::last).cloned(),
+        redo: titles(false).next().map(|recorded| recorded.decision.title.clone()),
+        decisions: in_force,
+        together: named_pairs(&study.graph, state.draft.together.iter()),
+        apart: named_pairs(&study.graph, state.draft.apart.iter()),
+    }
+}
+
+fn service_view(study: &Study, state: &SplitState, place: Place) -> ServiceView {
+    let (graph, split) = (&study.graph, &state.split);
+    let all: Vec<UnitIndex> = split.units_of(place).collect();
+    let (tests, units): (Vec<UnitIndex>, Vec<UnitIndex>) =
+        all.into_iter().partition(|&unit| is_test(graph, unit));
+    let (name, home) = match place {
+        Place::Service(at) => {
+            let service = &split.services[at as usize];
+            (service.name.clone(), service.home.clone())
+        }
+        Place::Shared => ("Shared library".into(), None),
+        Place::Stays => ("Stays in the monolith".into(), None),
+    };
+    let reason = reason_of(state, place);
+    ServiceView {
+        key: place_key(split, place),
+        name,
+        why: reason.map_or_else(|| about_place(place), |reason| reason.why.clone()),
+        home,
+        test_units: tests.len() as u32,
+        tables: reason.map_or(Vec::new(), |reason| reason.tables.clone()),
+        entry_points: units.iter().map(|&unit| graph.entry_points_of(unit).len() as u32).sum(),
+        lines: units.iter().map(|&unit| graph.unit(unit).lines).sum(),
+        cohesion: cohesion(graph, split, place, &units),
+        units: units.into_iter().map(|unit| split_unit(study, state, unit)).collect(),
+    }
+}
+
+fn reason_of(state: &SplitState, place: Place) -> Option<&ServiceReason> {
+    let Place::Service(at) = place else { return None };
+    state.services.iter().find(|reason| reason.service == at)
+}
+
+fn about_place(place: Place) -> String {
+    match place {
+        Place::Service(_) => String::new(),
+        Place::Shared => {
+            "Used by most services and by itself without a domain: a library that all may use".into()
+        }
+        Place::Stays => "Wiring and what no service claims: the last to go, or never".into(),
+    }
+}
+
+/// The share of the references that begin in these units and end in the same place.
+fn cohesion(graph: &Graph, split: &Split, place: Place, units: &[UnitIndex]) -> f64 {
+    let (mut inside, mut all) = (0u32, 0u32);
+    for &unit in units {
+        for dependency in graph.dependencies_from(unit).iter().filter(|dependency| !dependency.test_only) {
+            let target = split.place_of(dependency.to);
+            if target != Place::Shared || place == Place::Shared {
+                all += dependency.references();
+                inside += if target == place { dependency.references() } else { 0 };
+            }
+        }
+    }
+    if all == 0 { 1.0 } else { f64::from(inside) / f64::from(all) }
+}
+
+fn split_unit(study: &Study, state: &SplitState, index: UnitIndex) -> SplitUnit {
+    let unit = study.graph.unit(index);
+    let reason = state.reasons.get(index.at());
+    SplitUnit {
+        id: unit.id.to_string(),
+        name: unit.name.to_string(),
+        role: study.graph.role(index).id().into(),
+        lines: unit.lines,
+        margin: reason.map_or(1.0, |reason| reason.margin),
+        runner_up: reason.and_then(|reason| reason.runner_up).map(|place| place_key(&state.split, place)),
+        pinned: state.split.pinned[index.at()],
+    }
+}
+
+fn seam_view(study: &Study, split: &Split, seam: &Seam) -> SeamView {
+    let tables = &study.graph.facts().tables;
+    SeamView {
+        from: party_key(split, seam.from),
+        to: party_key(split, seam.to),
+        references: seam.references,
+        tables: seam.tables.iter().map(|&table| tables[table as usize].name.to_string()).collect(),
+        transactions: seam.transactions.len() as u32,
+    }
+}
+
+/// A party as a service's key or [`STAYS`].
+pub fn party_key(split: &Split, party: Party) -> String {
+    match party {
+        Party::Service(at) => split.services[at as usize].key.clone(),
+        Party::Stays => STAYS.into(),
+    }
+}
+
+fn metric_view(metric: &Metric, before: Option<&[Metric]>) -> MetricView {
+    let earlier = before.and_then(|before| before.iter().find(|earlier| earlier.id == metric.id));
+    MetricView {
+        id: metric.id.into(),
+        label: metric.label.into(),
+        value: metric.value,
+        unit: metric.unit.into(),
+        better: match metric.better {
+            Better::Higher => "higher",
+            Better::Lower => "lower",
+            Better::Neither => "neither",
+        }
+        .into(),
+        formula: metric.formula.into(),
+        change: earlier.map(|earlier| metric.value - earlier.value),
+    }
+}
+
+fn named_pairs<'a>(
+    graph: &Graph,
+    pairs: impl Iterator<Item = &'a (String, String)>,
+) -> Vec<(String, String)> {
+    let name =
+        |id: &str| graph.index_of(id).map_or(id.to_string(), |index| graph.unit(index).name.to_string());
+    pairs.map(|(a, b)| (name(a), name(b))).collect()
+}
+
+/// The name of a place as people read it.
+pub fn place_label(split: &Split, key: &str) -> String {
+    let names: BTreeMap<&str, &str> =
+        split.services.iter().map(|service| (service.key.as_str(), service.name.as_str())).collect();
+    match key {
+        SHARED => "the shared library".into(),
+        STAYS => "what stays".into(),
+        _ => names.get(key).copied().unwrap_or(key).to_string(),
+    }
+}

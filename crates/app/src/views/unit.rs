@@ -1,0 +1,115 @@
+//! One unit, and units in lists.
+
+use banyan_facts::{Access, EntryPoint};
+use banyan_graph::{Dependency, Graph, UnitIndex};
+use banyan_split::{Reason, Split};
+
+use super::place_key;
+use crate::state::{SplitState, Study};
+use crate::wire::{AccessView, EntryPointView, NeighbourView, ReasonView, UnitRow, UnitView};
+
+/// A unit as a row.
+pub fn unit_row(graph: &Graph, split: &Split, index: UnitIndex) -> UnitRow {
+    let unit = graph.unit(index);
+    UnitRow {
+        id: unit.id.to_string(),
+        name: unit.name.to_string(),
+        qualified_name: unit.qualified_name.to_string(),
+        path: graph.path_of(index).into(),
+        line: unit.line,
+        language: unit.language.id().into(),
+        kind: unit.kind.id().into(),
+        role: graph.role(index).id().into(),
+        lines: unit.lines,
+        fan_in: graph.dependencies_to(index).count() as u32,
+        fan_out: graph.dependencies_from(index).len() as u32,
+        cycle: graph.cycle_of(index),
+        place: place_key(split, split.place_of(index)),
+    }
+}
+
+/// All about one unit.
+pub fn view_unit(study: &Study, state: &SplitState, index: UnitIndex) -> UnitView {
+    let (graph, split) = (&study.graph, &state.split);
+    let id = graph.unit(index).id.as_ref();
+    let reason = state.reasons.get(index.at());
+    UnitView {
+        row: unit_row(graph, split, index),
+        callers: neighbours(graph, split, graph.dependencies_to(index), |dependency| dependency.from),
+        callees: neighbours(graph, split, graph.dependencies_from(index).iter(), |dependency| dependency.to),
+        entry_points: graph.entry_points_of(index).iter().map(|at| entry_point_view(graph, at)).collect(),
+        accesses: graph.accesses_of(index).iter().map(|access| access_view(graph, access)).collect(),
+        configuration: configuration_keys(graph, index),
+        externals: externals_of(graph, index),
+        reason: reason.map(|reason| reason_view(split, reason)),
+        excluded: state.draft.excluded.get(id).cloned(),
+    }
+}
+
+/// An entry point as a row.
+pub fn entry_point_view(graph: &Graph, entry_point: &EntryPoint) -> EntryPointView {
+    EntryPointView {
+        kind: entry_point.kind.id().into(),
+        method: entry_point.method.to_string(),
+        route: entry_point.route.to_string(),
+        unit: graph.unit(entry_point.unit).id.to_string(),
+        unit_name: graph.unit(entry_point.unit).name.to_string(),
+        path: graph.file_path(entry_point.file).into(),
+        line: entry_point.line,
+    }
+}
+
+fn neighbours<'a>(
+    graph: &Graph,
+    split: &Split,
+    dependencies: impl Iterator<Item = &'a Dependency>,
+    other: impl Fn(&Dependency) -> UnitIndex,
+) -> Vec<NeighbourView> {
+    let mut all: Vec<NeighbourView> = dependencies
+        .map(|dependency| {
+            let index = other(dependency);
+            let unit = graph.unit(index);
+            NeighbourView {
+                id: unit.id.to_string(),
+                name: unit.name.to_string(),
+                place: place_key(split, split.place_of(index)),
+                kinds: dependency.kinds.iter().map(|(kind, count)| (kind.id().to_string(), *count)).collect(),
+                references: dependency.references(),
+                test_only: dependency.test_only,
+            }
+        })
+        .collect();
+    all.sort_by(|a, b| b.references.cmp(&a.references).then_with(|| a.id.cmp(&b.id)));
+    all
+}
+
+fn access_view(graph: &Graph, access: &Access) -> AccessView {
+    AccessView {
+        table: graph.facts().tables[access.table as usize].name.to_string(),
+        mode: access.mode.id().into(),
+        path: graph.file_path(access.file).into(),
+        line: access.line,
+    }
+}
+
+fn configuration_keys(graph: &Graph, index: UnitIndex) -> Vec<String> {
+    let reads = graph.facts().configuration.iter().filter(|read| read.unit == index);
+    let mut keys: Vec<String> = reads.map(|read| read.key.to_string()).collect();
+    keys.dedup();
+    keys
+}
+
+fn externals_of(graph: &Graph, index: UnitIndex) -> Vec<String> {
+    let uses = graph.facts().externals.iter().filter(|external| external.units.binary_search(&index).is_ok());
+    uses.map(|external| external.name.to_string()).collect()
+}
+
+fn reason_view(split: &Split, reason: &Reason) -> ReasonView {
+    ReasonView {
+        place: place_key(split, reason.place),
+        runner_up: reason.runner_up.map(|place| place_key(split, place)),
+        margin: reason.margin,
+        evidence: reason.evidence.clone(),
+        pinned: split.pinned.get(reason.unit.at()).copied().unwrap_or(false),
+    }
+}

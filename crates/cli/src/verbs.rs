@@ -1,0 +1,184 @@
+//! One function a verb: open, ask the app, print.
+
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use banyan_app::{
+    CheckRequest, GraphRequest, Moment, Places, Project, Session, SplitSettings, Weights, find_unit, formats,
+};
+
+use crate::arguments::{
+    Arguments, CheckFormat, Common, EditVerb, GraphFormat, Level, PlanFormat, ScanFormat, ServiceCount,
+    TextOrJson, Verb, WeightList,
+};
+use crate::edits::read_edit;
+use crate::output::{progress_bar, remark, show_progress, write_text};
+
+/// How a verb ended, when it did not fail.
+pub enum Outcome {
+    /// Fine
+    Fine,
+    /// A check found something
+    Found,
+}
+
+/// Runs the verb.
+pub fn run(arguments: &Arguments) -> Result<Outcome> {
+    let verb = &arguments.verb;
+    let common = verb.common();
+    if let Verb::Export { format: None, .. } = verb {
+        return list_formats(common);
+    }
+    let project = open(common)?;
+    let moment = project.moment();
+    match verb {
+        Verb::Scan { format, .. } => print(common, &scan_text(&moment, *format)?),
+        Verb::Graph { format, level, focus, depth, .. } => {
+            let focus = focus.as_ref().map(|name| find_unit(&moment, name)).transpose()?;
+            let request = GraphRequest { folders: *level == Level::Folder, focus, depth: *depth };
+            print(common, &banyan_app::export_graph(&moment, graph_format(*format), &request)?)
+        }
+        Verb::Split { format, services, weights, seed, adopt, .. } => {
+            let settings = settings_of(*services, *weights, *seed);
+            let moment = chosen_split(common, &project, moment, settings, *adopt)?;
+            print(common, &banyan_app::export_text(&project, &moment, text_or_json("split", *format))?)
+        }
+        Verb::Edit { edit, .. } => edit_split(common, &project, &moment, edit),
+        Verb::Plan { format, .. } => {
+            print(common, &banyan_app::export_text(&project, &moment, plan_format(*format))?)
+        }
+        Verb::Export { format, .. } => {
+            print(common, &banyan_app::export_text(&project, &moment, format.as_deref().unwrap_or_default())?)
+        }
+        Verb::Check { format, update_baseline, baseline, .. } => {
+            let request = CheckRequest { update_baseline: *update_baseline, baseline_file: baseline.clone() };
+            check(common, &project, &moment, *format, &request)
+        }
+        Verb::Status { format, .. } => {
+            print(common, &banyan_app::export_text(&project, &moment, text_or_json("status", *format))?)
+        }
+    }
+}
+
+fn open(common: &Common) -> Result<Arc<Project>> {
+    let session = Session::new(Places::of_user()?);
+    let bar = progress_bar(common);
+    let project =
+        session.open(&common.folder, common.project.as_deref(), |progress| show_progress(&bar, &progress));
+    bar.finish_and_clear();
+    Ok(project?)
+}
+
+fn print(common: &Common, text: &str) -> Result<Outcome> {
+    write_text(common, text)?;
+    Ok(Outcome::Fine)
+}
+
+fn list_formats(common: &Common) -> Result<Outcome> {
+    let lines: Vec<String> =
+        formats().iter().map(|format| format!("{:<16} {}\n", format.id, format.label)).collect();
+    print(common, &lines.concat())
+}
+
+fn scan_text(moment: &Moment, format: ScanFormat) -> Result<String> {
+    Ok(match format {
+        ScanFormat::Text => banyan_app::render_scan_text(moment),
+        ScanFormat::Json => banyan_app::render_scan_json(moment)?,
+    })
+}
+
+fn settings_of(
+    services: Option<ServiceCount>,
+    weights: Option<WeightList>,
+    seed: Option<u64>,
+) -> Option<SplitSettings> {
+    if services.is_none() && weights.is_none() && seed.is_none() {
+        return None;
+    }
+    let count = match services {
+        Some(ServiceCount::Exactly(count)) => Some(count),
+        Some(ServiceCount::Auto) | None => None,
+    };
+    let weights = weights.map_or(Weights::default(), |given| Weights {
+        structure: given.structure,
+        data: given.data,
+        domain: given.domain,
+    });
+    Some(SplitSettings { services: count, weights, seed: seed.unwrap_or_default() })
+}
+
+fn chosen_split(
+    common: &Common,
+    project: &Project,
+    moment: Moment,
+    settings: Option<SplitSettings>,
+    adopt: bool,
+) -> Result<Moment> {
+    match settings {
+        None if adopt => Ok(project.propose(&SplitSettings::default())?),
+        None => Ok(moment),
+        Some(settings) if adopt => Ok(project.propose(&settings)?),
+        Some(settings) => {
+            remark(common, "A proposal only: the project's split is as it was; --adopt takes this one.");
+            Ok(banyan_app::what_if(&moment, &settings))
+        }
+    }
+}
+
+fn edit_split(common: &Common, project: &Project, moment: &Moment, verb: &EditVerb) -> Result<Outcome> {
+    let after = match (read_edit(moment, verb)?, verb) {
+        (Some(edit), _) => project.decide(edit)?,
+        (None, EditVerb::Undo) => project.undo()?,
+        (None, EditVerb::Redo) => project.redo()?,
+        (None, _) => moment.clone(),
+    };
+    if matches!(verb, EditVerb::Undo | EditVerb::Redo) && after.split.draft == moment.split.draft {
+        bail!("there is nothing to {}", if matches!(verb, EditVerb::Undo) { "undo" } else { "redo" });
+    }
+    print(common, &banyan_app::render_decisions(&after, moment))
+}
+
+fn check(
+    common: &Common,
+    project: &Project,
+    moment: &Moment,
+    format: CheckFormat,
+    request: &CheckRequest,
+) -> Result<Outcome> {
+    let checked = banyan_app::check(project, moment, request)?;
+    let text = match format {
+        CheckFormat::Text => checked.text(),
+        CheckFormat::Json => checked.json(),
+        CheckFormat::Sarif => checked.sarif(),
+    };
+    write_text(common, &text)?;
+    Ok(if checked.passes() { Outcome::Fine } else { Outcome::Found })
+}
+
+fn graph_format(format: GraphFormat) -> &'static str {
+    match format {
+        GraphFormat::Json => "graph-json",
+        GraphFormat::Dot => "graph-dot",
+        GraphFormat::Graphml => "graph-graphml",
+        GraphFormat::Csv => "graph-csv",
+        GraphFormat::Mermaid => "graph-mermaid",
+    }
+}
+
+fn plan_format(format: PlanFormat) -> &'static str {
+    match format {
+        PlanFormat::Text => "plan-text",
+        PlanFormat::Json => "plan-json",
+        PlanFormat::Md => "plan-md",
+        PlanFormat::Html => "plan-html",
+    }
+}
+
+fn text_or_json(subject: &str, format: TextOrJson) -> &'static str {
+    match (subject, format) {
+        ("split", TextOrJson::Text) => "split-text",
+        ("split", TextOrJson::Json) => "split-json",
+        (_, TextOrJson::Text) => "status-text",
+        (_, TextOrJson::Json) => "status-json",
+    }
+}

@@ -1,0 +1,65 @@
+//! The app in its WebView: an architect opens the sample, moves a unit, thinks again, exports, and
+//! finds everything again the next day.
+
+use banyan_tests::desktop::{App, Stage};
+
+const CATALOG_UNIT: &str = "java:org.banyan.shop.model.Product";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn decisions_are_made_undone_exported_and_found_again() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let stage = Stage::start(data.path());
+    let app = stage.open().await;
+
+    app.click("start-open-sample-shop-java").await;
+    let units = app.text("overview-units").await;
+    assert!(units.chars().any(|digit| digit.is_ascii_digit()), "the overview counts units: {units}");
+
+    app.click("view-split").await;
+    let home = service_of(&app, CATALOG_UNIT).await;
+    let target = other_service(&app, &home).await;
+    move_unit(&app, CATALOG_UNIT, &target).await;
+    app.until("the move", async |app| service_of(app, CATALOG_UNIT).await == target).await;
+
+    app.click("undo").await;
+    app.until("the undo", async |app| service_of(app, CATALOG_UNIT).await == home).await;
+    app.click("redo").await;
+    app.until("the redo", async |app| service_of(app, CATALOG_UNIT).await == target).await;
+
+    let exported = data.path().join("split.json");
+    export(&app, "split-json", &exported).await;
+    app.until("the export", async |_| exported.exists()).await;
+    let split: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&exported).expect("the export")).expect("JSON");
+    let moved = split["services"].as_array().expect("services").iter().any(|service| {
+        service["units"].as_array().is_some_and(|units| units.iter().any(|unit| unit == CATALOG_UNIT))
+    });
+    assert!(moved, "the exported split has the unit");
+    app.close().await;
+
+    let app = stage.open().await;
+    app.click("start-open-sample-shop-java").await;
+    app.find("overview-units").await;
+    app.click("view-split").await;
+    assert_eq!(service_of(&app, CATALOG_UNIT).await, target, "the decision was kept");
+    app.close().await;
+}
+
+/// The key of the service that shows a unit.
+async fn service_of(app: &App, unit: &str) -> String {
+    app.find(&format!("split-unit-{unit}")).await;
+    let script = format!(
+        "const unit = document.querySelector(\"[data-testid='split-unit-{unit}']\");
+         const service = unit && unit.closest(\"[data-testid^='split-service-']\");
+         return service ? service.dataset.testid.slice('split-service-'.length) : '';"
+    );
+    app.run(&script).await.as_str().unwrap_or_default().to_string()
+}
+
+async fn other_service(app: &App, not: &str) -> String {
+    let script = "return [...document.querySelectorAll(\"[data-testid^='split-service-']\")]
+        .map((service) => service.dataset.testid.slice('split-service-'.length));";
+    let all = app.run(script).await;
+    let keys = all.as_array().expect("services").iter().filter_map(|key| key.as_str());
+    keys.filter(|key| *key != not && !key.starts_with('(')).next().expect("another service").to_string()
+}
