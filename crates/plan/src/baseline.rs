@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
-use banyan_graph::Graph;
+use banyan_graph::{Graph, UnitIndex};
+use banyan_split::{UnitIdentity, collect_identities, find_renames};
 use serde::{Deserialize, Serialize};
 
-use crate::Violation;
+use crate::{Violation, ViolationTarget};
 
 /// The violations that are accepted for now. Kept as a file: sorted, without line numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -21,11 +22,11 @@ pub struct BaselineEntry {
     pub rule: String,
     /// The unit that breaks it
     pub from: String,
-    /// The unit or `table:` and the table it leads to
+    /// The unit, or `table:` and the table, that it leads to
     pub to: String,
     /// How: a kind of reference, `read` or `write`
     pub kind: String,
-    /// How many references or accesses at most
+    /// How many references or accesses
     pub references: u32,
 }
 
@@ -76,11 +77,87 @@ impl CheckReport {
 }
 
 /// Compares violations with a baseline; entries of renamed units follow them.
-pub fn compare_baseline(_graph: &Graph, violations: &[Violation], _baseline: &Baseline) -> CheckReport {
-    CheckReport { new: violations.to_vec(), ..CheckReport::default() }
+pub fn compare_baseline(graph: &Graph, violations: &[Violation], baseline: &Baseline) -> CheckReport {
+    let renames = follow_units(graph, baseline);
+    let follow = |id: &String| renames.get(id).unwrap_or(id).clone();
+    let mut accepted: BTreeMap<Meaning, &BaselineEntry> = BTreeMap::new();
+    for entry in &baseline.entries {
+        accepted.insert((entry.rule.clone(), follow(&entry.from), follow(&entry.to), entry.kind.clone()), entry);
+    }
+    let mut report = CheckReport::default();
+    for violation in violations {
+        let Some(entry) = accepted.remove(&meaning_of(graph, violation)) else {
+            report.new.push(violation.clone());
+            continue;
+        };
+        let known = || KnownViolation { violation: violation.clone(), accepted: entry.references };
+        match violation.references.cmp(&entry.references) {
+            std::cmp::Ordering::Equal => report.known.push(violation.clone()),
+            std::cmp::Ordering::Greater => report.grown.push(known()),
+            std::cmp::Ordering::Less => report.shrunk.push(known()),
+        }
+    }
+    report.stale = accepted.into_values().cloned().collect();
+    report.stale.sort();
+    report
 }
 
 /// The baseline that accepts exactly these violations.
-pub fn update_baseline(_graph: &Graph, _violations: &[Violation]) -> Baseline {
-    Baseline::default()
+pub fn update_baseline(graph: &Graph, violations: &[Violation]) -> Baseline {
+    let mut baseline = Baseline::default();
+    for violation in violations {
+        let (rule, from, to, kind) = meaning_of(graph, violation);
+        baseline.entries.push(BaselineEntry { rule, from, to, kind, references: violation.references });
+        let target = match violation.target {
+            ViolationTarget::Unit(unit, _) => Some(unit),
+            ViolationTarget::Table(..) => None,
+        };
+        for unit in [Some(violation.from), target].into_iter().flatten() {
+            baseline.units.entry(graph.unit(unit).id.to_string()).or_insert_with(|| describe(graph, unit));
+        }
+    }
+    baseline.entries.sort();
+    baseline
+}
+
+/// Rule, from, to, kind.
+type Meaning = (String, String, String, String);
+
+fn meaning_of(graph: &Graph, violation: &Violation) -> Meaning {
+    let from = graph.unit(violation.from).id.to_string();
+    (violation.rule.clone(), from, violation.target.name(graph), violation.target.kind().to_owned())
+}
+
+fn describe(graph: &Graph, unit: UnitIndex) -> BaselineUnit {
+    let described = graph.unit(unit);
+    let mut members: Vec<String> = described.members.iter().map(|member| member.name.to_string()).collect();
+    members.sort();
+    members.dedup();
+    BaselineUnit {
+        name: described.name.to_string(),
+        kind: described.kind.id().to_owned(),
+        language: described.language.id().to_owned(),
+        path: graph.path_of(unit).to_owned(),
+        members,
+    }
+}
+
+fn follow_units(graph: &Graph, baseline: &Baseline) -> BTreeMap<String, String> {
+    let missing = baseline.units.keys().any(|id| graph.index_of(id).is_none());
+    if !missing {
+        return BTreeMap::new();
+    }
+    let before: Vec<UnitIdentity> = baseline.units.iter().map(|(id, unit)| identity(id, unit)).collect();
+    find_renames(&before, &collect_identities(graph))
+}
+
+fn identity(id: &str, unit: &BaselineUnit) -> UnitIdentity {
+    UnitIdentity {
+        id: id.to_owned(),
+        name: unit.name.clone(),
+        kind: unit.kind.clone(),
+        language: unit.language.clone(),
+        path: unit.path.clone(),
+        members: unit.members.clone(),
+    }
 }

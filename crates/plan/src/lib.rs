@@ -8,15 +8,20 @@
 
 mod baseline;
 mod check;
+mod choices;
 mod effort;
 mod extraction;
 mod guardrails;
 mod layers;
+mod naming;
 mod party;
 mod pattern;
 mod plan;
 mod progress;
 mod seams;
+#[cfg(any(test, feature = "sketch"))]
+#[allow(clippy::unwrap_used)]
+pub mod sketch;
 mod snapshot;
 mod tables;
 mod transactions;
@@ -45,3 +50,6 @@ pub use snapshot::{
 pub use tables::{AccessCounts, TableOwnership};
 pub use transactions::{SpanWrite, TransactionSpan};
 pub use waves::Wave;
+
+#[cfg(test)]
+mod tests;

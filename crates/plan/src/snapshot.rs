@@ -1,6 +1,12 @@
-use banyan_facts::{Coverage, DeclarationKind};
-use banyan_graph::Graph;
+use std::collections::{BTreeMap, BTreeSet};
+
+use banyan_facts::{AccessMode, Coverage, DeclarationKind, FileStatus};
+use banyan_graph::{Graph, UnitIndex};
+use banyan_split::UnitIdentity;
 use bitcode::{Decode, Encode};
+
+use crate::is_test_unit;
+use crate::tables::counts_for_ownership;
 
 /// What one scan saw, small enough to keep for ever.
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
@@ -101,6 +107,99 @@ pub struct SnapshotAccess {
 }
 
 /// The snapshot of a scan.
-pub fn summarise_snapshot(_graph: &Graph, commit: Option<SnapshotCommit>, _coverage: &Coverage) -> SnapshotFacts {
-    SnapshotFacts { commit, ..SnapshotFacts::default() }
+pub fn summarise_snapshot(graph: &Graph, commit: Option<SnapshotCommit>, coverage: &Coverage) -> SnapshotFacts {
+    let facts = graph.facts();
+    let unread = facts.files.iter().filter(|file| file.status != FileStatus::Parsed);
+    SnapshotFacts {
+        commit,
+        counts: count(coverage),
+        units: graph.indexes().map(|unit| summarise_unit(graph, unit)).collect(),
+        dependencies: summarise_dependencies(graph),
+        tables: facts.tables.iter().map(|table| table.name.to_string()).collect(),
+        accesses: summarise_accesses(graph),
+        unread: unread.map(|file| file.path.to_string()).collect(),
+        unread_folders: facts.unread_folders.iter().map(|folder| folder.path.to_string()).collect(),
+    }
+}
+
+fn count(coverage: &Coverage) -> SnapshotCounts {
+    let total = coverage.total;
+    SnapshotCounts {
+        files: total.files,
+        parsed: total.parsed,
+        partial: total.partial,
+        skipped: total.skipped,
+        resolved: total.resolved,
+        external: total.external,
+        unresolved: total.unresolved,
+        sure: coverage.is_sure(),
+    }
+}
+
+fn summarise_unit(graph: &Graph, unit: UnitIndex) -> SnapshotUnit {
+    let described = graph.unit(unit);
+    let members: BTreeSet<&str> = described.members.iter().map(|member| member.name.as_ref()).collect();
+    SnapshotUnit {
+        id: described.id.to_string(),
+        name: described.name.to_string(),
+        kind: described.kind,
+        language: described.language.id().to_owned(),
+        path: graph.path_of(unit).to_owned(),
+        members: members.into_iter().map(str::to_owned).collect(),
+        test: is_test_unit(graph, unit),
+    }
+}
+
+fn summarise_dependencies(graph: &Graph) -> Vec<SnapshotDependency> {
+    let counted = |unit| !is_test_unit(graph, unit);
+    let dependencies = graph.dependencies().iter().filter(|edge| counted(edge.from) && counted(edge.to));
+    dependencies
+        .filter_map(|edge| {
+            let references = graph.evidence(edge).iter().filter(|link| !link.test).count() as u32;
+            (references > 0).then_some(SnapshotDependency { from: edge.from.0, to: edge.to.0, references })
+        })
+        .collect()
+}
+
+fn summarise_accesses(graph: &Graph) -> Vec<SnapshotAccess> {
+    let mut counts: BTreeMap<(UnitIndex, u32), (u32, u32)> = BTreeMap::new();
+    for access in graph.facts().accesses.iter().filter(|access| counts_for_ownership(graph, access)) {
+        let (reads, writes) = counts.entry((access.unit, access.table)).or_default();
+        match access.mode {
+            AccessMode::Read => *reads += 1,
+            AccessMode::Write => *writes += 1,
+        }
+    }
+    counts
+        .into_iter()
+        .map(|((unit, table), (reads, writes))| SnapshotAccess { unit: unit.0, table, reads, writes })
+        .collect()
+}
+
+impl SnapshotUnit {
+    /// What the unit is known by.
+    pub(crate) fn identity(&self) -> UnitIdentity {
+        UnitIdentity {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            kind: self.kind.id().to_owned(),
+            language: self.language.clone(),
+            path: self.path.clone(),
+            members: self.members.clone(),
+        }
+    }
+}
+
+impl SnapshotFacts {
+    /// Whether a file was there but could not be read whole.
+    pub(crate) fn could_not_read(&self, path: &str) -> bool {
+        let within = |folder: &String| folder.is_empty() || is_below(path, folder);
+        self.unread.binary_search_by(|known| known.as_str().cmp(path)).is_ok()
+            || self.unread_folders.iter().any(within)
+    }
+}
+
+/// Whether a path is in a folder, at any depth.
+pub(crate) fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }

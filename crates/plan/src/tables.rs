@@ -1,8 +1,12 @@
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use banyan_graph::UnitIndex;
+use banyan_facts::{Access, AccessMode, DeclarationKind};
+use banyan_graph::{Graph, UnitIndex};
+use banyan_split::{Place, Split};
 
-use crate::{CrossingKey, Party, PatternChoice};
+use crate::naming::{Naming, count};
+use crate::{CrossingKey, Party, PatternChoice, is_test_unit, party_of};
 
 /// Accesses counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,4 +52,154 @@ impl TableOwnership {
     pub fn readers(&self) -> impl Iterator<Item = Party> + '_ {
         self.parties.iter().filter(|(_, counts)| counts.reads > 0).map(|(&party, _)| party)
     }
+
+    /// How a party uses it.
+    pub fn counts_of(&self, party: Party) -> AccessCounts {
+        self.parties.get(&party).copied().unwrap_or_default()
+    }
+
+    /// Whether a party reads or writes it.
+    pub fn is_touched_by(&self, party: Party) -> bool {
+        self.parties.contains_key(&party)
+    }
+}
+
+/// Whether an access says who works with a table: not test code, and not a script, which sets
+/// tables up for everybody.
+pub(crate) fn counts_for_ownership(graph: &Graph, access: &Access) -> bool {
+    let script = graph.unit(access.unit).kind == DeclarationKind::Script;
+    !access.test && !script && !is_test_unit(graph, access.unit)
+}
+
+/// Who works on each table and should own it, without patterns yet.
+pub(crate) fn assign_tables(naming: Naming<'_>) -> Vec<TableOwnership> {
+    let (graph, split) = (naming.graph, naming.split);
+    let tables = &graph.facts().tables;
+    let mut ownerships: Vec<TableOwnership> = (0..tables.len() as u32).map(untouched).collect();
+    for access in graph.facts().accesses.iter().filter(|access| counts_for_ownership(graph, access)) {
+        let ownership = &mut ownerships[access.table as usize];
+        if let Some(counts) = counts_for(ownership, graph, split, access.unit) {
+            match access.mode {
+                AccessMode::Read => counts.reads += 1,
+                AccessMode::Write => counts.writes += 1,
+            }
+        }
+    }
+    for (ownership, table) in ownerships.iter_mut().zip(tables) {
+        let mapped = table.mapped_by.iter().copied();
+        ownership.mapped_by = mapped.filter(|&unit| !is_test_unit(graph, unit)).collect();
+        ownership.contested = ownership.writers().count() > 1;
+        (ownership.owner, ownership.why) = choose_owner(naming, ownership);
+    }
+    let keys = find_crossing_keys(graph, &ownerships);
+    for key in keys {
+        ownerships[key.table as usize].foreign_keys.push(key);
+    }
+    let readers = count_users(&ownerships);
+    for (ownership, readers) in ownerships.iter_mut().zip(readers) {
+        ownership.reference_data = is_reference_data(ownership, readers);
+    }
+    ownerships
+}
+
+fn untouched(table: u32) -> TableOwnership {
+    TableOwnership {
+        table,
+        owner: None,
+        why: String::new(),
+        parties: BTreeMap::new(),
+        shared: AccessCounts::default(),
+        contested: false,
+        reference_data: false,
+        mapped_by: Vec::new(),
+        foreign_keys: Vec::new(),
+        patterns: Vec::new(),
+    }
+}
+
+fn counts_for<'a>(
+    ownership: &'a mut TableOwnership,
+    graph: &Graph,
+    split: &Split,
+    unit: UnitIndex,
+) -> Option<&'a mut AccessCounts> {
+    match party_of(graph, split, unit) {
+        Some(party) => Some(ownership.parties.entry(party).or_default()),
+        None if split.place_of(unit) == Place::Shared => Some(&mut ownership.shared),
+        None => None,
+    }
+}
+
+/// The party that writes most, then the one with most mapped units, then the one that reads most,
+/// then the first by key.
+fn choose_owner(naming: Naming<'_>, ownership: &TableOwnership) -> (Option<Party>, String) {
+    let mut mapped: BTreeMap<Party, u32> = BTreeMap::new();
+    for &unit in &ownership.mapped_by {
+        if let Some(party) = party_of(naming.graph, naming.split, unit) {
+            *mapped.entry(party).or_default() += 1;
+        }
+    }
+    let candidates: BTreeSet<Party> = ownership.parties.keys().chain(mapped.keys()).copied().collect();
+    let rank = |party: Party| {
+        let counts = ownership.counts_of(party);
+        (counts.writes, mapped.get(&party).copied().unwrap_or(0), counts.reads)
+    };
+    let Some(owner) = candidates.into_iter().max_by_key(|&party| (rank(party), Reverse(party))) else {
+        return (None, "no unit of a service or of the monolith reads, writes or maps it".into());
+    };
+    let (writes, mappings, reads) = rank(owner);
+    let all_writes: u32 = ownership.parties.values().map(|counts| counts.writes).sum();
+    let name = naming.party(owner);
+    let why = match (writes, mappings) {
+        (1.., _) if writes == all_writes => format!("only {name} writes it, in {}", count(writes, "place")),
+        (1.., _) => format!("{name} does most of the writing: {writes} of {}", count(all_writes, "place")),
+        (0, 1..) => format!("nobody is seen to write it; {} of {name} mapped to it", are(mappings)),
+        (0, 0) => format!("nobody is seen to write it; {name} reads it most, in {}", count(reads, "place")),
+    };
+    (Some(owner), why)
+}
+
+fn are(mappings: u32) -> String {
+    format!("{} {}", count(mappings, "unit"), if mappings == 1 { "is" } else { "are" })
+}
+
+fn find_crossing_keys(graph: &Graph, ownerships: &[TableOwnership]) -> Vec<CrossingKey> {
+    let tables = &graph.facts().tables;
+    let place = |name: &str| tables.binary_search_by(|table| table.name.as_ref().cmp(name)).ok();
+    let mut keys = Vec::new();
+    for (at, table) in tables.iter().enumerate() {
+        for key in &table.foreign_keys {
+            let Some(references) = place(&key.references) else { continue };
+            let (from, to) = (ownerships[at].owner, ownerships[references].owner);
+            if from.is_some() && to.is_some() && from != to {
+                let (table, references) = (at as u32, references as u32);
+                keys.push(CrossingKey { table, columns: key.columns.clone(), references });
+            }
+        }
+    }
+    keys.dedup();
+    keys
+}
+
+/// For each table, how many parties read it or have a table whose foreign key leads to it.
+fn count_users(ownerships: &[TableOwnership]) -> Vec<usize> {
+    let mut users: Vec<BTreeSet<Party>> =
+        ownerships.iter().map(|ownership| ownership.readers().collect()).collect();
+    for ownership in ownerships {
+        for key in &ownership.foreign_keys {
+            users[key.references as usize].extend(ownership.owner);
+        }
+    }
+    users.into_iter().map(|parties| parties.len()).collect()
+}
+
+/// Nobody writes it and two parties use it; or one party writes it, three or more use it, it is
+/// read at least five times as often as written, and it depends on no table of another party.
+fn is_reference_data(ownership: &TableOwnership, users: usize) -> bool {
+    let reads: u32 = ownership.parties.values().map(|counts| counts.reads).sum();
+    let writes: u32 = ownership.parties.values().map(|counts| counts.writes).sum();
+    if writes + ownership.shared.writes == 0 {
+        return users >= 2;
+    }
+    users >= 3 && !ownership.contested && reads >= 5 * writes && ownership.foreign_keys.is_empty()
 }

@@ -1,3 +1,8 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::naming::{Naming, count};
+use crate::{Effort, Party, Seam};
+
 /// Extractions that go together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wave {
@@ -9,4 +14,169 @@ pub struct Wave {
     pub why: String,
     /// References from its services to what is still in the monolith then
     pub return_references: u32,
+}
+
+/// What ordering needs to know of the services and the seams between them.
+struct Services<'a> {
+    count: u32,
+    /// References from each service to others; those it has none to are absent.
+    uses: Vec<BTreeMap<u32, u32>>,
+    /// References from each service to what stays.
+    to_stays: Vec<u32>,
+    /// Services on a round trip with each other share a number.
+    knots: Vec<u32>,
+    seams: &'a [Seam],
+}
+
+/// Orders the services. A service goes after all it refers to, unless the two are on a round trip
+/// of references; there the one with fewest references into what remains goes first. The first wave is
+/// one service, and each later wave of services with no reference into the rest is at most twice
+/// as large as the one before.
+pub(crate) fn order_waves(naming: Naming<'_>, seams: &[Seam]) -> Vec<Wave> {
+    let services = Services::of(naming.split.services.len() as u32, seams);
+    let mut remaining: BTreeSet<u32> = (0..services.count).collect();
+    let mut waves: Vec<Wave> = Vec::new();
+    let mut most = 1;
+    while !remaining.is_empty() {
+        let ready = services.ready(&remaining);
+        let free: Vec<u32> =
+            ready.iter().copied().filter(|&at| services.returns(at, &remaining) == 0).collect();
+        let knotted = free.is_empty();
+        let mut chosen = services.ranked(if knotted { ready } else { free }, &remaining);
+        chosen.truncate(if knotted { 1 } else { most });
+        most = most.max(chosen.len()) * 2;
+        chosen.sort_unstable();
+        let why = explain(naming, &services, &chosen, &remaining, knotted);
+        let return_references = chosen
+            .iter()
+            .map(|&at| services.to_stays[at as usize] + services.returns(at, &remaining))
+            .sum();
+        remaining.retain(|at| !chosen.contains(at));
+        waves.push(Wave { number: waves.len() as u32 + 1, extractions: chosen, why, return_references });
+    }
+    waves
+}
+
+impl<'a> Services<'a> {
+    fn of(count: u32, seams: &'a [Seam]) -> Services<'a> {
+        let mut uses = vec![BTreeMap::new(); count as usize];
+        let mut to_stays = vec![0; count as usize];
+        for seam in seams.iter().filter(|seam| seam.references > 0) {
+            match (seam.from, seam.to) {
+                (Party::Service(from), Party::Service(to)) => {
+                    uses[from as usize].insert(to, seam.references);
+                }
+                (Party::Service(from), Party::Stays) => to_stays[from as usize] = seam.references,
+                (Party::Stays, _) => {}
+            }
+        }
+        let knots = find_knots(&uses);
+        Services { count, uses, to_stays, knots, seams }
+    }
+
+    /// Services that refer to none that remains, but for those of their own knot.
+    fn ready(&self, remaining: &BTreeSet<u32>) -> Vec<u32> {
+        let waits = |at: u32| {
+            let mut used = self.uses[at as usize].keys();
+            used.any(|to| remaining.contains(to) && self.knots[*to as usize] != self.knots[at as usize])
+        };
+        remaining.iter().copied().filter(|&at| !waits(at)).collect()
+    }
+
+    /// References from a service to others that remain.
+    fn returns(&self, at: u32, remaining: &BTreeSet<u32>) -> u32 {
+        self.uses[at as usize].iter().filter(|(to, _)| remaining.contains(to)).map(|(_, references)| references).sum()
+    }
+
+    /// Fewest references into what remains first, then least effort, then by key.
+    fn ranked(&self, mut services: Vec<u32>, remaining: &BTreeSet<u32>) -> Vec<u32> {
+        services.sort_by_cached_key(|&at| {
+            let returns = self.returns(at, remaining) + self.to_stays[at as usize];
+            (returns, self.effort(at, remaining).points, at)
+        });
+        services
+    }
+
+    fn effort(&self, at: u32, remaining: &BTreeSet<u32>) -> Effort {
+        let mut effort = Effort::default();
+        for seam in seams_to_cut(self.seams, at, remaining) {
+            effort.absorb(&seam.effort);
+        }
+        effort
+    }
+}
+
+/// The seams between a service and what is still in the monolith: whoever leaves first cuts them.
+pub(crate) fn seams_to_cut<'a>(
+    seams: &'a [Seam],
+    service: u32,
+    remaining: &'a BTreeSet<u32>,
+) -> impl Iterator<Item = &'a Seam> {
+    let own = Party::Service(service);
+    let inside = move |party: Party| match party {
+        Party::Service(at) => remaining.contains(&at),
+        Party::Stays => true,
+    };
+    seams.iter().filter(move |seam| {
+        (seam.from == own && inside(seam.to)) || (seam.to == own && inside(seam.from))
+    })
+}
+
+/// Numbers the strongly connected components of a small graph: two services share a number when
+/// each reaches the other.
+fn find_knots(uses: &[BTreeMap<u32, u32>]) -> Vec<u32> {
+    let reaches: Vec<BTreeSet<u32>> = (0..uses.len() as u32).map(|at| reached_from(uses, at)).collect();
+    let mutual = |a: u32, b: u32| reaches[a as usize].contains(&b) && reaches[b as usize].contains(&a);
+    (0..uses.len() as u32).map(|at| (0..at).find(|&other| mutual(at, other)).unwrap_or(at)).collect()
+}
+
+fn reached_from(uses: &[BTreeMap<u32, u32>], from: u32) -> BTreeSet<u32> {
+    let mut reached = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(at) = open.pop() {
+        for &to in uses[at as usize].keys() {
+            if reached.insert(to) {
+                open.push(to);
+            }
+        }
+    }
+    reached
+}
+
+fn explain(
+    naming: Naming<'_>,
+    services: &Services<'_>,
+    chosen: &[u32],
+    remaining: &BTreeSet<u32>,
+    knotted: bool,
+) -> String {
+    let name = |at: u32| naming.party(Party::Service(at));
+    let stays: u32 = chosen.iter().map(|&at| services.to_stays[at as usize]).sum();
+    let mut why = match chosen {
+        [at] if knotted => {
+            let calls = services.uses[*at as usize].iter().filter(|(to, _)| remaining.contains(to));
+            let calls: Vec<String> =
+                calls.map(|(&to, &references)| format!("{references} to {}", name(to))).collect();
+            format!(
+                "No service that is left is free of the others: they refer to each other in a circle. {} has the \
+                 fewest references into what remains, and goes first; until the others follow, these call back: {}.",
+                name(*at),
+                calls.join(", ")
+            )
+        }
+        [at] if remaining.len() > 1 => format!(
+            "{} refers to no service that is still inside, and is the least work of those that do not.",
+            name(*at)
+        ),
+        [at] => format!("{} is the last; all it refers to has left.", name(*at)),
+        _ => "None of these refers to a service that is still inside, so none calls back to another.".into(),
+    };
+    match stays {
+        0 => {}
+        _ => why.push_str(&format!(
+            " {} to what stays in the monolith remain as calls back.",
+            count(stays, "reference")
+        )),
+    }
+    why
 }

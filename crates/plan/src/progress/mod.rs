@@ -1,14 +1,24 @@
+//! How far a migration has come, told from snapshots.
+
+mod forecast;
+mod study;
+mod tracks;
+
 use banyan_split::Draft;
 
+pub use forecast::Forecast;
+
+use crate::naming::count;
 use crate::{SnapshotCommit, SnapshotFacts};
+use forecast::forecast;
+use study::{Study, TrackPlace};
+use tracks::follow_units;
 
 /// How far a migration has come, told from snapshots of the source alone.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Progress {
-    /// The commits of the snapshots, oldest first; every series below has one point for each
+    /// The commits of the snapshots, the start first; every series below has one point for each
     pub commits: Vec<Option<SnapshotCommit>>,
-    /// Which of them is the start
-    pub start: u32,
     /// Services, by key
     pub services: Vec<ServiceProgress>,
     /// Units of the monolith's own that stay by decision or are shared, in the last snapshot
@@ -38,7 +48,7 @@ pub struct ServiceProgress {
     pub state: ServiceState,
     /// Why that state, in a sentence with the numbers
     pub why: String,
-    /// Units at the start that are to be moved: tests and excluded units left out
+    /// Units at the start, those already under its home included; tests and excluded units left out
     pub at_start: u32,
     /// The burn-down: one point for each snapshot
     pub series: Vec<ServicePoint>,
@@ -55,12 +65,14 @@ pub struct ServiceProgress {
 pub struct ServicePoint {
     /// Units still in the monolith, those that came since the start included
     pub remaining: u32,
-    /// Units that are under its home folder now
+    /// Units of the start that are under its home folder now
     pub moved: u32,
-    /// Units that are gone from the tree
+    /// Units of the start that are gone from the tree
     pub retired: u32,
-    /// Units that came since the start, wherever they are
+    /// Units that came since the start, in the monolith
     pub appeared: u32,
+    /// Units that came since the start, under its home folder
+    pub own: u32,
     /// Units whose file could not be read whole: still counted as remaining
     pub unknown: u32,
     /// References from the rest into it
@@ -130,8 +142,10 @@ pub enum UnitFate {
     Remaining,
     /// In the monolith, and not there at the start
     Appeared,
-    /// Under the service's home folder
+    /// There at the start, and under the service's home folder now
     Moved,
+    /// Under the service's home folder, and not there at the start
+    Own,
     /// Gone from the tree
     Retired,
     /// Not seen, in a file or folder that could not be read whole
@@ -145,6 +159,7 @@ impl UnitFate {
             UnitFate::Remaining => "remaining",
             UnitFate::Appeared => "appeared",
             UnitFate::Moved => "moved",
+            UnitFate::Own => "own",
             UnitFate::Retired => "retired",
             UnitFate::Unknown => "unknown",
         }
@@ -160,25 +175,64 @@ pub struct ExcludedUnit {
     pub reason: String,
 }
 
-/// When the last unit could have moved, if the pace of the past holds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Forecast {
-    /// Snapshots it stands on
-    pub snapshots: u32,
-    /// Units a week leave the monolith: the median of all pairs of snapshots (Theil–Sen)
-    pub per_week: f64,
-    /// The earliest date that the pairs allow: seconds since 1970, UTC
-    pub earliest: i64,
-    /// The date at the median pace
-    pub likely: i64,
-    /// The latest date; none where the slowest pairs never get there
-    pub latest: Option<i64>,
+/// Measures how far each service of a draft is. `start` is the snapshot that counts as the
+/// beginning; of `snapshots`, oldest first, those before it are left out, and the last is today's.
+/// Units are placed by the draft, followed when renamed, and taken for moved when they are under
+/// their service's home folder.
+pub fn measure_progress(start: &SnapshotFacts, snapshots: &[SnapshotFacts], draft: &Draft) -> Progress {
+    let snapshots = from_start(start, snapshots);
+    let tracks = follow_units(&snapshots);
+    let study = Study::of(&snapshots, &tracks, draft);
+    let services: Vec<ServiceProgress> = (0..draft.services.len()).map(|at| study.measure(at)).collect();
+    let last = snapshots.len() - 1;
+    let caveat = caution(start, snapshots[last]);
+    Progress {
+        commits: snapshots.iter().map(|snapshot| snapshot.commit.clone()).collect(),
+        stays: study.count_last(|place| place == TrackPlace::Stays),
+        shared: study.count_last(|place| place == TrackPlace::Shared),
+        unplaced: study.count_last(|place| place == TrackPlace::Unplaced),
+        unsure: !caveat.is_empty(),
+        caveat,
+        forecast: forecast(&burn_down(&snapshots, &services)),
+        services,
+    }
 }
 
-/// Measures how far each service of a draft is. `start` is the snapshot that counts as the
-/// beginning; `snapshots` are all to show, oldest first, the last being today's. Units are placed
-/// by the draft, followed when renamed, and taken for moved when they are under their service's
-/// home folder.
-pub fn measure_progress(_start: &SnapshotFacts, _snapshots: &[SnapshotFacts], _draft: &Draft) -> Progress {
-    Progress::default()
+/// The start and what comes after it.
+fn from_start<'a>(start: &'a SnapshotFacts, snapshots: &'a [SnapshotFacts]) -> Vec<&'a SnapshotFacts> {
+    let after = snapshots.iter().position(|snapshot| snapshot == start).map_or(0, |at| at + 1);
+    [start].into_iter().chain(&snapshots[after..]).collect()
+}
+
+fn caution(start: &SnapshotFacts, last: &SnapshotFacts) -> String {
+    let share = |snapshot: &SnapshotFacts| {
+        let counts = snapshot.counts;
+        let followed = counts.resolved + counts.external;
+        let all = followed + counts.unresolved;
+        if all == 0 { 100 } else { u64::from(followed) * 100 / u64::from(all) }
+    };
+    match (start.counts.sure, last.counts.sure && last.unread_folders.is_empty()) {
+        (true, true) => String::new(),
+        (_, false) => format!(
+            "Today's scan followed {} % of the references, skipped {} and could not list {}: what seems gone may \
+             only be unseen.",
+            share(last),
+            count(last.counts.skipped, "file"),
+            count(last.unread_folders.len() as u32, "folder")
+        ),
+        (false, true) => format!(
+            "The scan at the start followed {} % of the references: the numbers at the start may be too low.",
+            share(start)
+        ),
+    }
+}
+
+fn burn_down(snapshots: &[&SnapshotFacts], services: &[ServiceProgress]) -> Vec<(i64, u32)> {
+    let times = snapshots.iter().enumerate().filter_map(|(at, snapshot)| {
+        let commit = snapshot.commit.as_ref()?;
+        Some((at, commit.time))
+    });
+    times
+        .map(|(at, time)| (time, services.iter().map(|service| service.series[at].remaining).sum()))
+        .collect()
 }

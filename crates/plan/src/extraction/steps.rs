@@ -1,0 +1,302 @@
+//! The steps of an extraction: first what changes nothing for anybody, then the data, then the
+//! traffic, and what cannot be undone cheaply last.
+
+use super::{Extraction, Step};
+use crate::naming::{Naming, code, count, list};
+use crate::plan::Departures;
+use crate::{Party, Pattern, PatternChoice, Plan, Seam};
+
+/// Orders the steps of an extraction.
+pub(crate) fn order_steps(
+    naming: Naming<'_>,
+    plan: &Plan,
+    leaves: &Departures,
+    extraction: &Extraction,
+) -> Vec<Step> {
+    let context = Context { naming, plan, leaves, extraction };
+    let mut steps = vec![context.agree(), context.guard()];
+    steps.extend(context.share_library());
+    steps.extend(context.cut_calls_in());
+    steps.extend(context.cut_calls_out());
+    steps.push(context.build());
+    steps.extend(context.configure());
+    steps.extend(context.prepare_data());
+    steps.extend(context.cut_transactions());
+    steps.extend(context.compare());
+    steps.push(context.switch());
+    steps.extend(context.move_data());
+    steps.push(context.delete_old_path());
+    steps
+}
+
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    naming: Naming<'a>,
+    plan: &'a Plan,
+    leaves: &'a Departures,
+    extraction: &'a Extraction,
+}
+
+impl<'a> Context<'a> {
+    fn name(&self) -> &'a str {
+        self.naming.party(Party::Service(self.extraction.service))
+    }
+
+    fn units(&self) -> String {
+        count(self.extraction.units.len() as u32, "unit")
+    }
+
+    /// Seams that lead to it from what is still in the monolith.
+    fn seams_in(&self) -> impl Iterator<Item = &'a Seam> + use<'a> {
+        let (plan, leaves, wave) = (self.plan, self.leaves, self.extraction.wave);
+        let all = self.extraction.seams_in.iter().map(|&at| &plan.seams[at as usize]);
+        all.filter(move |seam| leaves.wave_of(seam.from) >= wave)
+    }
+
+    /// Seams that leave it for what is still in the monolith.
+    fn seams_out(&self) -> impl Iterator<Item = &'a Seam> + use<'a> {
+        let (plan, leaves, wave) = (self.plan, self.leaves, self.extraction.wave);
+        let all = self.extraction.seams_out.iter().map(|&at| &plan.seams[at as usize]);
+        all.filter(move |seam| leaves.wave_of(seam.to) >= wave)
+    }
+
+    fn agree(&self) -> Step {
+        let crossing: u32 = self.seams_in().map(|seam| seam.references).sum();
+        let mut done = vec![format!("none of its {} is left in the monolith", self.units())];
+        if !self.extraction.entry_points.is_empty() {
+            done.push(format!(
+                "{} answered by the service",
+                are(self.extraction.entry_points.len() as u32, "entry point")
+            ));
+        }
+        if crossing > 0 {
+            done.push(format!("the {} into it are gone", count(crossing, "reference")));
+        }
+        if !self.extraction.tables.is_empty() {
+            done.push(format!("only it touches {}", self.naming.tables(&self.extraction.tables)));
+        }
+        Step {
+            title: "Write down what done means".into(),
+            pattern: None,
+            detail: format!(
+                "Write the announcement of {} first. It is done when {}.",
+                self.name(),
+                list(done)
+            ),
+            way_back: "Nothing has changed yet.".into(),
+        }
+    }
+
+    fn guard(&self) -> Step {
+        Step {
+            title: "Hold the line".into(),
+            pattern: None,
+            detail: format!(
+                "Run the guardrails of {} in CI with today's violations as the baseline, so that no new reference \
+                 crosses while the old ones are taken away.",
+                self.name()
+            ),
+            way_back: "Leave the check out of CI again.".into(),
+        }
+    }
+
+    fn share_library(&self) -> Option<Step> {
+        let choice = self.choice(Pattern::SharedLibrary)?;
+        let mut step = step_of("Take the shared library out", choice);
+        let earlier = self.plan.extractions.iter().any(|other| {
+            other.wave < self.extraction.wave
+                && self.extraction.shared_units.iter().all(|unit| other.shared_units.contains(unit))
+        });
+        if earlier {
+            step.detail = "An earlier wave has built the library; depend on it.".into();
+        }
+        Some(step)
+    }
+
+    fn choice(&self, pattern: Pattern) -> Option<&'a PatternChoice> {
+        self.extraction.patterns.iter().find(|choice| choice.pattern == pattern)
+    }
+
+    fn cut_calls_in(&self) -> Vec<Step> {
+        let seams = self.seams_in().filter(|seam| seam.references > 0);
+        let step = |seam: &Seam| {
+            let choice = choice_of(seam, &[Pattern::BranchByAbstraction, Pattern::AntiCorruptionLayer])?;
+            let title = format!("Put an interface in front of the calls from {}", self.naming.party(seam.from));
+            Some(step_of(&title, choice))
+        };
+        seams.filter_map(step).collect()
+    }
+
+    fn cut_calls_out(&self) -> Vec<Step> {
+        let seams = self.seams_out().filter(|seam| seam.references > 0);
+        let step = |seam: &Seam| {
+            let patterns = [Pattern::AntiCorruptionLayer, Pattern::BranchByAbstraction];
+            let choice = choice_of(seam, &patterns)?;
+            Some(step_of(&format!("Gather its calls to {}", self.naming.party(seam.to)), choice))
+        };
+        seams.filter_map(step).collect()
+    }
+
+    fn build(&self) -> Step {
+        let service = &self.naming.split.services[self.extraction.service as usize];
+        let place = match &service.home {
+            Some(home) => format!("under {}", code(home)),
+            None => "into a folder of its own, and tell the split which (its home), so that progress can be measured".into(),
+        };
+        let tests = match self.extraction.test_units.len() as u32 {
+            0 => String::new(),
+            tests => format!(" and {} of tests", count(tests, "unit")),
+        };
+        Step {
+            title: "Build and deploy it dark".into(),
+            pattern: None,
+            detail: format!(
+                "Move {}{tests} {place}, build {} by itself and deploy it without traffic; the monolith uses the moved \
+                 code as a dependency until the switch.",
+                self.units(),
+                self.name()
+            ),
+            way_back: "Move the folder back: names and packages have not changed.".into(),
+        }
+    }
+
+    fn configure(&self) -> Option<Step> {
+        self.choice(Pattern::ConfigurationToCarry).map(|choice| step_of("Carry the configuration over", choice))
+    }
+
+    fn prepare_data(&self) -> Vec<Step> {
+        let own = Party::Service(self.extraction.service);
+        let used = |table: &&crate::TableOwnership| {
+            !table.patterns.is_empty() && (table.owner == Some(own) || table.is_touched_by(own))
+        };
+        let tables: Vec<_> = self.plan.tables.iter().filter(used).collect();
+        let order = [
+            Pattern::ReferenceData,
+            Pattern::SplitTable,
+            Pattern::DatabaseView,
+            Pattern::ApiComposition,
+            Pattern::ReadProjection,
+            Pattern::ChangeDataOwnership,
+            Pattern::ForeignKeyToCode,
+        ];
+        let mut steps = Vec::new();
+        for pattern in order {
+            let chosen = tables.iter().filter_map(|table| {
+                Some((table.table, table.patterns.iter().find(|choice| choice.pattern == pattern)?))
+            });
+            let chosen: Vec<(u32, &PatternChoice)> = chosen.collect();
+            let names: Vec<u32> = chosen.iter().map(|(table, _)| *table).collect();
+            if let Some((_, first)) = chosen.first() {
+                let title = format!("{} for {}", pattern.label(), self.naming.tables(&names));
+                let mut step = step_of(&title, first);
+                if chosen.len() > 1 {
+                    step.detail = format!(
+                        "{}: the steps for each are with the tables. Begin with the one that fewest others touch.",
+                        count(chosen.len() as u32, "table")
+                    );
+                }
+                steps.push(step);
+            }
+        }
+        steps
+    }
+
+    fn cut_transactions(&self) -> Vec<Step> {
+        let spans = self.extraction.transactions.iter().map(|&at| &self.plan.transactions[at as usize]);
+        let step = |span: &crate::TransactionSpan| {
+            let choice = span.patterns.first()?;
+            let opener = code(&self.naming.member(span.unit, span.member));
+            Some(step_of(&format!("Make a saga of {opener}"), choice))
+        };
+        spans.filter_map(step).collect()
+    }
+
+    fn compare(&self) -> Option<Step> {
+        self.choice(Pattern::ParallelRun).map(|choice| step_of("Run both and compare", choice))
+    }
+
+    fn switch(&self) -> Step {
+        let mut detail = match self.choice(Pattern::StranglerFacade) {
+            Some(choice) => choice.steps.get(1).cloned().unwrap_or_default(),
+            None => format!(
+                "Switch the flag of each interface to {}, a small share of the calls first.",
+                self.name()
+            ),
+        };
+        let kinds: Vec<&str> = [
+            (banyan_facts::EntryPointKind::Message, "message consumers"),
+            (banyan_facts::EntryPointKind::Scheduled, "scheduled jobs"),
+        ]
+        .into_iter()
+        .filter(|(kind, _)| self.has_entry_points(*kind))
+        .map(|(_, name)| name)
+        .collect();
+        if !kinds.is_empty() {
+            detail.push_str(&format!(
+                " Switch {} on here and off there in one go: never both, never neither.",
+                kinds.join(" and ")
+            ));
+        }
+        Step {
+            title: "Switch the traffic".into(),
+            pattern: self.choice(Pattern::StranglerFacade).map(|choice| choice.pattern),
+            detail,
+            way_back: "Switch back; the old path still works.".into(),
+        }
+    }
+
+    fn has_entry_points(&self, kind: banyan_facts::EntryPointKind) -> bool {
+        let all = &self.naming.graph.facts().entry_points;
+        self.extraction.entry_points.iter().any(|&at| all[at as usize].kind == kind)
+    }
+
+    fn move_data(&self) -> Option<Step> {
+        let tables = &self.extraction.tables;
+        (!tables.is_empty()).then(|| Step {
+            title: "Give it its own database".into(),
+            pattern: None,
+            detail: format!(
+                "Give {} a connection and a schema of its own with {}, then move the schema to a server of its own \
+                 by replication and a short stop of writes.",
+                self.name(),
+                self.naming.tables(tables)
+            ),
+            way_back: "Replicate the other way until the old tables are dropped.".into(),
+        })
+    }
+
+    fn delete_old_path(&self) -> Step {
+        let crossing: u32 = self.seams_in().map(|seam| seam.references).sum();
+        let mut rest = vec![format!("its {}", self.units())];
+        if crossing > 0 {
+            rest.push(format!("what is left of the {} into it", count(crossing, "reference")));
+        }
+        Step {
+            title: "Delete the old path".into(),
+            pattern: None,
+            detail: format!(
+                "Delete {} from the monolith, with the flags, the first implementations, the old routes and tables, and empty the \
+                 baseline. An old path that is left behind is a step undone.",
+                list(rest)
+            ),
+            way_back: "Revert the deletion; keep a backup of dropped tables until nobody asks for it.".into(),
+        }
+    }
+}
+
+fn choice_of<'a>(seam: &'a Seam, patterns: &[Pattern]) -> Option<&'a PatternChoice> {
+    patterns.iter().find_map(|pattern| seam.patterns.iter().find(|choice| choice.pattern == *pattern))
+}
+
+fn step_of(title: &str, choice: &PatternChoice) -> Step {
+    Step {
+        title: title.to_owned(),
+        pattern: Some(choice.pattern),
+        detail: choice.steps.join(" "),
+        way_back: choice.way_back.clone(),
+    }
+}
+
+fn are(number: u32, what: &str) -> String {
+    format!("{} {}", count(number, what), if number == 1 { "is" } else { "are" })
+}
