@@ -63,6 +63,7 @@ export function drawBase(
   for (const at of visible) if (scene.boxes[at]?.open) drawGroup(pencil, at);
   drawFaintEdges(pencil);
   for (const at of visible) if (!scene.boxes[at]?.open) drawBox(pencil, at);
+  drawPlates(pencil, visible);
 }
 
 /** What the selection and the pointer add: the edges of the selected box, rings and matches. */
@@ -124,13 +125,48 @@ function drawGroup(pencil: Pencil, at: number): void {
   ctx.lineWidth = 1;
   ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
   const size = labelSize(theme, viewport);
-  if (w < 40 || 20 * viewport.scale < size * 0.7) return;
+  if (w < 40 || !hasLegibleHeader(pencil)) return;
   let left = x + 8 * Math.min(viewport.scale, 1);
   if (box.place) left += drawMark(pencil, box.place, left, y + 12 * viewport.scale, size);
   ctx.fillStyle = theme.ink2;
   ctx.font = `600 ${size}px ${theme.font}`;
   ctx.textBaseline = "middle";
   ctx.fillText(shorten(ctx, box.label, x + w - left - 6), left, y + 12 * viewport.scale);
+}
+
+/** The header of a group, in points of the world. */
+const header = 24;
+
+function hasLegibleHeader({ theme, viewport }: Pencil): boolean {
+  return header * viewport.scale >= labelSize(theme, viewport);
+}
+
+/** From afar, groups whose headers cannot be read say on a plate what they are; inner ones where there is room. */
+function drawPlates(pencil: Pencil, visible: number[]): void {
+  const { ctx, scene, theme, viewport } = pencil;
+  if (hasLegibleHeader(pencil)) return;
+  const size = labelSize(theme, viewport) + 1;
+  const height = size * 1.5;
+  const below = new Map<number, number>();
+  ctx.font = `600 ${size}px ${theme.font}`;
+  ctx.textBaseline = "middle";
+  for (const at of visible) {
+    const box = scene.boxes[at];
+    if (!box?.open) continue;
+    const [x, y, w, h] = screenRect(pencil, at);
+    const top = Math.max(y, box.parent === null ? y : (below.get(box.parent) ?? y));
+    below.set(at, top);
+    if (w < 48 || top + height > y + h) continue;
+    const text = shorten(ctx, box.label, w - 10);
+    if (!text) continue;
+    below.set(at, top + height);
+    ctx.globalAlpha = 0.85;
+    ctx.fillStyle = theme.ground;
+    ctx.fillRect(x + 1, top + 1, ctx.measureText(text).width + 8, height - 1);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = theme.ink;
+    ctx.fillText(text, x + 5, top + height / 2);
+  }
 }
 
 function depthOf(scene: Scene, at: number): number {

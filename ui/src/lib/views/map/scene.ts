@@ -46,8 +46,10 @@ export function rectAt(rects: Float32Array, at: number): Rect {
 function curveBetween(from: Rect, to: Rect): number[] {
   const fromX = attach(from, to);
   const toX = attach(to, from);
-  if (to[1] >= from[1] + from[3]) return upright(fromX, from[1] + from[3], toX, to[1]);
-  if (from[1] >= to[1] + to[3]) return upright(fromX, from[1], toX, to[1] + to[3]);
+  // What leads down and what leads back up lie side by side.
+  const aside = 5;
+  if (to[1] >= from[1] + from[3]) return upright(fromX + aside, from[1] + from[3], toX + aside, to[1]);
+  if (from[1] >= to[1] + to[3]) return upright(fromX - aside, from[1], toX - aside, to[1] + to[3]);
   return sideways(from, to);
 }
 

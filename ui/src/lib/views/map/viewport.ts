@@ -13,8 +13,8 @@ export function clampScale(scale: number): number {
   return Math.min(largestScale, Math.max(smallestScale, scale));
 }
 
-/** All of a rectangle in the window, with a margin in pixels; never larger than life. */
-export function fit(rect: Rect, width: number, height: number, margin = 24, most = 1): Viewport {
+/** All of a rectangle in the window, with a margin in pixels. */
+export function fit(rect: Rect, width: number, height: number, margin = 24, most = 1.25): Viewport {
   const [left, top, wide, high] = rect;
   const across = (width - 2 * margin) / Math.max(wide, 1);
   const down = (height - 2 * margin) / Math.max(high, 1);
@@ -31,6 +31,18 @@ export function zoomAt(viewport: Viewport, x: number, y: number, factor: number)
 
 export function pan(viewport: Viewport, dx: number, dy: number): Viewport {
   return { scale: viewport.scale, x: viewport.x + dx, y: viewport.y + dy };
+}
+
+/** Panned no farther than leaves a corner of the map in the window. */
+export function keepInSight(viewport: Viewport, size: readonly [number, number], width: number, height: number): Viewport {
+  const corner = 80;
+  const clamp = (from: number, length: number, whole: number) =>
+    Math.max(Math.min(corner, whole / 2) - length, Math.min(whole - Math.min(corner, whole / 2), from));
+  return {
+    scale: viewport.scale,
+    x: clamp(viewport.x, size[0] * viewport.scale, width),
+    y: clamp(viewport.y, size[1] * viewport.scale, height),
+  };
 }
 
 export function toWorld(viewport: Viewport, x: number, y: number): [number, number] {
