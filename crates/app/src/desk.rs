@@ -13,14 +13,13 @@ use crate::state::Moment;
 use crate::views;
 use crate::wire::*;
 
-/// Samples that come with the program: folder, name, one line.
-const SAMPLES: &[(&str, &str, &str)] = &[
+/// Samples that come with the program: folder, one line.
+const SAMPLES: &[(&str, &str)] = &[
     (
         "shop-java",
-        "Web shop (Java)",
-        "Spring, JPA and JDBC; a god class, contested tables, cross-domain transactions",
+        "A web shop in Java: Spring, JPA and JDBC; a god class, contested tables, cross-domain transactions",
     ),
-    ("shop-rust", "Web shop (Rust)", "A Cargo workspace with axum, sqlx and Diesel"),
+    ("shop-rust", "A web shop in Rust: a Cargo workspace with axum, sqlx and Diesel"),
 ];
 
 impl Session {
@@ -33,9 +32,9 @@ impl Session {
     pub fn samples(&self, folders: &[PathBuf]) -> Vec<Sample> {
         let found =
             |name: &str| folders.iter().map(|folder| folder.join(name)).find(|folder| folder.is_dir());
-        let sample = |&(folder, name, about): &(&str, &str, &str)| {
-            let root = found(folder)?.to_string_lossy().into_owned();
-            Some(Sample { id: folder.into(), name: name.into(), about: about.into(), root })
+        let sample = |&(name, about): &(&str, &str)| {
+            let root = found(name)?.to_string_lossy().into_owned();
+            Some(Sample { name: name.into(), about: about.into(), root })
         };
         SAMPLES.iter().filter_map(sample).collect()
     }

@@ -24,8 +24,6 @@ pub struct RecentProject {
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Sample {
     /// Its folder's name
-    pub id: String,
-    /// What to call it
     pub name: String,
     /// One line about it
     pub about: String,
