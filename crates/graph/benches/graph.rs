@@ -28,7 +28,7 @@ impl Numbers {
 }
 
 /// Three folders deep, 40 units to a folder; two of three dependencies stay near, one of fifty
-/// points backwards, so that there are cycles of all sizes.
+/// points backwards, so that nearly all units are in one cycle: the hard case.
 fn monolith() -> MonolithFacts {
     let mut facts = MonolithFacts::default();
     for unit in 0..UNITS {
