@@ -92,13 +92,36 @@ fn pack_group(
         .map(|row| row.iter().map(|&place| children[place as usize]).collect())
         .collect();
     let Some(packed) = best_levels(&levels, sizes, shape) else { return Size::default() };
-    let size = size_of_levels(&packed);
+    let mut size = size_of_levels(&packed);
+    let shifts = stagger_levels(&packed);
+    let shifted =
+        packed.iter().zip(&shifts).map(|(level, shift)| level.size.width + 2 * shift.unsigned_abs());
+    size.width = shifted.max().unwrap_or(0);
     let mut top = 0;
-    for level in &packed {
-        place_level(level, (size.width - level.size.width) / 2, top, sizes, spots);
+    for (level, shift) in packed.iter().zip(shifts) {
+        let left = ((size.width - level.size.width) / 2).saturating_add_signed(shift);
+        place_level(level, left, top, sizes, spots);
         top += level.size.height + LEVEL_GAP;
     }
     size
+}
+
+/// How far each level stands off the middle. Where three or more levels are single closed columns
+/// they stand off to the left and right in turn, far enough for an edge that passes a level to be
+/// seen beside it; all others stand in the middle.
+fn stagger_levels(levels: &[Level]) -> Vec<i32> {
+    let is_single = |level: &Level| level.columns.len() == 1 && !level.columns[0].size.open;
+    let widths = levels.iter().filter(|level| is_single(level)).map(|level| level.size.width);
+    let aside = (widths.clone().max().unwrap_or(0) / 4 + GAP) as i32;
+    let mut side = if widths.count() < 3 { 0 } else { aside };
+    let mut shift = |level: &Level| {
+        if !is_single(level) {
+            return 0;
+        }
+        side = -side;
+        side
+    };
+    levels.iter().map(|level| shift(level)).collect()
 }
 
 fn place_level(level: &Level, left: u32, top: u32, sizes: &[Size], spots: &mut [[u32; 3]]) {

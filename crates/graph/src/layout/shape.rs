@@ -6,7 +6,7 @@ use super::shown::Shown;
 
 /// Width for a height of 100.
 const WHOLE: u64 = 160;
-const WIDEST: u64 = 800;
+const WIDEST: u64 = 400;
 
 /// The shape to aim at for each group, as a width for a height of 100.
 ///
