@@ -1,11 +1,11 @@
-use std::collections::{BTreeMap, BTreeSet};
-
-use banyan_graph::{Graph, UnitIndex};
+use banyan_graph::Graph;
 use banyan_signals::Words;
 
 use crate::affinity::Affinity;
+use crate::bindings::Bindings;
+use crate::newcomers::Newcomers;
 use crate::pulls::Pulls;
-use crate::{Draft, DraftService, Place, PlaceName, Service, Split, Weights};
+use crate::{Draft, DraftService, Place, PlaceName, Service, Split, Weights, collect_constraints};
 
 /// Lays a draft on a graph. A unit of the graph that the draft does not know (new since) goes
 /// where its dependencies and tables draw it most, with the units it belongs together with and
@@ -42,157 +42,8 @@ pub fn lay_draft(graph: &Graph, draft: &Draft) -> Split {
 
 fn place_new_units(graph: &Graph, draft: &Draft, known: Vec<Option<Place>>) -> Vec<Place> {
     let affinity = Affinity::collect(graph, &Words::default(), &Weights::default());
-    let mut newcomers = Newcomers {
-        graph,
-        groups: Groups::new(graph, draft),
-        apart: apart_lists(graph, draft),
-        pulls: Pulls::new(graph, &affinity, known),
-    };
-    newcomers.join_companions();
-    newcomers.follow_pulls();
-    newcomers.follow_scopes();
-    graph.indexes().map(|unit| newcomers.pulls.place_of(unit).unwrap_or(Place::Stays)).collect()
-}
-
-struct Newcomers<'a> {
-    graph: &'a Graph,
-    groups: Groups,
-    apart: BTreeMap<UnitIndex, Vec<UnitIndex>>,
-    pulls: Pulls<'a>,
-}
-
-impl Newcomers<'_> {
-    fn unplaced(&self) -> Vec<UnitIndex> {
-        self.graph.indexes().filter(|unit| self.pulls.place_of(*unit).is_none()).collect()
-    }
-
-    /// Puts units beside the one they belong together with, where that has a place.
-    fn join_companions(&mut self) {
-        for unit in self.unplaced() {
-            let group = self.groups.of(unit);
-            let place = group.iter().find_map(|companion| self.pulls.place_of(*companion));
-            if let Some(place) = place.filter(|place| self.allows(&group, *place)) {
-                self.put_group(&group, place);
-            }
-        }
-    }
-
-    /// Places units from those that have a place outwards, so that a chain of new units follows
-    /// the one of them that touches what is known.
-    fn follow_pulls(&mut self) {
-        let mut frontier = self.unplaced();
-        while !frontier.is_empty() {
-            let mut next = BTreeSet::new();
-            for unit in frontier {
-                if self.pulls.place_of(unit).is_some() {
-                    continue;
-                }
-                let group = self.groups.of(unit);
-                if let Some(place) = self.strongest(&group) {
-                    self.put_group(&group, place);
-                    let touched = group.iter().flat_map(|placed| self.pulls.neighbours_of(*placed));
-                    next.extend(touched.filter(|near| self.pulls.place_of(*near).is_none()));
-                }
-            }
-            frontier = next.into_iter().collect();
-        }
-    }
-
-    fn follow_scopes(&mut self) {
-        let mut counts: BTreeMap<&str, BTreeMap<Place, u32>> = BTreeMap::new();
-        for unit in self.graph.indexes() {
-            if let Some(place) = self.pulls.place_of(unit) {
-                let scope = self.graph.unit(unit).scope.as_ref();
-                *counts.entry(scope).or_default().entry(place).or_default() += 1;
-            }
-        }
-        for unit in self.unplaced() {
-            let group = self.groups.of(unit);
-            let Some(places) = counts.get(self.graph.unit(unit).scope.as_ref()) else { continue };
-            let mut ranked: Vec<(u32, Place)> = places.iter().map(|(place, count)| (*count, *place)).collect();
-            ranked.sort_by_key(|(count, place)| (std::cmp::Reverse(*count), *place));
-            let allowed = ranked.into_iter().map(|(_, place)| place).find(|place| self.allows(&group, *place));
-            if let Some(place) = allowed.filter(|_| self.pulls.place_of(unit).is_none()) {
-                self.put_group(&group, place);
-            }
-        }
-    }
-
-    fn strongest(&self, group: &[UnitIndex]) -> Option<Place> {
-        let mut sums: BTreeMap<Place, f64> = BTreeMap::new();
-        for unit in group {
-            for (place, pull) in self.pulls.pulls_on(*unit) {
-                *sums.entry(place).or_default() += pull.sum();
-            }
-        }
-        let mut best: Option<(f64, Place)> = None;
-        for (place, sum) in sums {
-            if best.is_none_or(|(most, _)| sum > most) && self.allows(group, place) {
-                best = Some((sum, place));
-            }
-        }
-        best.map(|(_, place)| place)
-    }
-
-    fn allows(&self, group: &[UnitIndex], place: Place) -> bool {
-        let rivals = group.iter().filter_map(|unit| self.apart.get(unit)).flatten();
-        !matches!(place, Place::Service(_))
-            || rivals.into_iter().all(|rival| self.pulls.place_of(*rival) != Some(place))
-    }
-
-    fn put_group(&mut self, group: &[UnitIndex], place: Place) {
-        for unit in group {
-            if self.pulls.place_of(*unit).is_none() {
-                self.pulls.put(*unit, place);
-            }
-        }
-    }
-}
-
-/// Units that belong together, over any number of pairs.
-struct Groups {
-    group_of: BTreeMap<UnitIndex, usize>,
-    groups: Vec<Vec<UnitIndex>>,
-}
-
-impl Groups {
-    fn new(graph: &Graph, draft: &Draft) -> Self {
-        let mut group_of: BTreeMap<UnitIndex, usize> = BTreeMap::new();
-        let mut groups: Vec<Vec<UnitIndex>> = Vec::new();
-        for (a, b) in known_pairs(graph, &draft.together) {
-            let mut merged = vec![a, b];
-            for unit in [a, b] {
-                if let Some(group) = group_of.get(&unit) {
-                    merged.append(&mut groups[*group]);
-                }
-            }
-            merged.sort();
-            merged.dedup();
-            group_of.extend(merged.iter().map(|unit| (*unit, groups.len())));
-            groups.push(merged);
-        }
-        Groups { group_of, groups }
-    }
-
-    fn of(&self, unit: UnitIndex) -> Vec<UnitIndex> {
-        self.group_of.get(&unit).map_or_else(|| vec![unit], |group| self.groups[*group].clone())
-    }
-}
-
-fn apart_lists(graph: &Graph, draft: &Draft) -> BTreeMap<UnitIndex, Vec<UnitIndex>> {
-    let mut lists: BTreeMap<UnitIndex, Vec<UnitIndex>> = BTreeMap::new();
-    for (a, b) in known_pairs(graph, &draft.apart) {
-        lists.entry(a).or_default().push(b);
-        lists.entry(b).or_default().push(a);
-    }
-    lists
-}
-
-fn known_pairs<'a>(
-    graph: &'a Graph,
-    pairs: &'a BTreeSet<(String, String)>,
-) -> impl Iterator<Item = (UnitIndex, UnitIndex)> + 'a {
-    pairs.iter().filter_map(|(a, b)| Some((graph.index_of(a)?, graph.index_of(b)?)))
+    let bindings = Bindings::new(graph, &collect_constraints(draft));
+    Newcomers { graph, bindings: &bindings, pulls: Pulls::new(graph, &affinity, known) }.settle()
 }
 
 #[cfg(test)]

@@ -6,19 +6,28 @@
 //! why, and what it costs.
 
 mod affinity;
+mod bindings;
+mod divide;
 mod draft;
 mod edits;
 mod identity;
+mod kernel;
 mod lay;
+mod leiden;
 mod literature;
 mod metrics;
+mod names;
+mod network;
+mod newcomers;
 mod ownership;
 mod propose;
 mod pulls;
+mod random;
 mod reasons;
 mod reattach;
 mod settings;
 mod split;
+mod terrain;
 
 #[cfg(test)]
 mod sketch;

@@ -103,12 +103,24 @@ impl<'a> Pulls<'a> {
         self.terms.add_pulls(unit, counted, &mut |place, pull| pulls.entry(place).or_default().words += pull);
         pulls
     }
+
+    /// Another unit of a place that uses a table, too: the one most tied to it.
+    pub fn table_companion(&self, unit: UnitIndex, table: u32, place: Place) -> Option<UnitIndex> {
+        self.tables.companion(unit, table, place)
+    }
+
+    /// Another unit of a place that has a term, too: the one most tied to it.
+    pub fn word_companion(&self, unit: UnitIndex, term: u32, place: Place) -> Option<UnitIndex> {
+        self.terms.companion(unit, term, place)
+    }
 }
 
 /// Ties to tables or terms, and how much of each hub lies in each place.
 struct Hubs {
     ties: Vec<Vec<(u32, f64)>>,
     held: Vec<BTreeMap<Place, f64>>,
+    /// By hub and place, the two units most tied to it.
+    nearest: Vec<BTreeMap<Place, [Option<(UnitIndex, f64)>; 2]>>,
 }
 
 impl Hubs {
@@ -118,13 +130,26 @@ impl Hubs {
         for tie in ties {
             by_unit[tie.from.at()].push((tie.to, tie.strength));
         }
-        Hubs { ties: by_unit, held: vec![BTreeMap::new(); hubs] }
+        Hubs { ties: by_unit, held: vec![BTreeMap::new(); hubs], nearest: vec![BTreeMap::new(); hubs] }
     }
 
     fn put(&mut self, unit: UnitIndex, place: Place) {
         for (hub, strength) in &self.ties[unit.at()] {
             *self.held[*hub as usize].entry(place).or_default() += strength;
+            let nearest = self.nearest[*hub as usize].entry(place).or_default();
+            let exceeds = |slot: &Option<(UnitIndex, f64)>| slot.is_none_or(|(_, most)| *strength > most);
+            if exceeds(&nearest[0]) {
+                nearest[1] = nearest[0];
+                nearest[0] = Some((unit, *strength));
+            } else if exceeds(&nearest[1]) {
+                nearest[1] = Some((unit, *strength));
+            }
         }
+    }
+
+    fn companion(&self, unit: UnitIndex, hub: u32, place: Place) -> Option<UnitIndex> {
+        let nearest = self.nearest.get(hub as usize)?.get(&place)?;
+        nearest.iter().flatten().map(|(other, _)| *other).find(|other| *other != unit)
     }
 
     /// A hub passes a unit's tie on to the places in proportion to what each holds of it. The

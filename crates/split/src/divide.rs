@@ -1,0 +1,116 @@
+//! Dividing a terrain into services: how finely, and what stands as a service of its own.
+
+use crate::leiden::find_communities;
+use crate::network::{Network, renumber};
+use crate::terrain::Terrain;
+
+/// Resolutions tried for an asked number of services, from the coarsest.
+const RESOLUTIONS: [f64; 14] = [0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 8.0, 16.0, 64.0, 256.0, 4096.0];
+
+/// The resolution of plain modularity.
+pub(crate) const PLAIN: f64 = 1.0;
+
+/// A terrain divided: the community of each node, and which communities stand as services.
+pub(crate) struct Division {
+    pub membership: Vec<u32>,
+    pub stands: Vec<bool>,
+}
+
+impl Division {
+    fn new(terrain: &Terrain, membership: Vec<u32>, rule: &dyn Fn(&[u32]) -> bool) -> Self {
+        let groups = terrain.groups_by_community(&membership);
+        let stands = groups.iter().map(|groups| !groups.is_empty() && rule(groups)).collect();
+        Division { membership, stands }
+    }
+
+    /// How many communities stand.
+    pub fn count(&self) -> usize {
+        self.stands.iter().filter(|stands| **stands).count()
+    }
+}
+
+/// Divides a terrain at one resolution; `rule` says whether a community of these groups stands.
+pub(crate) fn divide_at(
+    terrain: &Terrain,
+    resolution: f64,
+    seed: u64,
+    rule: &dyn Fn(&[u32]) -> bool,
+) -> Division {
+    Division::new(terrain, best_communities(&terrain.network, resolution, seed), rule)
+}
+
+/// Divides a terrain into an asked number of services: at the coarsest resolution that gives as
+/// many, then merging the pair that costs least. Fewer only where no resolution gives as many, more
+/// only where rivals leave no pair to merge.
+pub(crate) fn divide_into(terrain: &Terrain, services: usize, seed: u64, rule: &dyn Fn(&[u32]) -> bool) -> Division {
+    let mut best: Option<Division> = None;
+    for resolution in RESOLUTIONS {
+        let division = divide_at(terrain, resolution, seed, rule);
+        let enough = division.count() >= services;
+        if enough || best.as_ref().is_none_or(|best| division.count() > best.count()) {
+            best = Some(division);
+        }
+        if enough {
+            break;
+        }
+    }
+    let mut division = best.unwrap_or_else(|| divide_at(terrain, PLAIN, seed, rule));
+    merge_down(&terrain.network, &mut division, services);
+    division
+}
+
+/// The best of several runs, by modularity at the resolution; the first of equals.
+pub(crate) fn best_communities(network: &Network, resolution: f64, seed: u64) -> Vec<u32> {
+    let runs = match network.len() {
+        0..2_000 => 16,
+        2_000..20_000 => 5,
+        _ => 2,
+    };
+    let mut best = (f64::NEG_INFINITY, Vec::new());
+    for run in 0..runs {
+        let found = find_communities(network, resolution, seed.wrapping_mul(1_000_003).wrapping_add(run));
+        let quality = network.modularity(&found, resolution);
+        if quality > best.0 + 1e-9 {
+            best = (quality, found);
+        }
+    }
+    best.1
+}
+
+fn merge_down(network: &Network, division: &mut Division, services: usize) {
+    while division.count() > services.max(1) {
+        let groups = network.aggregate(&division.membership, division.stands.len());
+        let Some((keep, goes)) = cheapest_merge(&groups, &division.stands) else { return };
+        division.membership.iter_mut().filter(|community| **community == goes).for_each(|community| *community = keep);
+        // The last community takes the number that became free.
+        let last = division.stands.len() as u32 - 1;
+        division.membership.iter_mut().filter(|community| **community == last).for_each(|community| *community = goes);
+        division.stands.swap_remove(goes as usize);
+    }
+    let stands = std::mem::take(&mut division.stands);
+    let before = division.membership.clone();
+    let count = renumber(&mut division.membership);
+    division.stands = vec![false; count];
+    for (old, new) in before.iter().zip(&division.membership) {
+        division.stands[*new as usize] = stands[*old as usize];
+    }
+}
+
+/// The two standing communities whose merging gains most modularity, or loses least.
+fn cheapest_merge(groups: &Network, stands: &[bool]) -> Option<(u32, u32)> {
+    let standing: Vec<u32> = (0..groups.len() as u32).filter(|group| stands[*group as usize]).collect();
+    let mut best: Option<(f64, (u32, u32))> = None;
+    let mut weights = vec![0.0; groups.len()];
+    for one in &standing {
+        groups.neighbours(*one).for_each(|(other, weight)| weights[other as usize] = weight);
+        for other in standing.iter().filter(|other| *other > one && !groups.rivals(*one).contains(other)) {
+            let expected = groups.strength(*one) * groups.strength(*other) / groups.total().max(f64::MIN_POSITIVE);
+            let gain = weights[*other as usize] - expected;
+            if best.is_none_or(|(most, _)| gain > most) {
+                best = Some((gain, (*one, *other)));
+            }
+        }
+        groups.neighbours(*one).for_each(|(other, _)| weights[other as usize] = 0.0);
+    }
+    best.map(|(_, pair)| pair)
+}

@@ -1,0 +1,86 @@
+//! The network that is divided: units, and between them the tables they use and the words they share.
+
+use std::collections::BTreeMap;
+
+use banyan_graph::UnitIndex;
+
+use crate::affinity::{Affinity, Tie};
+use crate::bindings::Bindings;
+use crate::network::Network;
+
+/// A network whose first nodes are groups of units that go as one; tables and terms follow.
+pub(crate) struct Terrain {
+    pub network: Network,
+    /// The group that each of the first nodes stands for.
+    pub groups: Vec<u32>,
+}
+
+impl Terrain {
+    /// The terrain of the groups for which `included` is true.
+    pub fn new(affinity: &Affinity, bindings: &Bindings, included: &[bool]) -> Self {
+        let groups: Vec<u32> = (0..bindings.len() as u32).filter(|group| included[*group as usize]).collect();
+        let mut nodes: Vec<Option<u32>> = vec![None; bindings.len()];
+        for (node, group) in groups.iter().enumerate() {
+            nodes[*group as usize] = Some(node as u32);
+        }
+        let node = |unit: UnitIndex| nodes[bindings.group_of(unit) as usize];
+        let mut edges: Vec<(u32, u32, f64)> = Vec::new();
+        for tie in &affinity.structure {
+            if let (Some(from), Some(to)) = (node(tie.from), node(UnitIndex(tie.to))) {
+                edges.push((from, to, tie.strength));
+            }
+        }
+        let mut count = groups.len() as u32;
+        let tables = add_hubs(&mut edges, &mut count, &affinity.data, &node);
+        for (one, other, strength) in &affinity.keys {
+            if let (Some(one), Some(other)) = (tables.get(one), tables.get(other)) {
+                edges.push((*one, *other, *strength));
+            }
+        }
+        add_hubs(&mut edges, &mut count, &affinity.words, &node);
+        let rivals = rival_nodes(bindings, &groups, &nodes);
+        Terrain { network: Network::new(count as usize, &edges, &rivals), groups }
+    }
+
+    /// The groups of each community, by community; hubs are left out.
+    pub fn groups_by_community(&self, membership: &[u32]) -> Vec<Vec<u32>> {
+        let count = membership.iter().max().map_or(0, |most| *most as usize + 1);
+        let mut communities = vec![Vec::new(); count];
+        for (node, group) in self.groups.iter().enumerate() {
+            communities[membership[node] as usize].push(*group);
+        }
+        communities
+    }
+}
+
+/// Adds a node for each hub that ties at least two nodes, and its ties; gives the nodes by hub.
+fn add_hubs(
+    edges: &mut Vec<(u32, u32, f64)>,
+    count: &mut u32,
+    ties: &[Tie],
+    node: &dyn Fn(UnitIndex) -> Option<u32>,
+) -> BTreeMap<u32, u32> {
+    let mut by_hub: BTreeMap<u32, Vec<(u32, f64)>> = BTreeMap::new();
+    for tie in ties {
+        if let Some(node) = node(tie.from) {
+            by_hub.entry(tie.to).or_default().push((node, tie.strength));
+        }
+    }
+    by_hub.retain(|_, ends| ends.iter().any(|(node, _)| *node != ends[0].0));
+    let mut nodes = BTreeMap::new();
+    for (hub, ends) in by_hub {
+        edges.extend(ends.into_iter().map(|(node, strength)| (node, *count, strength)));
+        nodes.insert(hub, *count);
+        *count += 1;
+    }
+    nodes
+}
+
+fn rival_nodes(bindings: &Bindings, groups: &[u32], nodes: &[Option<u32>]) -> Vec<(u32, u32)> {
+    let mut rivals = Vec::new();
+    for (node, group) in groups.iter().enumerate() {
+        let others = bindings.rivals_of(*group).iter().filter_map(|other| nodes[*other as usize]);
+        rivals.extend(others.map(|other| (node as u32, other)));
+    }
+    rivals
+}
