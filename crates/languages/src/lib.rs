@@ -9,6 +9,8 @@ mod nesting;
 mod resolution;
 pub mod rust;
 pub mod sql;
+#[cfg(test)]
+mod testing;
 
 use banyan_facts::{FileFacts, Language, MonolithFacts};
 

@@ -1,8 +1,19 @@
 //! Rust front-end.
+//!
+//! `extract` reads one file with `syn`. `resolve` builds the crates from their manifests and the
+//! tree of modules from `mod` declarations, follows every `use` until nothing changes, and then
+//! every reference, with as much type inference as declared types allow.
 
-use banyan_facts::{FileFacts, Language};
+mod extract;
+mod manifests;
+mod notation;
+mod resolve;
+#[cfg(test)]
+mod tests;
 
-use crate::{Capabilities, FrontEnd, Project, Resolution, SourceFile};
+use banyan_facts::Language;
+
+use crate::{Capabilities, FrontEnd};
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {
@@ -11,12 +22,6 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     manifests: &["Cargo.toml"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 1,
-    extract,
-    resolve,
+    extract: extract::extract,
+    resolve: resolve::resolve,
 };
-
-fn extract(file: SourceFile<'_>) -> FileFacts {
-    FileFacts::skipped(file.path, Language::Rust, file.text.len() as u64, "not yet")
-}
-
-fn resolve(_project: Project<'_>, _resolution: &mut Resolution<'_>) {}
