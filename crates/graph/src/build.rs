@@ -1,3 +1,5 @@
+//! The graph itself: links folded into dependencies, and what can be asked of a unit at once.
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 

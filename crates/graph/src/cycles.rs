@@ -1,3 +1,5 @@
+//! Cycles, levels and feedback of the units.
+
 use std::cmp::Reverse;
 
 use banyan_facts::UnitIndex;

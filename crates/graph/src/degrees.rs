@@ -1,3 +1,5 @@
+//! Fan-in and fan-out, and the units where they are largest.
+
 use std::cmp::Reverse;
 
 use banyan_facts::UnitIndex;

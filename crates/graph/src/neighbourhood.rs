@@ -1,3 +1,5 @@
+//! The units around a unit, and all that can be reached from some.
+
 use banyan_facts::UnitIndex;
 
 use crate::Graph;

@@ -1,3 +1,5 @@
+//! The ways from one unit to another.
+
 use banyan_facts::UnitIndex;
 
 use crate::Graph;

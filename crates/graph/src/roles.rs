@@ -1,3 +1,5 @@
+//! What part each unit plays.
+
 use std::collections::BTreeSet;
 
 use banyan_facts::{DeclarationKind, EntryPointKind, Markers, UnitIndex};

@@ -1,3 +1,5 @@
+//! Units nested in groups, for everything that shows them a part at a time.
+
 use std::collections::BTreeMap;
 
 use banyan_facts::UnitIndex;

@@ -114,14 +114,14 @@ fn stagger_levels(levels: &[Level]) -> Vec<i32> {
     let widths = levels.iter().filter(|level| is_single(level)).map(|level| level.size.width);
     let aside = (widths.clone().max().unwrap_or(0) / 4 + GAP) as i32;
     let mut side = if widths.count() < 3 { 0 } else { aside };
-    let mut shift = |level: &Level| {
+    let shift = |level: &Level| {
         if !is_single(level) {
             return 0;
         }
         side = -side;
         side
     };
-    levels.iter().map(|level| shift(level)).collect()
+    levels.iter().map(shift).collect()
 }
 
 fn place_level(level: &Level, left: u32, top: u32, sizes: &[Size], spots: &mut [[u32; 3]]) {
