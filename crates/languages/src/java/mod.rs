@@ -1,8 +1,21 @@
 //! Java front-end.
+//!
+//! A unit is a top-level type; nested types belong to theirs. [`extract`](extract::extract) reads a
+//! file in one walk, [`resolve`](resolve::resolve) follows names by the rules of the language as far
+//! as source without libraries tells. How types are written between the two is told in `notation`.
 
-use banyan_facts::{FileFacts, Language};
+mod annotations;
+mod entry_points;
+mod extract;
+mod grammar;
+mod markers;
+mod notation;
+mod resolve;
+mod statements;
 
-use crate::{Capabilities, FrontEnd, Project, Resolution, SourceFile};
+use banyan_facts::Language;
+
+use crate::{Capabilities, FrontEnd};
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {
@@ -11,12 +24,6 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     manifests: &["pom.xml"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 1,
-    extract,
-    resolve,
+    extract: extract::extract,
+    resolve: resolve::resolve,
 };
-
-fn extract(file: SourceFile<'_>) -> FileFacts {
-    FileFacts::skipped(file.path, Language::Java, file.text.len() as u64, "not yet")
-}
-
-fn resolve(_project: Project<'_>, _resolution: &mut Resolution<'_>) {}

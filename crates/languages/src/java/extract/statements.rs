@@ -1,0 +1,169 @@
+//! Where variables come from: parameters, locals, loops, resources, patterns, lambdas.
+
+use banyan_facts::*;
+use tree_sitter::Node;
+
+use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::{Extractor, Frame, Operand};
+
+impl<'t> Extractor<'t> {
+    pub(super) fn begin_parameter(&mut self, node: Node<'t>) -> bool {
+        let owner =
+            self.frames.len().checked_sub(3).and_then(|at| self.frames.get(at)).map(|frame| frame.kind);
+        match kind(node) {
+            Kind::CatchParameter => self.add_caught(node),
+            _ => self.add_parameter(node, owner),
+        }
+        true
+    }
+
+    fn add_parameter(&mut self, node: Node<'t>, owner: Option<Kind>) {
+        let Some((name, text)) = self.parameter(node) else { return };
+        match owner {
+            Some(Kind::Record) => {
+                let declared = self.declare(name, DeclarationKind::Field, &text, node, Markers::PUBLIC);
+                self.within = Some(declared);
+                self.set_role(ReferenceKind::Field);
+                return;
+            }
+            Some(Kind::Lambda) => self.set_role(ReferenceKind::Local),
+            _ => self.set_role(ReferenceKind::Parameter),
+        }
+        let receiver = Receiver::Type(self.names.intern(&text.replace("...", "[]")));
+        self.scopes.add_local(name, receiver);
+    }
+
+    fn add_caught(&mut self, node: Node<'t>) {
+        let first = child_of_kind(node, Kind::CatchType).and_then(Self::type_child);
+        if let (Some(name), Some(typ)) = (Field::Name.of(node), first) {
+            let text = self.type_text(typ);
+            let receiver = Receiver::Type(self.names.intern(&text));
+            self.scopes.add_local(self.text_of(name), receiver);
+        }
+    }
+
+    /// Adds the variable of a declarator, a resource or a loop, once what it is set to is known.
+    pub(super) fn bind(&mut self, typ: Node<'t>, variable: Node<'t>, value: Receiver) {
+        let Some(name) = Field::Name.of(variable) else { return };
+        let text = self.variable_type(typ, variable);
+        let receiver = if text == "var" { value } else { Receiver::Type(self.names.intern(&text)) };
+        self.scopes.add_local(self.text_of(name), receiver);
+    }
+
+    pub(super) fn end_declarator(&mut self, frame: &Frame<'t>) {
+        let statement =
+            self.frames.last().filter(|parent| parent.kind == Kind::Local).map(|parent| parent.node);
+        if let Some(typ) = statement.and_then(|statement| Field::Type.of(statement)) {
+            self.bind(typ, frame.node, value_of(frame.operand));
+        }
+    }
+
+    pub(super) fn end_resource(&mut self, frame: &Frame<'t>) {
+        if let Some(typ) = Field::Type.of(frame.node) {
+            self.bind(typ, frame.node, value_of(frame.operand));
+        }
+    }
+
+    /// The variable of a loop over elements, once what it runs over is known.
+    pub(super) fn begin_loop_body(&mut self, node: Node<'t>, over: Operand) {
+        if let Some(typ) = Field::Type.of(node) {
+            let element = self.element_of(value_of(over));
+            self.bind(typ, node, element);
+        }
+    }
+
+    /// A value that a container of this type holds.
+    pub(super) fn element_of(&mut self, container: Receiver) -> Receiver {
+        match container {
+            Receiver::Result(reference) => Receiver::Element(reference),
+            other => self.derived(other, "^"),
+        }
+    }
+
+    /// A value whose type is told by the type of another and a suffix of the notation.
+    pub(super) fn derived(&mut self, of: Receiver, suffix: &str) -> Receiver {
+        match self.receiver_text(of) {
+            Some(text) => Receiver::Type(self.names.intern(&format!("{text}{suffix}"))),
+            None => Receiver::Unknown,
+        }
+    }
+
+    /// The type of a receiver in the notation, where it can be told.
+    pub(super) fn receiver_text(&self, receiver: Receiver) -> Option<String> {
+        match receiver {
+            Receiver::Type(text) | Receiver::FieldType(text) => Some(self.names.text(text).to_owned()),
+            Receiver::Result(reference) => Some(format!("#{reference}")),
+            Receiver::Element(reference) => Some(format!("#{reference}^")),
+            Receiver::Own => Some(self.enclosing_type_name()).filter(|name| !name.is_empty()),
+            Receiver::None | Receiver::Super | Receiver::Unknown => None,
+        }
+    }
+
+    pub(super) fn begin_pattern(&mut self, node: Node<'t>, kind: Kind) -> bool {
+        let (typ, name) = match kind {
+            Kind::InstanceOf => (Field::Right.of(node), Field::Name.of(node)),
+            _ => (Self::type_child(node), child_of_kind(node, Kind::Identifier)),
+        };
+        if let (Some(typ), Some(name)) = (typ, name) {
+            let text = self.type_text(typ);
+            let known =
+                if text == "var" { Receiver::Unknown } else { Receiver::Type(self.names.intern(&text)) };
+            self.scopes.add_local(self.text_of(name), known);
+        }
+        true
+    }
+
+    /// The type of a record pattern is parsed as a plain identifier where it has no arguments.
+    pub(super) fn begin_record_pattern(&mut self, node: Node<'t>) -> bool {
+        if let Some(name) = children(node).first().filter(|child| kind(**child) == Kind::Identifier) {
+            self.refer(ReferenceKind::Local, Receiver::None, self.text_of(*name), Self::line_of(*name));
+        }
+        true
+    }
+
+    /// Parameters of a lambda whose types are not written come from the call that takes the lambda.
+    pub(super) fn begin_lambda(&mut self, node: Node<'t>) -> bool {
+        let Some(parameters) = Field::Parameters.of(node) else { return true };
+        let names = match kind(parameters) {
+            Kind::Identifier => vec![parameters],
+            Kind::InferredParameters => children(parameters),
+            _ => return true,
+        };
+        let handed = self.handed_to_lambda();
+        let count = names.len();
+        for (at, name) in names.into_iter().enumerate() {
+            let suffix = if at == 0 && self.lambda_takes_keys(count) { "~" } else { "^" };
+            let receiver = self.derived(handed, suffix);
+            self.scopes.add_local(self.text_of(name), receiver);
+        }
+        true
+    }
+
+    /// What the receiver of the call around a lambda is.
+    fn handed_to_lambda(&self) -> Receiver {
+        self.call_around_lambda().map_or(Receiver::Unknown, |call| value_of(call.operand))
+    }
+
+    fn call_around_lambda(&self) -> Option<&Frame<'t>> {
+        let [.., call, arguments, _] = self.frames.as_slice() else { return None };
+        (arguments.kind == Kind::Arguments && call.kind == Kind::Call).then_some(call)
+    }
+
+    /// Whether the first parameter of a lambda is the key of a map.
+    fn lambda_takes_keys(&self, parameters: usize) -> bool {
+        let name = self.call_around_lambda().and_then(|call| Field::Name.of(call.node));
+        match name.map_or("", |name| self.text_of(name)) {
+            "forEach" | "compute" | "computeIfPresent" | "replaceAll" => parameters == 2,
+            "computeIfAbsent" => parameters == 1,
+            _ => false,
+        }
+    }
+}
+
+/// The receiver that an operand is.
+pub(super) fn value_of(operand: Operand) -> Receiver {
+    match operand {
+        Operand::Value(receiver) => receiver,
+        _ => Receiver::Unknown,
+    }
+}

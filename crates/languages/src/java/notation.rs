@@ -1,0 +1,307 @@
+//! How this front-end writes types and signatures in the facts, and reads them back.
+//!
+//! A type is written without white space, annotations and wildcards: `java.util.Map<K,Order[]>`;
+//! `?` is an argument that is not told. `#12` is the type of reference 12 of the file, `#12<T>` the
+//! same type around a `T`; `List<T>^` is an element of a list, `Map<K,V>~` a key of a map. A type declaration's header is
+//! `<K,V:Bound&Other>Supertype;Supertype`, a callable's `<T>Return(Parameter,Variable...)`.
+//! The name of a call ends in the number of its arguments: `find/2`.
+
+/// Types nest at most this deep; what is deeper is not told.
+const DEPTH_LIMIT: usize = 24;
+
+/// A type as read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum TypeText<'a> {
+    /// `?`, or too deep
+    Unknown,
+    /// A name with arguments and array dimensions
+    Named { name: &'a str, arguments: Vec<TypeText<'a>>, dimensions: u8 },
+    /// The type of a reference
+    Result { reference: u32, around: Option<Box<TypeText<'a>>> },
+    /// What a value of the type holds, or the key by which it holds it
+    Held(Box<TypeText<'a>>, Held),
+}
+
+/// Which of the things that a container holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    /// `^`
+    Element,
+    /// `~`
+    Key,
+}
+
+/// A type parameter and its bounds as written.
+pub(super) type TypeParameter<'a> = (&'a str, &'a str);
+
+/// The header of a type declaration, or the signature of a callable.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Signature<'a> {
+    /// Type parameters
+    pub type_parameters: Vec<TypeParameter<'a>>,
+    /// Return type; empty for constructors and type declarations
+    pub result: &'a str,
+    /// Parameter types, or supertypes
+    pub types: Vec<&'a str>,
+}
+
+impl Signature<'_> {
+    /// Whether this many arguments fit the parameters.
+    pub fn takes(&self, arguments: usize) -> bool {
+        match self.types.last() {
+            Some(last) if last.ends_with("...") => arguments + 1 >= self.types.len(),
+            _ => arguments == self.types.len(),
+        }
+    }
+}
+
+/// Source text of a type in the notation.
+pub(super) fn plain_type(source: &str) -> String {
+    if !source.contains(|c: char| c.is_whitespace() || matches!(c, '@' | '/')) {
+        return source.to_owned();
+    }
+    let mut plain = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(first) = rest.chars().next() {
+        rest = match first {
+            '@' => after_annotation(rest),
+            '/' => after_comment(rest),
+            c if c.is_whitespace() => rest.trim_start(),
+            c if is_name_part(c) => {
+                let end = rest.find(|c: char| !is_name_part(c)).unwrap_or(rest.len());
+                match &rest[..end] {
+                    "extends" | "super" if plain.ends_with('?') => {
+                        plain.pop();
+                    }
+                    word => plain.push_str(word),
+                }
+                &rest[end..]
+            }
+            c => {
+                plain.push(c);
+                &rest[c.len_utf8()..]
+            }
+        };
+    }
+    plain
+}
+
+fn is_name_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
+}
+
+fn after_annotation(text: &str) -> &str {
+    let end = text[1..].find(|c: char| !(is_name_part(c) || c == '.')).map_or(text.len(), |at| at + 1);
+    let rest = &text[end..];
+    if !rest.trim_start().starts_with('(') {
+        return rest;
+    }
+    let mut depth = 0usize;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth <= 1 => return &rest[at + 1..],
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    ""
+}
+
+fn after_comment(text: &str) -> &str {
+    let end = if text.starts_with("//") { "\n" } else { "*/" };
+    text.find(end).map_or("", |at| &text[at + end.len()..])
+}
+
+/// A type's text without its type arguments and array dimensions.
+pub(super) fn without_arguments(plain: &str) -> String {
+    let mut depth = 0usize;
+    let kept = plain.chars().filter(|&c| match c {
+        '<' => {
+            depth += 1;
+            false
+        }
+        '>' => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        '[' | ']' => false,
+        _ => depth == 0,
+    });
+    kept.collect()
+}
+
+/// The last part of a dotted name.
+pub(super) fn simple_name(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// The simple name of a type's text, without arguments.
+pub(super) fn simple_type(text: &str) -> &str {
+    let end = text.find(['<', '[', '^', '~']).unwrap_or(text.len());
+    simple_name(&text[..end])
+}
+
+/// The outermost type arguments of a type's text.
+pub(super) fn arguments_of(text: &str) -> Vec<&str> {
+    match (text.find('<'), text.rfind('>')) {
+        (Some(start), Some(end)) if start < end => split_outside(&text[start + 1..end], ','),
+        _ => Vec::new(),
+    }
+}
+
+/// `orderLine` and `OrderLine` as `order_line`.
+pub(super) fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    let mut previous_lower = false;
+    for c in name.chars() {
+        if c.is_uppercase() && previous_lower {
+            snake.push('_');
+        }
+        previous_lower = c.is_lowercase() || c.is_ascii_digit();
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
+/// A member's name and the number of arguments it is called with, where it is called.
+pub(super) fn called_name(name: &str) -> (&str, Option<usize>) {
+    match name.rsplit_once('/') {
+        Some((name, count)) => (name, count.parse().ok()),
+        None => (name, None),
+    }
+}
+
+/// Reads a header or a signature back.
+pub(super) fn read_signature(text: &str) -> Signature<'_> {
+    let (parameters, rest) = split_parameters(text);
+    let type_parameters = split_outside(parameters, ',')
+        .into_iter()
+        .map(|parameter| parameter.split_once(':').unwrap_or((parameter, "")))
+        .collect();
+    match rest.split_once('(') {
+        Some((result, types)) => {
+            let types = split_outside(types.strip_suffix(')').unwrap_or(types), ',');
+            Signature { type_parameters, result, types }
+        }
+        None => Signature { type_parameters, result: "", types: split_outside(rest, ';') },
+    }
+}
+
+fn split_parameters(text: &str) -> (&str, &str) {
+    if !text.starts_with('<') {
+        return ("", text);
+    }
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' => depth += 1,
+            '>' if depth == 1 => return (&text[1..at], &text[at + 1..]),
+            '>' => depth -= 1,
+            _ => {}
+        }
+    }
+    ("", text)
+}
+
+/// The parts of a text between separators that stand outside of angle brackets.
+fn split_outside(text: &str, separator: char) -> Vec<&str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0usize, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            c if c == separator && depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// Reads a type back. Of an intersection, the first type counts.
+pub(super) fn read_type(text: &str) -> TypeText<'_> {
+    read_nested(text, 0)
+}
+
+fn read_nested(text: &str, depth: usize) -> TypeText<'_> {
+    if depth > DEPTH_LIMIT || text.is_empty() || text == "?" {
+        return TypeText::Unknown;
+    }
+    for (suffix, held) in [('^', Held::Element), ('~', Held::Key)] {
+        if let Some(container) = text.strip_suffix(suffix) {
+            return TypeText::Held(Box::new(read_nested(container, depth + 1)), held);
+        }
+    }
+    if let Some(result) = text.strip_prefix('#') {
+        return read_result(result, depth);
+    }
+    let text = split_outside(text, '&').first().copied().unwrap_or_default();
+    let (text, variable) = text.strip_suffix("...").map_or((text, 0), |text| (text, 1));
+    let open = text.trim_end_matches("[]");
+    let dimensions = ((text.len() - open.len()) / 2 + variable).min(255) as u8;
+    let Some(end) = open.find('<') else {
+        return TypeText::Named { name: open, arguments: Vec::new(), dimensions };
+    };
+    if !open.ends_with('>') || open.matches(">.").count() > 0 {
+        return read_inner(open, dimensions);
+    }
+    let arguments = arguments_of(open).into_iter().map(|text| read_nested(text, depth + 1)).collect();
+    TypeText::Named { name: &open[..end], arguments, dimensions }
+}
+
+/// A member type of a type with arguments, `Outer<A>.Inner<B>`: known by its last name alone, which
+/// is enough where the outer type is in sight.
+fn read_inner(text: &str, dimensions: u8) -> TypeText<'_> {
+    let inner = text.rsplit_once(">.").map_or(text, |(_, inner)| inner);
+    let name = inner.find('<').map_or(inner, |end| &inner[..end]);
+    TypeText::Named { name, arguments: Vec::new(), dimensions }
+}
+
+fn read_result(text: &str, depth: usize) -> TypeText<'_> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let Ok(reference) = text[..end].parse() else { return TypeText::Unknown };
+    let around = text[end..].strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    TypeText::Result { reference, around: around.map(|text| Box::new(read_nested(text, depth + 1))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn source_types_lose_space_annotations_and_wildcards() {
+        assert_eq!(plain_type("Map < String , ? extends Order > [ ]"), "Map<String,Order>[]");
+        assert_eq!(plain_type("@Nullable @Size(max = (3)) List<@NonNull ? super T>"), "List<T>");
+        assert_eq!(plain_type("List<?>"), "List<?>");
+        assert_eq!(plain_type("A /* not B */ . C"), "A.C");
+    }
+
+    #[test]
+    fn signatures_and_headers_come_back() {
+        let signature = read_signature("<T:Comparable<T>&Runnable,U>List<T>(Map<T,U>,int...)");
+        assert_eq!(signature.type_parameters, [("T", "Comparable<T>&Runnable"), ("U", "")]);
+        assert_eq!((signature.result, signature.types.clone()), ("List<T>", vec!["Map<T,U>", "int..."]));
+        assert!(signature.takes(1) && signature.takes(4) && !signature.takes(0));
+        assert_eq!(read_signature("<K>Base<K>;Other").types, ["Base<K>", "Other"]);
+        assert_eq!(read_signature("(A)").types, ["A"]);
+    }
+
+    #[test]
+    fn types_come_back() {
+        let TypeText::Named { name, arguments, dimensions } = read_type("a.Map<K,List<V>>[]") else {
+            panic!()
+        };
+        assert_eq!((name, arguments.len(), dimensions), ("a.Map", 2, 1));
+        let named = |name| TypeText::Named { name, arguments: Vec::new(), dimensions: 0 };
+        let result = TypeText::Result { reference: 7, around: Some(Box::new(named("Order"))) };
+        assert_eq!(read_type("#7<Order>^"), TypeText::Held(Box::new(result), Held::Element));
+        assert_eq!(read_type("?"), TypeText::Unknown);
+        let deep = "A<".repeat(1000) + &">".repeat(1000);
+        assert!(matches!(read_type(&deep), TypeText::Named { .. }));
+    }
+}

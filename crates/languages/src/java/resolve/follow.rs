@@ -1,0 +1,558 @@
+//! Follows the references of a file, in their order: each to a unit, a library or a reason.
+
+use std::collections::HashMap;
+
+use banyan_facts::*;
+
+use super::super::notation::called_name;
+use super::index::{Index, Place};
+use super::library;
+use super::members::{Found, Members, Wanted, is_primitive, read_type_at, signature_of};
+use super::types::{Type, TypeId};
+use super::units::Units;
+use crate::Resolution;
+
+/// Where a reference leads.
+#[derive(Debug, Clone)]
+enum Target<'a> {
+    Own {
+        id: TypeId,
+        member: Option<Found>,
+    },
+    Library(&'a str),
+    /// A part of the language or of an array, of no library and no unit
+    Language,
+    Unresolved(UnresolvedReason),
+}
+
+/// A followed reference: where it leads, and the type of what it gives back.
+struct Followed<'a> {
+    target: Target<'a>,
+    result: Type<'a>,
+}
+
+impl<'a> Followed<'a> {
+    fn unresolved(reason: UnresolvedReason) -> Self {
+        Followed { target: Target::Unresolved(reason), result: Type::unknown_receiver() }
+    }
+
+    fn library(package: &'a str, result: Type<'a>) -> Self {
+        Followed { target: Target::Library(package), result }
+    }
+
+    /// A reference to a type itself.
+    fn to_type(found: Type<'a>) -> Self {
+        let target = match &found {
+            Type::Own { id, .. } => Target::Own { id: *id, member: None },
+            Type::Library { package, .. } => Target::Library(package),
+            Type::Unknown(reason) => Target::Unresolved(*reason),
+            Type::Primitive | Type::Variable { .. } | Type::Array(_) => Target::Language,
+        };
+        Followed { target, result: found }
+    }
+}
+
+/// What following needs to know of the whole monolith.
+pub(super) struct Follower<'a, 'i> {
+    /// All types
+    pub index: &'i Index<'a>,
+    /// All units
+    pub units: &'i Units,
+    /// Implementations of every abstract type
+    pub implementations: &'i super::dispatch::Implementations,
+    /// Members found so far
+    pub members: Members<'a>,
+}
+
+impl<'a> Follower<'a, '_> {
+    /// Follows every import and reference of a file.
+    pub fn follow_file(&mut self, file: u32, resolution: &mut Resolution<'_>) {
+        self.follow_imports(file, resolution);
+        let facts = &self.index.files[file as usize];
+        let mut walk = Walk { file, facts, results: Vec::new(), types: HashMap::new() };
+        for reference in &facts.references {
+            let followed = self.follow(reference, &mut walk);
+            self.record(reference, file, &followed, resolution);
+            if let (Receiver::FieldType(_), Target::Own { id, member: Some(found) }) =
+                (reference.receiver, &followed.target)
+            {
+                self.dispatch(reference, file, *id, *found, resolution);
+            }
+            walk.results.push(followed.result);
+        }
+    }
+
+    fn follow_imports(&mut self, file: u32, resolution: &mut Resolution<'_>) {
+        let facts = &self.index.files[file as usize];
+        let unit = self.units.of_file(file);
+        for import in &facts.imports {
+            let path = facts.text(import.path);
+            let found = self.imported(import, path, file);
+            match found {
+                Type::Own { id, .. } => {
+                    if let (Some(from), Some(to)) = (unit, self.units.of_type(id)) {
+                        let kind = ReferenceKind::Import;
+                        let test = facts.markers.has(Markers::TEST);
+                        let (from_member, to_member) = (None, None);
+                        resolution.link(Link {
+                            from,
+                            to,
+                            kind,
+                            file,
+                            line: import.line,
+                            from_member,
+                            to_member,
+                            test,
+                        });
+                    }
+                }
+                Type::Library { package, .. } => {
+                    resolution.external(file, unit, library::library_of(package));
+                }
+                Type::Unknown(reason) => resolution.unresolved(file, import.line, path, reason),
+                _ => resolution.resolved_here(file),
+            }
+        }
+    }
+
+    /// What an import names; a package of the monolith is nothing that could be linked.
+    fn imported(&self, import: &Import, path: &'a str, file: u32) -> Type<'a> {
+        if import.wildcard && !import.member {
+            if self.index.has_package(path) {
+                return Type::Primitive;
+            }
+            return match self.index.find_qualified(path, file) {
+                own @ Type::Own { .. } => own,
+                _ => Type::library(path, ""),
+            };
+        }
+        let found = self.index.find_qualified(path, file);
+        match path.rsplit_once('.') {
+            Some((owner, _)) if import.member && !import.wildcard => {
+                match self.index.find_qualified(owner, file) {
+                    Type::Library { .. } if matches!(found, Type::Own { .. }) => found,
+                    owner => owner,
+                }
+            }
+            _ => found,
+        }
+    }
+
+    fn follow(&mut self, reference: &Reference, walk: &mut Walk<'a>) -> Followed<'a> {
+        let place = Place { file: walk.file, within: reference.within };
+        let (name, arguments) = called_name(walk.facts.text(reference.name));
+        let wanted = match reference.kind {
+            ReferenceKind::Call => Wanted::Method(arguments),
+            ReferenceKind::Access => Wanted::Field,
+            ReferenceKind::Construct if reference.receiver == Receiver::Super => {
+                return self.follow_super_constructor(place);
+            }
+            _ => return Followed::to_type(walk.type_named(self.index, name, place)),
+        };
+        match reference.receiver {
+            Receiver::None => self.follow_unqualified(name, wanted, place),
+            Receiver::Own => match self.index.enclosing_type(place) {
+                Some(id) => self.member_of(&own_type(self.index, id), name, wanted),
+                None => Followed::unresolved(UnresolvedReason::UnknownReceiver),
+            },
+            Receiver::Super => self.follow_super(name, wanted, place),
+            Receiver::Type(text) | Receiver::FieldType(text) => {
+                let found = self.receiver_type(text, place, walk);
+                self.member_of(&found, name, wanted)
+            }
+            Receiver::Result(at) => {
+                let found = walk.result(at);
+                self.member_of(&found, name, wanted)
+            }
+            Receiver::Element(at) => {
+                let found = super::members::element_of(self.index, &walk.result(at));
+                self.member_of(&found, name, wanted)
+            }
+            Receiver::Unknown => Followed::unresolved(UnresolvedReason::UnknownReceiver),
+        }
+    }
+
+    /// The type of a receiver as written. A name that stands for no type may be an inherited or
+    /// imported constant.
+    fn receiver_type(&mut self, text: Name, place: Place, walk: &mut Walk<'a>) -> Type<'a> {
+        let written = walk.facts.text(text);
+        let found = walk.receiver(self.index, text, place);
+        if found.is_known() || written.contains(['.', '<', '[', '#', '^']) {
+            return found;
+        }
+        let constant = self.follow_unqualified(written, Wanted::Field, place);
+        match constant.target {
+            Target::Unresolved(_) => found,
+            _ => constant.result,
+        }
+    }
+
+    /// `super(…)` leads to the class above.
+    fn follow_super_constructor(&mut self, place: Place) -> Followed<'a> {
+        let above =
+            self.index.enclosing_type(place).and_then(|id| self.index.supertypes[id as usize].first());
+        above.map_or(Followed { target: Target::Language, result: Type::Primitive }, |above| {
+            Followed::to_type(above.clone())
+        })
+    }
+
+    fn follow_super(&mut self, name: &'a str, wanted: Wanted, place: Place) -> Followed<'a> {
+        let Some(id) = self.index.enclosing_type(place) else {
+            return Followed::unresolved(UnresolvedReason::UnknownReceiver);
+        };
+        let above = self.index.supertypes[id as usize].clone();
+        let mut outside = None;
+        for supertype in &above {
+            let followed = self.member_of(supertype, name, wanted);
+            match followed.target {
+                Target::Own { .. } => return followed,
+                Target::Unresolved(_) => {}
+                _ => outside = outside.or(Some(followed)),
+            }
+        }
+        let object =
+            || Followed::library("java.lang", library::result_of(&Type::library("java.lang", ""), name));
+        outside.unwrap_or_else(object)
+    }
+
+    /// A name without anything before it: a member of the types around, then a static import; a
+    /// field's name may also be a type's.
+    fn follow_unqualified(&mut self, name: &'a str, wanted: Wanted, place: Place) -> Followed<'a> {
+        let around: Vec<TypeId> = self.index.enclosing_types(place).collect();
+        for &id in &around {
+            if let Some(found) = self.members.find(self.index, id, name, wanted) {
+                return self.found_member(id, &own_type(self.index, id), found);
+            }
+            if let Some(implicit) = self.implicit_member(id, name, wanted) {
+                return implicit;
+            }
+        }
+        if let Some(imported) = self.follow_static_import(name, wanted, place.file) {
+            return imported;
+        }
+        if wanted == Wanted::Field {
+            let found = self.index.find_type(name, place);
+            if found.is_known() {
+                return Followed::to_type(found);
+            }
+        }
+        self.follow_outside(name, wanted, place, &around)
+    }
+
+    fn follow_static_import(&mut self, name: &'a str, wanted: Wanted, file: u32) -> Option<Followed<'a>> {
+        let facts = &self.index.files[file as usize];
+        for import in facts.imports.iter().filter(|import| import.member) {
+            let path = facts.text(import.path);
+            let owner = match (import.wildcard, path.rsplit_once('.')) {
+                (true, _) => path,
+                (false, Some((owner, last))) if last == name => owner,
+                _ => continue,
+            };
+            match self.index.find_qualified(owner, file) {
+                Type::Own { id, .. } => {
+                    let followed = self.member_of(&Type::own(id), name, wanted);
+                    if !matches!(followed.target, Target::Unresolved(_)) {
+                        return Some(followed);
+                    }
+                }
+                found @ Type::Library { .. } if !import.wildcard => {
+                    return Some(self.member_of(&found, name, wanted));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// A name that only a library can declare: a supertype's, or one imported with all of a type.
+    fn follow_outside(
+        &mut self,
+        name: &'a str,
+        wanted: Wanted,
+        place: Place,
+        around: &[TypeId],
+    ) -> Followed<'a> {
+        for &id in around {
+            let lineage = self.index.lineage(id);
+            if let Some(package) = self.index.outside_supertype(&lineage) {
+                return Followed::library(package, Type::library(package, ""));
+            }
+        }
+        if matches!(wanted, Wanted::Method(_)) && library::is_object_method(name) {
+            return Followed::library("java.lang", library::result_of(&Type::library("java.lang", ""), name));
+        }
+        let facts = &self.index.files[place.file as usize];
+        for import in facts.imports.iter().filter(|import| import.member && import.wildcard) {
+            if let Type::Library { package, .. } =
+                self.index.find_qualified(facts.text(import.path), place.file)
+            {
+                return Followed::library(package, Type::library(package, ""));
+            }
+        }
+        let unknown = around.iter().find_map(|id| self.index.unknown_supertype(&self.index.lineage(*id)));
+        Followed::unresolved(unknown.unwrap_or(UnresolvedReason::UnknownName))
+    }
+
+    /// A member of a type.
+    fn member_of(&mut self, receiver: &Type<'a>, name: &'a str, wanted: Wanted) -> Followed<'a> {
+        match receiver {
+            Type::Unknown(_) => Followed::unresolved(UnresolvedReason::UnknownReceiver),
+            Type::Primitive => Followed { target: Target::Language, result: Type::Primitive },
+            Type::Array(_) => {
+                let result = if name == "clone" { receiver.clone() } else { Type::Primitive };
+                Followed { target: Target::Language, result }
+            }
+            Type::Library { package, .. } => Followed::library(package, library::result_of(receiver, name)),
+            Type::Variable { file, declaration, place } => {
+                let bound = self.index.bound_of(*file, *declaration, *place);
+                self.member_of_bound(&bound, name, wanted)
+            }
+            Type::Own { id, .. } => self.member_of_own(*id, receiver, name, wanted),
+        }
+    }
+
+    /// A type variable without a bound of its own has the members of any object only.
+    fn member_of_bound(&mut self, bound: &Type<'a>, name: &'a str, wanted: Wanted) -> Followed<'a> {
+        match bound {
+            Type::Variable { .. } => Followed::unresolved(UnresolvedReason::UnknownReceiver),
+            Type::Library { package: "java.lang", name: "Object", .. }
+                if !library::is_object_method(name) =>
+            {
+                Followed::unresolved(UnresolvedReason::UnknownReceiver)
+            }
+            bound => self.member_of(bound, name, wanted),
+        }
+    }
+
+    fn member_of_own(
+        &mut self,
+        id: TypeId,
+        receiver: &Type<'a>,
+        name: &'a str,
+        wanted: Wanted,
+    ) -> Followed<'a> {
+        if let Some(found) = self.members.find(self.index, id, name, wanted) {
+            return self.found_member(id, receiver, found);
+        }
+        if let Some(implicit) = self.implicit_member(id, name, wanted) {
+            return implicit;
+        }
+        if wanted == Wanted::Field
+            && let Some(nested) = self.index.nested_type(id, name)
+        {
+            return Followed::to_type(Type::own(nested));
+        }
+        if matches!(wanted, Wanted::Method(_)) && library::is_object_method(name) {
+            return Followed::library("java.lang", library::result_of(&Type::library("java.lang", ""), name));
+        }
+        let lineage = self.index.lineage(id);
+        if let Some(package) = self.index.outside_supertype(&lineage) {
+            return Followed::library(package, self.inherited_result(receiver, &lineage, name));
+        }
+        let unknown = self.index.unknown_supertype(&lineage);
+        Followed::unresolved(unknown.unwrap_or(UnresolvedReason::UnknownMember))
+    }
+
+    /// What a method that a library's supertype declares gives back, by that supertype's arguments.
+    fn inherited_result(&self, receiver: &Type<'a>, lineage: &[TypeId], name: &str) -> Type<'a> {
+        let mut outside = lineage.iter().flat_map(|id| &self.index.supertypes[*id as usize]);
+        let found = outside.find(|supertype| matches!(supertype, Type::Library { .. }));
+        match found {
+            Some(library @ Type::Library { package, .. }) if library.arguments().is_empty() => {
+                Type::library(package, "")
+            }
+            Some(Type::Library { name: simple, .. }) if simple.ends_with("Repository") => {
+                let entity = found.map(|found| found.key()).unwrap_or_else(Type::unknown_receiver);
+                library::repository_result(entity, name)
+            }
+            Some(_) => {
+                let element = super::members::element_of(self.index, receiver);
+                let container = Type::library("java.util", "Collection").with_arguments(vec![element]);
+                library::result_of(&container, name)
+            }
+            None => Type::unknown_receiver(),
+        }
+    }
+
+    /// Members that the compiler writes: of enumerations and records, and what Lombok adds.
+    fn implicit_member(&mut self, id: TypeId, name: &'a str, wanted: Wanted) -> Option<Followed<'a>> {
+        let row = &self.index.types[id as usize];
+        let own = |result| Followed { target: Target::Own { id, member: None }, result };
+        if wanted == Wanted::Field {
+            return None;
+        }
+        match row.kind {
+            DeclarationKind::Enum if name == "values" => Some(own(Type::own(id).with_dimensions(1))),
+            DeclarationKind::Enum if name == "valueOf" => Some(own(Type::own(id))),
+            DeclarationKind::Enum if library::is_enum_method(name) => {
+                Some(Followed::library("java.lang", Type::library("java.lang", "")))
+            }
+            DeclarationKind::Record => {
+                let found = self.members.find(self.index, id, name, Wanted::Field)?;
+                Some(self.found_member(id, &Type::own(id), found))
+            }
+            DeclarationKind::Class if row.name.is_empty() => {
+                let above = self.index.supertypes[id as usize].first()?;
+                match above {
+                    Type::Own { id: above, .. } => self.implicit_member(*above, name, wanted),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn found_member(&mut self, id: TypeId, receiver: &Type<'a>, found: Found) -> Followed<'a> {
+        let result = self.members.type_of(self.index, found, receiver);
+        Followed { target: Target::Own { id, member: Some(found) }, result }
+    }
+
+    fn record(
+        &mut self,
+        reference: &Reference,
+        file: u32,
+        followed: &Followed<'a>,
+        resolution: &mut Resolution<'_>,
+    ) {
+        let from = self.units.around(self.index, file, reference.within);
+        match &followed.target {
+            Target::Own { id, member } => {
+                let (Some(from), Some(to)) = (from, self.units.of_type(*id)) else {
+                    return resolution.resolved_here(file);
+                };
+                let link = Link {
+                    from,
+                    to,
+                    kind: reference.kind,
+                    file,
+                    line: reference.line,
+                    from_member: self.units.member(self.index, file, reference.within),
+                    to_member: member.and_then(|found| self.member_in(to, found)),
+                    test: reference.test,
+                };
+                resolution.link(link);
+                if let Some(found) = member {
+                    self.link_signature(link, *found, resolution);
+                }
+            }
+            Target::Library(package) => resolution.external(file, from, library::library_of(package)),
+            Target::Language => resolution.external(file, from, "java.lang"),
+            Target::Unresolved(reason) => {
+                let name = called_name(self.index.files[file as usize].text(reference.name)).0;
+                resolution.unresolved(file, reference.line, name, *reason);
+            }
+        }
+    }
+
+    /// The member of a unit that was found, if that unit declares it.
+    fn member_in(&self, unit: UnitIndex, found: Found) -> Option<u32> {
+        let row = &self.index.types[found.owner as usize];
+        let owner = self.units.of_type(found.owner)?;
+        (owner == unit).then(|| self.units.member(self.index, row.file, Some(found.declaration))).flatten()
+    }
+
+    /// Who calls a method depends on the types in its signature, too: what it is given and gives
+    /// back are values of the caller.
+    fn link_signature(&mut self, link: Link, found: Found, resolution: &mut Resolution<'_>) {
+        let signature = signature_of(self.index, found);
+        let file = self.index.types[found.owner as usize].file;
+        let facts = &self.index.files[file as usize];
+        let of_type = self.index.declaration(found.owner, found.declaration).of_type;
+        let text = of_type.map_or("", |text| facts.text(text));
+        let texts = if text.contains('(') {
+            let mut texts = signature.types;
+            texts.push(signature.result);
+            texts
+        } else {
+            vec![text]
+        };
+        let place = Place { file, within: Some(found.declaration) };
+        for text in texts {
+            let head = text.split(['<', '[']).next().unwrap_or_default().trim_end_matches("...");
+            if head.is_empty() || is_primitive(head) {
+                continue;
+            }
+            if let Type::Own { id, .. } = self.index.find_type(head, place)
+                && let Some(to) = self.units.of_type(id)
+            {
+                resolution.add_link(Link { to, to_member: None, ..link });
+            }
+        }
+    }
+
+    fn dispatch(
+        &self,
+        reference: &Reference,
+        file: u32,
+        id: TypeId,
+        found: Found,
+        resolution: &mut Resolution<'_>,
+    ) {
+        if reference.kind != ReferenceKind::Call {
+            return;
+        }
+        let Some(from) = self.units.around(self.index, file, reference.within) else { return };
+        let name = called_name(self.index.files[file as usize].text(reference.name)).0;
+        for &implementation in self.implementations.of(id) {
+            let Some(to) = self.units.of_type(implementation) else { continue };
+            let declared = self.index.declared(implementation, name).first();
+            let declared =
+                declared.map(|declaration| Found { owner: implementation, declaration: *declaration });
+            resolution.add_link(Link {
+                from,
+                to,
+                kind: ReferenceKind::Dispatch,
+                file,
+                line: reference.line,
+                from_member: self.units.member(self.index, file, reference.within),
+                to_member: declared
+                    .filter(|_| found.owner != implementation)
+                    .and_then(|found| self.member_in(to, found)),
+                test: reference.test,
+            });
+        }
+    }
+}
+
+/// A type as it is inside itself: its arguments are its own parameters.
+fn own_type<'a>(index: &Index<'a>, id: TypeId) -> Type<'a> {
+    let row = &index.types[id as usize];
+    let (file, declaration) = (row.file, row.declaration);
+    let count = row.header.type_parameters.len() as u32;
+    let arguments = (0..count).map(|place| Type::Variable { file, declaration, place }).collect();
+    Type::own(id).with_arguments(arguments)
+}
+
+/// What is known while the references of one file are followed.
+struct Walk<'a> {
+    file: u32,
+    facts: &'a FileFacts,
+    results: Vec<Type<'a>>,
+    types: HashMap<(&'a str, Option<u32>), Type<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    fn result(&self, at: u32) -> Type<'a> {
+        self.results.get(at as usize).cloned().unwrap_or_else(Type::unknown_receiver)
+    }
+
+    fn type_named(&mut self, index: &Index<'a>, name: &'a str, place: Place) -> Type<'a> {
+        let known = self.types.get(&(name, place.within));
+        if let Some(known) = known {
+            return known.clone();
+        }
+        let found = if is_primitive(name) { Type::Primitive } else { index.find_type(name, place) };
+        self.types.insert((name, place.within), found.clone());
+        found
+    }
+
+    fn receiver(&mut self, index: &Index<'a>, text: Name, place: Place) -> Type<'a> {
+        let written = self.facts.text(text);
+        if !written.contains(['<', '[', '#', '^', '~', '&']) {
+            return self.type_named(index, written, place);
+        }
+        let results = &self.results;
+        let mut result = |at: u32| results.get(at as usize).cloned().unwrap_or_else(Type::unknown_receiver);
+        read_type_at(index, written, place, &mut result, None)
+    }
+}

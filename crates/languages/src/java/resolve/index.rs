@@ -1,0 +1,451 @@
+//! All types of the monolith by name, and the lookup of type names from a place in the source.
+
+use std::collections::{HashMap, HashSet};
+
+use banyan_facts::*;
+
+use super::super::notation::{Signature, read_signature};
+use super::library;
+use super::types::{Type, TypeId};
+
+/// A place in the source: a file, and the declaration around the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Place {
+    /// Place in the project's files
+    pub file: u32,
+    /// Place in the file's declarations
+    pub within: Option<u32>,
+}
+
+/// A type of the monolith.
+#[derive(Debug)]
+pub(super) struct TypeRow<'a> {
+    /// Place in the project's files
+    pub file: u32,
+    /// Place in the file's declarations
+    pub declaration: u32,
+    /// Its simple name; empty for an anonymous class
+    pub name: &'a str,
+    /// What it is
+    pub kind: DeclarationKind,
+    /// Its marks
+    pub markers: Markers,
+    /// The top-level type that it belongs to
+    pub top: TypeId,
+    /// Type parameters and supertypes as written
+    pub header: Signature<'a>,
+}
+
+/// The types of the monolith and how they are found.
+pub(super) struct Index<'a> {
+    /// Every file of the project
+    pub files: &'a [FileFacts],
+    /// Every type, by its id
+    pub types: Vec<TypeRow<'a>>,
+    /// The supertypes of every type, by its id
+    pub supertypes: Vec<Vec<Type<'a>>>,
+    top_level: HashMap<(&'a str, &'a str), Vec<TypeId>>,
+    nested: HashMap<(TypeId, &'a str), TypeId>,
+    local: HashMap<(u32, u32, &'a str), TypeId>,
+    members: HashMap<(TypeId, &'a str), Vec<u32>>,
+    of_declaration: Vec<Vec<Option<TypeId>>>,
+    imports: Vec<HashMap<&'a str, u32>>,
+    packages: HashSet<&'a str>,
+}
+
+impl<'a> Index<'a> {
+    /// The index of all Java files.
+    pub fn new(files: &'a [FileFacts]) -> Self {
+        let mut index = Index {
+            files,
+            types: Vec::new(),
+            supertypes: Vec::new(),
+            top_level: HashMap::new(),
+            nested: HashMap::new(),
+            local: HashMap::new(),
+            members: HashMap::new(),
+            of_declaration: Vec::with_capacity(files.len()),
+            imports: Vec::with_capacity(files.len()),
+            packages: HashSet::new(),
+        };
+        for at in 0..files.len() as u32 {
+            index.add_file(at);
+        }
+        index.add_supertypes();
+        index
+    }
+
+    fn add_file(&mut self, at: u32) {
+        let file = &self.files[at as usize];
+        self.of_declaration.push(vec![None; file.declarations.len()]);
+        self.imports.push(HashMap::new());
+        if file.language != Language::Java {
+            return;
+        }
+        for (place, import) in file.imports.iter().enumerate().filter(|(_, import)| !import.wildcard) {
+            let path = file.text(import.path);
+            let name = path.rsplit('.').next().unwrap_or(path);
+            self.imports[at as usize].entry(name).or_insert(place as u32);
+        }
+        for (place, declaration) in file.declarations.iter().enumerate() {
+            let place = place as u32;
+            let parent =
+                declaration.parent.and_then(|parent| self.of_declaration[at as usize][parent as usize]);
+            let name = file.text(declaration.name);
+            if declaration.kind.is_type() {
+                self.add_type(at, place, declaration, parent);
+            } else if let Some(parent) = parent {
+                self.members.entry((parent, name)).or_default().push(place);
+            }
+        }
+    }
+
+    fn add_type(&mut self, at: u32, place: u32, declaration: &'a Declaration, parent: Option<TypeId>) {
+        let file = &self.files[at as usize];
+        let name = file.text(declaration.name);
+        let id = self.types.len() as TypeId;
+        let top = declaration
+            .parent
+            .and_then(|parent| self.enclosing_type(Place { file: at, within: Some(parent) }));
+        self.types.push(TypeRow {
+            file: at,
+            declaration: place,
+            name,
+            kind: declaration.kind,
+            markers: declaration.markers,
+            top: top.map_or(id, |outer| self.types[outer as usize].top),
+            header: read_signature(declaration.of_type.map_or("", |text| file.text(text))),
+        });
+        self.of_declaration[at as usize][place as usize] = Some(id);
+        match (declaration.parent, parent) {
+            (None, _) => {
+                let package = file.text(file.scope);
+                self.packages.insert(package);
+                self.top_level.entry((package, name)).or_default().push(id);
+            }
+            (Some(_), Some(outer)) if !name.is_empty() => {
+                self.nested.entry((outer, name)).or_insert(id);
+            }
+            (Some(parent), _) if !name.is_empty() => {
+                self.local.entry((at, parent, name)).or_insert(id);
+            }
+            _ => {}
+        }
+    }
+
+    /// Follows the names of supertypes, in rounds: a supertype may be a member that another
+    /// supertype hands down.
+    fn add_supertypes(&mut self) {
+        self.supertypes = vec![Vec::new(); self.types.len()];
+        for round in 0..4 {
+            let mut changed = false;
+            for id in 0..self.types.len() {
+                if round > 0 && self.supertypes[id].iter().all(Type::is_known) {
+                    continue;
+                }
+                let found = self.followed_supertypes(id as TypeId);
+                changed |= found != self.supertypes[id];
+                self.supertypes[id] = found;
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+
+    fn followed_supertypes(&self, id: TypeId) -> Vec<Type<'a>> {
+        let row = &self.types[id as usize];
+        let parent = self.files[row.file as usize].declarations[row.declaration as usize].parent;
+        let place = Place { file: row.file, within: parent };
+        let texts = row.header.types.iter();
+        texts.map(|text| self.header_type(text, place, Some(id))).collect()
+    }
+
+    /// A type in the header of a declaration, which sees the declaration's type parameters but not
+    /// its members.
+    fn header_type(&self, text: &'a str, place: Place, of: Option<TypeId>) -> Type<'a> {
+        super::members::read_type_at(self, text, place, &mut |_| Type::unknown_receiver(), of)
+    }
+
+    /// Whether files of the monolith declare this package.
+    pub fn has_package(&self, package: &str) -> bool {
+        self.packages.contains(package)
+    }
+
+    /// The innermost type around a place.
+    pub fn enclosing_type(&self, place: Place) -> Option<TypeId> {
+        let mut at = place.within;
+        while let Some(declaration) = at {
+            if let Some(id) = self.type_of(place.file, declaration) {
+                return Some(id);
+            }
+            at = self.files[place.file as usize].declarations[declaration as usize].parent;
+        }
+        None
+    }
+
+    /// The types around a place, innermost first.
+    pub fn enclosing_types(&self, place: Place) -> impl Iterator<Item = TypeId> + '_ {
+        let next = move |id: &TypeId| self.outer_type(*id);
+        std::iter::successors(self.enclosing_type(place), next)
+    }
+
+    /// The type around a type.
+    pub fn outer_type(&self, id: TypeId) -> Option<TypeId> {
+        let row = &self.types[id as usize];
+        let within = self.files[row.file as usize].declarations[row.declaration as usize].parent;
+        self.enclosing_type(Place { file: row.file, within })
+    }
+
+    /// The type that a declaration is.
+    pub fn type_of(&self, file: u32, declaration: u32) -> Option<TypeId> {
+        self.of_declaration.get(file as usize)?.get(declaration as usize).copied().flatten()
+    }
+
+    /// The members of this name that a type declares itself.
+    pub fn declared<'s>(&'s self, id: TypeId, name: &'s str) -> &'s [u32] {
+        self.members.get(&(id, name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// A declaration of a type's file.
+    pub fn declaration(&self, of: TypeId, place: u32) -> &'a Declaration {
+        &self.files[self.types[of as usize].file as usize].declarations[place as usize]
+    }
+
+    /// A type and all types above it, nearest first, each once.
+    pub fn lineage(&self, id: TypeId) -> Vec<TypeId> {
+        let mut found = vec![id];
+        let mut at = 0;
+        while let Some(&next) = found.get(at) {
+            for supertype in &self.supertypes[next as usize] {
+                if let Type::Own { id, .. } = supertype
+                    && !found.contains(id)
+                {
+                    found.push(*id);
+                }
+            }
+            at += 1;
+        }
+        found
+    }
+
+    /// The package of the first supertype in a lineage that comes from a library.
+    pub fn outside_supertype(&self, lineage: &[TypeId]) -> Option<&'a str> {
+        let mut all = lineage.iter().flat_map(|id| &self.supertypes[*id as usize]);
+        all.find_map(|supertype| match supertype {
+            Type::Library { package, .. } => Some(*package),
+            _ => None,
+        })
+    }
+
+    /// Why a supertype in a lineage could not be followed, if one could not.
+    pub fn unknown_supertype(&self, lineage: &[TypeId]) -> Option<UnresolvedReason> {
+        let mut all = lineage.iter().flat_map(|id| &self.supertypes[*id as usize]);
+        all.find_map(|supertype| match supertype {
+            Type::Unknown(reason) => Some(*reason),
+            _ => None,
+        })
+    }
+
+    /// What a type variable is at least: its first bound, or any object.
+    pub fn bound_of(&self, file: u32, declaration: u32, place: u32) -> Type<'a> {
+        let (mut file, mut declaration, mut place) = (file, declaration, place);
+        for _ in 0..8 {
+            let facts = &self.files[file as usize];
+            let text = facts.declarations[declaration as usize].of_type.map_or("", |text| facts.text(text));
+            let bound =
+                read_signature(text).type_parameters.get(place as usize).map_or("", |(_, bound)| bound);
+            if bound.is_empty() {
+                break;
+            }
+            let at = Place { file, within: Some(declaration) };
+            match super::members::read_type_at(self, bound, at, &mut |_| Type::unknown_receiver(), None) {
+                Type::Variable { file: f, declaration: d, place: p } => {
+                    (file, declaration, place) = (f, d, p)
+                }
+                bound => return bound,
+            }
+        }
+        Type::library("java.lang", "Object")
+    }
+
+    /// A nested type, declared or inherited.
+    pub fn nested_type(&self, id: TypeId, name: &str) -> Option<TypeId> {
+        if let Some(found) = self.nested.get(&(id, name)) {
+            return Some(*found);
+        }
+        self.lineage(id).into_iter().skip(1).find_map(|above| self.nested.get(&(above, name)).copied())
+    }
+
+    /// The top-level type of a package; of several, the one nearest to the file that asks.
+    fn top_level_type(&self, package: &str, name: &str, asking: u32) -> Option<TypeId> {
+        let found = self.top_level.get(&(package, name))?;
+        let path = &self.files[asking as usize].path;
+        found.iter().copied().max_by_key(|id| {
+            let other = &self.files[self.types[*id as usize].file as usize].path;
+            let common = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+            (common, std::cmp::Reverse(*id))
+        })
+    }
+
+    /// What a type's name, perhaps dotted, stands for at a place.
+    pub fn find_type(&self, name: &'a str, place: Place) -> Type<'a> {
+        self.find_type_for(name, place, None)
+    }
+
+    /// [`find_type`](Self::find_type) in the header of a type, which sees that type's parameters.
+    pub fn find_type_for(&self, name: &'a str, place: Place, header_of: Option<TypeId>) -> Type<'a> {
+        let (first, rest) = name.split_once('.').map_or((name, ""), |(first, rest)| (first, rest));
+        let found = self.find_simple(first, place, header_of);
+        match found {
+            Type::Unknown(_) if !rest.is_empty() => self.find_qualified(name, place.file),
+            Type::Library { package, .. } if !rest.is_empty() => {
+                Type::library(package, rest.rsplit('.').next().unwrap_or(rest))
+            }
+            Type::Own { id, .. } if !rest.is_empty() => self.find_nested(id, rest),
+            Type::Unknown(_) => self.find_outside(first, place).unwrap_or(found),
+            found => found,
+        }
+    }
+
+    fn find_nested(&self, id: TypeId, path: &'a str) -> Type<'a> {
+        let mut id = id;
+        for part in path.split('.') {
+            match self.nested_type(id, part) {
+                Some(inner) => id = inner,
+                None => {
+                    let lineage = self.lineage(id);
+                    return match self.outside_supertype(&lineage) {
+                        Some(package) => Type::library(package, part),
+                        None => Type::Unknown(UnresolvedReason::UnknownName),
+                    };
+                }
+            }
+        }
+        Type::own(id)
+    }
+
+    /// A name without dots, by the scopes of the language from the innermost outwards.
+    fn find_simple(&self, name: &'a str, place: Place, header_of: Option<TypeId>) -> Type<'a> {
+        if let Some(id) = header_of {
+            let row = &self.types[id as usize];
+            if let Some(at) = row.header.type_parameters.iter().position(|(other, _)| *other == name) {
+                return Type::Variable { file: row.file, declaration: row.declaration, place: at as u32 };
+            }
+            if row.name == name {
+                return Type::own(id);
+            }
+        }
+        self.find_around(name, place)
+            .or_else(|| self.find_imported(name, place.file))
+            .or_else(|| self.find_in_package(name, place.file))
+            .or_else(|| self.find_in_wildcards(name, place.file))
+            .or_else(|| library::is_java_lang(name).then(|| Type::library("java.lang", name)))
+            .unwrap_or(Type::Unknown(UnresolvedReason::UnknownName))
+    }
+
+    /// Type parameters, local types and nested types of the declarations around a place.
+    fn find_around(&self, name: &str, place: Place) -> Option<Type<'a>> {
+        let file = &self.files[place.file as usize];
+        let mut at = place.within;
+        while let Some(declared) = at {
+            let declaration = &file.declarations[declared as usize];
+            let signature = declaration.of_type.map_or("", |text| file.text(text));
+            if signature.starts_with('<') {
+                let signature = read_signature(signature);
+                let found = signature.type_parameters.iter().position(|(other, _)| *other == name);
+                if let Some(found) = found {
+                    return Some(Type::Variable {
+                        file: place.file,
+                        declaration: declared,
+                        place: found as u32,
+                    });
+                }
+            }
+            if let Some(id) = self.local.get(&(place.file, declared, name)) {
+                return Some(Type::own(*id));
+            }
+            if let Some(id) = self.type_of(place.file, declared) {
+                if self.types[id as usize].name == name {
+                    return Some(Type::own(id));
+                }
+                if let Some(nested) = self.nested_type(id, name) {
+                    return Some(Type::own(nested));
+                }
+            }
+            at = declaration.parent;
+        }
+        None
+    }
+
+    fn find_imported(&self, name: &str, file: u32) -> Option<Type<'a>> {
+        let import = self.imports[file as usize].get(name)?;
+        let facts = &self.files[file as usize];
+        let import = &facts.imports[*import as usize];
+        let found = self.find_qualified(facts.text(import.path), file);
+        (found.is_known() || !import.member).then_some(found)
+    }
+
+    fn find_in_package(&self, name: &str, file: u32) -> Option<Type<'a>> {
+        let facts = &self.files[file as usize];
+        self.top_level_type(facts.text(facts.scope), name, file).map(Type::own)
+    }
+
+    fn find_in_wildcards(&self, name: &str, file: u32) -> Option<Type<'a>> {
+        let facts = &self.files[file as usize];
+        facts.imports.iter().filter(|import| import.wildcard).find_map(|import| {
+            let path = facts.text(import.path);
+            if let Some(id) = self.top_level_type(path, name, file).filter(|_| !import.member) {
+                return Some(Type::own(id));
+            }
+            match self.find_qualified(path, file) {
+                Type::Own { id, .. } => self.nested_type(id, name).map(Type::own),
+                _ => None,
+            }
+        })
+    }
+
+    /// A name that nothing in the monolith declares: from a library's package that is imported as a
+    /// whole, or a member of a supertype from a library.
+    fn find_outside(&self, name: &'a str, place: Place) -> Option<Type<'a>> {
+        let facts = &self.files[place.file as usize];
+        let wildcards = facts.imports.iter().filter(|import| import.wildcard && !import.member);
+        let mut outside = wildcards.map(|import| facts.text(import.path)).filter(|path| {
+            !self.has_package(path) && !matches!(self.find_qualified(path, place.file), Type::Own { .. })
+        });
+        if let Some(package) = outside.next() {
+            return Some(Type::library(package, name));
+        }
+        self.enclosing_types(place).find_map(|id| {
+            let lineage = self.lineage(id);
+            self.outside_supertype(&lineage).map(|package| Type::library(package, name))
+        })
+    }
+
+    /// What a full name stands for: a type of the monolith, or one of a library. A name in a package
+    /// of the monolith that no file declares is written by a generator.
+    pub fn find_qualified(&self, path: &'a str, asking: u32) -> Type<'a> {
+        for (dot, _) in path.match_indices('.') {
+            let (package, rest) = (&path[..dot], &path[dot + 1..]);
+            let (first, inner) = rest.split_once('.').unwrap_or((rest, ""));
+            if let Some(id) = self.top_level_type(package, first, asking) {
+                return if inner.is_empty() { Type::own(id) } else { self.find_nested(id, inner) };
+            }
+        }
+        let capital =
+            path.match_indices('.').find(|(dot, _)| path[dot + 1..].starts_with(char::is_uppercase));
+        let (package, name) = match capital {
+            Some((dot, _)) => (&path[..dot], &path[dot + 1..]),
+            None => path.rsplit_once('.').unwrap_or(("", path)),
+        };
+        if package.is_empty() {
+            return self
+                .top_level_type("", name, asking)
+                .map_or(Type::Unknown(UnresolvedReason::UnknownName), Type::own);
+        }
+        if self.has_package(package) {
+            return Type::Unknown(UnresolvedReason::Generated);
+        }
+        Type::library(package, name.rsplit('.').next().unwrap_or(name))
+    }
+}

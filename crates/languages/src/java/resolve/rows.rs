@@ -1,0 +1,268 @@
+//! Entry points, tables, accesses and configuration reads of the monolith.
+
+use std::collections::{BTreeSet, HashMap};
+
+use banyan_facts::*;
+
+use super::super::entry_points::joined_route;
+use super::super::notation::{simple_name, snake_case};
+use super::index::{Index, Place};
+use super::maven::Modules;
+use super::types::{Type, TypeId};
+use super::units::Units;
+use crate::Resolution;
+
+/// What rows are made from.
+pub(super) struct Rows<'a, 'i> {
+    /// All types
+    pub index: &'i Index<'a>,
+    /// All units
+    pub units: &'i Units,
+    /// All build modules
+    pub modules: &'i Modules,
+}
+
+impl<'a> Rows<'a, '_> {
+    /// Adds all rows of all files.
+    pub fn add(&self, resolution: &mut Resolution<'_>) {
+        let names = self.table_names();
+        let applications = self.applications();
+        for file in 0..self.index.files.len() as u32 {
+            if self.index.files[file as usize].language == Language::Java {
+                self.add_entry_points(file, &applications, resolution);
+                self.add_tables(file, &names, resolution);
+                self.add_accesses(file, &names, resolution);
+                self.add_configuration(file, resolution);
+            }
+        }
+    }
+
+    /// The paths under which JAX-RS applications answer, by module.
+    fn applications(&self) -> Vec<(Option<u32>, &'a str)> {
+        let mut found = Vec::new();
+        for facts in self.index.files.iter().filter(|facts| facts.language == Language::Java) {
+            for mount in &facts.mounts {
+                found.push((self.modules.of_path(&facts.path), facts.text(mount.prefix)));
+            }
+        }
+        found
+    }
+
+    fn add_entry_points(
+        &self,
+        file: u32,
+        applications: &[(Option<u32>, &'a str)],
+        resolution: &mut Resolution<'_>,
+    ) {
+        let facts = &self.index.files[file as usize];
+        let module = self.modules.of_path(&facts.path);
+        let application = applications.iter().find(|(of, _)| *of == module).or(match applications {
+            [only] => Some(only),
+            _ => None,
+        });
+        let resources = self.resource_declarations(file);
+        for entry in &facts.entry_points {
+            let Some(unit) = self.units.around(self.index, file, entry.within) else { continue };
+            let under = entry.within.is_some_and(|within| resources.contains(&within));
+            let route = facts.text(entry.route);
+            let route = match application {
+                Some((_, prefix)) if under => joined_route(prefix, route),
+                _ => route.to_owned(),
+            };
+            resolution.entry_point(EntryPoint {
+                unit,
+                member: self.units.member(self.index, file, entry.within),
+                kind: entry.kind,
+                method: facts.text(entry.method).into(),
+                route: route.into(),
+                file,
+                line: entry.line,
+                test: facts.markers.has(Markers::TEST),
+            });
+        }
+    }
+
+    /// The methods that a JAX-RS annotation makes routes.
+    fn resource_declarations(&self, file: u32) -> BTreeSet<u32> {
+        let facts = &self.index.files[file as usize];
+        let is_resource = |reference: &&Reference| {
+            let name = simple_name(facts.text(reference.name));
+            reference.kind == ReferenceKind::Annotation
+                && matches!(name, "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS")
+        };
+        facts.references.iter().filter(is_resource).filter_map(|reference| reference.within).collect()
+    }
+
+    /// The tables of entities: as stated, or in the spelling that the schema has.
+    fn table_names(&self) -> TableNames {
+        let mut names = TableNames { declared: BTreeSet::new(), by_entity: HashMap::new(), spring: false };
+        for facts in self.index.files {
+            let creates = facts.tables.iter().filter(|table| table.change == TableChange::Create);
+            names.declared.extend(creates.map(|table| facts.text(table.name).to_owned()));
+            names.spring |=
+                facts.imports.iter().any(|import| facts.text(import.path).starts_with("org.springframework"));
+        }
+        let mut inherited = Vec::new();
+        for (file, facts) in self.index.files.iter().enumerate() {
+            for table in facts.tables.iter().filter(|table| table.change == TableChange::Mapping) {
+                let Some(id) = table.within.and_then(|within| self.index.type_of(file as u32, within)) else {
+                    continue;
+                };
+                let own = names.spelled(facts.text(table.name), self.index.types[id as usize].name);
+                let is_default = facts.text(table.name) == self.index.types[id as usize].name.to_lowercase();
+                if is_default && !names.declared.contains(&own) {
+                    inherited.push(id);
+                }
+                // A link table of the entity comes after the entity's own.
+                names.by_entity.entry(id).or_insert(own);
+            }
+        }
+        for id in inherited {
+            let mut above = self.index.lineage(id).into_iter().skip(1);
+            let root = above.rfind(|above| names.by_entity.contains_key(above));
+            if let Some(table) = root.and_then(|root| names.by_entity.get(&root).cloned()) {
+                names.by_entity.insert(id, table);
+            }
+        }
+        names
+    }
+
+    fn add_tables(&self, file: u32, names: &TableNames, resolution: &mut Resolution<'_>) {
+        let facts = &self.index.files[file as usize];
+        let mut seen = BTreeSet::new();
+        for table in facts.tables.iter().filter(|table| table.change == TableChange::Mapping) {
+            let id = table.within.and_then(|within| self.index.type_of(file, within));
+            let is_own = seen.insert(table.within);
+            let own_name = id.filter(|_| is_own).and_then(|id| names.by_entity.get(&id).cloned());
+            let name = own_name.unwrap_or_else(|| names.spelled(facts.text(table.name), ""));
+            let unit = self.units.around(self.index, file, table.within);
+            let known = names.declared.contains(&name);
+            resolution.table(
+                Table {
+                    name: name.into(),
+                    columns: if known { Vec::new() } else { self.columns_of(facts, table) },
+                    foreign_keys: if known { Vec::new() } else { self.keys_of(file, table, names) },
+                    mapped_by: unit.into_iter().filter(|_| is_own).collect(),
+                    defined_at: vec![(file, table.line)],
+                },
+                TableChange::Mapping,
+            );
+        }
+    }
+
+    fn columns_of(&self, facts: &FileFacts, table: &TableFact) -> Vec<Box<str>> {
+        table.columns.iter().map(|column| facts.text(*column).into()).collect()
+    }
+
+    fn keys_of(&self, file: u32, table: &TableFact, names: &TableNames) -> Vec<ForeignKey> {
+        let facts = &self.index.files[file as usize];
+        let keys = table.foreign_keys.iter().filter_map(|key| {
+            let to = self.table_of(file, table.within, key.to, names)?;
+            let columns = key.columns.iter().map(|column| facts.text(*column).into()).collect();
+            Some(ForeignKey { columns, references: to.into() })
+        });
+        keys.collect()
+    }
+
+    /// The name of a table that is named by itself or by its entity.
+    fn table_of(
+        &self,
+        file: u32,
+        within: Option<u32>,
+        table: TableName,
+        names: &TableNames,
+    ) -> Option<String> {
+        let facts = &self.index.files[file as usize];
+        match table {
+            TableName::Table(name) => Some(facts.text(name).to_owned()),
+            TableName::Entity(name) => {
+                let text = facts.text(name);
+                let place = Place { file, within };
+                let found = match self.index.find_type(simple_text(text), place) {
+                    Type::Own { id, .. } => names.of_entity(self.index, id),
+                    _ => None,
+                };
+                found.or_else(|| names.by_name(self.index, simple_name(simple_text(text)))).or_else(|| {
+                    let spelled = names.spelled("", simple_text(text));
+                    names.declared.contains(&spelled).then_some(spelled)
+                })
+            }
+        }
+    }
+
+    fn add_accesses(&self, file: u32, names: &TableNames, resolution: &mut Resolution<'_>) {
+        let facts = &self.index.files[file as usize];
+        for access in &facts.accesses {
+            let Some(unit) = self.units.around(self.index, file, access.within) else { continue };
+            let Some(table) = self.table_of(file, access.within, access.table, names) else { continue };
+            resolution.access(
+                &table,
+                Access {
+                    unit,
+                    table: 0,
+                    mode: access.mode,
+                    file,
+                    line: access.line,
+                    member: self.units.member(self.index, file, access.within),
+                    test: facts.markers.has(Markers::TEST),
+                },
+            );
+        }
+    }
+
+    fn add_configuration(&self, file: u32, resolution: &mut Resolution<'_>) {
+        let facts = &self.index.files[file as usize];
+        for read in &facts.configuration {
+            if let Some(unit) = self.units.around(self.index, file, read.within) {
+                let key = facts.text(read.key).into();
+                resolution.configuration(ConfigurationRead { unit, key, file, line: read.line });
+            }
+        }
+    }
+}
+
+fn simple_text(text: &str) -> &str {
+    text.split(['<', '[']).next().unwrap_or(text)
+}
+
+/// Tables that the schema creates, and the tables of entities.
+struct TableNames {
+    declared: BTreeSet<String>,
+    by_entity: HashMap<TypeId, String>,
+    spring: bool,
+}
+
+impl TableNames {
+    /// The spelling of a table's name: as stated, in small letters with underscores, or as the
+    /// schema has it. Spring puts underscores by default.
+    fn spelled(&self, stated: &str, entity: &str) -> String {
+        let stated = if stated.is_empty() { entity.to_lowercase() } else { stated.to_owned() };
+        let is_default = stated == entity.to_lowercase();
+        let snake = snake_case(entity);
+        if is_default && !self.declared.contains(&stated) && (self.spring || self.declared.contains(&snake)) {
+            return snake;
+        }
+        stated
+    }
+
+    /// The table of an entity, or of the nearest entity above it.
+    fn of_entity(&self, index: &Index<'_>, id: TypeId) -> Option<String> {
+        index.lineage(id).into_iter().find_map(|above| self.by_entity.get(&above).cloned())
+    }
+
+    /// The table of the entity with a simple name, where only one has it.
+    fn by_name(&self, index: &Index<'_>, name: &str) -> Option<String> {
+        let mut named: Vec<&String> = Vec::new();
+        for (id, row) in index.types.iter().enumerate() {
+            if row.name == name {
+                named.extend(self.by_entity.get(&(id as TypeId)));
+            }
+        }
+        named.sort();
+        named.dedup();
+        match named.as_slice() {
+            [only] => Some((*only).clone()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Types as resolution knows them.
+
+use std::rc::Rc;
+
+use banyan_facts::UnresolvedReason;
+
+use super::library;
+
+/// A type of the monolith, by its place in the index.
+pub(super) type TypeId = u32;
+
+/// What is known of the type of an expression, or of a name that may stand for a type.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Type<'a> {
+    /// Not known, and why
+    Unknown(UnresolvedReason),
+    /// A primitive type, or none at all
+    Primitive,
+    /// A type of the monolith
+    Own { id: TypeId, arguments: Rc<[Type<'a>]> },
+    /// A type of a library; an empty name is a type that only the library knows
+    Library { package: &'a str, name: &'a str, arguments: Rc<[Type<'a>]> },
+    /// A type variable of a declaration, by its place among the declaration's
+    Variable { file: u32, declaration: u32, place: u32 },
+    /// An array
+    Array(Rc<Type<'a>>),
+}
+
+impl<'a> Type<'a> {
+    /// A type of the monolith without arguments.
+    pub fn own(id: TypeId) -> Type<'a> {
+        Type::Own { id, arguments: Rc::from([]) }
+    }
+
+    /// A library's type without arguments.
+    pub fn library(package: &'a str, name: &'a str) -> Type<'a> {
+        Type::Library { package, name, arguments: Rc::from([]) }
+    }
+
+    /// Not known because the expression before the dot is not.
+    pub fn unknown_receiver() -> Type<'a> {
+        Type::Unknown(UnresolvedReason::UnknownReceiver)
+    }
+
+    /// Whether anything is known.
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Type::Unknown(_))
+    }
+
+    /// The type arguments.
+    pub fn arguments(&self) -> &[Type<'a>] {
+        match self {
+            Type::Own { arguments, .. } | Type::Library { arguments, .. } => arguments,
+            _ => &[],
+        }
+    }
+
+    /// The same type with these arguments.
+    #[must_use]
+    pub fn with_arguments(self, arguments: Vec<Type<'a>>) -> Type<'a> {
+        match self {
+            Type::Own { id, .. } => Type::Own { id, arguments: arguments.into() },
+            Type::Library { package, name, .. } => {
+                Type::Library { package, name, arguments: arguments.into() }
+            }
+            other => other,
+        }
+    }
+
+    /// The type with these dimensions of an array more.
+    #[must_use]
+    pub fn with_dimensions(self, dimensions: u8) -> Type<'a> {
+        (0..dimensions).fold(self, |inner, _| Type::Array(Rc::new(inner)))
+    }
+
+    /// Puts types for type variables, as deep as arguments nest.
+    #[must_use]
+    pub fn substituted(&self, replace: &impl Fn(u32, u32, u32) -> Option<Type<'a>>) -> Type<'a> {
+        match self {
+            Type::Variable { file, declaration, place } => {
+                replace(*file, *declaration, *place).unwrap_or_else(|| self.clone())
+            }
+            Type::Array(inner) => Type::Array(Rc::new(inner.substituted(replace))),
+            _ if self.arguments().is_empty() => self.clone(),
+            _ => {
+                let arguments =
+                    self.arguments().iter().map(|argument| argument.substituted(replace)).collect();
+                self.clone().with_arguments(arguments)
+            }
+        }
+    }
+
+    /// What a value of the type holds, by its last type argument.
+    #[must_use]
+    pub fn element(&self) -> Type<'a> {
+        match self {
+            Type::Array(inner) => (**inner).clone(),
+            Type::Library { package, .. } => match self.arguments().last() {
+                Some(last) => last.clone(),
+                None if library::is_container_package(package) => Type::unknown_receiver(),
+                None => Type::library(package, ""),
+            },
+            Type::Own { .. } => self.arguments().last().cloned().unwrap_or_else(Type::unknown_receiver),
+            _ => Type::unknown_receiver(),
+        }
+    }
+
+    /// The key by which a value of the type holds others: its first type argument.
+    #[must_use]
+    pub fn key(&self) -> Type<'a> {
+        self.arguments().first().cloned().unwrap_or_else(|| self.element())
+    }
+}
