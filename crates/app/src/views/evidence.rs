@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use banyan_facts::{Link, Unit};
-use banyan_graph::{Graph, UnitIndex};
+use banyan_graph::{Graph, UnitIndex, units_in_folder};
 use banyan_split::Split;
 
 use super::place_of_key;
@@ -44,11 +44,8 @@ pub fn units_of_box(study: &Study, split: &Split, id: &str) -> Answer<BTreeSet<U
     if let Some(index) = graph.index_of(id) {
         return Ok([index].into());
     }
-    if let Some(folder) = id.strip_prefix("folder:") {
-        let inside = |path: &str| {
-            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        };
-        return Ok(graph.indexes().filter(|&unit| inside(graph.path_of(unit))).collect());
+    if let Some(units) = units_in_folder(graph, id) {
+        return Ok(units.into_iter().collect());
     }
     let key = id.strip_prefix("service:").unwrap_or(id);
     let place = place_of_key(split, key.split('/').next().unwrap_or(key));

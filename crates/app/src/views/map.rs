@@ -67,9 +67,7 @@ fn is_crossing(a: Place, b: Place) -> bool {
 
 fn map_view(graph: &Graph, split: &Split, tree: &Tree, layout: MapLayout) -> MapView {
     let places = places_of_nodes(split, tree);
-    let node_of = |id: &str| tree.nodes.iter().position(|node| node.id == id);
-    let of_box: Vec<Option<Place>> =
-        layout.boxes.iter().map(|at| node_of(&at.id).and_then(|node| places[node])).collect();
+    let of_box: Vec<Option<Place>> = layout.boxes.iter().map(|at| places[at.node as usize]).collect();
     let boxes =
         layout.boxes.iter().zip(&of_box).map(|(at, place)| box_view(graph, split, at, *place)).collect();
     let edges = layout.edges.iter().map(|edge| edge_view(edge, &of_box)).collect();
