@@ -1,0 +1,221 @@
+//! The commands, by the names of the operations they call. Each runs on a thread that may block,
+//! so that the window never waits.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use banyan_app::wire::*;
+use banyan_app::{Answer, AppError, Edit, Session};
+use tauri::ipc::{Channel, Invoke};
+use tauri::{AppHandle, State, Wry};
+
+use crate::menu::show_menu;
+use crate::start::{LaunchFolder, sample_folders};
+
+type Shared<'a> = State<'a, Arc<Session>>;
+type Wired<T> = Result<T, WireError>;
+
+/// How often the window hears how far a scan is.
+const PROGRESS_EVERY: Duration = Duration::from_millis(50);
+
+/// All commands.
+pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        recent_projects,
+        samples,
+        preferences,
+        set_preferences,
+        launch_folder,
+        open_project,
+        rescan,
+        cancel_scan,
+        close_project,
+        overview,
+        map,
+        search,
+        unit,
+        evidence,
+        source,
+        open_in_editor,
+        split,
+        propose,
+        edit,
+        undo,
+        redo,
+        plan,
+        progress,
+        check,
+        export_formats,
+        export,
+    ]
+}
+
+#[tauri::command]
+async fn recent_projects(session: Shared<'_>) -> Wired<Vec<RecentProject>> {
+    run(&session, |session| Ok(session.recent_projects())).await
+}
+
+#[tauri::command]
+async fn samples(app: AppHandle, session: Shared<'_>) -> Wired<Vec<Sample>> {
+    run(&session, move |session| Ok(session.samples(&sample_folders(&app)))).await
+}
+
+#[tauri::command]
+async fn preferences(session: Shared<'_>) -> Wired<Preferences> {
+    run(&session, |session| Ok(session.preferences())).await
+}
+
+#[tauri::command]
+async fn set_preferences(session: Shared<'_>, preferences: Preferences) -> Wired<()> {
+    run(&session, move |session| session.set_preferences(&preferences)).await
+}
+
+#[tauri::command]
+fn launch_folder(folder: State<'_, LaunchFolder>) -> Option<String> {
+    folder.take()
+}
+
+#[tauri::command]
+async fn open_project(
+    app: AppHandle,
+    session: Shared<'_>,
+    root: String,
+    on_progress: Channel<ScanProgress>,
+) -> Wired<Overview> {
+    let overview =
+        run(&session, move |session| session.open_project(&root, now_and_then(on_progress))).await?;
+    show_menu(&app, &session.recent_projects()).map_err(|error| failed(&error))?;
+    Ok(overview)
+}
+
+#[tauri::command]
+async fn rescan(session: Shared<'_>, on_progress: Channel<ScanProgress>) -> Wired<Overview> {
+    run(&session, move |session| session.rescan(now_and_then(on_progress))).await
+}
+
+#[tauri::command]
+fn cancel_scan(session: Shared<'_>) {
+    session.cancel_scan();
+}
+
+#[tauri::command]
+fn close_project(session: Shared<'_>) {
+    session.close_project();
+}
+
+#[tauri::command]
+async fn overview(session: Shared<'_>) -> Wired<Overview> {
+    run(&session, |session| session.overview()).await
+}
+
+#[tauri::command]
+async fn map(session: Shared<'_>, query: MapQuery) -> Wired<MapView> {
+    run(&session, move |session| session.map(&query)).await
+}
+
+#[tauri::command]
+async fn search(session: Shared<'_>, text: String, limit: usize) -> Wired<Vec<SearchHit>> {
+    run(&session, move |session| session.search(&text, limit)).await
+}
+
+#[tauri::command]
+async fn unit(session: Shared<'_>, id: String) -> Wired<UnitView> {
+    run(&session, move |session| session.unit(&id)).await
+}
+
+#[tauri::command]
+async fn evidence(session: Shared<'_>, from: String, to: String) -> Wired<EvidenceView> {
+    run(&session, move |session| session.evidence(&from, &to)).await
+}
+
+#[tauri::command]
+async fn source(session: Shared<'_>, path: String, line: u32) -> Wired<SourceView> {
+    run(&session, move |session| session.source(&path, line)).await
+}
+
+#[tauri::command]
+async fn open_in_editor(session: Shared<'_>, path: String, line: u32) -> Wired<()> {
+    run(&session, move |session| session.open_in_editor(&path, line)).await
+}
+
+#[tauri::command]
+async fn split(session: Shared<'_>) -> Wired<SplitView> {
+    run(&session, |session| session.split()).await
+}
+
+#[tauri::command]
+async fn propose(session: Shared<'_>, request: ProposalRequest) -> Wired<SplitView> {
+    run(&session, move |session| session.propose(&request)).await
+}
+
+#[tauri::command]
+async fn edit(session: Shared<'_>, edit: Edit) -> Wired<SplitView> {
+    run(&session, move |session| session.edit(edit)).await
+}
+
+#[tauri::command]
+async fn undo(session: Shared<'_>) -> Wired<SplitView> {
+    run(&session, |session| session.undo()).await
+}
+
+#[tauri::command]
+async fn redo(session: Shared<'_>) -> Wired<SplitView> {
+    run(&session, |session| session.redo()).await
+}
+
+#[tauri::command]
+async fn plan(session: Shared<'_>) -> Wired<String> {
+    run(&session, |session| session.plan()).await
+}
+
+#[tauri::command]
+async fn progress(session: Shared<'_>) -> Wired<String> {
+    run(&session, |session| session.progress()).await
+}
+
+#[tauri::command]
+async fn check(session: Shared<'_>, update_baseline: bool) -> Wired<String> {
+    run(&session, move |session| session.check(update_baseline)).await
+}
+
+#[tauri::command]
+async fn export_formats(session: Shared<'_>) -> Wired<Vec<FormatView>> {
+    run(&session, |session| Ok(session.export_formats())).await
+}
+
+#[tauri::command]
+async fn export(session: Shared<'_>, format: String, path: String) -> Wired<()> {
+    run(&session, move |session| session.export(&format, &path)).await
+}
+
+/// Runs an operation where it may block, and gives its failure the form that crosses over.
+async fn run<T: Send + 'static>(
+    session: &Arc<Session>,
+    operation: impl FnOnce(&Session) -> Answer<T> + Send + 'static,
+) -> Wired<T> {
+    let session = session.clone();
+    let answer = tauri::async_runtime::spawn_blocking(move || operation(&session)).await;
+    match answer {
+        Ok(answer) => answer.map_err(|error| error.to_wire()),
+        Err(_) => Err(failed(&"the operation broke off; desktop.log in the data folder tells where")),
+    }
+}
+
+fn failed(why: &dyn std::fmt::Display) -> WireError {
+    AppError::Failed(why.to_string()).to_wire()
+}
+
+/// Passes progress on, though not every step of it: each stage's beginning, then at intervals.
+fn now_and_then(channel: Channel<ScanProgress>) -> impl Fn(ScanProgress) + Send + Sync {
+    let told: Mutex<Option<(Instant, String)>> = Mutex::new(None);
+    move |progress| {
+        let Ok(mut told) = told.lock() else { return };
+        let due = told
+            .as_ref()
+            .is_none_or(|(when, stage)| *stage != progress.stage || when.elapsed() >= PROGRESS_EVERY);
+        if due {
+            *told = Some((Instant::now(), progress.stage.clone()));
+            let _ = channel.send(progress);
+        }
+    }
+}
