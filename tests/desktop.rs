@@ -1,9 +1,12 @@
 //! The app in its WebView: an architect opens the sample, moves a unit, thinks again, exports, and
 //! finds everything again the next day.
 
+use std::path::Path;
+
 use banyan_tests::desktop::{App, Stage};
 
-const CATALOG_UNIT: &str = "java:org.banyan.shop.model.Product";
+/// A unit of the catalog.
+const UNIT: &str = "java:org.banyan.shop.model.Product";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn decisions_are_made_undone_exported_and_found_again() {
@@ -16,15 +19,15 @@ async fn decisions_are_made_undone_exported_and_found_again() {
     assert!(units.chars().any(|digit| digit.is_ascii_digit()), "the overview counts units: {units}");
 
     app.click("view-split").await;
-    let home = service_of(&app, CATALOG_UNIT).await;
+    let home = service_of(&app, UNIT).await;
     let target = other_service(&app, &home).await;
-    move_unit(&app, CATALOG_UNIT, &target).await;
-    app.until("the move", async |app| service_of(app, CATALOG_UNIT).await == target).await;
+    move_unit(&app, UNIT, &target).await;
+    app.until("the move", async |app| service_of(app, UNIT).await == target).await;
 
     app.click("undo").await;
-    app.until("the undo", async |app| service_of(app, CATALOG_UNIT).await == home).await;
+    app.until("the undo", async |app| service_of(app, UNIT).await == home).await;
     app.click("redo").await;
-    app.until("the redo", async |app| service_of(app, CATALOG_UNIT).await == target).await;
+    app.until("the redo", async |app| service_of(app, UNIT).await == target).await;
 
     let exported = data.path().join("split.json");
     export(&app, "split-json", &exported).await;
@@ -32,7 +35,7 @@ async fn decisions_are_made_undone_exported_and_found_again() {
     let split: serde_json::Value =
         serde_json::from_slice(&std::fs::read(&exported).expect("the export")).expect("JSON");
     let moved = split["services"].as_array().expect("services").iter().any(|service| {
-        service["units"].as_array().is_some_and(|units| units.iter().any(|unit| unit == CATALOG_UNIT))
+        service["units"].as_array().is_some_and(|units| units.iter().any(|unit| unit == UNIT))
     });
     assert!(moved, "the exported split has the unit");
     app.close().await;
@@ -41,8 +44,22 @@ async fn decisions_are_made_undone_exported_and_found_again() {
     app.click("start-open-sample-shop-java").await;
     app.find("overview-units").await;
     app.click("view-split").await;
-    assert_eq!(service_of(&app, CATALOG_UNIT).await, target, "the decision was kept");
+    assert_eq!(service_of(&app, UNIT).await, target, "the decision was kept");
     app.close().await;
+}
+
+/// Moves a unit with the keyboard: focus, M, the place.
+async fn move_unit(app: &App, unit: &str, to: &str) {
+    app.click(&format!("split-unit-{unit}")).await;
+    app.press(&format!("split-unit-{unit}"), "m").await;
+    app.click(&format!("place-{to}")).await;
+}
+
+async fn export(app: &App, format: &str, file: &Path) {
+    app.click("export").await;
+    app.click(&format!("export-format-{format}")).await;
+    app.fill("export-path", &file.to_string_lossy()).await;
+    app.click("export-write").await;
 }
 
 /// The key of the service that shows a unit.

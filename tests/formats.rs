@@ -58,12 +58,16 @@ fn json_follows_its_schemas() {
     each_input(|banyan, folder| {
         for subject in ["graph", "split", "plan", "status", "check"] {
             let schema = root().join(format!("docs/schemas/{subject}.schema.json"));
-            let schema: Value = serde_json::from_slice(&std::fs::read(&schema).expect("a schema")).expect("JSON");
+            let schema: Value =
+                serde_json::from_slice(&std::fs::read(&schema).expect("a schema")).expect("JSON");
             let validator = jsonschema::validator_for(&schema).expect("a valid schema");
             let text = exported(banyan, folder, &format!("{subject}-json"));
             let document: Value = serde_json::from_str(&text).expect("JSON");
-            let errors: Vec<String> =
-                validator.iter_errors(&document).take(3).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            let errors: Vec<String> = validator
+                .iter_errors(&document)
+                .take(3)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
             assert!(errors.is_empty(), "{subject}: {errors:?}");
         }
     });
@@ -79,7 +83,8 @@ fn graphviz_reads_dot() {
 
 #[test]
 fn networkx_reads_graphml() {
-    let script = "import sys, networkx; g = networkx.parse_graphml(sys.stdin.read()); print(g.number_of_edges())";
+    let script =
+        "import sys, networkx; g = networkx.parse_graphml(sys.stdin.read()); print(g.number_of_edges())";
     each_input(|banyan, folder| {
         let edges = given_to("python3", &["-c", script], &exported(banyan, folder, "graph-graphml"));
         assert!(edges.trim().parse::<u32>().is_ok_and(|count| count > 1), "{edges}");

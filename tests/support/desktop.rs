@@ -94,6 +94,22 @@ impl App {
         self.find(id).await.click().await.unwrap_or_else(|error| panic!("cannot click {id}: {error}"));
     }
 
+    /// Types into the element with this test id.
+    pub async fn press(&self, id: &str, keys: &str) {
+        self.find(id)
+            .await
+            .send_keys(keys)
+            .await
+            .unwrap_or_else(|error| panic!("cannot type into {id}: {error}"));
+    }
+
+    /// Puts a text into the field with this test id, in place of what is there.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let field = self.find(id).await;
+        field.clear().await.unwrap_or_else(|error| panic!("cannot clear {id}: {error}"));
+        field.send_keys(text).await.unwrap_or_else(|error| panic!("cannot fill {id}: {error}"));
+    }
+
     /// The text of the element with this test id.
     pub async fn text(&self, id: &str) -> String {
         self.find(id).await.text().await.unwrap_or_else(|error| panic!("{id} has no text: {error}"))
