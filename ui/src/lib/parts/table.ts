@@ -41,9 +41,8 @@ export function filterRows<T>(rows: readonly T[], columns: Column<T>[], text: st
   return rows.filter((row) => columns.some((column) => String(column.value(row)).toLowerCase().includes(wanted)));
 }
 
-/** First row and one past the last of those to draw. */
-export function rowWindow(top: number, height: number, rowHeight: number, rows: number): [number, number] {
-  const slack = 6;
+/** First row and one past the last of those to draw, with `slack` rows beyond the window. */
+export function rowWindow(top: number, height: number, rowHeight: number, rows: number, slack = 6): [number, number] {
   const first = Math.max(0, Math.floor(top / rowHeight) - slack);
   const last = Math.min(rows, Math.ceil((top + height) / rowHeight) + slack);
   return [Math.min(first, last), last];

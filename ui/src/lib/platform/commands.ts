@@ -47,7 +47,8 @@ export interface Commands {
   redo(): Promise<SplitView>;
   plan(): Promise<PlanDocument>;
   progress(): Promise<StatusDocument>;
-  check(): Promise<CheckDocument>;
+  /** With `updateBaseline`, today's violations are recorded as known first. */
+  check(updateBaseline: boolean): Promise<CheckDocument>;
   exportFormats(): Promise<FormatView[]>;
   export(format: string, path: string): Promise<void>;
 }
@@ -64,6 +65,11 @@ function progressChannel(onProgress: (progress: ScanProgress) => void): Channel<
   const channel = new Channel<ScanProgress>();
   channel.onmessage = onProgress;
   return channel;
+}
+
+/** Documents cross over as the text that an export would be. */
+async function readDocument<T>(command: string, values?: Record<string, unknown>): Promise<T> {
+  return JSON.parse(await invoke<string>(command, values)) as T;
 }
 
 export const commands: Commands = {
@@ -88,9 +94,9 @@ export const commands: Commands = {
   edit: (edit) => invoke("edit", { edit }),
   undo: () => invoke("undo"),
   redo: () => invoke("redo"),
-  plan: () => invoke("plan"),
-  progress: () => invoke("progress"),
-  check: () => invoke("check"),
+  plan: () => readDocument<PlanDocument>("plan"),
+  progress: () => readDocument<StatusDocument>("progress"),
+  check: (updateBaseline) => readDocument<CheckDocument>("check", { updateBaseline }),
   exportFormats: () => invoke("export_formats"),
   export: (format, path) => invoke("export", { format, path }),
 };

@@ -74,6 +74,7 @@ function lookActions(bench: Workbench): Action[] {
       run: () => bench.openInEditor(),
     },
     { id: "drawer", title: "Show or hide the evidence", section, keys: ["D"], enabled: isOpen, run: () => (bench.drawer.open = !bench.drawer.open) },
+    { id: "inspector", title: "Show or hide the inspector", section, keys: ["I"], enabled: isOpen, run: () => (bench.inspecting = !bench.inspecting) },
     { id: "escape", title: "Close what lies on top, then let go of the selection", section, keys: ["Escape"], whileTyping: true, enabled: isOpen, run: () => letGo(bench) },
   ];
 }
@@ -109,7 +110,7 @@ function mapActions(bench: Workbench): Action[] {
   const onMap = () => bench.project.phase === "open" && bench.view === "map";
   return [
     { id: "focus", title: "Focus on the selection, or leave the focus", section, keys: ["F"], enabled: () => bench.project.phase === "open" && (onMap() || bench.selected !== null), run: () => bench.toggleFocus() },
-    { id: "twin", title: "Picture or table", section, keys: ["T"], enabled: () => bench.project.phase === "open", run: () => (bench.map.asTable = !bench.map.asTable) },
+    { id: "twin", title: "Picture or table", section, keys: ["T"], enabled: () => bench.project.phase === "open", run: () => (bench.asTable = !bench.asTable) },
     { id: "collapse-all", title: "Close all groups", section, keys: ["C"], enabled: onMap, run: () => bench.map.collapseAll() },
   ];
 }

@@ -26,6 +26,13 @@ export class DocumentState<T> {
     this.#stale = true;
   }
 
+  /** A reading that came by another way. */
+  take(document: T): void {
+    this.#request += 1;
+    this.current = document;
+    this.#stale = false;
+  }
+
   async load(): Promise<void> {
     const request = ++this.#request;
     this.#stale = false;

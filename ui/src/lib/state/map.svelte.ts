@@ -23,8 +23,6 @@ export class MapState {
   view = $state.raw<MapView | null>(null);
   loading = $state(false);
   stale = $state(true);
-  /** The picture's twin is shown in its stead. */
-  asTable = $state(false);
   searching = $state("");
   /** Where the picture was left; none: fit it to the window. */
   viewport = $state.raw<Viewport | null>(null);

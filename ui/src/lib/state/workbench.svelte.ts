@@ -36,6 +36,9 @@ export class Workbench {
   /** All about the selected unit, once it is here. */
   unit = $state.raw<UnitView | null>(null);
   dialog = $state<Dialog | null>(null);
+  inspecting = $state(true);
+  /** Pictures are shown as the tables they could be. */
+  asTable = $state(false);
   /** A sentence for those who cannot see what changed. */
   announcement = $state("");
 
@@ -53,7 +56,7 @@ export class Workbench {
     this.drawer = new DrawerState(commands, this.notices);
     this.plan = new DocumentState(() => commands.plan(), this.notices);
     this.progress = new DocumentState(() => commands.progress(), this.notices);
-    this.check = new DocumentState(() => commands.check(), this.notices);
+    this.check = new DocumentState(() => commands.check(false), this.notices);
     this.split.onDecision = (done) => this.#afterDecision(done);
   }
 
@@ -144,6 +147,16 @@ export class Workbench {
 
   async showSource(): Promise<void> {
     if (this.unit) await this.drawer.showPlace(this.unit.row.path, this.unit.row.line);
+  }
+
+  /** Records today's violations as known: the check passes until there are more. */
+  async acceptViolations(): Promise<void> {
+    try {
+      this.check.take(await this.commands.check(true));
+      this.notices.done("Today's violations are the baseline now.");
+    } catch (thrown) {
+      this.notices.fail(thrown);
+    }
   }
 
   async togglePin(): Promise<void> {

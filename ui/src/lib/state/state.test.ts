@@ -1,0 +1,230 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { MapView, SplitView, UnitView } from "$lib/platform/bindings";
+import type { Commands } from "$lib/platform/commands";
+import { mockDesktop, mockEngine } from "$lib/platform/mock/engine";
+
+import { actionFor, buildActions } from "./actions";
+import { foldersAround } from "./map.svelte";
+import { Notices } from "./notices.svelte";
+import { ServiceMarks } from "./palette.svelte";
+import { boxOfSelection, selectionOfBox } from "./selection";
+import { Workbench } from "./workbench.svelte";
+
+const order = "java:com.acme.shop.orders.Order";
+const product = "java:com.acme.shop.catalog.Product";
+
+function key(key: string, held: { ctrlKey?: boolean; altKey?: boolean; shiftKey?: boolean } = {}) {
+  return { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held };
+}
+
+let bench: Workbench;
+let commands: Commands;
+
+beforeEach(async () => {
+  commands = mockEngine();
+  bench = new Workbench(commands, mockDesktop);
+  await bench.open("/shop");
+});
+
+describe("opening", () => {
+  it("shows the overview and reads the split", () => {
+    expect(bench.project.phase).toBe("open");
+    expect(bench.view).toBe("overview");
+    expect(bench.split.services.length).toBeGreaterThan(3);
+  });
+
+  it("that fails says why and leaves the start screen", async () => {
+    commands.openProject = () => Promise.reject({ code: "failed", message: "There is no folder /gone." });
+    const other = new Workbench(commands, mockDesktop);
+    await other.open("/gone");
+    expect(other.project.phase).toBe("closed");
+    expect(other.notices.list.map(({ message }) => message)).toEqual(["There is no folder /gone."]);
+  });
+
+  it("that is stopped says nothing", async () => {
+    commands.openProject = () => Promise.reject({ code: "cancelled", message: "stopped" });
+    const other = new Workbench(commands, mockDesktop);
+    await other.open("/slow");
+    expect(other.project.phase).toBe("closed");
+    expect(other.notices.list).toEqual([]);
+  });
+
+  it("keeps the open project when another cannot be opened", async () => {
+    commands.openProject = () => Promise.reject({ code: "failed", message: "no" });
+    await bench.open("/gone");
+    expect(bench.project.phase).toBe("open");
+    expect(bench.project.overview?.name).toBe("shop");
+  });
+});
+
+describe("the selection", () => {
+  it("is one for all views, and its way back is walked view by view", () => {
+    bench.selectUnit(order);
+    bench.show("split");
+    bench.selectUnit(product);
+    bench.back();
+    expect([bench.view, bench.selectedUnit]).toEqual(["split", order]);
+    bench.back();
+    expect([bench.view, bench.selectedUnit]).toEqual(["overview", order]);
+    bench.forward();
+    expect([bench.view, bench.selectedUnit]).toEqual(["split", order]);
+  });
+
+  it("forgets the way forward when another way is taken", () => {
+    bench.show("map");
+    bench.back();
+    bench.show("plan");
+    expect(bench.history.canGoForward).toBe(false);
+  });
+
+  it("shows the unit selected last, whatever answer comes first", async () => {
+    const answers: ((unit: UnitView) => void)[] = [];
+    const read = commands.unit;
+    commands.unit = () => new Promise((answer) => answers.push(answer));
+    bench.selectUnit(order);
+    bench.selectUnit(product);
+    answers[1]?.(await read(product));
+    answers[0]?.(await read(order));
+    await vi.waitFor(() => expect(bench.unit?.row.id).toBe(product));
+  });
+
+  it("means the same on the map and beside it", () => {
+    expect(selectionOfBox("service:orders", false)).toEqual({ kind: "service", key: "orders" });
+    expect(selectionOfBox("service:orders/api", false)).toEqual({ kind: "group", id: "service:orders/api" });
+    expect(boxOfSelection({ kind: "service", key: "orders" })).toBe("service:orders");
+    expect(boxOfSelection({ kind: "table", name: "orders" })).toBeNull();
+  });
+});
+
+describe("decisions", () => {
+  it("move units, are undone and done again, and never touch the way back", async () => {
+    bench.show("split");
+    const before = bench.history.canGoForward;
+    await bench.split.move([order], "billing");
+    expect(bench.split.placeOfUnit.get(order)).toBe("billing");
+    await bench.split.undo();
+    expect(bench.split.placeOfUnit.get(order)).toBe("orders");
+    await bench.split.redo();
+    expect(bench.split.placeOfUnit.get(order)).toBe("billing");
+    expect(bench.view).toBe("split");
+    expect(bench.history.canGoForward).toBe(before);
+    await bench.split.undo();
+  });
+
+  it("make what was derived from the split stale", async () => {
+    await bench.plan.load();
+    await bench.map.load();
+    await bench.split.move([order], "billing");
+    expect([bench.plan.stale, bench.map.stale]).toEqual([true, true]);
+    await bench.split.undo();
+  });
+
+  it("to where a unit already is are none", async () => {
+    expect(await bench.split.move([order], "orders")).toBe(false);
+    expect(bench.split.view?.decisions).toEqual([]);
+  });
+
+  it("that are refused change nothing and say why", async () => {
+    const before = bench.split.view;
+    commands.edit = () => Promise.reject({ code: "bad_edit", message: "there is no service `x` in this split" });
+    expect(await bench.split.edit({ edit: "rename", service: "x", name: "y" })).toBe(false);
+    expect(bench.split.view).toBe(before);
+    expect(bench.notices.list.at(-1)?.message).toContain("no service");
+  });
+
+  it("are made one at a time", async () => {
+    let finish: (view: SplitView) => void = () => {};
+    commands.undo = () => new Promise((answer) => (finish = answer));
+    await bench.split.edit({ edit: "pin", units: [order] });
+    const first = bench.split.undo();
+    expect(await bench.split.undo()).toBe(false);
+    finish(await commands.split());
+    expect(await first).toBe(true);
+  });
+
+  it("are about the marked units when the selected one is among them", () => {
+    bench.split.marked.add(order);
+    bench.split.marked.add(product);
+    bench.selectUnit(order);
+    expect(bench.acted.toSorted()).toEqual([product, order].toSorted());
+    bench.selectUnit("java:com.acme.shop.billing.Invoice");
+    expect(bench.acted).toEqual(["java:com.acme.shop.billing.Invoice"]);
+  });
+});
+
+describe("keys", () => {
+  it("stand for what can be done now", () => {
+    const actions = buildActions(bench);
+    expect(actionFor(actions, key("3"), false)?.id).toBe("view-split");
+    expect(actionFor(actions, key("m"), false)).toBeNull();
+    bench.selectUnit(order);
+    expect(actionFor(actions, key("m"), false)?.id).toBe("move");
+  });
+
+  it("that are text stay text while one types", () => {
+    const actions = buildActions(bench);
+    expect(actionFor(actions, key("/"), true)).toBeNull();
+    expect(actionFor(actions, key("3"), true)).toBeNull();
+    expect(actionFor(actions, key("z", { ctrlKey: true }), true)).toBeNull();
+    expect(actionFor(actions, key("k", { ctrlKey: true }), true)?.id).toBe("palette");
+  });
+
+  it("never stand for two things", () => {
+    const keys = buildActions(bench).flatMap((action) => action.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe("the map", () => {
+  it("shows the answer to the question asked last", async () => {
+    const answers: ((view: MapView) => void)[] = [];
+    const view = (label: string): MapView => ({ size: [1, 1], boxes: [], edges: [], kept_closed: [label] });
+    commands.map = () => new Promise((answer) => answers.push(answer));
+    const first = bench.map.change({ depth: 2 });
+    const second = bench.map.change({ depth: 3 });
+    answers[1]?.(view("second"));
+    answers[0]?.(view("first"));
+    await Promise.all([first, second]);
+    expect(bench.map.view?.kept_closed).toEqual(["second"]);
+  });
+
+  it("closes with a group all that is open in it", async () => {
+    await bench.map.expand(["folder:src", "folder:src/main", "folder:srcs"]);
+    await bench.map.collapse("folder:src");
+    expect(bench.map.query.expanded).toEqual(["folder:srcs"]);
+  });
+
+  it("knows the folders around a file", () => {
+    expect(foldersAround("src/main/A.java")).toEqual(["folder:src", "folder:src/main"]);
+    expect(foldersAround("A.java")).toEqual([]);
+  });
+});
+
+describe("marks of services", () => {
+  it("stay with a service while others come and go", () => {
+    const marks = new ServiceMarks();
+    marks.update(["a", "b", "c", "(shared)"]);
+    const [a, c] = [marks.of("a"), marks.of("c")];
+    marks.update(["a", "c", "d"]);
+    expect([marks.of("a"), marks.of("c")]).toEqual([a, c]);
+    expect(marks.of("d")).not.toEqual(a);
+    expect(marks.of("d")).not.toEqual(c);
+  });
+
+  it("differ in colour or shape for forty services", () => {
+    const marks = new ServiceMarks();
+    const keys = Array.from({ length: 40 }, (_, at) => `s${at}`);
+    marks.update(keys);
+    expect(new Set(keys.map((key) => JSON.stringify(marks.of(key)))).size).toBe(40);
+  });
+});
+
+describe("sentences", () => {
+  it("are not said twice", () => {
+    const notices = new Notices();
+    notices.fail({ code: "failed", message: "no" });
+    notices.fail({ code: "failed", message: "no" });
+    expect(notices.list).toHaveLength(1);
+  });
+});

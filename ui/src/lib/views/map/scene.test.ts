@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+
+import type { MapBoxView, MapEdgeView, MapView } from "$lib/platform/bindings";
+
+import { drawnEdges, mostEdges } from "./draw";
+import { boxShowing, boxUnder, buildScene, curvePoint, edgeUnder, neighbourBox } from "./scene";
+
+function box(id: string, rect: [number, number, number, number], parent: number | null = null, open = false): MapBoxView {
+  return { id, label: id, parent, is_unit: !open, units: 1, open, rect, level: 0, cycle: null, role: "domain", place: "" };
+}
+
+function edge(from: number, to: number, references = 1): MapEdgeView {
+  return { from, to, dependencies: 1, references, against: false, in_cycle: false, crosses: false };
+}
+
+/** A group with two units side by side, and a unit below it. */
+function view(edges: MapEdgeView[] = []): MapView {
+  const boxes = [
+    box("folder:src/a", [0, 0, 300, 100], null, true),
+    box("A", [10, 30, 100, 30], 0),
+    box("B", [150, 30, 100, 30], 0),
+    box("C", [10, 200, 100, 30]),
+  ];
+  return { size: [300, 230], boxes, edges, kept_closed: [] };
+}
+
+describe("what is under the pointer", () => {
+  it("is the innermost box", () => {
+    const scene = buildScene(view());
+    expect(boxUnder(scene, 20, 40)).toBe(1);
+    expect(boxUnder(scene, 5, 5)).toBe(0);
+    expect(boxUnder(scene, 5, 150)).toBeNull();
+  });
+
+  it("is an edge within reach of its curve, and no other", () => {
+    const scene = buildScene(view([edge(1, 3), edge(2, 3)]));
+    const [x, y] = curvePoint(scene.curves, 8, 0.5);
+    expect(edgeUnder(scene, [0, 1], x + 2, y, 6)).toBe(1);
+    expect(edgeUnder(scene, [0], x + 2, y, 6)).toBeNull();
+    expect(edgeUnder(scene, [0, 1], 290, 220, 6)).toBeNull();
+  });
+});
+
+describe("edges", () => {
+  it("leave a caller below and arrive above what it calls", () => {
+    const scene = buildScene(view([edge(1, 3)]));
+    expect(scene.curves[1]).toBe(60);
+    expect(scene.curves[7]).toBe(200);
+  });
+
+  it("that lead both ways lie side by side", () => {
+    const scene = buildScene(view([edge(1, 3), edge(3, 1)]));
+    expect(scene.curves[0]).not.toBe(scene.curves[14]);
+  });
+
+  it("are drawn heaviest first, and no more than can be read", () => {
+    const many = Array.from({ length: mostEdges + 50 }, (_, at) => edge(1, 3, at));
+    const drawn = [...drawnEdges(buildScene(view(many)), null)];
+    expect(drawn).toHaveLength(mostEdges);
+    expect(drawn[0]).toBe(many.length - 1);
+  });
+
+  it("of the selected box are all drawn, both ways, and no others", () => {
+    const scene = buildScene(view([edge(1, 3), edge(2, 3), edge(3, 2)]));
+    expect([...drawnEdges(scene, 2)].sort()).toEqual([1, 2]);
+  });
+});
+
+describe("arrows", () => {
+  it("walk to the nearest box that way, not to the group around", () => {
+    const scene = buildScene(view());
+    expect(neighbourBox(scene, 1, "right")).toBe(2);
+    expect(neighbourBox(scene, 1, "down")).toBe(3);
+    expect(neighbourBox(scene, 3, "up")).toBe(1);
+    expect(neighbourBox(scene, 1, "left")).toBeNull();
+  });
+});
+
+describe("a unit inside a closed group", () => {
+  it("is shown by the innermost group that is drawn", () => {
+    const scene = buildScene(view());
+    expect(boxShowing(scene, "A", [])).toBe(1);
+    expect(boxShowing(scene, "Hidden", ["folder:src", "folder:src/a", "folder:src/a/deep"])).toBe(0);
+    expect(boxShowing(scene, "Hidden", ["folder:other"])).toBeNull();
+  });
+});
