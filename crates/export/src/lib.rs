@@ -1,14 +1,53 @@
-//! Text for others: JSON, reports, pictures, tables. One file per format; nothing here opens a file.
+//! Text for others: JSON, reports, pictures, tables. One file for each format; nothing here opens a file.
 //!
 //! Identifiers are data: each format escapes them by its own rules, so that a hostile name stays
 //! a name. What the formats mean is written down in `docs/formats.md`.
+
+mod check_document;
+mod check_sarif;
+mod check_text;
+mod csv;
+mod graph_dot;
+mod graph_graphml;
+mod graph_json;
+mod graph_mermaid;
+mod labels;
+mod picture;
+mod plan_document;
+mod plan_html;
+mod plan_markdown;
+mod plan_text;
+mod scan_text;
+mod shown;
+mod split_json;
+mod split_text;
+mod status_document;
+mod status_text;
 
 use std::collections::BTreeSet;
 
 use banyan_facts::Coverage;
 use banyan_graph::{Graph, UnitIndex};
-use banyan_plan::{CheckReport, Guardrail, Plan, Progress};
+use banyan_plan::{CheckReport, Guardrail};
 use banyan_split::{Metric, Reason, ServiceReason, Split};
+
+pub use check_document::render_check_json;
+pub use check_sarif::render_check_sarif;
+pub use check_text::render_check_text;
+pub use csv::{render_dependencies_csv, render_units_csv};
+pub use graph_dot::render_graph_dot;
+pub use graph_graphml::render_graph_graphml;
+pub use graph_json::render_graph_json;
+pub use graph_mermaid::render_graph_mermaid;
+pub use plan_document::render_plan_json;
+pub use plan_html::render_plan_html;
+pub use plan_markdown::render_plan_markdown;
+pub use plan_text::render_plan_text;
+pub use scan_text::render_scan_text;
+pub use split_json::render_split_json;
+pub use split_text::render_split_text;
+pub use status_document::render_status_json;
+pub use status_text::render_status_text;
 
 /// What every export stands on: a scan of a monolith.
 #[derive(Clone, Copy)]
@@ -68,92 +107,5 @@ pub struct ExplainedCheck<'a> {
     pub report: &'a CheckReport,
 }
 
-/// The graph as `banyan.graph/1`.
-pub fn render_graph_json(_scan: &Scan<'_>, _selection: &Selection) -> String {
-    String::new()
-}
-
-/// The graph as Graphviz DOT.
-pub fn render_graph_dot(_scan: &Scan<'_>, _selection: &Selection) -> String {
-    String::new()
-}
-
-/// The graph as a Mermaid flowchart; folded into groups where it is too large for Mermaid.
-pub fn render_graph_mermaid(_scan: &Scan<'_>, _selection: &Selection) -> String {
-    String::new()
-}
-
-/// The graph as GraphML.
-pub fn render_graph_graphml(_scan: &Scan<'_>, _selection: &Selection) -> String {
-    String::new()
-}
-
-/// Dependencies as CSV.
-pub fn render_dependencies_csv(_scan: &Scan<'_>, _selection: &Selection) -> String {
-    String::new()
-}
-
-/// Units as CSV, with their place where there is a split.
-pub fn render_units_csv(_scan: &Scan<'_>, _split: Option<&Split>) -> String {
-    String::new()
-}
-
-/// What was read, for a terminal.
-pub fn render_scan_text(_scan: &Scan<'_>) -> String {
-    String::new()
-}
-
-/// The split as `banyan.split/1`.
-pub fn render_split_json(_scan: &Scan<'_>, _split: &ExplainedSplit<'_>) -> String {
-    String::new()
-}
-
-/// The split, for a terminal.
-pub fn render_split_text(_scan: &Scan<'_>, _split: &ExplainedSplit<'_>) -> String {
-    String::new()
-}
-
-/// The plan as `banyan.plan/1`.
-pub fn render_plan_json(_scan: &Scan<'_>, _split: &Split, _plan: &Plan) -> String {
-    String::new()
-}
-
-/// The plan, for a terminal.
-pub fn render_plan_text(_scan: &Scan<'_>, _split: &Split, _plan: &Plan) -> String {
-    String::new()
-}
-
-/// The plan as a report in Markdown.
-pub fn render_plan_markdown(_scan: &Scan<'_>, _split: &Split, _plan: &Plan) -> String {
-    String::new()
-}
-
-/// The plan as one HTML page that needs nothing else.
-pub fn render_plan_html(_scan: &Scan<'_>, _split: &Split, _plan: &Plan) -> String {
-    String::new()
-}
-
-/// Progress as `banyan.status/1`.
-pub fn render_status_json(_root: &str, _progress: &Progress) -> String {
-    String::new()
-}
-
-/// Progress, for a terminal.
-pub fn render_status_text(_root: &str, _progress: &Progress) -> String {
-    String::new()
-}
-
-/// A check as `banyan.check/1`.
-pub fn render_check_json(_scan: &Scan<'_>, _check: &ExplainedCheck<'_>) -> String {
-    String::new()
-}
-
-/// A check as SARIF 2.1.0.
-pub fn render_check_sarif(_scan: &Scan<'_>, _check: &ExplainedCheck<'_>) -> String {
-    String::new()
-}
-
-/// A check, for a terminal.
-pub fn render_check_text(_scan: &Scan<'_>, _check: &ExplainedCheck<'_>) -> String {
-    String::new()
-}
+#[cfg(test)]
+mod tests;

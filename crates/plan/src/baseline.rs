@@ -82,7 +82,8 @@ pub fn compare_baseline(graph: &Graph, violations: &[Violation], baseline: &Base
     let follow = |id: &String| renames.get(id).unwrap_or(id).clone();
     let mut accepted: BTreeMap<Meaning, &BaselineEntry> = BTreeMap::new();
     for entry in &baseline.entries {
-        accepted.insert((entry.rule.clone(), follow(&entry.from), follow(&entry.to), entry.kind.clone()), entry);
+        accepted
+            .insert((entry.rule.clone(), follow(&entry.from), follow(&entry.to), entry.kind.clone()), entry);
     }
     let mut report = CheckReport::default();
     for violation in violations {

@@ -39,7 +39,9 @@ impl ViolationTarget {
     pub fn name(self, graph: &Graph) -> String {
         match self {
             ViolationTarget::Unit(unit, _) => graph.unit(unit).id.to_string(),
-            ViolationTarget::Table(table, _) => format!("table:{}", graph.facts().tables[table as usize].name),
+            ViolationTarget::Table(table, _) => {
+                format!("table:{}", graph.facts().tables[table as usize].name)
+            }
         }
     }
 
@@ -54,12 +56,18 @@ impl ViolationTarget {
 
 /// Finds what breaks the guardrails, sorted by id. Test code may use anything. A layer whose files
 /// are nowhere in this monolith is an error: its rule would pass for ever.
-pub fn check_guardrails(graph: &Graph, split: &Split, rules: &[Guardrail]) -> Result<Vec<Violation>, RuleError> {
+pub fn check_guardrails(
+    graph: &Graph,
+    split: &Split,
+    rules: &[Guardrail],
+) -> Result<Vec<Violation>, RuleError> {
     let layers = Layers::of(graph, rules)?;
     let rulebook = Rulebook::of(graph, split, rules, layers);
     let mut found: BTreeMap<(&str, UnitIndex, ViolationTarget), Vec<Spot>> = BTreeMap::new();
     let links = graph.facts().links.iter();
-    for link in links.filter(|link| !link.test && !is_test_unit(graph, link.from) && !is_test_unit(graph, link.to)) {
+    for link in
+        links.filter(|link| !link.test && !is_test_unit(graph, link.from) && !is_test_unit(graph, link.to))
+    {
         for rule in rulebook.broken_by_link(link) {
             let target = ViolationTarget::Unit(link.to, link.kind);
             let spot = Spot { file: link.file, line: link.line };
@@ -73,13 +81,21 @@ pub fn check_guardrails(graph: &Graph, split: &Split, rules: &[Guardrail]) -> Re
             found.entry((rule, access.unit, target)).or_default().push(spot);
         }
     }
-    let mut violations: Vec<Violation> =
-        found.into_iter().map(|((rule, from, target), at)| violation(graph, rule, from, target, at)).collect();
+    let mut violations: Vec<Violation> = found
+        .into_iter()
+        .map(|((rule, from, target), at)| violation(graph, rule, from, target, at))
+        .collect();
     violations.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(violations)
 }
 
-fn violation(graph: &Graph, rule: &str, from: UnitIndex, target: ViolationTarget, mut at: Vec<Spot>) -> Violation {
+fn violation(
+    graph: &Graph,
+    rule: &str,
+    from: UnitIndex,
+    target: ViolationTarget,
+    mut at: Vec<Spot>,
+) -> Violation {
     let references = at.len() as u32;
     at.sort_unstable();
     at.dedup();

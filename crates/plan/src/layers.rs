@@ -65,7 +65,11 @@ pub fn read_rules(text: &str) -> Result<Vec<Guardrail>, RuleError> {
             return refuse(text, layer.name.span(), "a layer needs a name".into());
         }
         if !names.insert(name) {
-            return refuse(text, layer.name.span(), format!("there are two layers called `{name}`; merge them or rename one"));
+            return refuse(
+                text,
+                layer.name.span(),
+                format!("there are two layers called `{name}`; merge them or rename one"),
+            );
         }
         if layer.paths.get_ref().is_empty() {
             return refuse(text, layer.paths.span(), format!("layer `{name}` needs at least one path"));
@@ -78,7 +82,11 @@ fn guardrail_of(text: &str, layer: &LayerTable, names: &BTreeSet<&str>) -> Resul
     let name = layer.name.get_ref();
     for path in layer.paths.get_ref() {
         if let Err(error) = glob(path.get_ref()) {
-            return refuse(text, path.span(), format!("`{}` is no path pattern: {}", path.get_ref(), error.kind()));
+            return refuse(
+                text,
+                path.span(),
+                format!("`{}` is no path pattern: {}", path.get_ref(), error.kind()),
+            );
         }
     }
     for used in &layer.may_use {
@@ -93,7 +101,8 @@ fn guardrail_of(text: &str, layer: &LayerTable, names: &BTreeSet<&str>) -> Resul
         }
     }
     let may_use: Vec<String> = layer.may_use.iter().map(|used| used.get_ref().clone()).collect();
-    let allowed = if may_use.is_empty() { "no other layer".to_owned() } else { format!("only {}", may_use.join(", ")) };
+    let allowed =
+        if may_use.is_empty() { "no other layer".to_owned() } else { format!("only {}", may_use.join(", ")) };
     Ok(Guardrail {
         id: format!("layer:{name}"),
         title: format!("Layer {name} uses {allowed}"),
@@ -173,14 +182,20 @@ fn claim_units(
 ) -> Result<(), RuleError> {
     let matcher: GlobMatcher = match glob(path) {
         Ok(glob) => glob.compile_matcher(),
-        Err(error) => return idle(format!("`{path}` of layer `{name}` is no path pattern: {}", error.kind())),
+        Err(error) => {
+            return idle(format!("`{path}` of layer `{name}` is no path pattern: {}", error.kind()));
+        }
     };
     let mut matched = false;
     for unit in graph.indexes().filter(|&unit| matcher.is_match(graph.path_of(unit))) {
         matched = true;
         layer_of[unit.at()].get_or_insert(layer);
     }
-    if matched { Ok(()) } else { idle(format!("`{path}` of layer `{name}` matches nothing: correct it or take it out")) }
+    if matched {
+        Ok(())
+    } else {
+        idle(format!("`{path}` of layer `{name}` matches nothing: correct it or take it out"))
+    }
 }
 
 fn idle(message: String) -> Result<(), RuleError> {

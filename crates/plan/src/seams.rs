@@ -235,7 +235,8 @@ fn list_contract(sites: &[CallSite]) -> Vec<ContractItem> {
             callers: callers.into_iter().collect(),
         })
         .collect();
-    contract.sort_by(|a, b| b.references.cmp(&a.references).then((a.unit, a.member).cmp(&(b.unit, b.member))));
+    contract
+        .sort_by(|a, b| b.references.cmp(&a.references).then((a.unit, a.member).cmp(&(b.unit, b.member))));
     contract
 }
 
@@ -253,5 +254,7 @@ fn find_entry_points(graph: &Graph, seam: &Seam) -> Vec<u32> {
         Some(_) => callers.contains(&(unit, member)),
         None => units.contains(&unit),
     };
-    all.filter(|(_, entry_point)| refers(entry_point.unit, entry_point.member)).map(|(at, _)| at as u32).collect()
+    all.filter(|(_, entry_point)| refers(entry_point.unit, entry_point.member))
+        .map(|(at, _)| at as u32)
+        .collect()
 }

@@ -75,7 +75,8 @@ impl Sketch {
 
     fn declare_member(&mut self, word: &str) {
         let (name, member) = word.split_once('.').map_or((word, None), |(name, member)| (name, Some(member)));
-        let (unit, _) = self.units.entry(id_of(name)).or_insert_with(|| (unit_named(name), format!("{name}.java")));
+        let (unit, _) =
+            self.units.entry(id_of(name)).or_insert_with(|| (unit_named(name), format!("{name}.java")));
         if let Some(member) = member
             && unit.members.iter().all(|known| *known.name != *member)
         {
@@ -184,7 +185,16 @@ impl Sketch {
         let (unit, member, file) = self.place(to);
         let line = self.next_line(file);
         let (method, route) = (method.into(), route.into());
-        self.facts.entry_points.push(EntryPoint { unit, member, kind, method, route, file, line, test: false });
+        self.facts.entry_points.push(EntryPoint {
+            unit,
+            member,
+            kind,
+            method,
+            route,
+            file,
+            line,
+            test: false,
+        });
     }
 
     fn finish(mut self) -> (Graph, Split) {
@@ -195,7 +205,8 @@ impl Sketch {
         self.facts.accesses.sort();
         self.facts.configuration.sort();
         self.facts.entry_points.sort_by(|a, b| (a.unit, a.line, &a.route).cmp(&(b.unit, b.line, &b.route)));
-        let mut keys: Vec<&String> = names.iter().filter(|name| !["shared", "stays"].contains(&name.as_str())).collect();
+        let mut keys: Vec<&String> =
+            names.iter().filter(|name| !["shared", "stays"].contains(&name.as_str())).collect();
         keys.sort();
         keys.dedup();
         let place = |name: &String| match name.as_str() {

@@ -107,7 +107,11 @@ pub struct SnapshotAccess {
 }
 
 /// The snapshot of a scan.
-pub fn summarise_snapshot(graph: &Graph, commit: Option<SnapshotCommit>, coverage: &Coverage) -> SnapshotFacts {
+pub fn summarise_snapshot(
+    graph: &Graph,
+    commit: Option<SnapshotCommit>,
+    coverage: &Coverage,
+) -> SnapshotFacts {
     let facts = graph.facts();
     let unread = facts.files.iter().filter(|file| file.status != FileStatus::Parsed);
     SnapshotFacts {

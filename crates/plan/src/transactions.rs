@@ -63,7 +63,8 @@ fn openers_of(graph: &Graph, unit: UnitIndex) -> Vec<Place> {
     let described = graph.unit(unit);
     let whole = described.markers.has(Markers::TRANSACTIONAL);
     let opens = |markers: Markers| {
-        markers.has(Markers::TRANSACTIONAL) || (whole && markers.has(Markers::PUBLIC) && !markers.has(Markers::STATIC))
+        markers.has(Markers::TRANSACTIONAL)
+            || (whole && markers.has(Markers::PUBLIC) && !markers.has(Markers::STATIC))
     };
     let members = described.members.iter().enumerate();
     members
@@ -72,7 +73,11 @@ fn openers_of(graph: &Graph, unit: UnitIndex) -> Vec<Place> {
         .collect()
 }
 
-fn follow_transaction(naming: Naming<'_>, tables: &[TableOwnership], opener: Place) -> Option<TransactionSpan> {
+fn follow_transaction(
+    naming: Naming<'_>,
+    tables: &[TableOwnership],
+    opener: Place,
+) -> Option<TransactionSpan> {
     let graph = naming.graph;
     let reached = reach(graph, opener);
     let mut writes: Vec<SpanWrite> =

@@ -47,10 +47,8 @@ pub(crate) fn order_waves(naming: Naming<'_>, seams: &[Seam]) -> Vec<Wave> {
         most = most.max(chosen.len()) * 2;
         chosen.sort_unstable();
         let why = explain(naming, &services, &chosen, &remaining, knotted);
-        let return_references = chosen
-            .iter()
-            .map(|&at| services.to_stays[at as usize] + services.returns(at, &remaining))
-            .sum();
+        let return_references =
+            chosen.iter().map(|&at| services.to_stays[at as usize] + services.returns(at, &remaining)).sum();
         remaining.retain(|at| !chosen.contains(at));
         waves.push(Wave { number: waves.len() as u32 + 1, extractions: chosen, why, return_references });
     }
@@ -85,7 +83,11 @@ impl<'a> Services<'a> {
 
     /// References from a service to others that remain.
     fn returns(&self, at: u32, remaining: &BTreeSet<u32>) -> u32 {
-        self.uses[at as usize].iter().filter(|(to, _)| remaining.contains(to)).map(|(_, references)| references).sum()
+        self.uses[at as usize]
+            .iter()
+            .filter(|(to, _)| remaining.contains(to))
+            .map(|(_, references)| references)
+            .sum()
     }
 
     /// Fewest references into what remains first, then least effort, then by key.
@@ -117,9 +119,9 @@ pub(crate) fn seams_to_cut<'a>(
         Party::Service(at) => remaining.contains(&at),
         Party::Stays => true,
     };
-    seams.iter().filter(move |seam| {
-        (seam.from == own && inside(seam.to)) || (seam.to == own && inside(seam.from))
-    })
+    seams
+        .iter()
+        .filter(move |seam| (seam.from == own && inside(seam.to)) || (seam.to == own && inside(seam.from)))
 }
 
 /// Numbers the strongly connected components of a small graph: two services share a number when

@@ -46,7 +46,12 @@ fn choices_of(naming: Naming<'_>, table: &TableOwnership) -> Vec<PatternChoice> 
 }
 
 /// Where some parties access some tables.
-pub(crate) fn access_spots(naming: Naming<'_>, parties: &[Party], tables: &[u32], mode: AccessMode) -> Vec<Spot> {
+pub(crate) fn access_spots(
+    naming: Naming<'_>,
+    parties: &[Party],
+    tables: &[u32],
+    mode: AccessMode,
+) -> Vec<Spot> {
     accesses(naming, parties, tables, mode).map(|(_, spot)| spot).collect()
 }
 
@@ -87,7 +92,12 @@ fn table_list(naming: Naming<'_>, tables: &[u32]) -> String {
 }
 
 /// Tables that others write, too: their writing moves to the owner.
-pub(crate) fn change_ownership(naming: Naming<'_>, owner: Party, writers: &[Party], tables: &[u32]) -> PatternChoice {
+pub(crate) fn change_ownership(
+    naming: Naming<'_>,
+    owner: Party,
+    writers: &[Party],
+    tables: &[u32],
+) -> PatternChoice {
     let (own, others) = (naming.party(owner), naming.parties(writers.iter().copied()));
     let names = table_list(naming, tables);
     let places = access_spots(naming, writers, tables, AccessMode::Write).len() as u32;
@@ -98,34 +108,50 @@ pub(crate) fn change_ownership(naming: Naming<'_>, owner: Party, writers: &[Part
             access_fact(naming, writers, tables, AccessMode::Write),
         ],
         steps: steps([
-            format!("Give {own} an operation for each way in which {others} {} {names} today.", verb(writers, "write")),
+            format!(
+                "Give {own} an operation for each way in which {others} {} {names} today.",
+                verb(writers, "write")
+            ),
             format!("Move {} of {others} to those operations, one at a time.", count(places, "write")),
             format!("Take the right to write {names} from the database user of {others}."),
             format!("Move {names} into the schema of {own}."),
         ]),
         entry: format!("The team of {own} agrees to own {names}, and tests cover each of {others}'s writes."),
         exit: format!("Only {own} writes {names}; the database refuses everybody else."),
-        way_back: "Grant the right to write again and put the direct write back, operation by operation: the data \
+        way_back:
+            "Grant the right to write again and put the direct write back, operation by operation: the data \
                    has not moved yet."
-            .into(),
+                .into(),
     }
 }
 
 /// Two owners for a while, with a check that they agree.
-pub(crate) fn trace_writes(naming: Naming<'_>, owner: Party, writers: &[Party], tables: &[u32]) -> PatternChoice {
+pub(crate) fn trace_writes(
+    naming: Naming<'_>,
+    owner: Party,
+    writers: &[Party],
+    tables: &[u32],
+) -> PatternChoice {
     let (own, others) = (naming.party(owner), naming.parties(writers.iter().copied()));
     let names = table_list(naming, tables);
     PatternChoice {
         pattern: Pattern::TracerWrite,
         facts: vec![access_fact(naming, writers, tables, AccessMode::Write)],
         steps: steps([
-            format!("Only where {others} cannot stop writing at once: copy {names} to {own} and name one of the two the source of truth."),
+            format!(
+                "Only where {others} cannot stop writing at once: copy {names} to {own} and name one of the two the source of truth."
+            ),
             format!("Send every write of {others} to {own} as well; start with one kind of record."),
             "Compare both copies on a schedule and repair what differs until nothing does.".into(),
             format!("Make the copy of {own} the source of truth, then stop the double writes."),
         ]),
-        entry: format!("The writes can be repeated without harm, and records of {names} carry a key both sides know."),
-        exit: format!("No differences over a full business cycle, and {others} {} nothing.", verb(writers, "write")),
+        entry: format!(
+            "The writes can be repeated without harm, and records of {names} carry a key both sides know."
+        ),
+        exit: format!(
+            "No differences over a full business cycle, and {others} {} nothing.",
+            verb(writers, "write")
+        ),
         way_back: "Stop the second write; until the switch the old table is complete.".into(),
     }
 }
@@ -144,11 +170,20 @@ pub(crate) fn read_through_owner(
         pattern: Pattern::DatabaseView,
         facts: vec![read.clone()],
         steps: steps([
-            format!("Define a view in front of {names} with just the columns that {others} {}.", verb(readers, "read")),
-            format!("Point {others} at the view, with a database user that can read the view and nothing else."),
-            format!("Let {own} change what is behind the view freely; treat the view as a published interface."),
+            format!(
+                "Define a view in front of {names} with just the columns that {others} {}.",
+                verb(readers, "read")
+            ),
+            format!(
+                "Point {others} at the view, with a database user that can read the view and nothing else."
+            ),
+            format!(
+                "Let {own} change what is behind the view freely; treat the view as a published interface."
+            ),
         ]),
-        entry: format!("{names} and the readers are in one database server, and reads may be as old as they are today."),
+        entry: format!(
+            "{names} and the readers are in one database server, and reads may be as old as they are today."
+        ),
         exit: format!("{others} {} only the view.", verb(readers, "read")),
         way_back: format!("Point {others} back at the table; it is still there."),
     };
@@ -171,11 +206,17 @@ fn read_for_good(
             facts: vec![read],
             steps: steps([
                 format!("Publish an event from {own} for every change of {names}."),
-                format!("Let {others} keep a copy of the columns {} needed, built from the events and rebuildable from scratch.", pronoun(readers)),
+                format!(
+                    "Let {others} keep a copy of the columns {} needed, built from the events and rebuildable from scratch.",
+                    pronoun(readers)
+                ),
                 format!("Move {} from the view to the copy.", count(places, "read")),
             ]),
             entry: "Readers can live with data that is seconds old, and an outbox carries the events.".into(),
-            exit: format!("{others} {} without {own}'s database, and the view is dropped.", verb(readers, "read")),
+            exit: format!(
+                "{others} {} without {own}'s database, and the view is dropped.",
+                verb(readers, "read")
+            ),
             way_back: "Read from the view again; it stays until the last reader has moved.".into(),
         }
     } else {
@@ -184,11 +225,16 @@ fn read_for_good(
             facts: vec![read],
             steps: steps([
                 format!("Add a query to the interface of {own} that answers {}.", count(places, "read")),
-                format!("Ask {own} and join the answers in {others}, with a time limit and a plan for a missing answer."),
+                format!(
+                    "Ask {own} and join the answers in {others}, with a time limit and a plan for a missing answer."
+                ),
                 "Watch latency and the number of calls for each request before dropping the view.".into(),
             ]),
             entry: "The reads ask for few records at a time, by key.".into(),
-            exit: format!("{others} {} {own} instead of the view, and the view is dropped.", verb(readers, "ask")),
+            exit: format!(
+                "{others} {} {own} instead of the view, and the view is dropped.",
+                verb(readers, "ask")
+            ),
             way_back: "Read from the view again; it stays until the last reader has moved.".into(),
         }
     }
@@ -224,10 +270,7 @@ fn split_table(naming: Naming<'_>, table: &TableOwnership) -> Option<PatternChoi
     let all = naming.parties(parties.iter().copied());
     Some(PatternChoice {
         pattern: Pattern::SplitTable,
-        facts: vec![fact(
-            format!("{} map table {name}, from {all}", naming.units(&table.mapped_by)),
-            mapped,
-        )],
+        facts: vec![fact(format!("{} map table {name}, from {all}", naming.units(&table.mapped_by)), mapped)],
         steps: steps([
             format!("List for each column of {name} who writes it: {all}."),
             "Give each group of columns a table of its own, with the same primary key.".into(),
@@ -244,14 +287,19 @@ fn share_reference_data(naming: Naming<'_>, owner: Party, table: &TableOwnership
     let readers: Vec<Party> = table.readers().collect();
     let writes: u32 = table.parties.values().map(|counts| counts.writes).sum();
     let facts = vec![
-        fact(format!("{} to table {name} are in the source", count(writes, "write")), defined_at(naming, table.table)),
+        fact(
+            format!("{} to table {name} are in the source", count(writes, "write")),
+            defined_at(naming, table.table),
+        ),
         access_fact(naming, &readers, &[table.table], AccessMode::Read),
     ];
     PatternChoice {
         pattern: Pattern::ReferenceData,
         facts,
         steps: steps([
-            format!("Decide how {name} changes: with a release (a library), by hand (copies), or often (a small service)."),
+            format!(
+                "Decide how {name} changes: with a release (a library), by hand (copies), or often (a small service)."
+            ),
             format!("Give each reader a copy or the library, filled from what {} owns.", naming.party(owner)),
             format!("Replace foreign keys to {name} by its stable codes."),
         ]),
@@ -273,7 +321,8 @@ pub(crate) fn move_keys(naming: Naming<'_>, owner: Party, keys: &[CrossingKey]) 
     let targets: Vec<u32> = targets.into_iter().collect();
     let facts = keys.iter().map(|key| {
         let columns = list(key.columns.iter().map(|column| column.to_string()));
-        let text = format!("{}({columns}) refers to {}", naming.table(key.table), naming.table(key.references));
+        let text =
+            format!("{}({columns}) refers to {}", naming.table(key.table), naming.table(key.references));
         fact(text, defined_at(naming, key.table))
     });
     let other = table_list(naming, &targets);
@@ -281,13 +330,20 @@ pub(crate) fn move_keys(naming: Naming<'_>, owner: Party, keys: &[CrossingKey]) 
         pattern: Pattern::ForeignKeyToCode,
         facts: facts.collect(),
         steps: steps([
-            format!("Keep the {} as plain values and drop the constraint.", if keys.len() == 1 { "column" } else { "columns" }),
+            format!(
+                "Keep the {} as plain values and drop the constraint.",
+                if keys.len() == 1 { "column" } else { "columns" }
+            ),
             format!("Replace joins with {other} by a question to the owner."),
-            format!("Decide what {own} does when the row it refers to is gone: refuse the deletion, mark it as gone, or accept a dangling key; write that down."),
+            format!(
+                "Decide what {own} does when the row it refers to is gone: refuse the deletion, mark it as gone, or accept a dangling key; write that down."
+            ),
             "Check on a schedule for keys that lead nowhere.".into(),
         ]),
         entry: format!("No join with {other} runs in a transaction that needs both."),
-        exit: format!("No constraint leads from {own} to {other}, and one side is named as the keeper of consistency."),
+        exit: format!(
+            "No constraint leads from {own} to {other}, and one side is named as the keeper of consistency."
+        ),
         way_back: "Add the constraint again, after a check that finds no key that leads nowhere.".into(),
     }
 }

@@ -76,9 +76,16 @@ fn abstract_calls(naming: Naming<'_>, seam: &Seam) -> PatternChoice {
     };
     let (places, units) = (seam.places_to_change() as u32, seam.callers());
     let first = if seam.is_type_only() {
-        format!("Nothing is called: {from} only names types of {to}. Give {from} types of its own for {}, and translate where they come in.", contract_names(naming, seam))
+        format!(
+            "Nothing is called: {from} only names types of {to}. Give {from} types of its own for {}, and translate where they come in.",
+            contract_names(naming, seam)
+        )
     } else {
-        format!("Write an interface {} with what is used: {}.", code(&interface), contract_names(naming, seam))
+        format!(
+            "Write an interface {} with what is used: {}.",
+            code(&interface),
+            contract_names(naming, seam)
+        )
     };
     PatternChoice {
         pattern: Pattern::BranchByAbstraction,
@@ -105,10 +112,14 @@ fn translate(naming: Naming<'_>, seam: &Seam) -> PatternChoice {
             fact(format!("{from} leaves while {to} is still inside: these become calls back"), []),
         ],
         steps: steps([
-            format!("Gather the {} of {from} to {to} in one adapter inside {from}.", count(seam.places_to_change() as u32, "place")),
+            format!(
+                "Gather the {} of {from} to {to} in one adapter inside {from}.",
+                count(seam.places_to_change() as u32, "place")
+            ),
             format!("Translate there between {from}'s own types and {}.", contract_names(naming, seam)),
             "Offer what the adapter needs at the edge of the monolith, and nothing more.".into(),
-            "Count the calls back and watch them fall: each is a reason why the service cannot stand alone.".into(),
+            "Count the calls back and watch them fall: each is a reason why the service cannot stand alone."
+                .into(),
         ]),
         entry: format!("{from} has types of its own for what it gets from {to}."),
         exit: format!("Only the adapter knows {to}; when {to} leaves, only the adapter changes."),
@@ -134,7 +145,10 @@ fn expose_aggregates(naming: Naming<'_>, seam: &Seam, tables: &[TableOwnership])
     if !owned.is_empty() {
         let reads = access_spots(naming, &[seam.from], &owned, AccessMode::Read);
         let writes = access_spots(naming, &[seam.from], &owned, AccessMode::Write);
-        facts.push(fact(format!("{from} uses {} that {to} owns", naming.tables(&owned)), writes.into_iter().chain(reads)));
+        facts.push(fact(
+            format!("{from} uses {} that {to} owns", naming.tables(&owned)),
+            writes.into_iter().chain(reads),
+        ));
     }
     let what = if data.is_empty() { naming.tables(&owned) } else { naming.units(&data) };
     Some(PatternChoice {
@@ -191,12 +205,18 @@ fn decorate(naming: Naming<'_>, seam: &Seam, calls_back: bool) -> Option<Pattern
     Some(PatternChoice {
         pattern: Pattern::DecoratingCollaborator,
         facts: vec![fact(
-            format!("All {} from {from} to {to} are in the handlers of {routes}", count(running.len() as u32, "call")),
+            format!(
+                "All {} from {from} to {to} are in the handlers of {routes}",
+                count(running.len() as u32, "call")
+            ),
             running.iter().map(|site| site.at),
         )],
         steps: steps([
             format!("Let the proxy in front pass {routes} to {from} and look at the answer."),
-            format!("Where the answer says so, let it call {} of {to} with what request and answer carry.", contract_names(naming, seam)),
+            format!(
+                "Where the answer says so, let it call {} of {to} with what request and answer carry.",
+                contract_names(naming, seam)
+            ),
             format!("Remove the call from {from}."),
         ]),
         entry: "Request and answer carry all that the second call needs.".into(),
@@ -234,11 +254,16 @@ fn intercept_changes(naming: Naming<'_>, seam: &Seam, tables: &[TableOwnership])
     Some(PatternChoice {
         pattern: Pattern::EventInterception,
         facts: vec![fact(
-            format!("{watchers} of {from} {} to what {to} writes in {watched_tables}", if units.len() == 1 { "reacts" } else { "react" }),
+            format!(
+                "{watchers} of {from} {} to what {to} writes in {watched_tables}",
+                if units.len() == 1 { "reacts" } else { "react" }
+            ),
             watched.iter().map(|(_, _, spot)| *spot),
         )],
         steps: steps([
-            format!("Publish an event from {to} for each change of {watched_tables} that matters to {from}; where {to} cannot be changed, take the changes from the database's log."),
+            format!(
+                "Publish an event from {to} for each change of {watched_tables} that matters to {from}; where {to} cannot be changed, take the changes from the database's log."
+            ),
             format!("Let {watchers} consume the events beside what they do today, and compare."),
             format!("Stop reading {watched_tables} there."),
         ]),
@@ -252,10 +277,15 @@ type Pair = (Party, Party);
 
 /// Pairs of services that refer to each other more than the smaller refers to itself, and write
 /// the same tables.
-fn find_bound_pairs(naming: Naming<'_>, seams: &[Seam], tables: &[TableOwnership]) -> BTreeMap<Pair, Vec<Fact>> {
+fn find_bound_pairs(
+    naming: Naming<'_>,
+    seams: &[Seam],
+    tables: &[TableOwnership],
+) -> BTreeMap<Pair, Vec<Fact>> {
     let inside = count_inside(naming);
     let both_write = |a: Party, b: Party| {
-        let both = tables.iter().filter(move |table| table.counts_of(a).writes > 0 && table.counts_of(b).writes > 0);
+        let both =
+            tables.iter().filter(move |table| table.counts_of(a).writes > 0 && table.counts_of(b).writes > 0);
         both.map(|table| table.table).collect::<Vec<u32>>()
     };
     let mut pairs = BTreeMap::new();
@@ -296,7 +326,9 @@ fn merge(naming: Naming<'_>, (one, other): Pair, facts: &[Fact]) -> PatternChoic
         pattern: Pattern::MergeServices,
         facts: facts.to_vec(),
         steps: steps([
-            format!("Ask whether {one} and {other} change together and belong to one team; if so, merge them in the split."),
+            format!(
+                "Ask whether {one} and {other} change together and belong to one team; if so, merge them in the split."
+            ),
             "Look at the plan again: the seam, its tables and its transactions are gone from it.".into(),
             "Cut again later, along a line that the merged service shows by itself.".into(),
         ]),

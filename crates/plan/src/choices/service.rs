@@ -7,7 +7,11 @@ use crate::naming::{Naming, code, count, list};
 use crate::{Extraction, Pattern, PatternChoice, Plan, Spot};
 
 /// Chooses the patterns of a service from its extraction so far.
-pub(crate) fn choose_service_patterns(naming: Naming<'_>, plan: &Plan, extraction: &Extraction) -> Vec<PatternChoice> {
+pub(crate) fn choose_service_patterns(
+    naming: Naming<'_>,
+    plan: &Plan,
+    extraction: &Extraction,
+) -> Vec<PatternChoice> {
     [
         divert_routes(naming, extraction),
         divert_messages(naming, extraction),
@@ -42,7 +46,8 @@ fn divert_routes(naming: Naming<'_>, extraction: &Extraction) -> Option<PatternC
     }
     let name = naming.split.services[extraction.service as usize].name.as_str();
     let (of, all) = (routes.len() as u32, extraction.entry_points.len() as u32);
-    let which = if of == all { "every one".to_owned() } else { format!("{of} of {}", count(all, "entry point")) };
+    let which =
+        if of == all { "every one".to_owned() } else { format!("{of} of {}", count(all, "entry point")) };
     let names = names_of(naming, &routes);
     Some(PatternChoice {
         pattern: Pattern::StranglerFacade,
@@ -75,8 +80,11 @@ fn divert_messages(naming: Naming<'_>, extraction: &Extraction) -> Option<Patter
             entry_point_spots(naming, &consumers),
         )],
         steps: steps([
-            format!("Subscribe {name} beside the monolith, as a group of its own, and only record what it would do."),
-            "Compare with what the monolith did; then let exactly one of the two act, chosen by a flag.".into(),
+            format!(
+                "Subscribe {name} beside the monolith, as a group of its own, and only record what it would do."
+            ),
+            "Compare with what the monolith did; then let exactly one of the two act, chosen by a flag."
+                .into(),
             format!("Unsubscribe the monolith from {names}."),
         ]),
         entry: "A message can be delivered to both, and handling one twice does no harm.".into(),
@@ -86,7 +94,8 @@ fn divert_messages(naming: Naming<'_>, extraction: &Extraction) -> Option<Patter
 }
 
 fn run_in_parallel(naming: Naming<'_>, plan: &Plan, extraction: &Extraction) -> Option<PatternChoice> {
-    let contested: Vec<u32> = extraction.tables.iter().copied().filter(|&at| plan.tables[at as usize].contested).collect();
+    let contested: Vec<u32> =
+        extraction.tables.iter().copied().filter(|&at| plan.tables[at as usize].contested).collect();
     let answers = !extraction.entry_points.is_empty() || !extraction.seams_in.is_empty();
     if !answers || (contested.is_empty() && extraction.transactions.is_empty()) {
         return None;
@@ -98,7 +107,10 @@ fn run_in_parallel(naming: Naming<'_>, plan: &Plan, extraction: &Extraction) -> 
     }
     if !extraction.transactions.is_empty() {
         let spans = extraction.transactions.iter().map(|&at| &plan.transactions[at as usize]);
-        let text = format!("{name} takes part in {} with others", count(extraction.transactions.len() as u32, "transaction"));
+        let text = format!(
+            "{name} takes part in {} with others",
+            count(extraction.transactions.len() as u32, "transaction")
+        );
         facts.push(fact(text, spans.map(|span| span.at)));
     }
     Some(PatternChoice {
@@ -130,7 +142,8 @@ fn carry_configuration(naming: Naming<'_>, extraction: &Extraction) -> Option<Pa
         )],
         steps: steps([
             format!("Find where {keys} get their values in each environment."),
-            "Give both the same source for them, and log a fingerprint of the values at the start of each.".into(),
+            "Give both the same source for them, and log a fingerprint of the values at the start of each."
+                .into(),
             "Alert when the fingerprints differ; change values in one place only.".into(),
         ]),
         entry: "Every key has a known source in every environment, defaults in the code included.".into(),
@@ -152,7 +165,10 @@ fn share_library(naming: Naming<'_>, extraction: &Extraction) -> Option<PatternC
     Some(PatternChoice {
         pattern: Pattern::SharedLibrary,
         facts: vec![fact(
-            format!("{name} needs {} that most services use: {units}", count(extraction.shared_units.len() as u32, "unit")),
+            format!(
+                "{name} needs {} that most services use: {units}",
+                count(extraction.shared_units.len() as u32, "unit")
+            ),
             spots,
         )],
         steps: steps([
@@ -162,6 +178,8 @@ fn share_library(naming: Naming<'_>, extraction: &Extraction) -> Option<PatternC
         ]),
         entry: "The library uses no service, holds no state, and reaches no table.".into(),
         exit: format!("The monolith and {name} take it as a dependency."),
-        way_back: "The source stays in one repository until the library has been released from its own build.".into(),
+        way_back:
+            "The source stays in one repository until the library has been released from its own build."
+                .into(),
     })
 }

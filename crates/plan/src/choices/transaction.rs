@@ -26,7 +26,10 @@ fn write_facts(naming: Naming<'_>, span: &TransactionSpan) -> Vec<Fact> {
         let text = format!("{} writes {} of {}", code(&opener), naming.tables(&tables), naming.party(owner));
         fact(text, at)
     });
-    [fact(format!("{} runs in one transaction", code(&opener)), [span.at])].into_iter().chain(written).collect()
+    [fact(format!("{} runs in one transaction", code(&opener)), [span.at])]
+        .into_iter()
+        .chain(written)
+        .collect()
 }
 
 fn saga(naming: Naming<'_>, span: &TransactionSpan) -> PatternChoice {
@@ -61,8 +64,11 @@ fn outbox(naming: Naming<'_>, span: &TransactionSpan) -> PatternChoice {
         pattern: Pattern::Outbox,
         facts: write_facts(naming, span).into_iter().take(1).collect(),
         steps: steps([
-            format!("Add an outbox table to each of {services}, written in the same local transaction as the data."),
-            "Relay its rows to the broker in order, at least once; receivers drop what they have seen.".into(),
+            format!(
+                "Add an outbox table to each of {services}, written in the same local transaction as the data."
+            ),
+            "Relay its rows to the broker in order, at least once; receivers drop what they have seen."
+                .into(),
             "Watch the age of the oldest row that was not sent.".into(),
         ]),
         entry: "Messages have keys by which a receiver recognises a repetition.".into(),

@@ -104,7 +104,8 @@ fn plan_extraction(naming: Naming<'_>, plan: &Plan, leaves: &Departures, service
 fn collect_extraction(naming: Naming<'_>, plan: &Plan, leaves: &Departures, service: u32) -> Extraction {
     let (graph, own) = (naming.graph, Party::Service(service));
     let all = naming.split.units_of(Place::Service(service));
-    let (test_units, units): (Vec<UnitIndex>, Vec<UnitIndex>) = all.partition(|&unit| is_test_unit(graph, unit));
+    let (test_units, units): (Vec<UnitIndex>, Vec<UnitIndex>) =
+        all.partition(|&unit| is_test_unit(graph, unit));
     let seams = |keep: &dyn Fn(&crate::Seam) -> bool| places(plan.seams.iter().map(keep));
     let entry_points = &graph.facts().entry_points;
     let calls_back = plan.seams.iter().filter(|seam| seam.from == own);
@@ -188,7 +189,11 @@ fn collect_shared(naming: Naming<'_>, units: &[UnitIndex]) -> Vec<UnitIndex> {
     needed.into_iter().collect()
 }
 
-fn shared_targets<'a>(naming: Naming<'a>, graph: &'a Graph, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> + 'a {
+fn shared_targets<'a>(
+    naming: Naming<'a>,
+    graph: &'a Graph,
+    unit: UnitIndex,
+) -> impl Iterator<Item = UnitIndex> + 'a {
     let dependencies = graph.dependencies_from(unit).iter().filter(|dependency| !dependency.test_only);
     let targets = dependencies.map(|dependency| dependency.to);
     targets.filter(move |&to| naming.split.place_of(to) == Place::Shared && !is_test_unit(graph, to))

@@ -47,26 +47,41 @@ fn contested(naming: Naming<'_>, plan: &Plan, extraction: &Extraction) -> Option
     let written = |table: &&TableOwnership| table.contested && table.counts_of(own).writes > 0;
     let tables: Vec<u32> = plan.tables.iter().filter(written).map(|table| table.table).collect();
     (!tables.is_empty()).then(|| {
-        format!("{} it writes have other writers too: {}.", count(tables.len() as u32, "table"), naming.tables(&tables))
+        format!(
+            "{} it writes have other writers too: {}.",
+            count(tables.len() as u32, "table"),
+            naming.tables(&tables)
+        )
     })
 }
 
 fn bound(naming: Naming<'_>, plan: &Plan, extraction: &Extraction) -> Option<String> {
     let own = Party::Service(extraction.service);
     let others = plan.seams.iter().filter(|seam| seam.from == own || seam.to == own);
-    let bound = others.filter(|seam| seam.patterns.iter().any(|choice| choice.pattern == Pattern::MergeServices));
-    let names: Vec<String> =
-        bound.map(|seam| naming.party(if seam.from == own { seam.to } else { seam.from }).to_owned()).collect();
+    let bound =
+        others.filter(|seam| seam.patterns.iter().any(|choice| choice.pattern == Pattern::MergeServices));
+    let names: Vec<String> = bound
+        .map(|seam| naming.party(if seam.from == own { seam.to } else { seam.from }).to_owned())
+        .collect();
     (!names.is_empty()).then(|| format!("It hardly comes apart from {}: think of merging them.", list(names)))
 }
 
-fn calls_back(naming: Naming<'_>, plan: &Plan, leaves: &Departures, extraction: &Extraction) -> Option<String> {
+fn calls_back(
+    naming: Naming<'_>,
+    plan: &Plan,
+    leaves: &Departures,
+    extraction: &Extraction,
+) -> Option<String> {
     let inside = extraction.seams_out.iter().map(|&at| &plan.seams[at as usize]);
     let inside = inside.filter(|seam| seam.references > 0 && leaves.wave_of(seam.to) >= extraction.wave);
     let to: Vec<String> =
         inside.map(|seam| format!("{} to {}", seam.references, naming.party(seam.to))).collect();
     (extraction.return_references > 0).then(|| {
-        format!("{} lead back into the monolith: {}.", count(extraction.return_references, "reference"), list(to))
+        format!(
+            "{} lead back into the monolith: {}.",
+            count(extraction.return_references, "reference"),
+            list(to)
+        )
     })
 }
 
@@ -78,20 +93,28 @@ fn library_leads_back(naming: Naming<'_>, extraction: &Extraction) -> Option<Str
     };
     let units: Vec<_> = extraction.shared_units.iter().copied().filter(leads_back).collect();
     (!units.is_empty()).then(|| {
-        format!("The shared library leads back into services or the monolith through {}.", naming.units(&units))
+        format!(
+            "The shared library leads back into services or the monolith through {}.",
+            naming.units(&units)
+        )
     })
 }
 
 fn untested(naming: Naming<'_>, extraction: &Extraction) -> Option<String> {
     let graph = naming.graph;
     let tested = extraction.units.iter().any(|&unit| {
-        graph.dependencies_to(unit).any(|dependency| crate::is_test_unit(graph, dependency.from) || dependency.test_only)
+        graph
+            .dependencies_to(unit)
+            .any(|dependency| crate::is_test_unit(graph, dependency.from) || dependency.test_only)
     });
-    (!tested && !extraction.units.is_empty()).then(|| "No test was found that refers to any of its units.".into())
+    (!tested && !extraction.units.is_empty())
+        .then(|| "No test was found that refers to any of its units.".into())
 }
 
 fn no_way_in(extraction: &Extraction) -> Option<String> {
     let entered = !extraction.entry_points.is_empty() || !extraction.seams_in.is_empty();
-    (!entered && !extraction.units.is_empty())
-        .then(|| "No entry point and no reference leads to it: either it is dead, or what enters it was not seen.".into())
+    (!entered && !extraction.units.is_empty()).then(|| {
+        "No entry point and no reference leads to it: either it is dead, or what enters it was not seen."
+            .into()
+    })
 }

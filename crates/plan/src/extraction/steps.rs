@@ -121,7 +121,8 @@ impl<'a> Context<'a> {
         let seams = self.seams_in().filter(|seam| seam.references > 0);
         let step = |seam: &Seam| {
             let choice = choice_of(seam, &[Pattern::BranchByAbstraction, Pattern::AntiCorruptionLayer])?;
-            let title = format!("Put an interface in front of the calls from {}", self.naming.party(seam.from));
+            let title =
+                format!("Put an interface in front of the calls from {}", self.naming.party(seam.from));
             Some(step_of(&title, choice))
         };
         seams.filter_map(step).collect()
@@ -161,7 +162,8 @@ impl<'a> Context<'a> {
     }
 
     fn configure(&self) -> Option<Step> {
-        self.choice(Pattern::ConfigurationToCarry).map(|choice| step_of("Carry the configuration over", choice))
+        self.choice(Pattern::ConfigurationToCarry)
+            .map(|choice| step_of("Carry the configuration over", choice))
     }
 
     fn prepare_data(&self) -> Vec<Step> {

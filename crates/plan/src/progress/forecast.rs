@@ -44,11 +44,8 @@ pub(crate) fn forecast(points: &[(i64, u32)]) -> Option<Forecast> {
     let spread = NINE_IN_TEN * (n * (n - 1.0) * (2.0 * n + 5.0) / 18.0).sqrt();
     let low = ((pairs as f64 - spread) / 2.0).floor().max(0.0) as usize;
     let high = (((pairs as f64 + spread) / 2.0).ceil() as usize).min(pairs - 1);
-    let median = if pairs % 2 == 1 {
-        slopes[pairs / 2]
-    } else {
-        (slopes[pairs / 2 - 1] + slopes[pairs / 2]) / 2.0
-    };
+    let median =
+        if pairs % 2 == 1 { slopes[pairs / 2] } else { (slopes[pairs / 2 - 1] + slopes[pairs / 2]) / 2.0 };
     let reached = |slope: f64| {
         let seconds = -f64::from(remaining) / slope;
         (slope < 0.0 && seconds < FURTHEST).then_some(now + seconds as i64)
@@ -64,7 +61,10 @@ pub(crate) fn forecast(points: &[(i64, u32)]) -> Option<Forecast> {
 
 /// Units per second between every two points.
 fn pair_slopes(points: &[(i64, u32)]) -> Vec<f64> {
-    let pairs = points.iter().enumerate().flat_map(|(at, &late)| points[..at].iter().map(move |&early| (early, late)));
+    let pairs = points
+        .iter()
+        .enumerate()
+        .flat_map(|(at, &late)| points[..at].iter().map(move |&early| (early, late)));
     pairs
         .filter(|(early, late)| late.0 > early.0)
         .map(|(early, late)| (f64::from(late.1) - f64::from(early.1)) / (late.0 - early.0) as f64)

@@ -239,22 +239,38 @@ fn tell_state(at_start: u32, series: &[ServicePoint]) -> (ServiceState, String) 
     let crossing = |point: &ServicePoint| point.crossing_in + point.crossing_out;
     let references = |number| count(number, "reference");
     if left == 0 && crossing(now) < crossing(start) {
-        let why = format!("{} cross its border, {} at the start.", references(crossing(now)), crossing(start));
+        let why =
+            format!("{} cross its border, {} at the start.", references(crossing(now)), crossing(start));
         return (ServiceState::SeamsPrepared, why);
     }
     if left == 0 {
-        let why = format!("All {} are in the monolith, and {} cross its border.", count(now.remaining, "unit"), references(crossing(now)));
+        let why = format!(
+            "All {} are in the monolith, and {} cross its border.",
+            count(now.remaining, "unit"),
+            references(crossing(now))
+        );
         return (ServiceState::Planned, why);
     }
     if now.remaining > 0 {
-        let why = format!("{} of {} at the start have moved or retired; {} still in the monolith.", left, count(at_start, "unit"), are(now.remaining));
+        let why = format!(
+            "{} of {} at the start have moved or retired; {} still in the monolith.",
+            left,
+            count(at_start, "unit"),
+            are(now.remaining)
+        );
         return (ServiceState::Moving, why);
     }
     if now.crossing_in > 0 {
-        let why = format!("None of its units is left in the monolith, but {} from the rest still lead to it.", references(now.crossing_in));
+        let why = format!(
+            "None of its units is left in the monolith, but {} from the rest still lead to it.",
+            references(now.crossing_in)
+        );
         return (ServiceState::Moved, why);
     }
-    (ServiceState::OldPathDeleted, "None of its units is left in the monolith, and nothing refers to it.".into())
+    (
+        ServiceState::OldPathDeleted,
+        "None of its units is left in the monolith, and nothing refers to it.".into(),
+    )
 }
 
 fn are(units: u32) -> String {

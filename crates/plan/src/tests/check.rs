@@ -81,7 +81,8 @@ fn moved_lines_change_nothing() {
 
 #[test]
 fn entries_follow_a_unit_that_was_renamed_in_its_file() {
-    let renamed = SHOP.replace("orders/Checkout.", "orders/Purchase.").replace("orders/Checkout ", "orders/Purchase ");
+    let renamed =
+        SHOP.replace("orders/Checkout.", "orders/Purchase.").replace("orders/Checkout ", "orders/Purchase ");
     let renamed = format!("{renamed}\n path orders/Purchase orders/Checkout.java");
     assert!(report(&renamed, &baseline(SHOP)).passes());
 }

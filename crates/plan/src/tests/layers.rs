@@ -60,7 +60,10 @@ fn mistakes_in_the_rules_are_one_sentence_with_a_line() {
         wrong("may_use = [\"graph\"]", "may_use = [\"grape\"]"),
         "line 14: layer `app` may use `grape`, but there is no such layer; there are app, facts, graph"
     );
-    assert_eq!(wrong("\"app\"", "\"facts\""), "line 12: there are two layers called `facts`; merge them or rename one");
+    assert_eq!(
+        wrong("\"app\"", "\"facts\""),
+        "line 12: there are two layers called `facts`; merge them or rename one"
+    );
     assert!(wrong("may_use", "might_use").starts_with("line 9: unknown field `might_use`"));
     assert!(wrong("[\"app/**\"]", "[\"app/**\"").starts_with("line 1"));
     assert!(wrong("app/**", "app/{").starts_with("line 13: `app/{` is no path pattern"));

@@ -42,7 +42,11 @@ impl Planned {
     }
 
     fn table(&self, name: &str) -> &crate::TableOwnership {
-        self.plan.tables.iter().find(|table| *self.graph.facts().tables[table.table as usize].name == *name).unwrap()
+        self.plan
+            .tables
+            .iter()
+            .find(|table| *self.graph.facts().tables[table.table as usize].name == *name)
+            .unwrap()
     }
 
     fn extraction(&self, name: &str) -> &crate::Extraction {

@@ -14,13 +14,15 @@ fn calls_into_a_service_that_leaves_first_go_behind_an_interface() {
 
 #[test]
 fn calls_of_a_service_into_what_stays_get_an_anti_corruption_layer() {
-    let shop = plan("
+    let shop = plan(
+        "
         orders/Checkout.place -> stays/Users.find
         stays/Users.find reads users
         stays/Users.add writes users
         orders/Checkout.place reads users
         orders/Checkout.place writes orders
-    ");
+    ",
+    );
     let chosen = patterns(&shop.seam("orders", "stays").patterns);
     assert_eq!(chosen, [AntiCorruptionLayer, AggregateExposingMonolith, DatabaseView, ApiComposition]);
     assert_eq!(shop.extraction("orders").return_references, 1);
@@ -68,12 +70,14 @@ fn foreign_keys_reference_data_and_split_tables_are_recognised() {
     let shop = plan(SHOP);
     assert!(patterns(&shop.table("invoices").patterns).contains(&ForeignKeyToCode));
     assert_eq!(patterns(&shop.table("currencies").patterns), [ReferenceData]);
-    let users = plan("
+    let users = plan(
+        "
         crm/Customer maps users
         login/Account maps users
         login/Accounts.add writes users
         crm/Customers.add writes users
-    ");
+    ",
+    );
     assert_eq!(users.table("users").patterns[0].pattern, SplitTable);
 }
 

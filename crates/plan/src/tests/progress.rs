@@ -1,6 +1,6 @@
 use crate::{
-    Progress, ServicePoint, ServiceProgress, ServiceState, SnapshotCommit, SnapshotFacts, UnitFate, measure_progress,
-    summarise_snapshot,
+    Progress, ServicePoint, ServiceProgress, ServiceState, SnapshotCommit, SnapshotFacts, UnitFate,
+    measure_progress, summarise_snapshot,
 };
 use banyan_split::{Draft, DraftService, PlaceName};
 
@@ -124,7 +124,11 @@ fn a_renamed_unit_is_followed_and_not_retired() {
 #[test]
 fn a_file_that_could_not_be_read_retires_nothing() {
     let start = snapshot(START);
-    let mut today = snapshot(&START.replace("billing/Invoices.bill -> billing/Invoice\n", "\n").replace("orders/Checkout.place -> billing/Invoice\n", "\n"));
+    let mut today = snapshot(
+        &START
+            .replace("billing/Invoices.bill -> billing/Invoice\n", "\n")
+            .replace("orders/Checkout.place -> billing/Invoice\n", "\n"),
+    );
     today.unread = vec!["billing/Invoice.java".into()];
     let progress = measure_progress(&start, &[start.clone(), today], &draft());
     assert_eq!((last(&progress).unknown, last(&progress).retired, last(&progress).remaining), (1, 0, 2));

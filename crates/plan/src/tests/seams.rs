@@ -37,7 +37,10 @@ fn what_only_the_database_connects_is_a_seam_too() {
 fn an_entry_point_belongs_to_the_seams_its_handler_crosses() {
     let shop = plan(SHOP);
     let routes = |seam: &Seam| -> Vec<String> {
-        seam.entry_points.iter().map(|&at| shop.graph.facts().entry_points[at as usize].route.to_string()).collect()
+        seam.entry_points
+            .iter()
+            .map(|&at| shop.graph.facts().entry_points[at as usize].route.to_string())
+            .collect()
     };
     assert_eq!(routes(shop.seam("orders", "stock")), ["/orders"]);
     assert_eq!(shop.seam("orders", "stock").entry_points.len(), 1);
@@ -55,12 +58,14 @@ fn a_table_belongs_to_who_writes_it_most() {
 
 #[test]
 fn scripts_that_fill_tables_own_nothing() {
-    let shop = plan("
+    let shop = plan(
+        "
         mark stays/Seed script
         stays/Seed writes items
         stays/Seed writes items
         catalog/Items.add writes items
-    ");
+    ",
+    );
     assert_eq!(shop.table("items").owner, Some(shop.party("catalog")));
     assert!(!shop.table("items").contested);
 }
@@ -127,7 +132,9 @@ fn every_step_can_be_taken_back_and_deletion_is_last() {
 #[test]
 fn effort_is_the_sum_of_its_parts() {
     let shop = plan(SHOP);
-    for effort in shop.plan.seams.iter().map(|seam| &seam.effort).chain(shop.plan.extractions.iter().map(|e| &e.effort)) {
+    for effort in
+        shop.plan.seams.iter().map(|seam| &seam.effort).chain(shop.plan.extractions.iter().map(|e| &e.effort))
+    {
         assert_eq!(effort.points, effort.parts.iter().map(|part| part.count * part.each).sum::<u32>());
     }
     assert!(shop.seam("orders", "billing").effort.points > 0);

@@ -1,0 +1,106 @@
+//! The split, for a terminal.
+
+use std::fmt::Write;
+
+use banyan_graph::UnitIndex;
+use banyan_plan::is_test_unit;
+use banyan_split::{Place, Reason};
+
+use crate::labels::Labels;
+use crate::shown::{count, shown};
+use crate::{ExplainedSplit, Scan};
+
+/// How many doubtful units a terminal shows.
+const DOUBTFUL: usize = 15;
+
+/// The split, for a terminal: services with their units, the two other places, what is doubtful, and
+/// the numbers.
+pub fn render_split_text(scan: &Scan<'_>, explained: &ExplainedSplit<'_>) -> String {
+    let labels = Labels { graph: scan.graph, split: explained.split };
+    let mut text =
+        format!("{}: {}\n", shown(scan.root), count(explained.split.services.len() as u64, "service"));
+    for at in 0..explained.split.services.len() as u32 {
+        write_service(&mut text, labels, explained, at);
+    }
+    write_place(&mut text, labels, "Shared library", Place::Shared);
+    write_place(&mut text, labels, "Stays in the monolith", Place::Stays);
+    write_doubtful(&mut text, labels, explained);
+    text.push_str("\nNumbers\n");
+    for metric in explained.metrics {
+        let number = format!("{:.2}", metric.value);
+        let number = number.trim_end_matches('0').trim_end_matches('.');
+        let _ = writeln!(text, "  {:<44} {number:>8} {}", metric.label, metric.unit);
+    }
+    text
+}
+
+fn write_service(text: &mut String, labels: Labels<'_>, explained: &ExplainedSplit<'_>, at: u32) {
+    let service = &explained.split.services[at as usize];
+    write_place(text, labels, &service.name, Place::Service(at));
+    if let Some(reason) = explained.services.iter().find(|reason| reason.service == at) {
+        let _ = writeln!(text, "  {}", shown(&reason.why));
+        if !reason.tables.is_empty() {
+            let _ = writeln!(text, "  tables: {}", shown(&reason.tables.join(", ")));
+        }
+    }
+}
+
+fn write_place(text: &mut String, labels: Labels<'_>, name: &str, place: Place) {
+    let all = labels.split.units_of(place);
+    let (tests, units): (Vec<UnitIndex>, Vec<UnitIndex>) =
+        all.partition(|&unit| is_test_unit(labels.graph, unit));
+    if units.is_empty() && tests.is_empty() && place == Place::Shared {
+        return;
+    }
+    let _ = write!(text, "\n{} ({}", shown(name), count(units.len() as u64, "unit"));
+    if !tests.is_empty() {
+        let _ = write!(text, " and {}", count(tests.len() as u64, "test unit"));
+    }
+    text.push_str(")\n");
+    let mut names: Vec<String> = units.iter().map(|&unit| shown(&labels.graph.unit(unit).name)).collect();
+    names.sort();
+    write_wrapped(text, &names);
+}
+
+/// Names, comma-separated, in lines of at most a hundred letters.
+fn write_wrapped(text: &mut String, names: &[String]) {
+    let mut line = String::new();
+    for (at, name) in names.iter().enumerate() {
+        let name = if at + 1 < names.len() { format!("{name}, ") } else { name.clone() };
+        if !line.is_empty() && line.len() + name.len() > 98 {
+            let _ = writeln!(text, "  {}", line.trim_end());
+            line.clear();
+        }
+        line.push_str(&name);
+    }
+    if !line.is_empty() {
+        let _ = writeln!(text, "  {line}");
+    }
+}
+
+fn write_doubtful(text: &mut String, labels: Labels<'_>, explained: &ExplainedSplit<'_>) {
+    let doubtful = |reason: &&Reason| {
+        let pinned = explained.split.pinned.get(reason.unit.at()).copied().unwrap_or_default();
+        reason.margin < 0.2
+            && reason.runner_up.is_some()
+            && !pinned
+            && !is_test_unit(labels.graph, reason.unit)
+    };
+    let mut reasons: Vec<&Reason> = explained.reasons.iter().filter(doubtful).collect();
+    reasons.sort_by(|a, b| a.margin.total_cmp(&b.margin).then(a.unit.cmp(&b.unit)));
+    if reasons.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nDoubtful ({})", count(reasons.len() as u64, "unit"));
+    for reason in reasons.iter().take(DOUBTFUL) {
+        let runner_up = reason.runner_up.map_or("", |place| labels.place_name(place));
+        let _ = writeln!(
+            text,
+            "  {:<40} {} rather than {} (margin {:.2})",
+            shown(&labels.graph.unit(reason.unit).name),
+            shown(labels.place_name(reason.place)),
+            shown(runner_up),
+            reason.margin
+        );
+    }
+}
