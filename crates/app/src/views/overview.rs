@@ -218,7 +218,7 @@ fn not_analysed(graph: &Graph) -> Vec<String> {
         ];
         let lacks: Vec<&str> = lacks.iter().filter(|(can, _)| !can).map(|(_, what)| *what).collect();
         if !lacks.is_empty() {
-            lines.push(format!("{}: {}", front_end.language.label(), lacks.join(", ")));
+            lines.push(format!("{}: not analysed for {}", front_end.language.label(), lacks.join(", ")));
         }
     }
     lines

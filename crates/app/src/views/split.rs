@@ -1,12 +1,10 @@
 //! The split bench.
 
-use std::collections::BTreeMap;
-
 use banyan_graph::{Graph, UnitIndex};
 use banyan_plan::{Party, Plan, Seam};
 use banyan_split::{Better, Metric, Place, ServiceReason, Split};
 
-use super::{SHARED, STAYS, is_test, place_key};
+use super::{STAYS, is_test, place_key};
 use crate::state::{SplitState, Study};
 use crate::wire::{MetricView, SeamView, ServiceView, SplitUnit, SplitView};
 
@@ -150,15 +148,4 @@ fn named_pairs<'a>(
     let name =
         |id: &str| graph.index_of(id).map_or(id.to_string(), |index| graph.unit(index).name.to_string());
     pairs.map(|(a, b)| (name(a), name(b))).collect()
-}
-
-/// The name of a place as people read it.
-pub fn place_label(split: &Split, key: &str) -> String {
-    let names: BTreeMap<&str, &str> =
-        split.services.iter().map(|service| (service.key.as_str(), service.name.as_str())).collect();
-    match key {
-        SHARED => "the shared library".into(),
-        STAYS => "what stays".into(),
-        _ => names.get(key).copied().unwrap_or(key).to_string(),
-    }
 }
