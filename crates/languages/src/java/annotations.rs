@@ -149,9 +149,7 @@ impl<'t> Constants<'t> {
                 let qualified = short.iter().rev().copied().collect::<Vec<_>>().join(".");
                 self.values.get(&qualified).cloned()
             }
-            Kind::Other if node.named_child_count() == 0 => {
-                Some(self.slice(Some(node)).trim_matches('\'').to_owned())
-            }
+            Kind::Other if node.named_child_count() == 0 => Some(plain_literal(self.slice(Some(node)))),
             _ => None,
         }
     }
@@ -180,6 +178,14 @@ fn parts(node: Node<'_>) -> Vec<Node<'_>> {
         }
     }
     found
+}
+
+/// A character, a number or a truth value as text; numbers without underscores and suffix.
+fn plain_literal(text: &str) -> String {
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return text.trim_end_matches(['l', 'L']).replace('_', "");
+    }
+    text.trim_matches('\'').to_owned()
 }
 
 fn unescape(text: &str) -> &str {

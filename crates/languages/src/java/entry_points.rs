@@ -146,7 +146,13 @@ pub(super) fn method_routes(
         }
     }
     found.extend(styled_routes(name, annotations, markers, routes));
-    found
+    let mut distinct: Vec<Route> = Vec::with_capacity(found.len());
+    for route in found {
+        if !distinct.contains(&route) {
+            distinct.push(route);
+        }
+    }
+    distinct
 }
 
 fn is_http_method(name: &str) -> bool {

@@ -133,11 +133,12 @@ macro_rules! fields {
                 match text { $($text => Field::$variant,)* _ => Field::None }
             }
 
+            const TEXTS: &[&str] = &["", $($text,)*];
+
             /// The child of a node under this field.
             pub(super) fn of<'t>(self, node: Node<'t>) -> Option<Node<'t>> {
-                let text = match self { Field::None => return None, $(Field::$variant => $text,)* };
-                let id = GRAMMAR.language.field_id_for_name(text)?;
-                node.child_by_field_id(id.get())
+                let id = *GRAMMAR.field_ids.get(self as usize)?;
+                if id == 0 { None } else { node.child_by_field_id(id) }
             }
         }
     };
@@ -168,6 +169,8 @@ struct Grammar {
     language: Language,
     kinds: Vec<Kind>,
     fields: Vec<Field>,
+    /// The grammar's id of each field, by its place in the enumeration; 0 where it has none
+    field_ids: Vec<u16>,
 }
 
 static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
@@ -178,7 +181,9 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     let fields = (0..=language.field_count() as u16)
         .map(|id| language.field_name_for_id(id).map_or(Field::None, Field::named))
         .collect();
-    Grammar { language, kinds, fields }
+    let id_of = |text: &&str| language.field_id_for_name(text).map_or(0, |id| id.get());
+    let field_ids = Field::TEXTS.iter().map(id_of).collect();
+    Grammar { language, kinds, fields, field_ids }
 });
 
 /// The grammar itself, for a parser.

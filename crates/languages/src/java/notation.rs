@@ -2,7 +2,7 @@
 //!
 //! A type is written without white space, annotations and wildcards: `java.util.Map<K,Order[]>`;
 //! `?` is an argument that is not told. `#12` is the type of reference 12 of the file, `#12<T>` the
-//! same type around a `T`; `List<T>^` is an element of a list, `Map<K,V>~` a key of a map. A type declaration's header is
+//! same type around a `T`, `#12=T` the same where the call is told to give back a `T`; `List<T>^` is an element of a list, `Map<K,V>~` a key of a map. A type declaration's header is
 //! `<K,V:Bound&Other>Supertype;Supertype`, a callable's `<T>Return(Parameter,Variable...)`.
 //! The name of a call ends in the number of its arguments: `find/2`.
 
@@ -17,7 +17,7 @@ pub(super) enum TypeText<'a> {
     /// A name with arguments and array dimensions
     Named { name: &'a str, arguments: Vec<TypeText<'a>>, dimensions: u8 },
     /// The type of a reference
-    Result { reference: u32, around: Option<Box<TypeText<'a>>> },
+    Result { reference: u32, around: Option<Box<TypeText<'a>>>, told: Option<Box<TypeText<'a>>> },
     /// What a value of the type holds, or the key by which it holds it
     Held(Box<TypeText<'a>>, Held),
 }
@@ -57,9 +57,40 @@ impl Signature<'_> {
 
 /// Source text of a type in the notation.
 pub(super) fn plain_type(source: &str) -> String {
-    if !source.contains(|c: char| c.is_whitespace() || matches!(c, '@' | '/')) {
-        return source.to_owned();
+    let plain = match source.contains(|c: char| c.is_whitespace() || matches!(c, '@' | '/')) {
+        true => condensed(source),
+        false => source.to_owned(),
+    };
+    if plain.contains(">.") { without_outer_arguments(&plain) } else { plain }
+}
+
+/// A member type, `Outer<A>.Inner<B>`, keeps the arguments of its last part only.
+fn without_outer_arguments(plain: &str) -> String {
+    let mut kept = String::with_capacity(plain.len());
+    for c in plain.chars() {
+        if c == '.' && kept.ends_with('>') {
+            kept.truncate(closed_at(&kept));
+        }
+        kept.push(c);
     }
+    kept
+}
+
+/// Where the arguments begin that end a text.
+fn closed_at(text: &str) -> usize {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices().rev() {
+        match c {
+            '>' => depth += 1,
+            '<' if depth <= 1 => return at,
+            '<' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn condensed(source: &str) -> String {
     let mut plain = String::with_capacity(source.len());
     let mut rest = source;
     while let Some(first) = rest.chars().next() {
@@ -247,26 +278,17 @@ fn read_nested(text: &str, depth: usize) -> TypeText<'_> {
     let Some(end) = open.find('<') else {
         return TypeText::Named { name: open, arguments: Vec::new(), dimensions };
     };
-    if !open.ends_with('>') || open.matches(">.").count() > 0 {
-        return read_inner(open, dimensions);
-    }
     let arguments = arguments_of(open).into_iter().map(|text| read_nested(text, depth + 1)).collect();
     TypeText::Named { name: &open[..end], arguments, dimensions }
-}
-
-/// A member type of a type with arguments, `Outer<A>.Inner<B>`: known by its last name alone, which
-/// is enough where the outer type is in sight.
-fn read_inner(text: &str, dimensions: u8) -> TypeText<'_> {
-    let inner = text.rsplit_once(">.").map_or(text, |(_, inner)| inner);
-    let name = inner.find('<').map_or(inner, |end| &inner[..end]);
-    TypeText::Named { name, arguments: Vec::new(), dimensions }
 }
 
 fn read_result(text: &str, depth: usize) -> TypeText<'_> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let Ok(reference) = text[..end].parse() else { return TypeText::Unknown };
     let around = text[end..].strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
-    TypeText::Result { reference, around: around.map(|text| Box::new(read_nested(text, depth + 1))) }
+    let told = text[end..].strip_prefix('=');
+    let nested = |text| Box::new(read_nested(text, depth + 1));
+    TypeText::Result { reference, around: around.map(nested), told: told.map(nested) }
 }
 
 #[cfg(test)]
@@ -279,6 +301,7 @@ mod tests {
         assert_eq!(plain_type("@Nullable @Size(max = (3)) List<@NonNull ? super T>"), "List<T>");
         assert_eq!(plain_type("List<?>"), "List<?>");
         assert_eq!(plain_type("A /* not B */ . C"), "A.C");
+        assert_eq!(plain_type("Map<A<B>, Outer<C>.Mid<D>.Inner<E>>"), "Map<A<B>,Outer.Mid.Inner<E>>");
     }
 
     #[test]
@@ -298,7 +321,7 @@ mod tests {
         };
         assert_eq!((name, arguments.len(), dimensions), ("a.Map", 2, 1));
         let named = |name| TypeText::Named { name, arguments: Vec::new(), dimensions: 0 };
-        let result = TypeText::Result { reference: 7, around: Some(Box::new(named("Order"))) };
+        let result = TypeText::Result { reference: 7, around: Some(Box::new(named("Order"))), told: None };
         assert_eq!(read_type("#7<Order>^"), TypeText::Held(Box::new(result), Held::Element));
         assert_eq!(read_type("?"), TypeText::Unknown);
         let deep = "A<".repeat(1000) + &">".repeat(1000);

@@ -37,7 +37,10 @@ impl<'t> Extractor<'t> {
             Kind::Call => self.end_call(frame),
             Kind::MethodReference => self.end_method_reference(frame),
             Kind::ArrayAccess => Operand::Value(self.end_array_access(frame)),
-            Kind::New => self.typed(Field::Type.of(node), ""),
+            Kind::New => match (frame.operand, frame.place) {
+                (Operand::Value(_), Some(place)) => Operand::Value(Receiver::Result(place)),
+                _ => self.typed(Field::Type.of(node), ""),
+            },
             Kind::Cast => self.typed(Field::Type.of(node), ""),
             Kind::ArrayCreation => {
                 let dimensions =
@@ -80,11 +83,12 @@ impl<'t> Extractor<'t> {
             | (Kind::Declarator | Kind::Resource, Field::Value)
             | (Kind::Switch, Field::Condition)
             | (Kind::Lambda, Field::Body) => parent.operand = operand,
-            (Kind::Parenthesized, _) if child.node.is_named() => parent.operand = operand,
+            (Kind::Parenthesized, _) => parent.operand = operand,
+            (Kind::New, Field::None) if parent.place.is_none() => parent.operand = operand,
             (Kind::Ternary, _) if parent.operand == Operand::None => parent.operand = operand,
             (Kind::Binary, _) if is_string => parent.operand = operand,
             (Kind::Call, Field::Arguments) => parent.argument = operand,
-            (Kind::Arguments | Kind::MethodReference, _) if child.node.is_named() => {
+            (Kind::Arguments | Kind::MethodReference, _) => {
                 if parent.count == 0 {
                     parent.operand = operand;
                 }
@@ -233,6 +237,9 @@ impl<'t> Extractor<'t> {
         let name = Field::Name.of(frame.node).map_or("", |name| self.text_of(name));
         self.add_configuration_call(name, frame);
         self.add_persistence_call(name, frame);
+        if let Some(told) = self.told_class(frame.node) {
+            return Operand::Value(self.type_receiver(&format!("#{place}={told}")));
+        }
         if let Operand::Function(given) = frame.argument
             && let Some(text) = self.receiver_text(given)
         {
@@ -244,6 +251,13 @@ impl<'t> Extractor<'t> {
             }
         }
         Operand::Value(Receiver::Result(place))
+    }
+
+    /// The class that an argument names: what many methods give back is one of it, or holds some.
+    pub(super) fn told_class(&self, call: Node<'t>) -> Option<String> {
+        let arguments = Field::Arguments.of(call).map(children)?;
+        let literal = arguments.into_iter().find(|argument| kind(*argument) == Kind::ClassLiteral)?;
+        Some(self.type_text(Self::type_child(literal)?))
     }
 
     fn end_method_reference(&mut self, frame: &Frame<'t>) -> Operand {

@@ -135,10 +135,12 @@ impl<'t> Extractor<'t> {
 
     fn walk(&mut self, mut cursor: TreeCursor<'t>) {
         loop {
-            if self.enter(&cursor) && cursor.goto_first_child() {
-                continue;
+            if cursor.node().is_named() {
+                if self.enter(&cursor) && cursor.goto_first_child() {
+                    continue;
+                }
+                self.leave();
             }
-            self.leave();
             while !cursor.goto_next_sibling() {
                 if !cursor.goto_parent() {
                     return;
@@ -151,7 +153,7 @@ impl<'t> Extractor<'t> {
     /// Begins a node; tells whether to look at its children.
     fn enter(&mut self, cursor: &TreeCursor<'t>) -> bool {
         let node = cursor.node();
-        let kind = if node.is_named() { grammar::kind(node) } else { Kind::Other };
+        let kind = grammar::kind(node);
         let frame = Frame {
             node,
             kind,
@@ -166,7 +168,7 @@ impl<'t> Extractor<'t> {
             count: 0,
         };
         self.frames.push(frame);
-        node.is_named() && self.begin(node, kind)
+        self.begin(node, kind)
     }
 
     fn begin(&mut self, node: Node<'t>, kind: Kind) -> bool {
@@ -202,7 +204,7 @@ impl<'t> Extractor<'t> {
     /// Ends the innermost node and hands its operand to the node around it.
     fn leave(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
-        let operand = if frame.node.is_named() { self.end(&frame) } else { Operand::None };
+        let operand = self.end(&frame);
         if ends_scope(frame.kind) {
             self.scopes.truncate(frame.variables, frame.type_variables);
         }

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::super::annotations::{Annotation, annotations_of, find};
 use super::super::grammar::{Field, Kind, children, kind};
-use super::super::notation::{arguments_of, simple_type, snake_case};
+use super::super::notation::{arguments_of, called_name, simple_type, snake_case};
 use super::super::statements::{StatementAccess, statement_accesses};
 use super::{Extractor, Frame, Operand};
 
@@ -232,35 +232,28 @@ impl<'t> Extractor<'t> {
     /// Calls of the entity manager, of a Hibernate session and of criteria.
     pub(super) fn add_persistence_call(&mut self, name: &str, frame: &Frame<'t>) {
         let Some(mode) = mode_of_call(name) else { return };
-        let Operand::Value(argument) = frame.argument else { return };
         if !self.is_persistence(frame.operand, name) {
             return;
         }
-        let Some(text) = self.receiver_text(argument) else { return };
-        let entity = match arguments_of(&text).first() {
-            Some(inner) if simple_type(&text) == "Class" => (*inner).to_owned(),
-            _ => text,
+        let entity = match mode {
+            AccessMode::Read => self.told_class(frame.node),
+            AccessMode::Write => match frame.argument {
+                Operand::Value(argument) => self.receiver_text(argument),
+                _ => None,
+            },
         };
-        let by_class = mode == AccessMode::Read;
-        if by_class && self.receiver_text(argument).is_some_and(|text| !text.starts_with("Class<")) {
-            return;
-        }
-        if !entity.starts_with('#') && !self.scopes.is_type_variable(&entity) {
+        let Some(entity) = entity else { return };
+        let told = !entity.contains(['#', '^', '~']) && !self.scopes.is_type_variable(&entity);
+        if told {
             self.add_access(TableTarget::Entity(&entity), mode, Self::line_of(frame.node));
         }
     }
 
     fn is_persistence(&self, operand: Operand, name: &str) -> bool {
-        let simple = match operand {
-            Operand::Value(Receiver::Result(reference)) => {
-                let called = self.facts.references.get(reference as usize);
-                called.map_or("", |called| self.names.text(called.name)).to_owned()
-            }
-            Operand::Value(receiver) => self.receiver_text(receiver).unwrap_or_default(),
-            _ => return false,
-        };
+        let Operand::Value(receiver) = operand else { return false };
+        let opened = self.called_for(receiver);
+        let simple = self.receiver_text(receiver).unwrap_or_default();
         let simple = simple_type(&simple);
-        let opened = simple.split('/').next().unwrap_or_default();
         let managers = [
             "EntityManager",
             "Session",
@@ -287,6 +280,13 @@ impl<'t> Extractor<'t> {
         managers.contains(&simple)
             || openers.contains(&opened)
             || name == "from" && criteria.contains(&simple)
+    }
+
+    /// The name of the method whose result a receiver is; empty where it is none.
+    fn called_for(&self, receiver: Receiver) -> &str {
+        let Receiver::Result(reference) = receiver else { return "" };
+        let called = self.facts.references.get(reference as usize);
+        called.map_or("", |called| called_name(self.names.text(called.name)).0)
     }
 
     fn add_access(&mut self, target: TableTarget<'_>, mode: AccessMode, line: u32) {
@@ -330,6 +330,9 @@ impl<'t> Extractor<'t> {
                 | ("Boolean", "getBoolean")
                 | ("Integer", "getInteger")
                 | ("Long", "getLong")
+        ) || matches!(
+            (self.called_for(receiver), name),
+            ("getenv", "get" | "getOrDefault") | ("getProperties", "getProperty" | "get")
         );
         let first = Field::Arguments.of(frame.node).and_then(|list| children(list).first().copied());
         if let (true, Some(first)) = (reads, first)
@@ -387,7 +390,7 @@ fn mode_of_call(name: &str) -> Option<AccessMode> {
         "persist" | "merge" | "remove" | "save" | "saveOrUpdate" | "update" | "delete" | "replicate"
         | "insert" | "upsert" | "persistAndFlush" => Some(AccessMode::Write),
         "find" | "get" | "load" | "getReference" | "byId" | "createCriteria" | "from" | "loadAll"
-        | "findAll" | "findById" => Some(AccessMode::Read),
+        | "findAll" | "findById" | "createNamedQuery" | "createNativeQuery" => Some(AccessMode::Read),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 
 use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
 use super::super::notation::plain_type;
-use super::Extractor;
+use super::{Extractor, Operand};
 
 impl<'t> Extractor<'t> {
     /// A type as written, in the notation of [`super::super::notation`].
@@ -85,17 +85,23 @@ impl<'t> Extractor<'t> {
         let name = super::super::notation::without_arguments(&plain);
         let line = Self::line_of(node);
         if role == ReferenceKind::Construct {
-            let counted = format!("{name}/{}", self.construct_arguments());
-            self.refer(role, Receiver::None, &counted, line);
+            self.refer_to_constructed(&name, line);
         } else {
             self.refer(role, Receiver::None, &name, line);
         }
     }
 
-    /// The number of arguments of the innermost construction.
-    fn construct_arguments(&self) -> usize {
-        let construction = self.frames.iter().rev().find(|frame| frame.kind == Kind::New);
-        construction.and_then(|frame| Field::Arguments.of(frame.node)).map_or(0, |list| children(list).len())
+    /// What `new` makes; an inner type may be named behind a value of its outer one.
+    fn refer_to_constructed(&mut self, name: &str, line: u32) {
+        let Some(at) = self.frames.iter().rposition(|frame| frame.kind == Kind::New) else { return };
+        let construction = &self.frames[at];
+        let outer = match construction.operand {
+            Operand::Value(receiver) => receiver,
+            _ => Receiver::None,
+        };
+        let arguments = Field::Arguments.of(construction.node).map_or(0, |list| children(list).len());
+        let place = self.refer(ReferenceKind::Construct, outer, &format!("{name}/{arguments}"), line);
+        self.frames[at].place = Some(place);
     }
 
     /// The first child that is a type.

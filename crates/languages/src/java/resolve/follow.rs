@@ -147,6 +147,9 @@ impl<'a> Follower<'a, '_> {
             ReferenceKind::Construct if reference.receiver == Receiver::Super => {
                 return self.follow_super_constructor(place);
             }
+            ReferenceKind::Construct if reference.receiver != Receiver::None => {
+                return self.follow_inner(reference.receiver, name, place, walk);
+            }
             _ => return Followed::to_type(walk.type_named(self.index, name, place)),
         };
         match reference.receiver {
@@ -169,6 +172,30 @@ impl<'a> Follower<'a, '_> {
                 self.member_of(&found, name, wanted)
             }
             Receiver::Unknown => Followed::unresolved(UnresolvedReason::UnknownReceiver),
+        }
+    }
+
+    /// `outer.new Inner()` makes a type that is a member of the outer value's.
+    fn follow_inner(
+        &mut self,
+        outer: Receiver,
+        name: &'a str,
+        place: Place,
+        walk: &mut Walk<'a>,
+    ) -> Followed<'a> {
+        let outer = match outer {
+            Receiver::Type(text) | Receiver::FieldType(text) => self.receiver_type(text, place, walk),
+            Receiver::Result(at) => walk.result(at),
+            Receiver::Own => self.index.enclosing_type(place).map_or(Type::Primitive, Type::own),
+            _ => Type::unknown_receiver(),
+        };
+        match outer {
+            Type::Own { id, .. } => match self.index.nested_type(id, name) {
+                Some(inner) => Followed::to_type(Type::own(inner)),
+                None => Followed::unresolved(UnresolvedReason::UnknownMember),
+            },
+            Type::Library { package, .. } => Followed::library(package, Type::library(package, name)),
+            _ => Followed::to_type(walk.type_named(self.index, name, place)),
         }
     }
 

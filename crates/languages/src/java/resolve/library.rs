@@ -249,6 +249,93 @@ const SAME_METHODS: &[&str] = &[
     "toArray",
 ];
 
+/// Methods that give back a container of something else, which only their function tells.
+const MAPPING_METHODS: &[&str] = &[
+    "map",
+    "mapToObj",
+    "flatMap",
+    "thenApply",
+    "thenApplyAsync",
+    "thenCompose",
+    "thenComposeAsync",
+    "concatMap",
+    "switchMap",
+    "transform",
+    "handle",
+    "mapMulti",
+    "of",
+    "ofNullable",
+    "concat",
+    "zip",
+    "asList",
+    "copyOf",
+    "singletonList",
+    "singleton",
+    "emptyList",
+    "empty",
+    "groupingBy",
+    "just",
+];
+
+/// Methods of libraries that give back an instance of the class that they are told.
+const TOLD_METHODS: &[&str] = &[
+    "find",
+    "getReference",
+    "getBean",
+    "get",
+    "load",
+    "unwrap",
+    "cast",
+    "readValue",
+    "convertValue",
+    "treeToValue",
+    "fromJson",
+    "getForObject",
+    "postForObject",
+    "patchForObject",
+    "mock",
+    "spy",
+    "any",
+    "isA",
+    "newInstance",
+    "proxy",
+    "lookup",
+    "getInstance",
+    "byId",
+    "findById",
+    "unmarshal",
+    "queryForObject",
+    "getProperty",
+    "readEntity",
+    "target",
+    "getAnnotation",
+    "findAnnotation",
+    "select",
+];
+
+/// Methods of libraries that give back something that holds instances of the class that they are told.
+const HOLDING_METHODS: &[&str] = &[
+    "createQuery",
+    "createNamedQuery",
+    "createNativeQuery",
+    "createCriteria",
+    "query",
+    "getForEntity",
+    "exchange",
+    "postForEntity",
+    "from",
+    "bodyToMono",
+    "bodyToFlux",
+    "getBeansOfType",
+    "getBeanProvider",
+    "findAll",
+    "queryForList",
+    "createCriteriaQuery",
+    "createCriteriaUpdate",
+    "createCriteriaDelete",
+    "subquery",
+];
+
 /// Whether `java.lang` has a type of this name.
 pub(super) fn is_java_lang(name: &str) -> bool {
     JAVA_LANG.binary_search(&name).is_ok()
@@ -305,12 +392,24 @@ pub(super) fn result_of<'a>(receiver: &Type<'a>, member: &str) -> Type<'a> {
             _ => receiver.clone(),
         };
     }
+    if MAPPING_METHODS.contains(&member) && (is_container_package(package) || !arguments.is_empty()) {
+        return receiver.clone().with_arguments(vec![Type::unknown_receiver()]);
+    }
     let holds_own =
         arguments.iter().any(|argument| !matches!(argument, Type::Library { .. } | Type::Primitive));
-    if holds_own || is_generic(package, name) && !is_plain_result(member) {
-        Type::unknown_receiver()
-    } else {
-        opaque()
+    let depends = holds_own || is_generic(package, name);
+    if depends && !is_plain_result(member) { Type::unknown_receiver() } else { opaque() }
+}
+
+/// What a call gives back that is told a class: one of it, or something that holds some.
+pub(super) fn told_result<'a>(found: Type<'a>, method: &str, told: Type<'a>) -> Type<'a> {
+    match found {
+        Type::Variable { .. } => told,
+        Type::Library { name: "", .. } | Type::Unknown(_) if TOLD_METHODS.contains(&method) => told,
+        Type::Library { package, name: "", .. } if HOLDING_METHODS.contains(&method) => {
+            Type::library(package, "").with_arguments(vec![told])
+        }
+        other => other.substituted(&|_, _, _| Some(told.clone())),
     }
 }
 
@@ -378,11 +477,13 @@ fn is_plain_result(member: &str) -> bool {
 }
 
 /// The name of the library that a package belongs to: two parts for the platform's packages
-/// (`java.util`, `jakarta.persistence`), three behind a domain's first part
+/// (`java.util`, `jakarta.persistence`; three where one holds several: `jakarta.ws.rs`), three behind a domain's first part
 /// (`org.springframework.data`, `com.google.common`), else one (`lombok`).
 pub(super) fn library_of(package: &str) -> &str {
-    let first = package.split('.').next().unwrap_or_default();
+    let mut names = package.split('.');
+    let (first, second) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
     let parts = match first {
+        "javax" | "jakarta" if matches!(second, "ws" | "xml" | "enterprise") => 3,
         "java" | "javax" | "jakarta" | "sun" | "jdk" | "kotlin" | "scala" => 2,
         "org" | "com" | "net" | "io" | "de" | "eu" | "uk" | "fr" | "ch" | "at" | "nl" | "be" | "it"
         | "es" | "pl" | "se" | "no" | "dk" | "fi" | "cz" | "ru" | "cn" | "jp" | "br" | "us" | "co" | "me"

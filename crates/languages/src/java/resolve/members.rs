@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use banyan_facts::*;
 
-use super::super::notation::{Held, Signature, TypeText, read_signature, read_type};
+use super::super::notation::{Held, Signature, TypeText, called_name, read_signature, read_type};
 use super::index::{Index, Place};
+use super::library;
 use super::types::{Type, TypeId};
 
 /// A member that was found: the type that declares it, and its place in that type's file.
@@ -168,11 +169,16 @@ fn build_type<'a>(
                 Held::Key => container.key(),
             }
         }
-        TypeText::Result { reference, around } => {
+        TypeText::Result { reference, around, told } => {
             let found = result(*reference);
-            match around {
-                Some(inner) => around_type(found, build_type(index, inner, place, result, header_of)),
-                None => found,
+            let mut inner = |text: &TypeText<'a>| build_type(index, text, place, result, header_of);
+            match (around, told) {
+                (Some(text), _) => around_type(found, inner(text)),
+                (None, Some(text)) => {
+                    let told = inner(text);
+                    library::told_result(found, called(index, place.file, *reference), told)
+                }
+                (None, None) => found,
             }
         }
         TypeText::Named { name, arguments, dimensions } => {
@@ -187,6 +193,12 @@ fn build_type<'a>(
             typed.with_dimensions(*dimensions)
         }
     }
+}
+
+/// The name that a reference calls.
+fn called<'a>(index: &Index<'a>, file: u32, reference: u32) -> &'a str {
+    let facts = &index.files[file as usize];
+    facts.references.get(reference as usize).map_or("", |called| called_name(facts.text(called.name)).0)
 }
 
 /// The same container around something else; where the container is not told, nothing is.
