@@ -27,7 +27,7 @@ pub struct Package {
 pub enum Source {
     /// Another package of the monolith, by its place
     Package(usize),
-    /// A library, by the name of its package
+    /// A library, by the name of its package as code writes it
     External(String),
 }
 
@@ -161,7 +161,7 @@ fn source_of(
     if let Some(at) = path.and_then(|path| places.get(normalize(folder, path).as_str())) {
         return (Source::Package(*at), stated.package().is_some());
     }
-    (Source::External(stated.package().unwrap_or(key).to_owned()), stated.package().is_some())
+    (Source::External(stated.package().unwrap_or(key).replace('-', "_")), stated.package().is_some())
 }
 
 /// A path relative to a folder, without `.` and `..`.

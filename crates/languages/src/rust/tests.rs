@@ -399,7 +399,7 @@ fn short(c: &mut PgConnection) { use crate::schema::posts::dsl::*; posts.filter(
         ]
     );
     let posts = &facts.tables[1];
-    assert_eq!((&*posts.name, posts.columns.len(), posts.mapped_by.len()), ("posts", 3, 1));
+    assert_eq!((&*posts.name, posts.columns.len(), posts.mapped_by.len()), ("posts", 3, 2));
     assert_eq!(posts.foreign_keys[0].references.as_ref(), "users");
     assert_eq!(unresolved(&facts), [] as [&str; 0]);
 }

@@ -404,8 +404,7 @@ impl Walk<'_> {
             }
         }
         let text = path_text(&path.path, path.path.segments.len());
-        let kind = if is_constructor(&text) { ReferenceKind::Construct } else { ReferenceKind::Call };
-        let reference = self.refer_value(path, kind);
+        let reference = self.refer_value(path, ReferenceKind::Call);
         self.announce_write(&text, call);
         let first = self.walk_arguments(call);
         self.read_call(&text, call);
@@ -537,16 +536,6 @@ fn keeps_its_argument(callee: &str) -> bool {
     wraps && ["new", "clone", "pin", "from", "Borrowed", "Owned"].contains(&function)
         || callee == "mem::take"
         || callee == "std::mem::take"
-}
-
-/// Whether a path's last segments read like `Type::new`.
-fn is_constructor(path: &str) -> bool {
-    let mut segments = path.rsplit("::");
-    let (last, owner) = (segments.next().unwrap_or_default(), segments.next());
-    let starts_upper = |text: &str| text.starts_with(|c: char| c.is_uppercase());
-    let constructs = ["new", "default", "builder", "create"].contains(&last)
-        || ["new_", "with_", "from_"].iter().any(|prefix| last.starts_with(prefix));
-    owner.map_or(starts_upper(last), |owner| starts_upper(owner) && (constructs || starts_upper(last)))
 }
 
 fn is_comparison(op: &syn::BinOp) -> bool {

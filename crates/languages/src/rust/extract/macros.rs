@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, ItemMacro, Macro, Pat, Token};
+use syn::{Expr, Item, ItemMacro, Macro, Pat, Token};
 
 use super::attributes::Attributes;
 use super::types::{ident_text, path_text};
@@ -17,6 +17,9 @@ const PROSE: &[&str] = &[
     "assert_eq", "assert_ne", "trace", "debug", "info", "warn", "error", "span", "info_span", "debug_span", "bail",
     "anyhow", "ensure", "event", "log", "expect", "assert_snapshot", "snapshot",
 ];
+
+/// What the facts say instead of a type of a macro that declares what it is given.
+pub const DECLARES_ITS_ARGUMENTS: &str = "!declares";
 
 impl Walk<'_> {
     /// Walks a macro call and gives its value where that is known.
@@ -203,6 +206,9 @@ impl Walk<'_> {
             let markers = if exported { Markers::PUBLIC } else { Markers::NONE };
             let declared = self.declare(&ident_text(name), DeclarationKind::Macro, item.span(), markers);
             self.macro_bodies.insert(ident_text(name), item.mac.tokens.clone());
+            if declares_its_arguments(&item.mac.tokens) {
+                self.set_type(declared, DECLARES_ITS_ARGUMENTS);
+            }
             return self.inside(declared, |walk| walk.refer_macro_body(&item.mac.tokens));
         }
         let name = item.mac.path.segments.last().map(|segment| ident_text(&segment.ident)).unwrap_or_default();
@@ -216,10 +222,24 @@ impl Walk<'_> {
             return self.walk_static_macro(&item.mac);
         }
         self.refer_path(ReferenceKind::Macro, Receiver::None, &path, item.mac.path.span());
+        if let Some(items) = items_of(&item.mac.tokens) {
+            let is_condition = ["cfg_if", "cfg_select"].contains(&name.as_str());
+            return self.walk_given_items(&items, is_condition);
+        }
         self.refer_token_paths(&item.mac.tokens, ReferenceKind::Access);
         self.declare_generated(&item.mac.tokens);
+        self.declare_arguments(&name, &item.mac.tokens);
         if let Some(body) = self.macro_bodies.get(&name).cloned() {
             self.declare_generated(&body);
+        }
+    }
+
+    /// Walks the items that a macro is given. Unless it only chooses among them, it adds to them.
+    fn walk_given_items(&mut self, items: &[Item], is_condition: bool) {
+        let first = self.declarations.len();
+        self.walk_items(items.iter());
+        if !is_condition {
+            self.declarations[first..].iter_mut().for_each(|declared| declared.markers.add(Markers::GENERATED));
         }
     }
 
@@ -240,6 +260,24 @@ impl Walk<'_> {
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// The names that a macro is given, in case it turns out to declare types of these names: its
+    /// definition may be in another file.
+    fn declare_arguments(&mut self, called: &str, tokens: &TokenStream) {
+        let owner = self.names.intern(called);
+        let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+        let is_colon = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+        for (at, token) in tokens.iter().enumerate() {
+            let TokenTree::Ident(name) = token else { continue };
+            let text = ident_text(name);
+            let in_path = is_colon(tokens.get(at + 1)) || is_colon(at.checked_sub(1).and_then(|before| tokens.get(before)));
+            if in_path || !text.starts_with(|c: char| c.is_uppercase()) || self.types.contains_key(&(self.within, text.clone())) {
+                continue;
+            }
+            let declared = self.declare(&text, DeclarationKind::Struct, name.span(), Markers::GENERATED.with(Markers::PUBLIC));
+            self.declarations[declared as usize].owner = Some(owner);
         }
     }
 
@@ -333,6 +371,56 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// The items that a macro is given, as a whole or in blocks; nothing where some of it is other text.
+fn items_of(tokens: &TokenStream) -> Option<Vec<Item>> {
+    if let Some(items) = parse_items(tokens.clone()) {
+        return Some(items);
+    }
+    let mut items = Vec::new();
+    for token in tokens.clone() {
+        if let TokenTree::Group(group) = token
+            && group.delimiter() == Delimiter::Brace
+            && !group.stream().is_empty()
+        {
+            items.extend(parse_items(group.stream())?);
+        }
+    }
+    (!items.is_empty()).then_some(items)
+}
+
+fn parse_items(tokens: TokenStream) -> Option<Vec<Item>> {
+    let parser = |input: syn::parse::ParseStream| {
+        let mut items = Vec::new();
+        while !input.is_empty() {
+            items.push(input.parse::<Item>()?);
+        }
+        Ok(items)
+    };
+    let items: Vec<Item> = parser.parse2(tokens).ok()?;
+    (!items.is_empty() && !items.iter().any(|item| matches!(item, Item::Verbatim(_)))).then_some(items)
+}
+
+/// Whether a macro's rules declare items whose names come from its arguments: `struct $name`.
+fn declares_its_arguments(tokens: &TokenStream) -> bool {
+    let mut open = vec![tokens.clone()];
+    while let Some(tokens) = open.pop() {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (at, token) in tokens.iter().enumerate() {
+            match (token, tokens.get(at + 1)) {
+                (TokenTree::Ident(word), Some(TokenTree::Punct(dollar))) if dollar.as_char() == '$' => {
+                    let kind = declared_by(&word.to_string());
+                    if kind.is_some_and(DeclarationKind::is_type) {
+                        return true;
+                    }
+                }
+                (TokenTree::Group(group), _) => open.push(group.stream()),
+                _ => {}
+            }
+        }
+    }
+    false
 }
 
 /// The kind of item that a keyword declares.

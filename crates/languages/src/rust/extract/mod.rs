@@ -21,6 +21,7 @@ use banyan_facts::{FileFacts, FileStatus, Language, Markers};
 
 use crate::{NESTING_LIMIT, SourceFile, nesting_depth};
 
+pub use macros::DECLARES_ITS_ARGUMENTS;
 pub use routes::join_route;
 pub use types::is_primitive;
 

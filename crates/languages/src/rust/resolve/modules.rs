@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use banyan_facts::{DeclarationKind, FileFacts, Language, Markers, ReferenceKind};
+use banyan_facts::{Declaration, DeclarationKind, FileFacts, Language, Markers, ReferenceKind};
 
+use crate::rust::extract::DECLARES_ITS_ARGUMENTS;
 use crate::rust::manifests::{Package, Source, TargetKind, is_below, normalize, read_packages};
 use crate::{FileIndex, Manifest};
 
@@ -49,6 +50,8 @@ pub struct ModuleTree<'a> {
     /// By file and declaration of a `mod`: the module it declares
     declared: BTreeMap<(FileIndex, u32), ModuleIndex>,
     by_path: BTreeMap<&'a str, FileIndex>,
+    /// Macros that declare types of the names they are given
+    declaring_macros: BTreeSet<&'a str>,
 }
 
 impl<'a> ModuleTree<'a> {
@@ -67,10 +70,17 @@ impl<'a> ModuleTree<'a> {
             scopes: vec![Vec::new(); files.len()],
             declared: BTreeMap::new(),
             by_path,
+            declaring_macros: files.iter().flat_map(declaring_macros).collect(),
         };
         tree.add_crates();
         tree.add_unreached();
         tree
+    }
+
+    /// Whether a declaration is only the argument of a macro that declares no types.
+    pub fn is_mere_argument(&self, facts: &FileFacts, declaration: &Declaration) -> bool {
+        let is_argument = declaration.kind == DeclarationKind::Struct;
+        declaration.owner.is_some_and(|called| is_argument && !self.declaring_macros.contains(facts.text(called)))
     }
 
     /// The scope inside a declaration, or that of the whole file.
@@ -221,7 +231,8 @@ impl<'a> ModuleTree<'a> {
             return Some(known);
         }
         let folder = folder_of_children(path);
-        let (module, package, test) = (format!("{}::{name}", outer.path), outer.package, outer.test || test);
+        let around_path = self.path_for_children(outer);
+        let (module, package, test) = (format!("{around_path}::{name}"), outer.package, outer.test || test);
         let child = self.add_file(file, module, Some(around), package, folder, test);
         open.push(child);
         Some(child)
@@ -258,6 +269,21 @@ impl<'a> ModuleTree<'a> {
                 self.modules[module as usize].parent = Some(library);
             }
             self.add_below(vec![module]);
+        }
+    }
+
+    /// Modules beside the roots of several tests belong to none of them alone: `tests::common`
+    /// rather than `tests::orders::common`.
+    fn path_for_children<'m>(&self, outer: &'m Module) -> &'m str {
+        let root_file = &self.files[outer.file as usize].path;
+        let folder = folder_of(root_file);
+        let is_shared = outer.kind == ModuleKind::File
+            && outer.parent.is_none()
+            && outer.folder == folder
+            && ["tests", "benches", "examples"].contains(&folder.rsplit('/').next().unwrap_or(folder));
+        match outer.path.rsplit_once("::") {
+            Some((above, _)) if is_shared => above,
+            _ => &outer.path,
         }
     }
 
@@ -304,6 +330,13 @@ impl<'a> ModuleTree<'a> {
 pub enum ExternCrate<'t> {
     Root(ModuleIndex),
     Library(&'t str),
+}
+
+fn declaring_macros(facts: &FileFacts) -> impl Iterator<Item = &str> {
+    let macros = facts.declarations.iter().filter(|declaration| declaration.kind == DeclarationKind::Macro);
+    macros
+        .filter(|declaration| declaration.of_type.is_some_and(|text| facts.text(text) == DECLARES_ITS_ARGUMENTS))
+        .map(|declaration| facts.text(declaration.name))
 }
 
 /// Callables and constants that hold items or imports of their own.

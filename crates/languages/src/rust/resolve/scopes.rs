@@ -145,7 +145,8 @@ impl<'a> Scopes<'a> {
     fn is_item(&self, file: FileIndex, declaration: &Declaration) -> bool {
         let facts = &self.tree.files[file as usize];
         let in_type = declaration.parent.is_some_and(|parent| facts.declarations[parent as usize].kind.is_type());
-        !in_type && declaration.owner.is_none()
+        let is_argument = declaration.kind == DeclarationKind::Struct && !self.tree.is_mere_argument(facts, declaration);
+        !in_type && (declaration.owner.is_none() || is_argument)
     }
 
     fn declare_item(&mut self, file: FileIndex, declaration: &Declaration, item: Item, name: &'a str) {
@@ -169,7 +170,9 @@ impl<'a> Scopes<'a> {
                 }
             }
             DeclarationKind::Struct => {
-                self.bind(scope, name, Namespace::Types, binding);
+                // What a macro may declare gives way to anything stated.
+                let glob = declaration.owner.is_some();
+                self.bind(scope, name, Namespace::Types, Binding { glob, ..binding });
                 // The name of a tuple or unit struct is also a value; a function's own name wins.
                 self.bind(scope, name, Namespace::Values, Binding { glob: true, ..binding });
             }

@@ -10,7 +10,7 @@ const PRELUDE: &[&str] = &[
 ];
 
 const MACROS: &[&str] = &[
-    "addr_of", "assert", "assert_eq", "assert_ne", "cfg", "column", "compile_error", "concat", "dbg", "debug_assert",
+    "addr_of", "assert", "assert_eq", "assert_ne", "cfg", "cfg_select", "column", "compile_error", "concat", "dbg", "debug_assert",
     "debug_assert_eq", "debug_assert_ne", "env", "eprint", "eprintln", "file", "format", "format_args", "include",
     "include_bytes", "include_str", "line", "matches", "module_path", "option_env", "panic", "print", "println", "stringify",
     "thread_local", "todo", "try", "unimplemented", "unreachable", "vec", "write", "writeln",

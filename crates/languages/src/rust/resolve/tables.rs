@@ -69,7 +69,8 @@ impl<'a> Tables<'_, 'a> {
             name: facts.text(fact.name).into(),
             columns: fact.columns.iter().map(text).collect(),
             foreign_keys: foreign_keys.collect(),
-            mapped_by: if fact.change == TableChange::Mapping { vec![unit] } else { Vec::new() },
+            // A `table!` is a mapping, too; beside it there may be migrations.
+            mapped_by: if fact.within.is_some() { vec![unit] } else { Vec::new() },
             defined_at: if fact.change == TableChange::Mapping { Vec::new() } else { vec![(file, fact.line)] },
         };
         resolution.table(table, fact.change);

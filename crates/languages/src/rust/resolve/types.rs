@@ -134,10 +134,10 @@ impl<'a> Types<'a> {
             });
             let owner = match (parent, declaration.owner) {
                 (Some(declaration), _) => Some(Item { file, declaration }),
-                (None, Some(owner)) => self.owner(file, declaration.parent, facts.text(owner)),
+                (None, Some(owner)) if declaration.kind != DeclarationKind::Struct => self.owner(file, declaration.parent, facts.text(owner)),
                 _ => None,
             };
-            if parent.is_some() || declaration.owner.is_some() {
+            if parent.is_some() || declaration.owner.is_some() && declaration.kind != DeclarationKind::Struct {
                 let is_trait = owner.is_some_and(|owner| self.scopes.declaration(owner).kind == DeclarationKind::Trait);
                 if is_trait {
                     self.traits_by_member.entry(name).or_default().extend(owner);

@@ -47,7 +47,7 @@ pub fn add_units(tree: &ModuleTree<'_>, resolution: &mut Resolution<'_>) -> Unit
         if facts.status == FileStatus::Skipped {
             continue;
         }
-        let (members, places) = members_of(facts);
+        let (members, places) = members_of(facts, tree);
         let unit = unit_of(facts, file as u32, module, members, module.package.map(|package| builds[package]));
         units.of_file[file] = Some(resolution.add_unit(unit));
         units.members[file] = places;
@@ -92,9 +92,10 @@ fn unit_of(facts: &FileFacts, file: u32, module: &Module, members: Vec<Member>, 
 }
 
 /// All declarations but modules, in source order, and the place of each.
-fn members_of(facts: &FileFacts) -> (Vec<Member>, Vec<Option<u32>>) {
+fn members_of(facts: &FileFacts, tree: &ModuleTree<'_>) -> (Vec<Member>, Vec<Option<u32>>) {
     let mut order: Vec<usize> = (0..facts.declarations.len())
         .filter(|&at| facts.declarations[at].kind != DeclarationKind::Module)
+        .filter(|&at| !tree.is_mere_argument(facts, &facts.declarations[at]))
         .collect();
     order.sort_by_key(|&at| (facts.declarations[at].line, at));
     let mut places = vec![None; facts.declarations.len()];
