@@ -201,8 +201,11 @@ impl<'t> Extractor<'t> {
     /// The accesses of a statement in a string; tells whether it was one.
     pub(super) fn add_statement(&mut self, text: &str, node: Node<'t>) -> bool {
         let found = statement_accesses(text, self.is_query_text());
+        // A named query that stands on its entity is run elsewhere.
+        let own = if self.entity_table().is_some() { self.enclosing_type_name() } else { String::new() };
         for access in &found {
             match access {
+                StatementAccess::Entity(name, _) if *name == own => {}
                 StatementAccess::Entity(name, mode) => {
                     self.add_access(TableTarget::Entity(name), *mode, Self::line_of(node));
                 }
