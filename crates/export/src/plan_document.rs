@@ -196,6 +196,7 @@ pub(crate) struct WriteRow<'a> {
     pub path: &'a str,
     pub line: u32,
     pub via: Vec<&'a str>,
+    pub assumed: bool,
 }
 
 #[derive(Serialize)]
@@ -451,6 +452,7 @@ impl<'a> Rows<'a> {
             path: at.path,
             line: at.line,
             via: labels.ids(&write.path),
+            assumed: write.assumed,
         }
     }
 

@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use banyan_facts::{Access, AccessMode, DeclarationKind};
+use banyan_facts::{Access, AccessMode, DeclarationKind, Table};
 use banyan_graph::{Graph, UnitIndex};
 use banyan_split::{Place, Split};
 
@@ -95,9 +95,9 @@ pub(crate) fn assign_tables(naming: Naming<'_>) -> Vec<TableOwnership> {
     for key in keys {
         ownerships[key.table as usize].foreign_keys.push(key);
     }
-    let readers = count_users(&ownerships);
-    for (ownership, readers) in ownerships.iter_mut().zip(readers) {
-        ownership.reference_data = is_reference_data(ownership, readers);
+    let users = count_users(&ownerships);
+    for ((ownership, table), users) in ownerships.iter_mut().zip(tables).zip(users) {
+        ownership.reference_data = is_reference_data(table, ownership, users);
     }
     ownerships
 }
@@ -152,15 +152,23 @@ fn choose_owner(naming: Naming<'_>, ownership: &TableOwnership) -> (Option<Party
     let name = naming.party(owner);
     let why = match (writes, mappings) {
         (1.., _) if writes == all_writes => format!("only {name} writes it, in {}", count(writes, "place")),
+        (1.., _) if is_tied(ownership, owner) => {
+            format!("{name} writes it as often as others: {writes} of {}", count(all_writes, "place"))
+        }
         (1.., _) => format!("{name} does most of the writing: {writes} of {}", count(all_writes, "place")),
-        (0, 1..) => format!("nobody is seen to write it; {} of {name} mapped to it", are(mappings)),
+        (0, 1..) => {
+            let units = count(mappings, "unit");
+            let verb = if mappings == 1 { "is" } else { "are" };
+            format!("nobody is seen to write it; {units} of {name} {verb} mapped to it")
+        }
         (0, 0) => format!("nobody is seen to write it; {name} reads it most, in {}", count(reads, "place")),
     };
     (Some(owner), why)
 }
 
-fn are(mappings: u32) -> String {
-    format!("{} {}", count(mappings, "unit"), if mappings == 1 { "is" } else { "are" })
+fn is_tied(ownership: &TableOwnership, owner: Party) -> bool {
+    let writes = ownership.counts_of(owner).writes;
+    ownership.parties.iter().any(|(&party, counts)| party != owner && counts.writes == writes)
 }
 
 fn find_crossing_keys(graph: &Graph, ownerships: &[TableOwnership]) -> Vec<CrossingKey> {
@@ -193,13 +201,21 @@ fn count_users(ownerships: &[TableOwnership]) -> Vec<usize> {
     users.into_iter().map(|parties| parties.len()).collect()
 }
 
-/// Nobody writes it and two parties use it; or one party writes it, three or more use it, it is
-/// read at least five times as often as written, and it depends on no table of another party.
-fn is_reference_data(ownership: &TableOwnership, users: usize) -> bool {
+/// A table with more columns than this is no list of codes.
+const FEW_COLUMNS: usize = 6;
+
+/// A table without foreign keys that two parties use and nobody is seen to write; or that one party
+/// writes in at most two places, three or more use, with few columns, and at least three reads for
+/// each write.
+fn is_reference_data(table: &Table, ownership: &TableOwnership, users: usize) -> bool {
     let reads: u32 = ownership.parties.values().map(|counts| counts.reads).sum();
     let writes: u32 = ownership.parties.values().map(|counts| counts.writes).sum();
-    if writes + ownership.shared.writes == 0 {
-        return users >= 2;
+    match (table.foreign_keys.is_empty(), writes + ownership.shared.writes) {
+        (false, _) => false,
+        (true, 0) => users >= 2,
+        (true, _) => {
+            let seldom = !ownership.contested && writes <= 2 && reads >= 3 * writes;
+            seldom && users >= 3 && (1..=FEW_COLUMNS).contains(&table.columns.len())
+        }
     }
-    users >= 3 && !ownership.contested && reads >= 5 * writes && ownership.foreign_keys.is_empty()
 }

@@ -44,14 +44,17 @@ pub struct SpanWrite {
     pub at: Spot,
     /// The units on the way from the opener to the writer, both included
     pub path: Vec<UnitIndex>,
+    /// The way leads through a member that nothing but its own unit can call; that it is called
+    /// there is taken for granted
+    pub assumed: bool,
 }
 
 /// A member of a unit; the unit as a whole where none is known.
 type Place = (UnitIndex, Option<u32>);
 
 /// Finds the transactions that write tables of several parties, without patterns yet. A
-/// transaction reaches what its member calls, calls through interfaces followed, and the members of
-/// the units reached that are not visible outside them.
+/// transaction reaches what its member calls, calls through interfaces followed, and, of the units
+/// it reaches, the members that nobody outside calls or can see.
 pub(crate) fn find_transactions(naming: Naming<'_>, tables: &[TableOwnership]) -> Vec<TransactionSpan> {
     let graph = naming.graph;
     let units = graph.indexes().filter(|&unit| !is_test_unit(graph, unit));
@@ -107,7 +110,8 @@ fn reach(graph: &Graph, opener: Place) -> BTreeMap<Place, Option<Place>> {
     let mut reached: BTreeMap<Place, Option<Place>> = BTreeMap::from([(opener, None)]);
     let mut queue: VecDeque<(Place, u32)> = VecDeque::from([(opener, 0)]);
     while let Some((place, depth)) = queue.pop_front() {
-        let mut next: Vec<(Place, u32)> = inner_members(graph, place).map(|inner| (inner, depth)).collect();
+        let inner = inner_members(graph, place).into_iter();
+        let mut next: Vec<(Place, u32)> = inner.map(|inner| (inner, depth)).collect();
         if depth < DEEPEST {
             next.extend(called_from(graph, place).into_iter().map(|called| (called, depth + 1)));
         }
@@ -121,13 +125,26 @@ fn reach(graph: &Graph, opener: Place) -> BTreeMap<Place, Option<Place>> {
     reached
 }
 
-/// Members that only their own unit can call: calls inside a unit leave no link to follow.
-fn inner_members(graph: &Graph, (unit, member): Place) -> impl Iterator<Item = Place> + use<'_> {
+/// Members that only their own unit calls: calls inside a unit leave no link to follow.
+fn inner_members(graph: &Graph, (unit, member): Place) -> Vec<Place> {
     let hidden = |markers: Markers| !markers.has(Markers::PUBLIC) && !markers.has(Markers::TRANSACTIONAL);
     let members = graph.unit(unit).members.iter().enumerate();
-    members
-        .filter(move |(_, other)| member.is_some() && other.kind.is_callable() && hidden(other.markers))
-        .map(move |(at, _)| (unit, Some(at as u32)))
+    let inner: Vec<u32> = members
+        .filter(|(_, other)| member.is_some() && other.kind.is_callable() && hidden(other.markers))
+        .map(|(at, _)| at as u32)
+        .collect();
+    if inner.is_empty() {
+        return Vec::new();
+    }
+    let called = called_from_outside(graph, unit);
+    inner.into_iter().filter(|at| !called.contains(at)).map(|at| (unit, Some(at))).collect()
+}
+
+fn called_from_outside(graph: &Graph, unit: UnitIndex) -> BTreeSet<u32> {
+    let links = graph.dependencies_to(unit).flat_map(|dependency| graph.evidence(dependency));
+    let called = links.filter(|link| !link.test).filter_map(|link| link.to_member);
+    let entered = graph.entry_points_of(unit).iter().filter_map(|entry_point| entry_point.member);
+    called.chain(entered).collect()
 }
 
 fn called_from(graph: &Graph, (unit, member): Place) -> BTreeSet<Place> {
@@ -162,6 +179,7 @@ fn writes_of<'a>(
             member,
             at: Spot { file: access.file, line: access.line },
             path: path_to(reached, place),
+            assumed: is_assumed(reached, place),
         })
     })
 }
@@ -176,4 +194,16 @@ fn path_to(reached: &BTreeMap<Place, Option<Place>>, place: Place) -> Vec<UnitIn
     path.reverse();
     path.dedup();
     path
+}
+
+/// Whether some step of the way stays inside a unit.
+fn is_assumed(reached: &BTreeMap<Place, Option<Place>>, place: Place) -> bool {
+    let mut at = place;
+    while let Some(Some(before)) = reached.get(&at) {
+        if before.0 == at.0 {
+            return true;
+        }
+        at = *before;
+    }
+    false
 }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::naming::{Naming, count};
+use crate::naming::{Naming, count, list};
 use crate::{Effort, Party, Seam};
 
 /// Extractions that go together.
@@ -157,28 +157,35 @@ fn explain(
     let mut why = match chosen {
         [at] if knotted => {
             let calls = services.uses[*at as usize].iter().filter(|(to, _)| remaining.contains(to));
-            let calls: Vec<String> =
-                calls.map(|(&to, &references)| format!("{references} to {}", name(to))).collect();
+            let calls = calls.map(|(&to, &references)| format!("{references} to {}", name(to)));
             format!(
-                "No service that is left is free of the others: they refer to each other in a circle. {} has the \
-                 fewest references into what remains, and goes first; until the others follow, these call back: {}.",
+                "Those that are left refer to each other in a circle. {} has the fewest references into the rest; \
+                 until the rest follows, they call back: {}.",
                 name(*at),
-                calls.join(", ")
+                list(calls)
             )
         }
-        [at] if remaining.len() > 1 => format!(
-            "{} refers to no service that is still inside, and is the least work of those that do not.",
-            name(*at)
-        ),
-        [at] => format!("{} is the last; all it refers to has left.", name(*at)),
+        [at] if remaining.len() > 1 => {
+            format!(
+                "{} refers to no service that is still inside{}.",
+                name(*at),
+                among_equals(services, remaining)
+            )
+        }
+        [at] => format!("{} is the last; every service it refers to has left.", name(*at)),
         _ => "None of these refers to a service that is still inside, so none calls back to another.".into(),
     };
-    match stays {
-        0 => {}
-        _ => why.push_str(&format!(
+    if stays > 0 {
+        why.push_str(&format!(
             " {} to what stays in the monolith remain as calls back.",
             count(stays, "reference")
-        )),
+        ));
     }
     why
+}
+
+/// What sets the chosen one apart, where others are as free as it.
+fn among_equals(services: &Services<'_>, remaining: &BTreeSet<u32>) -> &'static str {
+    let free = services.ready(remaining).into_iter().filter(|&at| services.returns(at, remaining) == 0);
+    if free.count() > 1 { ", and is the least work of those that do not" } else { "" }
 }

@@ -14,22 +14,20 @@ pub(crate) fn choose_transaction_patterns(naming: Naming<'_>, transactions: &mut
 }
 
 fn write_facts(naming: Naming<'_>, span: &TransactionSpan) -> Vec<Fact> {
-    let mut by_owner: BTreeMap<Party, (BTreeSet<u32>, Vec<Spot>)> = BTreeMap::new();
+    let mut by_owner: BTreeMap<(Party, bool), (BTreeSet<u32>, Vec<Spot>)> = BTreeMap::new();
     for write in &span.writes {
-        let owned = by_owner.entry(write.owner).or_default();
+        let owned = by_owner.entry((write.owner, write.assumed)).or_default();
         owned.0.insert(write.table);
         owned.1.push(write.at);
     }
-    let opener = naming.member(span.unit, span.member);
-    let written = by_owner.into_iter().map(|(owner, (tables, at))| {
+    let opener = code(&naming.member(span.unit, span.member));
+    let written = by_owner.into_iter().map(|((owner, assumed), (tables, at))| {
         let tables: Vec<u32> = tables.into_iter().collect();
-        let text = format!("{} writes {} of {}", code(&opener), naming.tables(&tables), naming.party(owner));
-        fact(text, at)
+        let perhaps = if assumed { ", if it calls inner members of the units it reaches" } else { "" };
+        let (tables, owner) = (naming.tables(&tables), naming.party(owner));
+        fact(format!("{opener} writes {tables} of {owner}{perhaps}"), at)
     });
-    [fact(format!("{} runs in one transaction", code(&opener)), [span.at])]
-        .into_iter()
-        .chain(written)
-        .collect()
+    [fact(format!("{opener} runs in one transaction"), [span.at])].into_iter().chain(written).collect()
 }
 
 fn saga(naming: Naming<'_>, span: &TransactionSpan) -> PatternChoice {

@@ -1,5 +1,6 @@
 //! Moving one service out: what moves with it, what it costs, what makes it risky, and the steps.
 
+mod data_steps;
 mod risks;
 mod steps;
 

@@ -46,13 +46,7 @@ fn contested(naming: Naming<'_>, plan: &Plan, extraction: &Extraction) -> Option
     let own = Party::Service(extraction.service);
     let written = |table: &&TableOwnership| table.contested && table.counts_of(own).writes > 0;
     let tables: Vec<u32> = plan.tables.iter().filter(written).map(|table| table.table).collect();
-    (!tables.is_empty()).then(|| {
-        format!(
-            "{} it writes have other writers too: {}.",
-            count(tables.len() as u32, "table"),
-            naming.tables(&tables)
-        )
-    })
+    (!tables.is_empty()).then(|| format!("It is not the only one to write {}.", naming.tables(&tables)))
 }
 
 fn bound(naming: Naming<'_>, plan: &Plan, extraction: &Extraction) -> Option<String> {

@@ -1,10 +1,11 @@
 //! The steps of an extraction: first what changes nothing for anybody, then the data, then the
 //! traffic, and what cannot be undone cheaply last.
 
+use super::data_steps::prepare_data;
 use super::{Extraction, Step};
 use crate::naming::{Naming, code, count, list};
 use crate::plan::Departures;
-use crate::{Party, Pattern, PatternChoice, Plan, Seam};
+use crate::{Party, Pattern, PatternChoice, Plan, Seam, TransactionSpan};
 
 /// Orders the steps of an extraction.
 pub(crate) fn order_steps(
@@ -20,7 +21,7 @@ pub(crate) fn order_steps(
     steps.extend(context.cut_calls_out());
     steps.push(context.build());
     steps.extend(context.configure());
-    steps.extend(context.prepare_data());
+    steps.extend(prepare_data(naming, plan, leaves, extraction));
     steps.extend(context.cut_transactions());
     steps.extend(context.compare());
     steps.push(context.switch());
@@ -166,51 +167,37 @@ impl<'a> Context<'a> {
             .map(|choice| step_of("Carry the configuration over", choice))
     }
 
-    fn prepare_data(&self) -> Vec<Step> {
-        let own = Party::Service(self.extraction.service);
-        let used = |table: &&crate::TableOwnership| {
-            !table.patterns.is_empty() && (table.owner == Some(own) || table.is_touched_by(own))
-        };
-        let tables: Vec<_> = self.plan.tables.iter().filter(used).collect();
-        let order = [
-            Pattern::ReferenceData,
-            Pattern::SplitTable,
-            Pattern::DatabaseView,
-            Pattern::ApiComposition,
-            Pattern::ReadProjection,
-            Pattern::ChangeDataOwnership,
-            Pattern::ForeignKeyToCode,
-        ];
-        let mut steps = Vec::new();
-        for pattern in order {
-            let chosen = tables.iter().filter_map(|table| {
-                Some((table.table, table.patterns.iter().find(|choice| choice.pattern == pattern)?))
+    /// A transaction is cut when the first of its services leaves; those that follow take their
+    /// part in the saga with them.
+    fn cut_transactions(&self) -> Vec<Step> {
+        let spans = self.extraction.transactions.iter().map(|&at| &self.plan.transactions[at as usize]);
+        let (cut, before): (Vec<&TransactionSpan>, Vec<&TransactionSpan>) =
+            spans.partition(|span| self.first_wave_of(span) >= self.extraction.wave);
+        let opener = |span: &TransactionSpan| code(&self.naming.member(span.unit, span.member));
+        let mut steps: Vec<Step> = cut
+            .into_iter()
+            .filter_map(|span| {
+                Some(step_of(&format!("Make a saga of {}", opener(span)), span.patterns.first()?))
+            })
+            .collect();
+        if !before.is_empty() {
+            let names = list(before.into_iter().map(opener));
+            steps.push(Step {
+                title: "Take its part in sagas along".into(),
+                pattern: Some(Pattern::Saga),
+                detail: format!(
+                    "An earlier wave made a saga of {names}: move {}'s steps and compensations, and its outbox, with it.",
+                    self.name()
+                ),
+                way_back: "Let the monolith run these steps again; the saga does not change.".into(),
             });
-            let chosen: Vec<(u32, &PatternChoice)> = chosen.collect();
-            let names: Vec<u32> = chosen.iter().map(|(table, _)| *table).collect();
-            if let Some((_, first)) = chosen.first() {
-                let title = format!("{} for {}", pattern.label(), self.naming.tables(&names));
-                let mut step = step_of(&title, first);
-                if chosen.len() > 1 {
-                    step.detail = format!(
-                        "{}: the steps for each are with the tables. Begin with the one that fewest others touch.",
-                        count(chosen.len() as u32, "table")
-                    );
-                }
-                steps.push(step);
-            }
         }
         steps
     }
 
-    fn cut_transactions(&self) -> Vec<Step> {
-        let spans = self.extraction.transactions.iter().map(|&at| &self.plan.transactions[at as usize]);
-        let step = |span: &crate::TransactionSpan| {
-            let choice = span.patterns.first()?;
-            let opener = code(&self.naming.member(span.unit, span.member));
-            Some(step_of(&format!("Make a saga of {opener}"), choice))
-        };
-        spans.filter_map(step).collect()
+    fn first_wave_of(&self, span: &TransactionSpan) -> u32 {
+        let parties = span.services.iter().chain(&span.party);
+        parties.map(|&party| self.leaves.wave_of(party)).min().unwrap_or(u32::MAX)
     }
 
     fn compare(&self) -> Option<Step> {
@@ -290,7 +277,7 @@ fn choice_of<'a>(seam: &'a Seam, patterns: &[Pattern]) -> Option<&'a PatternChoi
     patterns.iter().find_map(|pattern| seam.patterns.iter().find(|choice| choice.pattern == *pattern))
 }
 
-fn step_of(title: &str, choice: &PatternChoice) -> Step {
+pub(super) fn step_of(title: &str, choice: &PatternChoice) -> Step {
     Step {
         title: title.to_owned(),
         pattern: Some(choice.pattern),

@@ -139,3 +139,53 @@ fn effort_is_the_sum_of_its_parts() {
     }
     assert!(shop.seam("orders", "billing").effort.points > 0);
 }
+
+#[test]
+fn a_hidden_member_that_others_call_is_no_inner_member() {
+    let text = "
+        transaction orders/Checkout.place
+        orders/Checkout.place writes orders
+        orders/Checkout.restock writes stock
+        mark orders/Checkout.restock hidden
+        stock/Warehouse.fill writes stock
+        stock/Warehouse.empty writes stock
+    ";
+    let assumed = plan(text);
+    assert!(assumed.plan.transactions[0].writes.iter().any(|write| write.assumed));
+    let called = format!("{text} orders/Admin.run -> orders/Checkout.restock");
+    assert_eq!(plan(&called).plan.transactions.len(), 0);
+}
+
+#[test]
+fn a_table_with_foreign_keys_is_no_reference_data() {
+    let text = "
+        items(order_id) => orders
+        orders/Orders.add writes orders
+        billing/Bills.add reads items
+        orders/Orders.add reads items
+        orders/Item maps items
+    ";
+    assert!(!plan(text).table("items").reference_data, "rows come with their order, by cascade");
+}
+
+#[test]
+fn a_border_is_cut_once_by_the_service_that_leaves_first() {
+    let shop = plan(
+        "
+        catalog/Items.add writes items
+        orders/Checkout.place -> catalog/Items.find
+        orders/Checkout.place reads items
+        transaction orders/Checkout.place
+        orders/Checkout.place writes orders
+        orders/Checkout.place -> catalog/Items.add
+    ",
+    );
+    assert_eq!(shop.waves(), [["catalog"], ["orders"]]);
+    let titles = |name: &str| -> Vec<&str> {
+        shop.extraction(name).steps.iter().map(|step| step.title.as_str()).collect()
+    };
+    assert!(titles("catalog").contains(&"Database view for `items`"));
+    assert!(titles("catalog").contains(&"Make a saga of `Checkout.place`"));
+    assert!(!titles("orders").iter().any(|title| title.starts_with("Database view")));
+    assert!(titles("orders").contains(&"Take its part in sagas along"));
+}
