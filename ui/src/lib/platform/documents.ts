@@ -173,6 +173,11 @@ export interface Violation {
   evidence: Line[];
 }
 
+/** Nothing was ever accepted: every violation counts as new. */
+export function withoutBaseline({ grown, known, shrunk, stale }: CheckDocument): boolean {
+  return grown.length + known.length + shrunk.length + stale.length === 0;
+}
+
 export interface CheckDocument {
   schema: string;
   passes: boolean;

@@ -257,10 +257,10 @@ export function splitOf(decisions: string[], undo: string | null, redo: string |
         transactions: seam.from === "orders" && seam.to === "inventory" ? 2 : 0,
       })),
     metrics: [
-      { id: "crossing", label: "Crossing", value: [...seams.values()].reduce((sum, { references }) => sum + references, 0), unit: "references", better: "lower", formula: "References from one service to another, the shared library left out.", change: decisions.length ? -7 : null },
+      { id: "cross_references", label: "References across services", value: [...seams.values()].reduce((sum, { references }) => sum + references, 0), unit: "references", better: "lower", formula: "References from one service to another, the shared library left out.", change: decisions.length ? -7 : null },
       { id: "icp", label: "Inter-call share", value: 0.214, unit: "", better: "lower", formula: "ICP = Σ across (ln v + 1) / Σ all (ln v + 1), v the calls of a pair (Mono2Micro).", change: decisions.length ? 0.012 : null },
       { id: "sm", label: "Modularity", value: 0.187, unit: "", better: "higher", formula: "SM = mean over services of µ/N² − mean over pairs of services of σ/(N₁N₂) (Mono2Micro).", change: null },
-      { id: "contested", label: "Contested tables", value: 5, unit: "tables", better: "lower", formula: "Tables written from more than one place.", change: decisions.length ? 0 : null },
+      { id: "contested_tables", label: "Contested tables", value: 5, unit: "tables", better: "lower", formula: "Tables written from more than one place.", change: decisions.length ? 0 : null },
       { id: "ned", label: "Sizes", value: 0.29, unit: "", better: "lower", formula: "NED = 1 − Σ N of the services with 5 to 20 classes / all classes.", change: null },
     ],
     undo,

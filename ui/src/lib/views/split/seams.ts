@@ -8,11 +8,15 @@ export interface PlacedService {
   y: number;
 }
 
+type Point = [number, number];
+
 export interface PlacedSeam {
   seam: SeamView;
   path: string;
+  /** Start, two control points and end. */
+  curve: [Point, Point, Point, Point];
   /** Where its number goes. */
-  label: [number, number];
+  label: Point;
   /** Points from a lower row to a higher one. */
   upwards: boolean;
   width: number;
@@ -45,7 +49,43 @@ export function layOutSeams(services: ServiceView[], seams: SeamView[], columns:
     const [from, to] = [byKey.get(seam.from), byKey.get(seam.to)];
     return from && to ? [placeSeam(seam, from, to, heaviest)] : [];
   });
+  placeLabels(drawn);
   return { width, height: rows.length * (nodeHeight + rowGap) - rowGap, services: placed, seams: drawn };
+}
+
+/** What is written on a seam. */
+export function labelOf(seam: SeamView): string {
+  return `${seam.references.toLocaleString("en")}${seam.transactions ? " ⇄" : ""}`;
+}
+
+export function labelWidth(seam: SeamView): number {
+  return labelOf(seam).length * 7.2 + 6;
+}
+
+/** The heaviest seams choose first where along their curve the number stands free of the others. */
+function placeLabels(seams: PlacedSeam[]): void {
+  const along = [0.5, 0.38, 0.62, 0.27, 0.73, 0.18, 0.82];
+  const taken: PlacedSeam[] = [];
+  for (const placed of seams) {
+    const free = (label: Point) =>
+      taken.every(({ seam, label: [x, y] }) => {
+        const apart = (labelWidth(seam) + labelWidth(placed.seam)) / 2 + 2;
+        return Math.abs(x - label[0]) >= apart || Math.abs(y - label[1]) >= 18;
+      });
+    const spots = along.map((t) => pointAt(placed.curve, t));
+    placed.label = spots.find(free) ?? spots[0] ?? placed.label;
+    taken.push(placed);
+  }
+}
+
+function pointAt([a, b, c, d]: PlacedSeam["curve"], t: number): Point {
+  const u = 1 - t;
+  const mix = (k: 0 | 1) => u ** 3 * a[k] + 3 * u * u * t * b[k] + 3 * u * t * t * c[k] + t ** 3 * d[k];
+  return [mix(0), mix(1)];
+}
+
+function pathOf([a, b, c, d]: PlacedSeam["curve"]): string {
+  return `M${a.join(" ")}C${b.join(" ")} ${c.join(" ")} ${d.join(" ")}`;
 }
 
 /** Greedy order with little weight upwards: who calls most and is called least goes first. */
@@ -92,7 +132,8 @@ function orderRows(rows: ServiceView[][], seams: SeamView[]): ServiceView[][] {
 function placeSeam(seam: SeamView, from: PlacedService, to: PlacedService, heaviest: number): PlacedSeam {
   const width = 1 + 4 * (Math.log1p(seam.references) / Math.log1p(heaviest));
   const upwards = from.y > to.y;
-  if (from.y === to.y) return { seam, ...sideways(from, to), upwards: from.x > to.x, width };
+  const along = (curve: PlacedSeam["curve"], upwards: boolean) => ({ seam, curve, path: pathOf(curve), label: pointAt(curve, 0.5), upwards, width });
+  if (from.y === to.y) return along(sideways(from, to), from.x > to.x);
   const pull = (to.x - from.x) * 0.12;
   const clamp = (value: number) => Math.max(-nodeWidth / 2 + 14, Math.min(nodeWidth / 2 - 14, value));
   const aside = upwards ? -9 : 9;
@@ -101,17 +142,16 @@ function placeSeam(seam: SeamView, from: PlacedService, to: PlacedService, heavi
   const y0 = upwards ? from.y : from.y + nodeHeight;
   const y1 = upwards ? to.y + nodeHeight + 5 : to.y - 5;
   const bend = (y1 - y0) * 0.45;
-  const path = `M${x0} ${y0}C${x0} ${y0 + bend} ${x1} ${y1 - bend} ${x1} ${y1}`;
-  return { seam, path, label: [(x0 + x1) / 2, (y0 + y1) / 2], upwards, width };
+  return along([[x0, y0], [x0, y0 + bend], [x1, y1 - bend], [x1, y1]], upwards);
 }
 
 /** Between two of one row: an arc below, and for the way back one above. */
-function sideways(from: PlacedService, to: PlacedService): { path: string; label: [number, number] } {
+function sideways(from: PlacedService, to: PlacedService): PlacedSeam["curve"] {
   const rightwards = from.x < to.x;
   const sag = (rightwards ? 1 : -1) * Math.min(46, 22 + Math.abs(to.x - from.x) / 14);
   const y = rightwards ? from.y + nodeHeight : from.y;
   const x0 = from.x + nodeWidth / 2 + (rightwards ? 24 : -24);
   const x1 = to.x + nodeWidth / 2 + (rightwards ? -24 : 24);
   const end = y + (rightwards ? 5 : -5);
-  return { path: `M${x0} ${y}C${x0} ${y + sag} ${x1} ${y + sag} ${x1} ${end}`, label: [(x0 + x1) / 2, y + sag * 0.76] };
+  return [[x0, y], [x0, y + sag], [x1, y + sag], [x1, end]];
 }
