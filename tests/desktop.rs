@@ -77,6 +77,6 @@ async fn other_service(app: &App, not: &str) -> String {
     let script = "return [...document.querySelectorAll(\"[data-testid^='split-service-']\")]
         .map((service) => service.dataset.testid.slice('split-service-'.length));";
     let all = app.run(script).await;
-    let keys = all.as_array().expect("services").iter().filter_map(|key| key.as_str());
-    keys.filter(|key| *key != not && !key.starts_with('(')).next().expect("another service").to_string()
+    let mut keys = all.as_array().expect("services").iter().filter_map(|key| key.as_str());
+    keys.find(|key| *key != not && !key.starts_with('(')).expect("another service").to_string()
 }

@@ -48,10 +48,11 @@ fn focused_units(study: &Study, split: &Split, query: &MapQuery) -> Answer<Optio
 
 fn is_kept(graph: &Graph, split: &Split, query: &MapQuery, unit: UnitIndex) -> bool {
     let place = split.place_of(unit);
-    !(query.hide_tests && is_test(graph, unit))
-        && !(query.hide_shared && place == Place::Shared)
-        && !(query.only_cycles && graph.cycle_of(unit).is_none())
-        && !(query.only_crossing && !crosses(graph, split, unit))
+    let hidden = (query.hide_tests && is_test(graph, unit))
+        || (query.hide_shared && place == Place::Shared)
+        || (query.only_cycles && graph.cycle_of(unit).is_none())
+        || (query.only_crossing && !crosses(graph, split, unit));
+    !hidden
 }
 
 fn crosses(graph: &Graph, split: &Split, unit: UnitIndex) -> bool {

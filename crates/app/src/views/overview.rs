@@ -134,7 +134,7 @@ fn unresolved(graph: &Graph) -> Vec<UnresolvedView> {
 }
 
 /// At most `most` rows, taken evenly over all of them, so that one file does not fill the list.
-fn spread<'a, T>(rows: &'a [T], most: usize) -> impl Iterator<Item = &'a T> {
+fn spread<T>(rows: &[T], most: usize) -> impl Iterator<Item = &T> {
     rows.iter().step_by(rows.len().div_ceil(most).max(1))
 }
 
