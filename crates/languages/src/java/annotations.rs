@@ -76,6 +76,9 @@ pub(super) fn elements(value: Node<'_>) -> Vec<Node<'_>> {
     if kind(value) == Kind::ElementArray { children(value) } else { vec![value] }
 }
 
+/// Strings put together grow no longer than this: constants of constants may double with each line.
+const LENGTH_LIMIT: usize = 256 * 1024;
+
 /// The constant strings of a file.
 #[derive(Debug)]
 pub(super) struct Constants<'t> {
@@ -120,13 +123,23 @@ impl<'t> Constants<'t> {
         let mut whole = String::new();
         for part in parts(node) {
             whole.push_str(&self.part(part)?);
+            if whole.len() > LENGTH_LIMIT {
+                return None;
+            }
         }
         Some(whole)
     }
 
     /// The text of a string expression, with `?` for what is not constant.
     pub fn loose_text(&self, node: Node<'_>) -> String {
-        parts(node).into_iter().map(|part| self.part(part).unwrap_or_else(|| " ? ".to_owned())).collect()
+        let mut whole = String::new();
+        for part in parts(node) {
+            whole.push_str(self.part(part).as_deref().unwrap_or(" ? "));
+            if whole.len() > LENGTH_LIMIT {
+                break;
+            }
+        }
+        whole
     }
 
     /// The texts of all elements of a value; what is not constant is given as written.

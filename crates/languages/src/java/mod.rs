@@ -12,6 +12,8 @@ mod markers;
 mod notation;
 mod resolve;
 mod statements;
+#[cfg(test)]
+mod tests;
 
 use banyan_facts::Language;
 

@@ -1,0 +1,72 @@
+//! Source that is broken, deep or cyclic is data.
+
+use banyan_facts::FileStatus;
+
+use super::*;
+use crate::java::FRONT_END;
+use crate::testing::read_monolith;
+use crate::{NESTING_LIMIT, SourceFile};
+
+fn extract(text: &str) -> banyan_facts::FileFacts {
+    (FRONT_END.extract)(SourceFile { path: "A.java", text })
+}
+
+#[test]
+fn what_stands_around_an_error_is_read() {
+    let facts = read_monolith(
+        "//- a/A.java
+        package a;
+        class A {
+          B before;
+          void broken( { ] = ;
+          B after() { return null; }
+        }
+        //- a/B.java
+        package a;
+        class B {}",
+    );
+    assert_eq!(facts.files[0].status, FileStatus::Partial);
+    assert!(facts.files[0].reason.contains("line"), "{}", facts.files[0].reason);
+    assert_links(&facts, &["a.A -> a.B field before>- @3"]);
+    assert_eq!(extract("").status, FileStatus::Parsed);
+    assert_eq!(extract("\u{feff}class A {}\r\n").declarations.len(), 1);
+    assert_eq!(extract("}}}} ((( what").status, FileStatus::Partial);
+}
+
+#[test]
+fn deep_nesting_is_refused_or_survived() {
+    let deep =
+        format!("class A {{ int x = {}1{}; }}", "(".repeat(NESTING_LIMIT + 1), ")".repeat(NESTING_LIMIT + 1));
+    assert_eq!(extract(&deep).status, FileStatus::Skipped);
+    let sum = format!("class A {{ String x = \"\"{}; }}", " + \"a\"".repeat(20_000));
+    assert_eq!(extract(&sum).status, FileStatus::Parsed);
+    let chain = format!("class A {{ int x = a{}; }}", ".b()".repeat(20_000));
+    assert_eq!(extract(&chain).references.len(), 20_001);
+    let generic = format!("class A {{ {}B{} x; }}", "L<".repeat(2_000), ">".repeat(2_000));
+    extract(&generic);
+    let types = "class A { ".repeat(NESTING_LIMIT - 1) + &"}".repeat(NESTING_LIMIT - 1);
+    assert_eq!(extract(&types).declarations.len(), NESTING_LIMIT - 1);
+}
+
+#[test]
+fn cyclic_inheritance_ends() {
+    let facts = read_monolith(
+        "//- a/A.java
+        package a;
+        class A<T extends A<T>> extends B.Inner { void run() { missing(); field.go(); T t; t.x(); } }
+        class B extends A { class Inner extends C {} }
+        class C extends C {}",
+    );
+    assert_eq!(facts.units.len(), 3);
+}
+
+#[test]
+fn the_same_source_gives_the_same_facts() {
+    let fixture = "//- a/A.java
+        package a;
+        class A { B b; void run() { b.go().further(); } }
+        //- a/B.java
+        package a;
+        class B { A go() { return null; } }";
+    assert_eq!(read_monolith(fixture), read_monolith(fixture));
+}
