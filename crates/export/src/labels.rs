@@ -1,7 +1,7 @@
 //! What things are called in documents: keys of parties, members, lines of source.
 
 use banyan_graph::{Graph, UnitIndex};
-use banyan_plan::{Party, Spot};
+use banyan_plan::{Party, Spot, label_member};
 use banyan_split::{Place, Split};
 use serde::Serialize;
 
@@ -92,8 +92,7 @@ impl<'a> Labels<'a> {
 
     /// `Order.place`, or `Order` where no member is meant.
     pub fn name(&self, unit: UnitIndex, member: Option<u32>) -> String {
-        let name = &self.graph.unit(unit).name;
-        self.member(unit, member).map_or_else(|| name.to_string(), |member| format!("{name}.{member}"))
+        label_member(self.graph.unit(unit), member)
     }
 
     pub fn table(&self, table: u32) -> &'a str {

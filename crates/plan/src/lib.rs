@@ -35,6 +35,7 @@ pub use effort::{Effort, EffortPart};
 pub use extraction::{ConfigurationKey, Extraction, Step};
 pub use guardrails::{Guardrail, Rule};
 pub use layers::{RuleError, read_rules};
+pub use naming::{label_member, label_unit};
 pub use party::{Party, is_test_unit, party_of};
 pub use pattern::{Fact, Pattern, PatternChoice};
 pub use plan::{Plan, build_plan};

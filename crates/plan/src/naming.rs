@@ -1,5 +1,6 @@
 //! How things are called in sentences.
 
+use banyan_facts::{DeclarationKind, Unit};
 use banyan_graph::{Graph, UnitIndex};
 use banyan_split::Split;
 
@@ -35,21 +36,24 @@ impl<'a> Naming<'a> {
         list(parties.into_iter().map(|party| self.party(party).to_owned()))
     }
 
-    pub fn unit(&self, unit: UnitIndex) -> &'a str {
-        &self.graph.unit(unit).name
+    /// The interface in front of a party.
+    pub fn gateway(&self, party: Party) -> String {
+        match party {
+            Party::Service(_) => format!("{}Gateway", type_name(self.party(party))),
+            Party::Stays => "MonolithGateway".into(),
+        }
+    }
+
+    pub fn unit(&self, unit: UnitIndex) -> String {
+        label_unit(self.graph.unit(unit))
     }
 
     pub fn units(&self, units: &[UnitIndex]) -> String {
-        list(units.iter().map(|&unit| code(self.unit(unit))))
+        list(units.iter().map(|&unit| code(&self.unit(unit))))
     }
 
-    /// `Order.place`, or `Order` where no member is meant.
     pub fn member(&self, unit: UnitIndex, member: Option<u32>) -> String {
-        let described = self.graph.unit(unit);
-        match member.and_then(|at| described.members.get(at as usize)) {
-            Some(member) => format!("{}.{}", described.name, member.name),
-            None => described.name.to_string(),
-        }
+        label_member(self.graph.unit(unit), member)
     }
 
     pub fn table(&self, table: u32) -> &'a str {
@@ -69,6 +73,36 @@ impl<'a> Naming<'a> {
             route => route.to_owned(),
         }
     }
+}
+
+/// What to call a unit in a sentence: its simple name; for a source file, whose simple name says
+/// little (`utils`, `mod`), with the one around it: `orders::utils`.
+pub fn label_unit(unit: &Unit) -> String {
+    let Some((parent, separator)) = around(unit) else { return unit.name.to_string() };
+    format!("{parent}{separator}{}", unit.name)
+}
+
+/// What to call a member in a sentence, `Order.place` or `orders::place`; the unit where no member is meant.
+pub fn label_member(unit: &Unit, member: Option<u32>) -> String {
+    let Some(member) = member.and_then(|at| unit.members.get(at as usize)) else { return label_unit(unit) };
+    let separator = around(unit).map_or(".", |(_, separator)| separator);
+    format!("{}{separator}{}", label_unit(unit), member.name)
+}
+
+/// The last name before a source file's own, and what stands between the two.
+fn around(unit: &Unit) -> Option<(&str, &str)> {
+    let before = unit
+        .qualified_name
+        .strip_suffix(unit.name.as_ref())
+        .filter(|_| unit.kind == DeclarationKind::Module)?;
+    let path = before.trim_end_matches(|letter: char| !is_of_name(letter));
+    let separator = &before[path.len()..];
+    let start = path.rfind(|letter: char| !is_of_name(letter)).map_or(0, |at| at + 1);
+    (!path.is_empty()).then(|| (path.get(start..).unwrap_or(path), separator))
+}
+
+fn is_of_name(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_' || letter == '-'
 }
 
 /// Marks a text as code.
@@ -130,6 +164,36 @@ mod tests {
         assert_eq!(names(3), "n0, n1 and n2");
         assert_eq!(names(5), "n0, n1, n2, n3 and n4");
         assert_eq!(names(9), "n0, n1, n2, n3 and 5 more");
+    }
+
+    #[test]
+    fn a_source_file_is_called_with_what_is_around_it() {
+        let unit = |qualified: &str, name: &str, kind| Unit {
+            id: "".into(),
+            name: name.into(),
+            qualified_name: qualified.into(),
+            scope: "".into(),
+            file: 0,
+            language: banyan_facts::Language::Rust,
+            kind,
+            line: 1,
+            lines: 1,
+            markers: banyan_facts::Markers::NONE,
+            module: None,
+            members: vec![banyan_facts::Member {
+                name: "place".into(),
+                kind: DeclarationKind::Function,
+                line: 1,
+                markers: banyan_facts::Markers::NONE,
+            }],
+        };
+        let module = unit("shop::orders::utils", "utils", DeclarationKind::Module);
+        assert_eq!(label_unit(&module), "orders::utils");
+        assert_eq!(label_member(&module, Some(0)), "orders::utils::place");
+        assert_eq!(label_unit(&unit("shop", "shop", DeclarationKind::Module)), "shop");
+        assert_eq!(label_unit(&unit("a/ü/b", "b", DeclarationKind::Module)), "ü/b");
+        let class = unit("org.acme.Order", "Order", DeclarationKind::Class);
+        assert_eq!(label_member(&class, Some(0)), "Order.place");
     }
 
     #[test]

@@ -29,22 +29,25 @@ struct Services<'a> {
 }
 
 /// Orders the services. A service goes after all it refers to, unless the two are on a round trip
-/// of references; there the one with fewest references into what remains goes first. The first wave is
-/// one service, and each later wave of services with no reference into the rest is at most twice
-/// as large as the one before.
+/// of references; there the one with fewest references into what remains goes first, with others
+/// that it has no reference with. The first wave is one service; the most that a wave holds doubles
+/// from wave to wave.
 pub(crate) fn order_waves(naming: Naming<'_>, seams: &[Seam]) -> Vec<Wave> {
     let services = Services::of(naming.split.services.len() as u32, seams);
     let mut remaining: BTreeSet<u32> = (0..services.count).collect();
     let mut waves: Vec<Wave> = Vec::new();
-    let mut most = 1;
+    let mut most: usize = 1;
     while !remaining.is_empty() {
         let ready = services.ready(&remaining);
         let free: Vec<u32> =
             ready.iter().copied().filter(|&at| services.returns(at, &remaining) == 0).collect();
         let knotted = free.is_empty();
-        let mut chosen = services.ranked(if knotted { ready } else { free }, &remaining);
-        chosen.truncate(if knotted { 1 } else { most });
-        most = most.max(chosen.len()) * 2;
+        let mut chosen = match knotted {
+            true => services.independent(services.ranked(ready, &remaining)),
+            false => services.ranked(free, &remaining),
+        };
+        chosen.truncate(most);
+        most = most.saturating_mul(2);
         chosen.sort_unstable();
         let why = explain(naming, &services, &chosen, &remaining, knotted);
         let return_references =
@@ -97,6 +100,19 @@ impl<'a> Services<'a> {
             (returns, self.effort(at, remaining).points, at)
         });
         services
+    }
+
+    /// The first of these services, and of the rest those that refer to none taken before, and that
+    /// none of them refers to.
+    fn independent(&self, services: Vec<u32>) -> Vec<u32> {
+        let uses = |from: u32, to: u32| self.uses[from as usize].contains_key(&to);
+        let mut taken: Vec<u32> = Vec::new();
+        for at in services {
+            if taken.iter().all(|&other| !uses(at, other) && !uses(other, at)) {
+                taken.push(at);
+            }
+        }
+        taken
     }
 
     fn effort(&self, at: u32, remaining: &BTreeSet<u32>) -> Effort {
@@ -155,14 +171,21 @@ fn explain(
     let name = |at: u32| naming.party(Party::Service(at));
     let stays: u32 = chosen.iter().map(|&at| services.to_stays[at as usize]).sum();
     let mut why = match chosen {
-        [at] if knotted => {
-            let calls = services.uses[*at as usize].iter().filter(|(to, _)| remaining.contains(to));
-            let calls = calls.map(|(&to, &references)| format!("{references} to {}", name(to)));
+        some if knotted => {
+            let calls = some.iter().map(|&at| {
+                let to = services.uses[at as usize].iter().filter(|(to, _)| remaining.contains(to));
+                let to = list(to.map(|(&to, &references)| format!("{references} to {}", name(to))));
+                format!("{} calls back {to}", name(at))
+            });
+            let calls: Vec<String> = calls.collect();
+            let which = if some.len() > 1 {
+                "These have the fewest references into the rest, and none to each other"
+            } else {
+                "This one has the fewest references into the rest"
+            };
             format!(
-                "Those that are left refer to each other in a circle. {} has the fewest references into the rest; \
-                 until the rest follows, they call back: {}.",
-                name(*at),
-                list(calls)
+                "Those that are left refer to each other in a circle. {which}; until the rest follows, {}.",
+                calls.join("; ")
             )
         }
         [at] if remaining.len() > 1 => {

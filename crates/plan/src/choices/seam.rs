@@ -9,7 +9,7 @@ use banyan_graph::{Role, UnitIndex};
 use super::data::{access_spots, change_ownership, move_keys, read_through_owner};
 use super::{fact, steps};
 use crate::effort::tables_owned;
-use crate::naming::{Naming, code, count, list, type_name};
+use crate::naming::{Naming, code, count, list};
 use crate::plan::Departures;
 use crate::seams::runs;
 use crate::{Fact, Party, Pattern, PatternChoice, Seam, Spot, TableOwnership};
@@ -70,10 +70,7 @@ fn crossing_fact(naming: Naming<'_>, seam: &Seam) -> Fact {
 
 fn abstract_calls(naming: Naming<'_>, seam: &Seam) -> PatternChoice {
     let (from, to) = (naming.party(seam.from), naming.party(seam.to));
-    let interface = match seam.to {
-        Party::Service(_) => format!("{}Gateway", type_name(to)),
-        Party::Stays => "MonolithGateway".into(),
-    };
+    let interface = naming.gateway(seam.to);
     let (places, units) = (seam.places_to_change() as u32, seam.callers());
     let first = if seam.is_type_only() {
         format!(

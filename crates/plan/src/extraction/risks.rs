@@ -1,9 +1,13 @@
 //! What makes an extraction risky.
 
+use std::collections::BTreeSet;
+
+use banyan_facts::Markers;
+
 use super::Extraction;
 use crate::naming::{Naming, code, count, list};
 use crate::plan::Departures;
-use crate::{Party, Pattern, Plan, TableOwnership};
+use crate::{Party, Pattern, Plan, TableOwnership, is_test_unit};
 
 /// Names the risks of an extraction, the gravest first.
 pub(crate) fn name_risks(
@@ -54,9 +58,9 @@ fn bound(naming: Naming<'_>, plan: &Plan, extraction: &Extraction) -> Option<Str
     let others = plan.seams.iter().filter(|seam| seam.from == own || seam.to == own);
     let bound =
         others.filter(|seam| seam.patterns.iter().any(|choice| choice.pattern == Pattern::MergeServices));
-    let names: Vec<String> = bound
-        .map(|seam| naming.party(if seam.from == own { seam.to } else { seam.from }).to_owned())
-        .collect();
+    let others: BTreeSet<Party> =
+        bound.map(|seam| if seam.from == own { seam.to } else { seam.from }).collect();
+    let names: Vec<String> = others.into_iter().map(|party| naming.party(party).to_owned()).collect();
     (!names.is_empty()).then(|| format!("It hardly comes apart from {}: think of merging them.", list(names)))
 }
 
@@ -96,13 +100,13 @@ fn library_leads_back(naming: Naming<'_>, extraction: &Extraction) -> Option<Str
 
 fn untested(naming: Naming<'_>, extraction: &Extraction) -> Option<String> {
     let graph = naming.graph;
-    let tested = extraction.units.iter().any(|&unit| {
-        graph
-            .dependencies_to(unit)
-            .any(|dependency| crate::is_test_unit(graph, dependency.from) || dependency.test_only)
-    });
-    (!tested && !extraction.units.is_empty())
-        .then(|| "No test was found that refers to any of its units.".into())
+    let is_tested = |unit| {
+        let own = graph.unit(unit).members.iter().any(|member| member.markers.has(Markers::TEST));
+        let mut users = graph.dependencies_to(unit).chain(graph.dependencies_from(unit));
+        own || users.any(|used| used.test_only || is_test_unit(graph, used.from))
+    };
+    let tested = extraction.units.iter().any(|&unit| is_tested(unit));
+    (!tested && !extraction.units.is_empty()).then(|| "No test of its units was found.".into())
 }
 
 fn no_way_in(extraction: &Extraction) -> Option<String> {

@@ -1,6 +1,9 @@
 //! The steps of an extraction: first what changes nothing for anybody, then the data, then the
 //! traffic, and what cannot be undone cheaply last.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use super::data_steps::prepare_data;
 use super::{Extraction, Step};
 use crate::naming::{Naming, code, count, list};
@@ -118,25 +121,55 @@ impl<'a> Context<'a> {
         self.extraction.patterns.iter().find(|choice| choice.pattern == pattern)
     }
 
-    fn cut_calls_in(&self) -> Vec<Step> {
-        let seams = self.seams_in().filter(|seam| seam.references > 0);
-        let step = |seam: &Seam| {
-            let choice = choice_of(seam, &[Pattern::BranchByAbstraction, Pattern::AntiCorruptionLayer])?;
-            let title =
-                format!("Put an interface in front of the calls from {}", self.naming.party(seam.from));
-            Some(step_of(&title, choice))
-        };
-        seams.filter_map(step).collect()
+    /// One interface in front of the service, its callers moved behind it one after the other.
+    fn cut_calls_in(&self) -> Option<Step> {
+        let mut seams: Vec<&Seam> = self.seams_in().filter(|seam| seam.references > 0).collect();
+        seams.sort_by_key(|seam| (seam.places_to_change(), seam.from));
+        let way_back = choice_of(seams.first()?, Pattern::BranchByAbstraction)?.way_back.clone();
+        let members: BTreeSet<_> =
+            seams.iter().flat_map(|seam| &seam.contract).map(|item| (item.unit, item.member)).collect();
+        let callers = seams.iter().map(|seam| {
+            let places = count(seam.places_to_change() as u32, "place");
+            format!(
+                "{} ({places} in {})",
+                self.naming.party(seam.from),
+                count(seam.callers().len() as u32, "unit")
+            )
+        });
+        let interface = code(&self.naming.gateway(Party::Service(self.extraction.service)));
+        Some(Step {
+            title: format!("Put an interface in front of it: {interface}"),
+            pattern: Some(Pattern::BranchByAbstraction),
+            detail: format!(
+                "Write {interface} with {} that others use; today's code is its first implementation. Move the \
+                 callers behind it one after the other, the easiest first: {}. Then write a second implementation \
+                 that calls the service over the network, and choose between the two by a flag.",
+                count(members.len() as u32, "member"),
+                callers.collect::<Vec<String>>().join(", ")
+            ),
+            way_back,
+        })
     }
 
-    fn cut_calls_out(&self) -> Vec<Step> {
-        let seams = self.seams_out().filter(|seam| seam.references > 0);
-        let step = |seam: &Seam| {
-            let patterns = [Pattern::AntiCorruptionLayer, Pattern::BranchByAbstraction];
-            let choice = choice_of(seam, &patterns)?;
-            Some(step_of(&format!("Gather its calls to {}", self.naming.party(seam.to)), choice))
-        };
-        seams.filter_map(step).collect()
+    /// One adapter for each party that it still calls when it leaves.
+    fn cut_calls_out(&self) -> Option<Step> {
+        let mut seams: Vec<&Seam> = self.seams_out().filter(|seam| seam.references > 0).collect();
+        seams.sort_by_key(|seam| (Reverse(seam.references), seam.to));
+        let back = seams.iter().map(|seam| {
+            let members = count(seam.contract.len() as u32, "member");
+            format!("{} ({} to {members})", self.naming.party(seam.to), count(seam.references, "reference"))
+        });
+        (!seams.is_empty()).then(|| Step {
+            title: "Gather its calls to what is still inside in adapters".into(),
+            pattern: Some(Pattern::AntiCorruptionLayer),
+            detail: format!(
+                "Write one adapter for each of {}. Translate there between {}'s own types and theirs, and let the \
+                 monolith offer at its edge what the adapters need, no more. Count these calls and watch them fall.",
+                back.collect::<Vec<String>>().join(", "),
+                self.name()
+            ),
+            way_back: "The adapters can call in process again: what they offer inside does not change.".into(),
+        })
     }
 
     fn build(&self) -> Step {
@@ -273,8 +306,8 @@ impl<'a> Context<'a> {
     }
 }
 
-fn choice_of<'a>(seam: &'a Seam, patterns: &[Pattern]) -> Option<&'a PatternChoice> {
-    patterns.iter().find_map(|pattern| seam.patterns.iter().find(|choice| choice.pattern == *pattern))
+fn choice_of(seam: &Seam, pattern: Pattern) -> Option<&PatternChoice> {
+    seam.patterns.iter().find(|choice| choice.pattern == pattern)
 }
 
 pub(super) fn step_of(title: &str, choice: &PatternChoice) -> Step {

@@ -35,6 +35,13 @@ fn a_circle_is_broken_where_fewest_references_lead_back_and_they_are_named() {
 }
 
 #[test]
+fn in_a_circle_services_that_do_not_touch_go_together() {
+    let hub = "hub/H.x -> a/A.x\nhub/H.x -> b/B.x\nhub/H.x -> c/C.x\n".to_owned();
+    let spokes = "a/A.x -> hub/H.x\nb/B.x -> hub/H.x call 2\nc/C.x -> hub/H.x call 3\n";
+    assert_eq!(plan(&(hub + spokes)).waves(), [vec!["a"], vec!["b", "c"], vec!["hub"]]);
+}
+
+#[test]
 fn among_equals_the_one_with_least_into_what_stays_then_the_smallest_goes_first() {
     let equals = plan(
         "
