@@ -51,9 +51,9 @@ struct ViolationRow<'a> {
     id: String,
     rule: String,
     from: &'a str,
-    from_name: &'a str,
+    from_name: String,
     to: String,
-    to_name: &'a str,
+    to_name: String,
     kind: &'static str,
     references: u32,
     /// References that the baseline accepts, where that is another number
@@ -75,7 +75,7 @@ fn violation_row<'a>(labels: Labels<'a>, violation: &Violation, accepted: Option
         id: violation.id.clone(),
         rule: violation.rule.clone(),
         from: labels.id(violation.from),
-        from_name: &labels.graph.unit(violation.from).name,
+        from_name: labels.name(violation.from, None),
         to: violation.target.name(labels.graph),
         to_name: target_name(labels, violation.target),
         kind: violation.target.kind(),
@@ -85,11 +85,11 @@ fn violation_row<'a>(labels: Labels<'a>, violation: &Violation, accepted: Option
     }
 }
 
-/// The unit's simple name, or the table's.
-pub(crate) fn target_name(labels: Labels<'_>, target: ViolationTarget) -> &str {
+/// What to call the unit or the table.
+pub(crate) fn target_name(labels: Labels<'_>, target: ViolationTarget) -> String {
     match target {
-        ViolationTarget::Unit(unit, _) => &labels.graph.unit(unit).name,
-        ViolationTarget::Table(table, _) => labels.table(table),
+        ViolationTarget::Unit(unit, _) => labels.name(unit, None),
+        ViolationTarget::Table(table, _) => labels.table(table).to_owned(),
     }
 }
 

@@ -85,11 +85,11 @@ fn result_row(
     state: &'static str,
     place: &dyn Fn(&str) -> usize,
 ) -> ResultRow {
-    let from = &labels.graph.unit(violation.from).name;
+    let from = labels.name(violation.from, None);
     let text = format!(
         "{} -> {}: {} of kind {}",
-        shown(from),
-        shown(target_name(labels, violation.target)),
+        shown(&from),
+        shown(&target_name(labels, violation.target)),
         count(violation.references, "reference"),
         violation.target.kind()
     );

@@ -84,10 +84,10 @@ fn write_by_rule(
 }
 
 fn write_violation(text: &mut String, labels: Labels<'_>, violation: &Violation) {
-    let from = &labels.graph.unit(violation.from).name;
+    let from = labels.name(violation.from, None);
     let to = target_name(labels, violation.target);
     let kind = violation.target.kind();
-    let _ = writeln!(text, "    {} -> {} ({} {kind})", shown(from), shown(to), violation.references);
+    let _ = writeln!(text, "    {} -> {} ({} {kind})", shown(&from), shown(&to), violation.references);
     for line in labels.lines(&violation.evidence).into_iter().take(LINES) {
         let _ = writeln!(text, "      {}:{}", shown(line.path), line.line);
     }

@@ -153,7 +153,15 @@ impl<'a> Rulebook<'a> {
         let between = from.zip(to).and_then(|pair| self.references.get(&pair).copied());
         let from_shared = self.places[link.from.at()] == Some(Place::Shared) && to.is_some();
         let shared = if from_shared { self.shared } else { None };
-        [between, shared, self.layers.broken_by(link.from, link.to)].into_iter().flatten()
+        [between, shared, self.broken_layer(link)].into_iter().flatten()
+    }
+
+    /// A call through an interface keeps the layers: it is the interface that the caller refers to.
+    fn broken_layer(&self, link: &Link) -> Option<&'a str> {
+        match link.kind {
+            ReferenceKind::Dispatch => None,
+            _ => self.layers.broken_by(link.from, link.to),
+        }
     }
 
     fn broken_by_access(&self, unit: UnitIndex, table: u32) -> Option<&'a str> {

@@ -174,8 +174,8 @@ fn explain(
         some if knotted => {
             let calls = some.iter().map(|&at| {
                 let to = services.uses[at as usize].iter().filter(|(to, _)| remaining.contains(to));
-                let to = list(to.map(|(&to, &references)| format!("{references} to {}", name(to))));
-                format!("{} calls back {to}", name(at))
+                let to = list(to.map(|(&to, &references)| format!("{} ({references})", name(to))));
+                format!("{} calls back to {to}", name(at))
             });
             let calls: Vec<String> = calls.collect();
             let which = if some.len() > 1 {

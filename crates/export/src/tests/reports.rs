@@ -27,6 +27,7 @@ fn both_reports_tell_waves_seams_tables_sagas_and_guardrails() {
         }
         assert!(report.contains(evidence), "{evidence}");
         assert!(!report.contains("could not be written"), "{report}");
+        assert!(!report.contains("u{a}"), "no line end of the template is taken for a name");
     }
 }
 

@@ -181,9 +181,7 @@ pub(crate) fn read_through_owner(
                 "Let {own} change what is behind the view freely; treat the view as a published interface."
             ),
         ]),
-        entry: format!(
-            "{names} and the readers are in one database server, and reads may be as old as they are today."
-        ),
+        entry: format!("The readers and {names} are in one database server."),
         exit: format!("{others} {} only the view.", verb(readers, "read")),
         way_back: format!("Point {others} back at the table; it is still there."),
     };
@@ -207,8 +205,8 @@ fn read_for_good(
             steps: steps([
                 format!("Publish an event from {own} for every change of {names}."),
                 format!(
-                    "Let {others} keep a copy of the columns {} needed, built from the events and rebuildable from scratch.",
-                    pronoun(readers)
+                    "Let {others} keep a copy of the columns {}, built from the events and rebuildable from scratch.",
+                    needed_by(readers)
                 ),
                 format!("Move {} from the view to the copy.", count(places, "read")),
             ]),
@@ -251,8 +249,8 @@ fn verb(parties: &[Party], verb: &str) -> String {
     if parties.len() == 1 { format!("{verb}s") } else { verb.to_owned() }
 }
 
-fn pronoun(parties: &[Party]) -> &'static str {
-    if parties.len() == 1 { "it" } else { "they" }
+fn needed_by(parties: &[Party]) -> &'static str {
+    if parties.len() == 1 { "it needs" } else { "they need" }
 }
 
 /// A table whose mapped units belong to several parties: each has its own view of the columns.

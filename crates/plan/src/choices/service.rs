@@ -141,7 +141,7 @@ fn carry_configuration(naming: Naming<'_>, extraction: &Extraction) -> Option<Pa
             shared.iter().flat_map(|key| key.reads.iter().copied()),
         )],
         steps: steps([
-            format!("Find where {keys} get their values in each environment."),
+            format!("Find the source of {keys} in each environment."),
             "Give both the same source for them, and log a fingerprint of the values at the start of each."
                 .into(),
             "Alert when the fingerprints differ; change values in one place only.".into(),

@@ -48,6 +48,14 @@ fn references_to_layers_that_are_not_listed_are_violations() {
 }
 
 #[test]
+fn a_call_through_an_interface_keeps_the_layers() {
+    let text = format!("{LAYERED}\n graph/Build.x -> app/Run.x dispatch");
+    let planned = plan(&text);
+    let violations = check_guardrails(&planned.graph, &planned.split, &read_rules(RULES).unwrap()).unwrap();
+    assert!(violations.iter().all(|violation| violation.rule != "layer:graph"));
+}
+
+#[test]
 fn a_path_that_matches_nothing_is_an_error() {
     let error = check(&RULES.replace("graph/**", "grahp/**")).unwrap_err();
     assert_eq!(error, "`grahp/**` of layer `graph` matches nothing: correct it or take it out");

@@ -30,7 +30,7 @@ fn a_circle_is_broken_where_fewest_references_lead_back_and_they_are_named() {
     assert_eq!(circle.waves(), [["b"], ["a"], ["c"]]);
     let first = &circle.plan.waves[0];
     assert_eq!(first.return_references, 2);
-    assert!(first.why.contains("2 to c"), "{}", first.why);
+    assert!(first.why.contains("b calls back to c (2)"), "{}", first.why);
     assert_eq!(circle.plan.waves[1].return_references, 0, "b has left");
 }
 
