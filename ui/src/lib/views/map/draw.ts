@@ -53,6 +53,7 @@ export function drawBase(
   scene: Scene,
   viewport: Viewport,
   theme: MapTheme,
+  faded: boolean,
   width: number,
   height: number,
 ): void {
@@ -64,6 +65,20 @@ export function drawBase(
   drawFaintEdges(pencil);
   for (const at of visible) if (!scene.boxes[at]?.open) drawBox(pencil, at);
   drawPlates(pencil, visible);
+  if (faded) fade(pencil, width, height);
+}
+
+/** Beside a selection, the rest stands back. */
+function fade({ ctx, theme }: Pencil, width: number, height: number): void {
+  ctx.globalAlpha = 0.5;
+  ctx.fillStyle = theme.ground;
+  ctx.fillRect(0, 0, width, height);
+  ctx.globalAlpha = 1;
+}
+
+/** An open group has no edges of its own to bring forward; beside it nothing needs to stand back. */
+export function isFaded(scene: Scene, { selected, selectedEdge }: Pick<Highlight, "selected" | "selectedEdge">): boolean {
+  return selectedEdge !== null || (selected !== null && !scene.boxes[selected]?.open);
 }
 
 /** What the selection and the pointer add: the edges of the selected box, rings and matches. */
@@ -213,7 +228,8 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
   const line = twoLines ? middle - size * 0.62 : middle;
   let left = x + Math.max(6, 8 * Math.min(1, viewport.scale));
   ctx.textBaseline = "middle";
-  if (box.place && w > 60) left += drawMark(pencil, box.place, left, line, size);
+  const parentPlace = box.parent === null ? "" : pencil.scene.boxes[box.parent]?.place;
+  if (box.place && box.place !== parentPlace && w > 60) left += drawMark(pencil, box.place, left, line, size);
   let right = x + w - 6;
   if (box.cycle !== null && w > 50) {
     ctx.font = `${size}px ${theme.font}`;
@@ -232,7 +248,7 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
 }
 
 function labelSize(theme: MapTheme, viewport: Viewport): number {
-  const largest = 0.8125 * theme.rem;
+  const largest = 0.75 * theme.rem;
   return Math.max(0.5625 * theme.rem, Math.min(largest, largest * viewport.scale));
 }
 

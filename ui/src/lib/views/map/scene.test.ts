@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { MapBoxView, MapEdgeView, MapView } from "$lib/platform/bindings";
 
 import { drawnEdges, mostEdges } from "./draw";
-import { boxShowing, boxUnder, buildScene, curvePoint, edgeUnder, neighbourBox } from "./scene";
+import { boxShowing, boxUnder, buildScene, crossings, curvePoint, edgeUnder, neighbourBox } from "./scene";
 
 function box(id: string, rect: [number, number, number, number], parent: number | null = null, open = false): MapBoxView {
   return { id, label: id, parent, is_unit: !open, units: 1, open, rect, level: 0, cycle: null, role: "domain", place: "" };
@@ -63,6 +63,15 @@ describe("edges", () => {
   it("of the selected box are all drawn, both ways, and no others", () => {
     const scene = buildScene(view([edge(1, 3), edge(2, 3), edge(3, 2)]));
     expect([...drawnEdges(scene, 2)].sort()).toEqual([1, 2]);
+  });
+});
+
+describe("an open group", () => {
+  it("is referred to by what refers to anything in it, its own inside left out", () => {
+    const scene = buildScene(view([edge(1, 2, 7), edge(1, 3, 2), edge(2, 3, 3), edge(3, 1, 1)]));
+    expect(crossings(scene, 0, "to").map(({ box, references }) => [box.id, references])).toEqual([["C", 5]]);
+    expect(crossings(scene, 0, "from").map(({ box, references }) => [box.id, references])).toEqual([["C", 1]]);
+    expect(crossings(scene, 3, "to").map(({ box }) => box.id)).toEqual(["A"]);
   });
 });
 

@@ -19,7 +19,10 @@ export interface Scene {
   outgoing: number[][];
 }
 
-export function buildScene(view: MapView): Scene {
+const placeLabels: Record<string, string> = { "service:(shared)": "Shared library", "service:(stays)": "Stays" };
+
+export function buildScene(drawn: MapView): Scene {
+  const view = { ...drawn, boxes: drawn.boxes.map((box) => ({ ...box, label: placeLabels[box.id] ?? box.label })) };
   const rects = new Float32Array(view.boxes.length * 4);
   view.boxes.forEach((box, at) => rects.set(box.rect, at * 4));
   const incoming: number[][] = view.boxes.map(() => []);
@@ -174,6 +177,24 @@ function isAround(scene: Scene, outer: number, inner: number): boolean {
     at = scene.boxes[at]?.parent ?? null;
   }
   return false;
+}
+
+export interface Crossing {
+  box: MapBoxView;
+  references: number;
+}
+
+/** What refers into a box or an open group, or what it refers to, from outside: heaviest first. */
+export function crossings(scene: Scene, at: number, end: "from" | "to"): Crossing[] {
+  const inside = (box: number) => box === at || isAround(scene, at, box);
+  const found = new Map<number, number>();
+  for (const edge of scene.edges) {
+    const [other, own] = end === "from" ? [edge.from, edge.to] : [edge.to, edge.from];
+    if (inside(own) && !inside(other)) found.set(other, (found.get(other) ?? 0) + edge.references);
+  }
+  return [...found]
+    .flatMap(([other, references]) => (scene.boxes[other] ? [{ box: scene.boxes[other], references }] : []))
+    .sort((a, b) => b.references - a.references);
 }
 
 /** The box that shows a unit: itself, or the closed group that it is in. */

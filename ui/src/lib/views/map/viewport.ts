@@ -33,6 +33,12 @@ export function pan(viewport: Viewport, dx: number, dy: number): Viewport {
   return { scale: viewport.scale, x: viewport.x + dx, y: viewport.y + dy };
 }
 
+/** On whole pixels of the device, so that what was drawn can be moved without blurring. */
+export function snap(viewport: Viewport, ratio: number): Viewport {
+  const onPixel = (value: number) => Math.round(value * ratio) / ratio;
+  return { scale: viewport.scale, x: onPixel(viewport.x), y: onPixel(viewport.y) };
+}
+
 /** Panned no farther than leaves a corner of the map in the window. */
 export function keepInSight(viewport: Viewport, size: readonly [number, number], width: number, height: number): Viewport {
   const corner = 80;

@@ -55,7 +55,8 @@ export function layOutSeams(services: ServiceView[], seams: SeamView[], columns:
 
 /** What is written on a seam. */
 export function labelOf(seam: SeamView): string {
-  return `${seam.references.toLocaleString("en")}${seam.transactions ? " ⇄" : ""}`;
+  const what = seam.references || !seam.tables.length ? seam.references.toLocaleString("en") : `${seam.tables.length} tables`;
+  return `${what}${seam.transactions ? " ⇄" : ""}`;
 }
 
 export function labelWidth(seam: SeamView): number {
