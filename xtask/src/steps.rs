@@ -95,14 +95,18 @@ pub fn bench(filter: Option<String>) -> Result<()> {
     call(&root(), "cargo", &arguments)
 }
 
+/// The packager. Not among the interface's packages: it comes as one package a platform, and a
+/// registry that lacks one of them would make every clean install fail.
+const PACKAGER: &str = "@tauri-apps/cli@2.12.5";
+
 /// Makes a .deb.
 pub fn package() -> Result<()> {
     let root = root();
     system_packages(Purpose::Build)?;
     npm_packages()?;
     say("Building the package (release; the first time takes many minutes)");
-    let tauri = root.join("ui/node_modules/.bin/tauri").to_string_lossy().into_owned();
-    call(&root.join("src-tauri"), &tauri, &["build", "--bundles", "deb"])?;
+    let exec = ["exec", "--yes", "--package", PACKAGER, "--", "tauri", "build", "--bundles", "deb"];
+    call(&root.join("src-tauri"), "npm", &exec)?;
     say("The package is in target/release/bundle/deb");
     Ok(())
 }
