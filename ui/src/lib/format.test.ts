@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { bytes, counted, decimal, fileName, moment, percent, signed } from "./format";
+import { bytes, counted, decimal, fileName, moment, pathEnd, percent, signed } from "./format";
 
 describe("numbers", () => {
   it("never show a share as whole that is not", () => {
@@ -39,6 +39,13 @@ describe("moments", () => {
     const now = new Date(2026, 10, 20, 15, 0).getTime();
     expect(moment(now / 1000 - 3600, now)).toBe("today, 14:00");
     expect(moment(new Date(2026, 0, 2, 9, 0).getTime() / 1000, now)).toBe("2 Jan 2026");
+  });
+});
+
+describe("the end of a path", () => {
+  it("is kept whole, or cut in front", () => {
+    expect(pathEnd("src/a/B.java")).toBe("src/a/B.java");
+    expect(pathEnd("api/src/main/java/org/acme/B.java")).toBe("…/org/acme/B.java");
   });
 });
 

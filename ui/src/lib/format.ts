@@ -52,6 +52,12 @@ export function shortCommit(id: string): string {
   return id.slice(0, 8);
 }
 
+/** The end of a path, where what tells it from others is. */
+export function pathEnd(path: string, parts = 3): string {
+  const all = path.split("/");
+  return all.length <= parts + 1 ? path : `…/${all.slice(-parts).join("/")}`;
+}
+
 /** The last part of a path. */
 export function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

@@ -229,15 +229,17 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
   let left = x + Math.max(6, 8 * Math.min(1, viewport.scale));
   ctx.textBaseline = "middle";
   const parentPlace = box.parent === null ? "" : pencil.scene.boxes[box.parent]?.place;
-  if (box.place && box.place !== parentPlace && w > 60) left += drawMark(pencil, box.place, left, line, size);
-  let right = x + w - 6;
+  let right = x + w - 4;
   if (box.cycle !== null && w > 50) {
     ctx.font = `${size}px ${theme.font}`;
     ctx.fillStyle = theme.alarm;
     ctx.fillText("⟳", right - size * 0.9, line);
-    right -= size * 1.2;
+    right -= size * 1.1;
   }
   ctx.font = `${box.is_unit ? "" : "600 "}${size}px ${theme.font}`;
+  // The name comes first: the mark gives way where both do not fit.
+  const fits = textWidth(ctx, box.label) <= right - left - markWidth(size);
+  if (box.place && box.place !== parentPlace && fits) left += drawMark(pencil, box.place, left, line, size);
   ctx.fillStyle = theme.ink;
   ctx.fillText(shorten(ctx, box.label, right - left), left, line);
   if (!twoLines) return;
@@ -249,7 +251,7 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
 
 function labelSize(theme: MapTheme, viewport: Viewport): number {
   const largest = 0.75 * theme.rem;
-  return Math.max(0.5625 * theme.rem, Math.min(largest, largest * viewport.scale));
+  return Math.max(0.5 * theme.rem, Math.min(largest, largest * viewport.scale));
 }
 
 /** The service's shape in its colour; returns the width it took. */
@@ -280,6 +282,10 @@ function drawMark(pencil: Pencil, place: string, x: number, y: number, size: num
   if (mark.shape === "hollow") ctx.stroke();
   else if (mark.shape === "hatch") drawHatch(ctx, cx, y, r);
   else ctx.fill();
+  return markWidth(size);
+}
+
+function markWidth(size: number): number {
   return size * 0.72 + 5;
 }
 
@@ -306,8 +312,8 @@ function polygon(ctx: CanvasRenderingContext2D, cx: number, cy: number, r: numbe
 
 function drawCycleRing({ ctx, theme }: Pencil, x: number, y: number, w: number, h: number): void {
   ctx.strokeStyle = theme.alarm;
-  ctx.lineWidth = 1.5;
-  ctx.strokeRect(x + 1, y + 1, w - 2, h - 2);
+  ctx.lineWidth = 1;
+  ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
 }
 
 function drawFaintEdges(pencil: Pencil): void {
@@ -318,7 +324,8 @@ function drawFaintEdges(pencil: Pencil): void {
     if (!edge || !curveTouches(pencil, at)) continue;
     const weight = Math.log1p(edge.references) / Math.log1p(most);
     ctx.globalAlpha = 0.3 + 0.5 * weight;
-    ctx.strokeStyle = edge.in_cycle ? theme.alarm : theme.lineStrong;
+    // Of a large cycle nearly all edges are part; those that lead back up are the ones that close it.
+    ctx.strokeStyle = edge.in_cycle && edge.against ? theme.alarm : theme.lineStrong;
     ctx.lineWidth = 0.75 + 2 * weight;
     ctx.setLineDash(edge.against ? [5, 4] : []);
     strokeCurve(pencil, at);
@@ -442,15 +449,20 @@ function ring(pencil: Pencil, at: number, colour: string, width: number, dash: n
 
 const widths = new Map<string, number>();
 
+function textWidth(ctx: CanvasRenderingContext2D, text: string): number {
+  const key = `${ctx.font}\n${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    if (widths.size > 20_000) widths.clear();
+    width = ctx.measureText(text).width;
+    widths.set(key, width);
+  }
+  return width;
+}
+
 /** A text that fits into a width, cut with an ellipsis where it must. */
 export function shorten(ctx: CanvasRenderingContext2D, text: string, width: number): string {
-  const key = `${ctx.font}\n${text}`;
-  let whole = widths.get(key);
-  if (whole === undefined) {
-    if (widths.size > 20_000) widths.clear();
-    whole = ctx.measureText(text).width;
-    widths.set(key, whole);
-  }
+  const whole = textWidth(ctx, text);
   if (whole <= width) return text;
   const kept = Math.floor((text.length * width) / whole) - 1;
   return kept < 2 ? "" : `${text.slice(0, kept)}…`;
