@@ -5,6 +5,7 @@ mod setup;
 mod steps;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -37,8 +38,18 @@ enum Habit {
     Package,
 }
 
-fn main() -> Result<()> {
-    match Arguments::parse().habit {
+fn main() -> ExitCode {
+    match run(Arguments::parse().habit) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(habit: Habit) -> Result<()> {
+    match habit {
         Habit::Run { folder } => steps::run(folder),
         Habit::Test => steps::test(),
         Habit::Bindings => steps::bindings(),
