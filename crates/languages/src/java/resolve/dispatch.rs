@@ -19,7 +19,7 @@ impl Implementations {
             if !is_implementation(index, id) {
                 continue;
             }
-            for above in index.lineage(id).into_iter().skip(1) {
+            for &above in index.lineage(id).iter().skip(1) {
                 if is_abstract(index, above) {
                     below[above as usize].push(id);
                 }

@@ -1,13 +1,14 @@
 //! Follows the references of a file, in their order: each to a unit, a library or a reason.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use banyan_facts::*;
 
 use super::super::notation::called_name;
 use super::index::{Index, Place};
 use super::library;
-use super::members::{Found, Members, Wanted, is_primitive, read_type_at, signature_of};
+use super::members::{Found, Members, Wanted, is_primitive, read_type_at};
 use super::types::{Type, TypeId};
 use super::units::Units;
 use crate::Resolution;
@@ -62,6 +63,8 @@ pub(super) struct Follower<'a, 'i> {
     pub implementations: &'i super::dispatch::Implementations,
     /// Members found so far
     pub members: Members<'a>,
+    /// The units in the signatures of members, as far as they were asked for
+    pub signatures: HashMap<Found, Rc<[UnitIndex]>>,
 }
 
 impl<'a> Follower<'a, '_> {
@@ -73,10 +76,10 @@ impl<'a> Follower<'a, '_> {
         for reference in &facts.references {
             let followed = self.follow(reference, &mut walk);
             self.record(reference, file, &followed, resolution);
-            if let (Receiver::FieldType(_), Target::Own { id, member: Some(found) }) =
-                (reference.receiver, &followed.target)
+            if let (Receiver::FieldType(_), ReferenceKind::Call, Target::Own { id, .. }) =
+                (reference.receiver, reference.kind, &followed.target)
             {
-                self.dispatch(reference, file, *id, *found, resolution);
+                self.dispatch(reference, file, *id, resolution);
             }
             walk.results.push(followed.result);
         }
@@ -301,7 +304,7 @@ impl<'a> Follower<'a, '_> {
     ) -> Followed<'a> {
         for &id in around {
             let lineage = self.index.lineage(id);
-            if let Some(package) = self.index.outside_supertype(&lineage) {
+            if let Some(package) = self.index.outside_supertype(lineage) {
                 return Followed::library(package, Type::library(package, ""));
             }
         }
@@ -316,7 +319,7 @@ impl<'a> Follower<'a, '_> {
                 return Followed::library(package, Type::library(package, ""));
             }
         }
-        let unknown = around.iter().find_map(|id| self.index.unknown_supertype(&self.index.lineage(*id)));
+        let unknown = around.iter().find_map(|id| self.index.unknown_supertype(self.index.lineage(*id)));
         Followed::unresolved(unknown.unwrap_or(UnresolvedReason::UnknownName))
     }
 
@@ -373,10 +376,10 @@ impl<'a> Follower<'a, '_> {
             return Followed::library("java.lang", library::result_of(&Type::library("java.lang", ""), name));
         }
         let lineage = self.index.lineage(id);
-        if let Some(package) = self.index.outside_supertype(&lineage) {
-            return Followed::library(package, self.inherited_result(receiver, &lineage, name));
+        if let Some(package) = self.index.outside_supertype(lineage) {
+            return Followed::library(package, self.inherited_result(receiver, lineage, name));
         }
-        let unknown = self.index.unknown_supertype(&lineage);
+        let unknown = self.index.unknown_supertype(lineage);
         Followed::unresolved(unknown.unwrap_or(UnresolvedReason::UnknownMember))
     }
 
@@ -472,72 +475,10 @@ impl<'a> Follower<'a, '_> {
     }
 
     /// The member of a unit that was found, if that unit declares it.
-    fn member_in(&self, unit: UnitIndex, found: Found) -> Option<u32> {
+    pub(super) fn member_in(&self, unit: UnitIndex, found: Found) -> Option<u32> {
         let row = &self.index.types[found.owner as usize];
         let owner = self.units.of_type(found.owner)?;
         (owner == unit).then(|| self.units.member(self.index, row.file, Some(found.declaration))).flatten()
-    }
-
-    /// Who calls a method depends on the types in its signature, too: what it is given and gives
-    /// back are values of the caller.
-    fn link_signature(&mut self, link: Link, found: Found, resolution: &mut Resolution<'_>) {
-        let signature = signature_of(self.index, found);
-        let file = self.index.types[found.owner as usize].file;
-        let facts = &self.index.files[file as usize];
-        let of_type = self.index.declaration(found.owner, found.declaration).of_type;
-        let text = of_type.map_or("", |text| facts.text(text));
-        let texts = if text.contains('(') {
-            let mut texts = signature.types;
-            texts.push(signature.result);
-            texts
-        } else {
-            vec![text]
-        };
-        let place = Place { file, within: Some(found.declaration) };
-        for text in texts {
-            let head = text.split(['<', '[']).next().unwrap_or_default().trim_end_matches("...");
-            if head.is_empty() || is_primitive(head) {
-                continue;
-            }
-            if let Type::Own { id, .. } = self.index.find_type(head, place)
-                && let Some(to) = self.units.of_type(id)
-            {
-                resolution.add_link(Link { to, to_member: None, ..link });
-            }
-        }
-    }
-
-    fn dispatch(
-        &self,
-        reference: &Reference,
-        file: u32,
-        id: TypeId,
-        found: Found,
-        resolution: &mut Resolution<'_>,
-    ) {
-        if reference.kind != ReferenceKind::Call {
-            return;
-        }
-        let Some(from) = self.units.around(self.index, file, reference.within) else { return };
-        let name = called_name(self.index.files[file as usize].text(reference.name)).0;
-        for &implementation in self.implementations.of(id) {
-            let Some(to) = self.units.of_type(implementation) else { continue };
-            let declared = self.index.declared(implementation, name).first();
-            let declared =
-                declared.map(|declaration| Found { owner: implementation, declaration: *declaration });
-            resolution.add_link(Link {
-                from,
-                to,
-                kind: ReferenceKind::Dispatch,
-                file,
-                line: reference.line,
-                from_member: self.units.member(self.index, file, reference.within),
-                to_member: declared
-                    .filter(|_| found.owner != implementation)
-                    .and_then(|found| self.member_in(to, found)),
-                test: reference.test,
-            });
-        }
     }
 }
 

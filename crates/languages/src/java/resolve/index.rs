@@ -8,6 +8,9 @@ use super::super::notation::{Signature, read_signature};
 use super::library;
 use super::types::{Type, TypeId};
 
+/// Types above a type beyond this many are left out: nobody writes so many.
+const LINEAGE_LIMIT: usize = 512;
+
 /// A place in the source: a file, and the declaration around the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Place {
@@ -44,6 +47,7 @@ pub(super) struct Index<'a> {
     pub types: Vec<TypeRow<'a>>,
     /// The supertypes of every type, by its id
     pub supertypes: Vec<Vec<Type<'a>>>,
+    lineages: Vec<Vec<TypeId>>,
     top_level: HashMap<(&'a str, &'a str), Vec<TypeId>>,
     nested: HashMap<(TypeId, &'a str), TypeId>,
     local: HashMap<(u32, u32, &'a str), TypeId>,
@@ -60,6 +64,7 @@ impl<'a> Index<'a> {
             files,
             types: Vec::new(),
             supertypes: Vec::new(),
+            lineages: Vec::new(),
             top_level: HashMap::new(),
             nested: HashMap::new(),
             local: HashMap::new(),
@@ -147,6 +152,7 @@ impl<'a> Index<'a> {
                 changed |= found != self.supertypes[id];
                 self.supertypes[id] = found;
             }
+            self.lineages = (0..self.types.len() as TypeId).map(|id| self.followed_lineage(id)).collect();
             if !changed {
                 break;
             }
@@ -213,12 +219,17 @@ impl<'a> Index<'a> {
     }
 
     /// A type and all types above it, nearest first, each once.
-    pub fn lineage(&self, id: TypeId) -> Vec<TypeId> {
+    pub fn lineage(&self, id: TypeId) -> &[TypeId] {
+        self.lineages.get(id as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn followed_lineage(&self, id: TypeId) -> Vec<TypeId> {
         let mut found = vec![id];
         let mut at = 0;
         while let Some(&next) = found.get(at) {
             for supertype in &self.supertypes[next as usize] {
                 if let Type::Own { id, .. } = supertype
+                    && found.len() < LINEAGE_LIMIT
                     && !found.contains(id)
                 {
                     found.push(*id);
@@ -274,7 +285,7 @@ impl<'a> Index<'a> {
         if let Some(found) = self.nested.get(&(id, name)) {
             return Some(*found);
         }
-        self.lineage(id).into_iter().skip(1).find_map(|above| self.nested.get(&(above, name)).copied())
+        self.lineage(id).iter().skip(1).find_map(|above| self.nested.get(&(*above, name)).copied())
     }
 
     /// The top-level type of a package; of several, the one nearest to the file that asks.
@@ -315,7 +326,7 @@ impl<'a> Index<'a> {
                 Some(inner) => id = inner,
                 None => {
                     let lineage = self.lineage(id);
-                    return match self.outside_supertype(&lineage) {
+                    return match self.outside_supertype(lineage) {
                         Some(package) => Type::library(package, part),
                         None => Type::Unknown(UnresolvedReason::UnknownName),
                     };
@@ -418,7 +429,7 @@ impl<'a> Index<'a> {
         }
         self.enclosing_types(place).find_map(|id| {
             let lineage = self.lineage(id);
-            self.outside_supertype(&lineage).map(|package| Type::library(package, name))
+            self.outside_supertype(lineage).map(|package| Type::library(package, name))
         })
     }
 

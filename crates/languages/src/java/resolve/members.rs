@@ -10,7 +10,7 @@ use super::library;
 use super::types::{Type, TypeId};
 
 /// A member that was found: the type that declares it, and its place in that type's file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Found {
     /// The declaring type
     pub owner: TypeId,
@@ -41,7 +41,7 @@ impl<'a> Members<'a> {
         if let Some(found) = self.found.get(&(id, name, wanted)) {
             return *found;
         }
-        let found = find_in_lineage(index, &index.lineage(id), name, wanted);
+        let found = find_in_lineage(index, index.lineage(id), name, wanted);
         self.found.insert((id, name, wanted), found);
         found
     }
@@ -212,7 +212,7 @@ fn around_type<'a>(container: Type<'a>, inner: Type<'a>) -> Type<'a> {
 /// What a loop over a value runs through: the argument that reaches `Iterable` or the like.
 pub(super) fn element_of<'a>(index: &Index<'a>, container: &Type<'a>) -> Type<'a> {
     let Type::Own { id, .. } = container else { return container.element() };
-    for above in index.lineage(*id) {
+    for &above in index.lineage(*id) {
         for supertype in &index.supertypes[above as usize] {
             if let Type::Library { arguments, .. } = supertype
                 && let Some(last) = arguments.last()

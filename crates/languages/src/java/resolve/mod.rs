@@ -7,8 +7,11 @@ mod library;
 mod maven;
 mod members;
 mod rows;
+mod signature;
 mod types;
 mod units;
+
+use std::collections::HashMap;
 
 use banyan_facts::Language;
 
@@ -32,6 +35,7 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
         units: &units,
         implementations: &implementations,
         members: Members::default(),
+        signatures: HashMap::new(),
     };
     for (at, file) in project.files.iter().enumerate() {
         if file.language == Language::Java {

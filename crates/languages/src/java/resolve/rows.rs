@@ -118,7 +118,7 @@ impl<'a> Rows<'a, '_> {
             }
         }
         for id in inherited {
-            let mut above = self.index.lineage(id).into_iter().skip(1);
+            let mut above = self.index.lineage(id).iter().copied().skip(1);
             let root = above.rfind(|above| names.by_entity.contains_key(above));
             if let Some(table) = root.and_then(|root| names.by_entity.get(&root).cloned()) {
                 names.by_entity.insert(id, table);
@@ -247,7 +247,7 @@ impl TableNames {
 
     /// The table of an entity, or of the nearest entity above it.
     fn of_entity(&self, index: &Index<'_>, id: TypeId) -> Option<String> {
-        index.lineage(id).into_iter().find_map(|above| self.by_entity.get(&above).cloned())
+        index.lineage(id).iter().find_map(|above| self.by_entity.get(above).cloned())
     }
 
     /// The table of the entity with a simple name, where only one has it.

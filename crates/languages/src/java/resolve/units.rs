@@ -119,7 +119,7 @@ fn file_stem(path: &str) -> &str {
 /// Marks that a type has from what it extends.
 fn inherited_markers(index: &Index<'_>, id: TypeId) -> Markers {
     let mut markers = Markers::NONE;
-    for above in index.lineage(id) {
+    for &above in index.lineage(id) {
         for handed_down in [Markers::ERROR, Markers::ENTRY] {
             if index.types[above as usize].markers.has(handed_down) {
                 markers.add(handed_down);
