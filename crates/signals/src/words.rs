@@ -13,6 +13,8 @@ pub struct Words {
     pub terms: Vec<String>,
     /// For each term the word that people read: the form met most often, of equals the shortest
     pub forms: Vec<String>,
+    /// For each term whether it is in the name of a table: a thing that the business keeps
+    pub nouns: Vec<bool>,
     /// For each unit, by index: (place in `terms`, weight), sorted by term; weights of one unit
     /// have a sum of squares of 1, or there is no word
     pub units: Vec<Vec<(u32, f32)>>,
@@ -56,30 +58,35 @@ pub fn collect_words(facts: &MonolithFacts) -> Words {
 }
 
 /// Splits an identifier, path or route into lower-case words: at anything that is no letter and no
-/// digit, between `camel` and `Case`, between `HTTP` and `Server`, and between letters and digits.
+/// digit, between `camel` and `Case`, between `HTTP` and `Server`. Digits are left out, but for
+/// those behind a short abbreviation (`HL7`).
 pub(crate) fn split_words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
+    let mut words = vec![String::new()];
     let letters: Vec<char> = text.chars().collect();
     for (at, &letter) in letters.iter().enumerate() {
         let before = at.checked_sub(1).map(|at| letters[at]);
         if before.is_some_and(|before| begins_word(before, letter, letters.get(at + 1).copied())) {
-            words.push(std::mem::take(&mut word));
+            words.push(String::new());
         }
-        if letter.is_alphabetic() {
+        if let Some(word) = words.last_mut()
+            && (letter.is_alphabetic() || (letter.is_ascii_digit() && (1..=3).contains(&word.len())))
+        {
             word.extend(letter.to_lowercase());
         }
     }
-    words.push(word);
     words.retain(|word| word.chars().nth(1).is_some());
     words
 }
 
+/// Whether a word begins at a letter, by the characters before and after it.
 fn begins_word(before: char, letter: char, after: Option<char>) -> bool {
-    if !letter.is_alphabetic() || !before.is_alphabetic() {
-        return true;
+    match (before.is_alphabetic(), letter.is_alphabetic()) {
+        (true, true) => {
+            letter.is_uppercase() && (before.is_lowercase() || after.is_some_and(char::is_lowercase))
+        }
+        (true, false) => !letter.is_ascii_digit(),
+        (false, _) => true,
     }
-    letter.is_uppercase() && (before.is_lowercase() || after.is_some_and(char::is_lowercase))
 }
 
 /// What one unit's words weigh: by term, and by source how often.
@@ -110,6 +117,7 @@ struct Collector {
     places: HashMap<String, u32>,
     stems: Vec<String>,
     forms: Vec<BTreeMap<String, u32>>,
+    nouns: BTreeSet<u32>,
 }
 
 impl Collector {
@@ -124,6 +132,7 @@ impl Collector {
             places: HashMap::new(),
             stems: Vec::new(),
             forms: Vec::new(),
+            nouns: BTreeSet::new(),
         }
     }
 
@@ -179,7 +188,8 @@ impl Collector {
     fn take_routes(&mut self, facts: &MonolithFacts, units: &mut [UnitTerms]) {
         let mut by_unit: BTreeMap<UnitIndex, Vec<u32>> = BTreeMap::new();
         for entry_point in &facts.entry_points {
-            let segments = entry_point.route.split('/').filter(|segment| !segment.starts_with(['{', ':', '<', '*']));
+            let segments =
+                entry_point.route.split('/').filter(|segment| !segment.starts_with(['{', ':', '<', '*']));
             let terms: Vec<u32> = segments.flat_map(|segment| self.terms(segment)).collect();
             by_unit.entry(entry_point.unit).or_default().extend(terms);
         }
@@ -199,6 +209,7 @@ impl Collector {
             }
         }
         let names: Vec<Vec<u32>> = facts.tables.iter().map(|table| self.terms(&table.name)).collect();
+        self.nouns.extend(names.iter().flatten());
         let mut by_unit: BTreeMap<UnitIndex, Vec<u32>> = BTreeMap::new();
         for (unit, table) in users {
             by_unit.entry(unit).or_default().extend(&names[table as usize]);
@@ -219,12 +230,14 @@ impl Collector {
         }
         let weighed = |unit: UnitTerms| {
             let weights = unit.weights.into_iter();
-            let weights = weights.map(|(term, weight)| (renumbered[term as usize], weight * rarity[term as usize]));
+            let weights =
+                weights.map(|(term, weight)| (renumbered[term as usize], weight * rarity[term as usize]));
             normalise(weights.filter(|(_, weight)| *weight > 0.0).collect())
         };
         Words {
             units: units.into_iter().map(weighed).collect(),
             terms: order.iter().map(|old| self.stems[*old as usize].clone()).collect(),
+            nouns: order.iter().map(|old| self.nouns.contains(old)).collect(),
             forms: order.iter().map(|old| usual_form(&self.forms[*old as usize])).collect(),
         }
     }
@@ -251,7 +264,8 @@ fn normalise(mut weights: Vec<(u32, f64)>) -> Vec<(u32, f32)> {
 }
 
 fn usual_form(forms: &BTreeMap<String, u32>) -> String {
-    let most = forms.iter().max_by_key(|(form, count)| (**count, std::cmp::Reverse((form.len(), form.as_str()))));
+    let most =
+        forms.iter().max_by_key(|(form, count)| (**count, std::cmp::Reverse((form.len(), form.as_str()))));
     most.map(|(form, _)| form.clone()).unwrap_or_default()
 }
 

@@ -35,15 +35,28 @@ pub(crate) struct Affinity {
     pub words: Vec<Tie>,
 }
 
+/// What a table weighs beside a dependency, and what the words do, at equal weights (measured:
+/// `docs/splitting.md`).
+const DATA_SCALE: f64 = 1.5;
+const WORD_SCALE: f64 = 0.7;
+
+/// The weight from which a word counts as one of its unit's when terms are held against dependencies.
+const MAIN_WORD: f32 = 0.15;
+
+/// The cohesion from which a term counts in full, and how little the others count.
+const FULL_BACKING: f64 = 0.3;
+const LEAST_BACKING: f64 = 0.2;
+
 impl Affinity {
     /// The ties of all units. What only a unit's own tests use ties it to nothing.
     pub fn collect(graph: &Graph, words: &Words, weights: &Weights) -> Self {
         let mut structure = structural_ties(graph);
         let mut data = data_ties(graph);
-        let mut words = word_ties(words);
+        let backing = back_terms(graph, words, &structure);
+        let mut words = word_ties(words, &backing);
         scale(&mut structure, weights.structure);
-        let factor = scale(&mut data, weights.data);
-        scale(&mut words, weights.domain);
+        let factor = scale(&mut data, DATA_SCALE * weights.data);
+        scale(&mut words, WORD_SCALE * weights.domain);
         let keys = if factor > 0.0 { key_ties(graph, factor) } else { Vec::new() };
         Affinity { structure, data, keys, words }
     }
@@ -70,7 +83,8 @@ pub(crate) fn kind_strength(kind: ReferenceKind) -> f64 {
 /// How strongly a dependency ties its two units, before the target's popularity is weighed. More
 /// references of one kind count by their square root: the hundredth call says less than the first.
 pub(crate) fn dependency_strength(dependency: &Dependency) -> f64 {
-    let strengths = dependency.kinds.iter().map(|(kind, count)| kind_strength(*kind) * f64::from(*count).sqrt());
+    let strengths =
+        dependency.kinds.iter().map(|(kind, count)| kind_strength(*kind) * f64::from(*count).sqrt());
     strengths.sum()
 }
 
@@ -89,9 +103,9 @@ fn structural_ties(graph: &Graph) -> Vec<Tie> {
 }
 
 /// By how much a target's popularity divides the strength of each tie to it: what everybody uses
-/// binds nobody.
+/// binds nobody. The fourth root: the shared kernel is taken out on its own.
 fn damping(popularity: u32) -> f64 {
-    f64::from(popularity.max(1)).sqrt()
+    f64::from(popularity.max(1)).sqrt().sqrt()
 }
 
 fn data_ties(graph: &Graph) -> Vec<Tie> {
@@ -128,7 +142,9 @@ fn key_ties(graph: &Graph, factor: f64) -> Vec<(u32, u32, f64)> {
     for (at, table) in tables.iter().enumerate() {
         for key in &table.foreign_keys {
             let found = tables.binary_search_by(|other| other.name.cmp(&key.references));
-            if let Ok(to) = found && to != at {
+            if let Ok(to) = found
+                && to != at
+            {
                 *pairs.entry((at.min(to) as u32, at.max(to) as u32)).or_default() += 1;
             }
         }
@@ -142,16 +158,49 @@ fn key_ties(graph: &Graph, factor: f64) -> Vec<(u32, u32, f64)> {
     pairs.into_keys().map(|(a, b)| (a, b, strength(a, b))).collect()
 }
 
-fn word_ties(words: &Words) -> Vec<Tie> {
+fn word_ties(words: &Words, backing: &[f64]) -> Vec<Tie> {
     let mut ties = Vec::new();
     for (at, terms) in words.units.iter().enumerate() {
         ties.extend(terms.iter().map(|(term, weight)| Tie {
             from: UnitIndex(at as u32),
             to: *term,
-            strength: f64::from(*weight) * f64::from(*weight),
+            strength: backing[*term as usize] * f64::from(*weight) * f64::from(*weight),
         }));
     }
     ties
+}
+
+/// How far dependencies bear out that the units with a term belong together, for each term.
+///
+/// A word of the domain is in the names of units that use each other; a word of the construction
+/// (editor, validator, assembler) is in the names of units that use everything else. Measured as
+/// the share of the ties of the term's units that stay among them, less the share to be expected of
+/// any units with as many ties.
+fn back_terms(graph: &Graph, words: &Words, structure: &[Tie]) -> Vec<f64> {
+    let (mut inside, mut ends) = (vec![0.0; words.terms.len()], vec![0.0; words.terms.len()]);
+    let mut total = 0.0;
+    let main_words: Vec<Vec<u32>> = words.units.iter().map(|own| main_words(own)).collect();
+    for tie in structure {
+        let (from, to) = (tie.from, UnitIndex(tie.to));
+        if follows(graph, from) || follows(graph, to) {
+            continue;
+        }
+        let (Some(one), Some(other)) = (main_words.get(from.at()), main_words.get(to.at())) else { continue };
+        total += 2.0 * tie.strength;
+        one.iter().chain(other).for_each(|term| ends[*term as usize] += tie.strength);
+        for term in one.iter().filter(|term| other.binary_search(term).is_ok()) {
+            inside[*term as usize] += 2.0 * tie.strength;
+        }
+    }
+    let backing = |(inside, ends): (&f64, &f64)| {
+        let known = *ends > 0.0 && total > 0.0;
+        if known { ((inside / ends - ends / total) / FULL_BACKING).clamp(LEAST_BACKING, 1.0) } else { 1.0 }
+    };
+    inside.iter().zip(&ends).map(backing).collect()
+}
+
+fn main_words(own: &[(u32, f32)]) -> Vec<u32> {
+    own.iter().filter(|(_, weight)| *weight >= MAIN_WORD).map(|(term, _)| *term).collect()
 }
 
 /// Scales ties so that the units that have any have `weight` each on average; gives the factor.

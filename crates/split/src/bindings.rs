@@ -23,7 +23,8 @@ pub(crate) struct Bindings {
 
 impl Bindings {
     pub fn new(graph: &Graph, constraints: &Constraints) -> Self {
-        let mut joining = Joining { leads: graph.indexes().map(|unit| unit.0).collect(), pins: BTreeMap::new() };
+        let mut joining =
+            Joining { leads: graph.indexes().map(|unit| unit.0).collect(), pins: BTreeMap::new() };
         let mut firsts: BTreeMap<&PlaceName, UnitIndex> = BTreeMap::new();
         for (id, place) in &constraints.pins {
             if let Some(unit) = graph.index_of(id) {

@@ -5,10 +5,14 @@ use crate::network::{Network, renumber};
 use crate::terrain::Terrain;
 
 /// Resolutions tried for an asked number of services, from the coarsest.
-const RESOLUTIONS: [f64; 14] = [0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 8.0, 16.0, 64.0, 256.0, 4096.0];
+const RESOLUTIONS: [f64; 14] =
+    [0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 8.0, 16.0, 64.0, 256.0, 4096.0];
 
 /// The resolution of plain modularity.
 pub(crate) const PLAIN: f64 = 1.0;
+
+/// The resolution at which the number of services is left to the engine.
+pub(crate) const AUTOMATIC: f64 = 0.8;
 
 /// A terrain divided: the community of each node, and which communities stand as services.
 pub(crate) struct Division {
@@ -42,7 +46,12 @@ pub(crate) fn divide_at(
 /// Divides a terrain into an asked number of services: at the coarsest resolution that gives as
 /// many, then merging the pair that costs least. Fewer only where no resolution gives as many, more
 /// only where rivals leave no pair to merge.
-pub(crate) fn divide_into(terrain: &Terrain, services: usize, seed: u64, rule: &dyn Fn(&[u32]) -> bool) -> Division {
+pub(crate) fn divide_into(
+    terrain: &Terrain,
+    services: usize,
+    seed: u64,
+    rule: &dyn Fn(&[u32]) -> bool,
+) -> Division {
     let mut best: Option<Division> = None;
     for resolution in RESOLUTIONS {
         let division = divide_at(terrain, resolution, seed, rule);
@@ -77,16 +86,60 @@ pub(crate) fn best_communities(network: &Network, resolution: f64, seed: u64) ->
     best.1
 }
 
+/// Merges services of which one has so much to do with the other that it is no service of its own:
+/// at least `most` of all its ties lead there.
+pub(crate) fn merge_entangled(network: &Network, division: &mut Division, most: f64) {
+    while division.count() > 2 {
+        let groups = network.aggregate(&division.membership, division.stands.len());
+        let Some((share, keep, goes)) = most_entangled(&groups, &division.stands) else { break };
+        if share < most {
+            break;
+        }
+        join(division, keep, goes);
+    }
+    renumber_division(division);
+}
+
+fn most_entangled(groups: &Network, stands: &[bool]) -> Option<(f64, u32, u32)> {
+    let mut best: Option<(f64, u32, u32)> = None;
+    for one in (0..groups.len() as u32).filter(|group| stands[*group as usize]) {
+        let smaller = |other: u32| groups.strength(one) <= groups.strength(other);
+        let others = groups.neighbours(one).filter(|(other, _)| {
+            stands[*other as usize] && smaller(*other) && !groups.rivals(one).contains(other)
+        });
+        for (other, weight) in others {
+            let share = weight / groups.strength(one);
+            if best.is_none_or(|(most, _, _)| share > most) {
+                best = Some((share, one.min(other), one.max(other)));
+            }
+        }
+    }
+    best
+}
+
 fn merge_down(network: &Network, division: &mut Division, services: usize) {
     while division.count() > services.max(1) {
         let groups = network.aggregate(&division.membership, division.stands.len());
         let Some((keep, goes)) = cheapest_merge(&groups, &division.stands) else { return };
-        division.membership.iter_mut().filter(|community| **community == goes).for_each(|community| *community = keep);
-        // The last community takes the number that became free.
-        let last = division.stands.len() as u32 - 1;
-        division.membership.iter_mut().filter(|community| **community == last).for_each(|community| *community = goes);
-        division.stands.swap_remove(goes as usize);
+        join(division, keep, goes);
     }
+    renumber_division(division);
+}
+
+/// Joins two communities; the last community takes the number that became free.
+fn join(division: &mut Division, keep: u32, goes: u32) {
+    let last = division.stands.len() as u32 - 1;
+    for community in &mut division.membership {
+        if *community == goes {
+            *community = keep;
+        } else if *community == last {
+            *community = goes;
+        }
+    }
+    division.stands.swap_remove(goes as usize);
+}
+
+fn renumber_division(division: &mut Division) {
     let stands = std::mem::take(&mut division.stands);
     let before = division.membership.clone();
     let count = renumber(&mut division.membership);
@@ -104,7 +157,8 @@ fn cheapest_merge(groups: &Network, stands: &[bool]) -> Option<(u32, u32)> {
     for one in &standing {
         groups.neighbours(*one).for_each(|(other, weight)| weights[other as usize] = weight);
         for other in standing.iter().filter(|other| *other > one && !groups.rivals(*one).contains(other)) {
-            let expected = groups.strength(*one) * groups.strength(*other) / groups.total().max(f64::MIN_POSITIVE);
+            let expected =
+                groups.strength(*one) * groups.strength(*other) / groups.total().max(f64::MIN_POSITIVE);
             let gain = weights[*other as usize] - expected;
             if best.is_none_or(|(most, _)| gain > most) {
                 best = Some((gain, (*one, *other)));

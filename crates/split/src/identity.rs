@@ -122,7 +122,8 @@ fn best_matches<'a>(from: &Identities<'a>, to: &Identities<'a>) -> BTreeMap<&'a 
                 shared.entry(&other.id).or_insert((0, other.members.len())).0 += 1;
             }
         }
-        let likeness = shared.into_iter().map(|(id, (both, size))| (id, (both, unit.members.len() + size - both)));
+        let likeness =
+            shared.into_iter().map(|(id, (both, size))| (id, (both, unit.members.len() + size - both)));
         single_best(likeness)
     };
     from.iter().filter_map(|(id, unit)| Some((*id, best(unit)?))).collect()

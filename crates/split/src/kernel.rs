@@ -7,11 +7,21 @@ use banyan_graph::{Dependency, Graph, Role, UnitIndex};
 
 use crate::affinity::follows;
 
+/// The largest share of its users that one community may have of a shared unit.
+const MOST_OF_ONE: f64 = 0.5;
+
+/// The same where the shape of the graph already speaks for a shared unit (its role).
+const MOST_OF_MARKED: f64 = 0.7;
+
+/// How many users a shared unit has at least for each unit that it uses itself.
+const LEAST_USERS_PER_USE: u32 = 2;
+
 /// Units that belong to a shared library, given the community of each unit that has one.
 ///
-/// A unit is shared when at least three units of at least two communities use it, no community
-/// has more than half of the users, and it itself uses little but shared units. What only shared
-/// units use is shared, too. Nothing that works on data or takes requests is.
+/// A unit is shared when at least three units (of an exception type: two) of at least two communities
+/// use it, no community has most of the users, and it itself uses little but shared units. What
+/// only shared units use is shared, too. Nothing that works on data or takes requests is, and none
+/// of the `fixed` units.
 pub(crate) fn find_kernel(graph: &Graph, community_of: &[Option<u32>], fixed: &[bool]) -> Vec<bool> {
     let mut shared = vec![false; graph.units().len()];
     let candidates: Vec<UnitIndex> =
@@ -33,7 +43,9 @@ fn may_be_shared(graph: &Graph, unit: UnitIndex) -> bool {
     match graph.role(unit) {
         Role::Shared | Role::Domain => true,
         // A base class of entities is marked as one and is mapped to no table.
-        Role::Entity => !graph.facts().tables.iter().any(|table| table.mapped_by.binary_search(&unit).is_ok()),
+        Role::Entity => {
+            !graph.facts().tables.iter().any(|table| table.mapped_by.binary_search(&unit).is_ok())
+        }
         _ => false,
     }
 }
@@ -57,8 +69,13 @@ fn is_shared(graph: &Graph, unit: UnitIndex, community_of: &[Option<u32>], share
     if all == 0 {
         return shared_users > 0 && uses == 0;
     }
+    let everyone = all + shared_users;
     let enough = if graph.unit(unit).markers.has(Markers::ERROR) { 2 } else { 3 };
-    all + shared_users >= enough && users.len() >= 2 && 2 * most <= all + shared_users && 4 * uses <= all
+    let share = if graph.role(unit) == Role::Shared { MOST_OF_MARKED } else { MOST_OF_ONE };
+    everyone >= enough
+        && users.len() >= 2
+        && f64::from(most) <= share * f64::from(everyone)
+        && LEAST_USERS_PER_USE * uses <= everyone
 }
 
 fn counts(graph: &Graph, dependency: &Dependency) -> bool {

@@ -79,9 +79,8 @@ mod tests {
             ("java:util.Money", PlaceName::Shared),
             ("java:shop.Gone", service("orders")),
         ];
-        let services = ["orders", "billing"].map(|key| {
-            (key.to_owned(), DraftService { name: key.to_owned(), home: None })
-        });
+        let services = ["orders", "billing"]
+            .map(|key| (key.to_owned(), DraftService { name: key.to_owned(), home: None }));
         let places = places.map(|(id, place)| (id.to_owned(), place));
         let adopt = Edit::Adopt { services: services.into(), places: places.into() };
         apply_edit(&Draft::default(), &adopt).unwrap()

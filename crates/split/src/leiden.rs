@@ -93,7 +93,8 @@ impl Level {
         let mut queued = vec![true; count];
         let mut sizes = vec![0u32; count];
         self.membership.iter().for_each(|community| sizes[*community as usize] += 1);
-        let mut empty: Vec<u32> = (0..count as u32).filter(|community| sizes[*community as usize] == 0).collect();
+        let mut empty: Vec<u32> =
+            (0..count as u32).filter(|community| sizes[*community as usize] == 0).collect();
         while let Some(node) = queue.pop_front() {
             queued[node as usize] = false;
             let home = self.membership[node as usize];
@@ -121,7 +122,8 @@ impl Level {
         let home = self.membership[node as usize];
         let strength = self.network.strength(node);
         self.links.collect(&self.network, node, &self.membership, |_| true);
-        let expected = |community: u32, strengths: &[f64]| strength * strengths[community as usize] * self.factor;
+        let expected =
+            |community: u32, strengths: &[f64]| strength * strengths[community as usize] * self.factor;
         self.strengths[home as usize] -= strength;
         let mut best = (self.links.to(home) - expected(home, &self.strengths), home);
         if let Some(alone) = empty.last().filter(|_| home_size > 1)
@@ -155,10 +157,9 @@ impl Level {
         for node in order {
             let community = self.membership[node as usize];
             let (strength, whole) = (self.network.strength(node), self.strengths[community as usize]);
-            let well_connected =
-                |part: usize, outward: &[f64], strengths: &[f64]| {
-                    outward[part] >= strengths[part] * (whole - strengths[part]) * self.factor
-                };
+            let well_connected = |part: usize, outward: &[f64], strengths: &[f64]| {
+                outward[part] >= strengths[part] * (whole - strengths[part]) * self.factor
+            };
             if !alone[node as usize] || !well_connected(node as usize, &outward, &part_strengths) {
                 continue;
             }
@@ -184,7 +185,8 @@ impl Level {
 
     fn weight_to_community(&self, node: u32) -> f64 {
         let community = self.membership[node as usize];
-        let inside = self.network.neighbours(node).filter(|(other, _)| self.membership[*other as usize] == community);
+        let inside =
+            self.network.neighbours(node).filter(|(other, _)| self.membership[*other as usize] == community);
         inside.map(|(_, weight)| weight).sum()
     }
 }
@@ -274,7 +276,8 @@ mod tests {
         let network = Network::new(40, &ring_of_cliques(8, 5), &[]);
         let groups: Vec<u32> = (0..40).map(|node| node / 5).collect();
         let above = network.aggregate(&groups, 8);
-        let (below, above) = (network.modularity(&groups, 1.0), above.modularity(&[0, 1, 2, 3, 4, 5, 6, 7], 1.0));
+        let (below, above) =
+            (network.modularity(&groups, 1.0), above.modularity(&[0, 1, 2, 3, 4, 5, 6, 7], 1.0));
         assert!((below - above).abs() < 1e-9);
     }
 

@@ -66,7 +66,8 @@ fn measure_sizes(graph: &Graph, split: &Split) -> Vec<Metric> {
         *by_place.entry(split.place_of(unit)).or_default() += 1;
     }
     let count = |place: Place| by_place.get(&place).copied().unwrap_or(0) as f64;
-    let mut sizes: Vec<usize> = (0..split.services.len() as u32).map(|at| count(Place::Service(at)) as usize).collect();
+    let mut sizes: Vec<usize> =
+        (0..split.services.len() as u32).map(|at| count(Place::Service(at)) as usize).collect();
     sizes.sort_unstable();
     let median = match (sizes.len() / 2, sizes.len() % 2) {
         (_, _) if sizes.is_empty() => 0.0,
@@ -78,18 +79,48 @@ fn measure_sizes(graph: &Graph, split: &Split) -> Vec<Metric> {
     use Better::{Lower, Neither};
     vec![
         metric(("services", "Services"), sizes.len() as f64, "", Neither, "Number of services in the split."),
-        metric(("units_min", "Smallest service"), least as f64, "units", Neither,
-            "Units in the smallest service, without tests and generated code."),
-        metric(("units_median", "Median service"), median, "units", Neither,
-            "Median of the units per service, without tests and generated code."),
-        metric(("units_max", "Largest service"), most as f64, "units", Neither,
-            "Units in the largest service, without tests and generated code."),
-        metric(("largest_share", "Share of the largest service"), percent(most as f64, placed as f64), "%", Lower,
-            "Units of the largest service / units in all services."),
-        metric(("shared_units", "Shared library"), count(Place::Shared), "units", Lower,
-            "Units in the shared library: what every service must agree on."),
-        metric(("staying_units", "Stays"), count(Place::Stays), "units", Neither,
-            "Units that stay in the monolith, without tests and generated code."),
+        metric(
+            ("units_min", "Smallest service"),
+            least as f64,
+            "units",
+            Neither,
+            "Units in the smallest service, without tests and generated code.",
+        ),
+        metric(
+            ("units_median", "Median service"),
+            median,
+            "units",
+            Neither,
+            "Median of the units per service, without tests and generated code.",
+        ),
+        metric(
+            ("units_max", "Largest service"),
+            most as f64,
+            "units",
+            Neither,
+            "Units in the largest service, without tests and generated code.",
+        ),
+        metric(
+            ("largest_share", "Share of the largest service"),
+            percent(most as f64, placed as f64),
+            "%",
+            Lower,
+            "Units of the largest service / units in all services.",
+        ),
+        metric(
+            ("shared_units", "Shared library"),
+            count(Place::Shared),
+            "units",
+            Lower,
+            "Units in the shared library: what every service must agree on.",
+        ),
+        metric(
+            ("staying_units", "Stays"),
+            count(Place::Stays),
+            "units",
+            Neither,
+            "Units that stay in the monolith, without tests and generated code.",
+        ),
     ]
 }
 
@@ -114,22 +145,55 @@ fn measure_crossings(graph: &Graph, split: &Split) -> Vec<Metric> {
     }
     use Better::Lower;
     vec![
-        metric(("cross_references", "References across services"), f64::from(across), "references", Lower,
-            "References in the source from a unit of one service to a unit of another."),
-        metric(("cross_share", "Share of references across services"),
-            percent(f64::from(across), f64::from(across + crossings.within_services)), "%", Lower,
-            "References across services / all references between units in services."),
-        metric(("service_dependencies", "Dependencies between services"),
-            crossings.between_services.len() as f64, "", Lower,
-            "Ordered pairs of services of which the first refers to the second."),
-        metric(("cyclic_pairs", "Services that need each other"), f64::from(cyclic_pairs), "pairs", Lower,
-            "Pairs of services with references in both directions."),
-        metric(("return_references", "Return references"), f64::from(return_calls), "references", Lower,
-            "Sum over pairs of services of the references in the lesser direction: what would have to go for no pair to be cyclic."),
-        metric(("references_to_stays", "References back into the monolith"), f64::from(crossings.to_stays), "references", Lower,
-            "References from units in services to units that stay."),
-        metric(("references_from_shared", "References from the shared library"), f64::from(crossings.from_shared), "references", Lower,
-            "References from the shared library to units in services or that stay; a library may have none."),
+        metric(
+            ("cross_references", "References across services"),
+            f64::from(across),
+            "references",
+            Lower,
+            "References in the source from a unit of one service to a unit of another.",
+        ),
+        metric(
+            ("cross_share", "Share of references across services"),
+            percent(f64::from(across), f64::from(across + crossings.within_services)),
+            "%",
+            Lower,
+            "References across services / all references between units in services.",
+        ),
+        metric(
+            ("service_dependencies", "Dependencies between services"),
+            crossings.between_services.len() as f64,
+            "",
+            Lower,
+            "Ordered pairs of services of which the first refers to the second.",
+        ),
+        metric(
+            ("cyclic_pairs", "Services that need each other"),
+            f64::from(cyclic_pairs),
+            "pairs",
+            Lower,
+            "Pairs of services with references in both directions.",
+        ),
+        metric(
+            ("return_references", "Return references"),
+            f64::from(return_calls),
+            "references",
+            Lower,
+            "Sum over pairs of services of the references in the lesser direction: what would have to go for no pair to be cyclic.",
+        ),
+        metric(
+            ("references_to_stays", "References back into the monolith"),
+            f64::from(crossings.to_stays),
+            "references",
+            Lower,
+            "References from units in services to units that stay.",
+        ),
+        metric(
+            ("references_from_shared", "References from the shared library"),
+            f64::from(crossings.from_shared),
+            "references",
+            Lower,
+            "References from the shared library to units in services or that stay; a library may have none.",
+        ),
     ]
 }
 
@@ -138,7 +202,9 @@ fn collect_crossings(graph: &Graph, split: &Split) -> Crossings {
     for dependency in counted_dependencies(graph) {
         let references = source_references(graph, dependency);
         match (split.place_of(dependency.from), split.place_of(dependency.to)) {
-            (Place::Service(one), Place::Service(other)) if one == other => crossings.within_services += references,
+            (Place::Service(one), Place::Service(other)) if one == other => {
+                crossings.within_services += references
+            }
             (Place::Service(one), Place::Service(other)) => {
                 *crossings.between_services.entry((one, other)).or_default() += references;
             }
@@ -172,15 +238,34 @@ fn measure_data(graph: &Graph, split: &Split) -> Vec<Metric> {
     };
     use Better::Lower;
     vec![
-        metric(("contested_tables", "Contested tables"), services_with(|used| used.writes > 0), "tables", Lower,
-            "Tables that units of more than one service write."),
-        metric(("shared_tables", "Tables used by several services"),
-            services_with(|used| used.writes + used.reads + used.mappings > 0), "tables", Lower,
-            "Tables that units of more than one service read, write or are mapped to."),
-        metric(("foreign_keys_across", "Foreign keys across services"), count_keys_across(graph, &owners) as f64, "keys", Lower,
-            "Foreign keys from a table of one service to a table of another; a table belongs to the service that writes it most."),
-        metric(("split_transactions", "Transactions split"), count_split_transactions(graph, &owners) as f64, "transactions", Lower,
-            "Transactional members that write tables of more than one service, themselves or in what they call directly: each needs a saga."),
+        metric(
+            ("contested_tables", "Contested tables"),
+            services_with(|used| used.writes > 0),
+            "tables",
+            Lower,
+            "Tables that units of more than one service write.",
+        ),
+        metric(
+            ("shared_tables", "Tables used by several services"),
+            services_with(|used| used.writes + used.reads + used.mappings > 0),
+            "tables",
+            Lower,
+            "Tables that units of more than one service read, write or are mapped to.",
+        ),
+        metric(
+            ("foreign_keys_across", "Foreign keys across services"),
+            count_keys_across(graph, &owners) as f64,
+            "keys",
+            Lower,
+            "Foreign keys from a table of one service to a table of another; a table belongs to the service that writes it most.",
+        ),
+        metric(
+            ("split_transactions", "Transactions split"),
+            count_split_transactions(graph, &owners) as f64,
+            "transactions",
+            Lower,
+            "Transactional members that write tables of more than one service, themselves or in what they call directly: each needs a saga.",
+        ),
     ]
 }
 
@@ -188,16 +273,41 @@ fn measure_cohesion(graph: &Graph, split: &Split) -> Vec<Metric> {
     let calls = collect_calls(graph, split);
     use Better::{Higher, Lower};
     vec![
-        metric(("modularity", "Modularity"), modularity(graph, split), "", Higher,
-            "Newman and Girvan 2004: Σ over places of (pairs inside / all pairs − (ends / all ends)²), on pairs of units with a dependency; the shared library and what stays count as places."),
-        metric(("sm", "Structural modularity (SM)"), calls.structural_modularity(), "", Higher,
-            "Mean over services of µ/N² − mean over pairs of services of σ/(N₁N₂); µ: pairs of units inside with a dependency, σ: pairs across with one, N: units (Jin and others 2019; Mono2Micro 2021)."),
-        metric(("icp", "Inter-call percentage (ICP)"), calls.inter_call_share() * 100.0, "%", Lower,
-            "Σ across (ln v + 1) / Σ all (ln v + 1), v the references of an ordered pair of units (Mono2Micro 2021, there on calls at run time)."),
-        metric(("ifn", "Interface number (IFN)"), calls.interface_number(), "", Lower,
-            "Pairs of units across services with a dependency / services (Jin and others 2019; Mono2Micro 2021)."),
-        metric(("ned", "Non-extreme distribution (NED)"), calls.extreme_share(), "", Lower,
-            "1 − units in services of 5 to 20 units / units in all services (Wu and others 2005; Mono2Micro 2021)."),
+        metric(
+            ("modularity", "Modularity"),
+            modularity(graph, split),
+            "",
+            Higher,
+            "Newman and Girvan 2004: Σ over places of (pairs inside / all pairs − (ends / all ends)²), on pairs of units with a dependency; the shared library and what stays count as places.",
+        ),
+        metric(
+            ("sm", "Structural modularity (SM)"),
+            calls.structural_modularity(),
+            "",
+            Higher,
+            "Mean over services of µ/N² − mean over pairs of services of σ/(N₁N₂); µ: pairs of units inside with a dependency, σ: pairs across with one, N: units (Jin and others 2019; Mono2Micro 2021).",
+        ),
+        metric(
+            ("icp", "Inter-call percentage (ICP)"),
+            calls.inter_call_share() * 100.0,
+            "%",
+            Lower,
+            "Σ across (ln v + 1) / Σ all (ln v + 1), v the references of an ordered pair of units (Mono2Micro 2021, there on calls at run time).",
+        ),
+        metric(
+            ("ifn", "Interface number (IFN)"),
+            calls.interface_number(),
+            "",
+            Lower,
+            "Pairs of units across services with a dependency / services (Jin and others 2019; Mono2Micro 2021).",
+        ),
+        metric(
+            ("ned", "Non-extreme distribution (NED)"),
+            calls.extreme_share(),
+            "",
+            Lower,
+            "1 − units in services of 5 to 20 units / units in all services (Wu and others 2005; Mono2Micro 2021).",
+        ),
     ]
 }
 
@@ -222,7 +332,8 @@ fn modularity(graph: &Graph, split: &Split) -> f64 {
     let mut pairs = 0.0;
     let mut by_place: BTreeMap<Place, (f64, f64)> = BTreeMap::new();
     for dependency in counted_dependencies(graph) {
-        let counted_before = graph.dependency(dependency.to, dependency.from).is_some_and(|back| !back.test_only);
+        let counted_before =
+            graph.dependency(dependency.to, dependency.from).is_some_and(|back| !back.test_only);
         if counted_before && dependency.to < dependency.from {
             continue;
         }
@@ -238,7 +349,10 @@ fn modularity(graph: &Graph, split: &Split) -> f64 {
     if pairs == 0.0 {
         return 0.0;
     }
-    by_place.values().map(|(inside, ends)| inside / pairs - (ends / (2.0 * pairs)) * (ends / (2.0 * pairs))).sum()
+    by_place
+        .values()
+        .map(|(inside, ends)| inside / pairs - (ends / (2.0 * pairs)) * (ends / (2.0 * pairs)))
+        .sum()
 }
 
 fn percent(part: f64, whole: f64) -> f64 {

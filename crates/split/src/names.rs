@@ -7,8 +7,11 @@ use banyan_signals::Words;
 
 use crate::edits::first_free;
 
+/// How much more a word tells that is in the name of a table.
+const NOUN_WEIGHT: f64 = 3.0;
+
 /// The words that tell a service from the others, the most telling first, at most `most` of them:
-/// those with most weight in its units, by how much of their weight everywhere is here.
+/// those with most weight in its units, times the root of what share of their weight is here.
 pub(crate) fn find_telling_words(
     graph: &Graph,
     words: &Words,
@@ -16,12 +19,15 @@ pub(crate) fn find_telling_words(
     most: usize,
 ) -> Vec<Vec<String>> {
     let mut everywhere = vec![0.0; words.terms.len()];
-    let weighed: Vec<BTreeMap<u32, f64>> = services.iter().map(|units| weigh_terms(graph, words, units)).collect();
+    let weighed: Vec<BTreeMap<u32, f64>> =
+        services.iter().map(|units| weigh_terms(graph, words, units)).collect();
     for (term, weight) in weighed.iter().flatten() {
         everywhere[*term as usize] += weight;
     }
     let telling = |terms: &BTreeMap<u32, f64>| {
-        let score = |(term, weight): (&u32, &f64)| (*term, weight * weight / everywhere[*term as usize]);
+        let noun = |term: u32| if words.nouns[term as usize] { NOUN_WEIGHT } else { 1.0 };
+        let share = |term: u32, weight: f64| (weight / everywhere[term as usize]).sqrt();
+        let score = |(term, weight): (&u32, &f64)| (*term, noun(*term) * weight * share(*term, *weight));
         let mut ranked: Vec<(u32, f64)> = terms.iter().map(score).collect();
         ranked.sort_by(|(a, one), (b, other)| other.total_cmp(one).then(a.cmp(b)));
         ranked.into_iter().take(most).map(|(term, _)| words.forms[term as usize].clone()).collect()

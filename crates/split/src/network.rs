@@ -117,7 +117,8 @@ impl Network {
             let community = membership[node as usize];
             strengths[community as usize] += self.strength(node);
             let within = self.neighbours(node).filter(|(other, _)| membership[*other as usize] == community);
-            inside[community as usize] += 2.0 * self.loops[node as usize] + within.map(|(_, weight)| weight).sum::<f64>();
+            inside[community as usize] +=
+                2.0 * self.loops[node as usize] + within.map(|(_, weight)| weight).sum::<f64>();
         }
         let parts = inside.iter().zip(&strengths);
         let share = |amount: &f64| amount / self.total;

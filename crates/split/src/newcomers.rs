@@ -75,7 +75,8 @@ impl Newcomers<'_> {
         for unit in self.unplaced() {
             let Some(places) = counts.get(self.graph.unit(unit).scope.as_ref()) else { continue };
             let group = self.bindings.group_of(unit);
-            let mut ranked: Vec<(u32, Place)> = places.iter().map(|(place, count)| (*count, *place)).collect();
+            let mut ranked: Vec<(u32, Place)> =
+                places.iter().map(|(place, count)| (*count, *place)).collect();
             ranked.sort_by_key(|(count, place)| (Reverse(*count), *place));
             let allowed = ranked.into_iter().map(|(_, place)| place).find(|place| self.allows(group, *place));
             if let Some(place) = allowed {

@@ -36,11 +36,13 @@ pub(crate) fn collect_table_uses(graph: &Graph, split: &Split) -> Vec<BTreeMap<P
 }
 
 /// The service that owns each table: the one that writes it most; where none writes it, the one
-/// with most units mapped to it, then the one that reads it most. None where no service uses it.
+/// with most units mapped to it, then the one that reads it most. None where no service uses it, or
+/// where what stays uses it more.
 pub(crate) fn find_owners(uses: &[BTreeMap<Place, TableUse>]) -> Vec<Option<u32>> {
     let owner = |uses: &BTreeMap<Place, TableUse>| {
-        let services = uses.iter().filter_map(|(place, used)| Some((service_of(*place)?, *used)));
-        services.max_by_key(|(service, used)| (*used, std::cmp::Reverse(*service))).map(|(service, _)| service)
+        let parties = uses.iter().filter(|(place, _)| **place != Place::Shared);
+        let most = parties.max_by_key(|(place, used)| (**used, std::cmp::Reverse(**place)));
+        most.and_then(|(place, _)| service_of(*place))
     };
     uses.iter().map(owner).collect()
 }
@@ -59,7 +61,8 @@ pub(crate) fn count_keys_across(graph: &Graph, owners: &[Option<u32>]) -> usize 
         let to = tables.binary_search_by(|table| table.name.as_ref().cmp(to)).ok();
         matches!((owners[from], to.and_then(|to| owners[to])), (Some(a), Some(b)) if a != b)
     };
-    let keys = tables.iter().enumerate().flat_map(|(at, table)| table.foreign_keys.iter().map(move |key| (at, key)));
+    let keys =
+        tables.iter().enumerate().flat_map(|(at, table)| table.foreign_keys.iter().map(move |key| (at, key)));
     keys.filter(|(at, key)| crosses(*at, &key.references)).count()
 }
 

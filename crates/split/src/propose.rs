@@ -4,7 +4,7 @@ use banyan_signals::Words;
 
 use crate::affinity::{Affinity, follows};
 use crate::bindings::Bindings;
-use crate::divide::{Division, PLAIN, best_communities, divide_at, divide_into};
+use crate::divide::{AUTOMATIC, Division, PLAIN, best_communities, divide_at, divide_into, merge_entangled};
 use crate::draft::ordered_pair;
 use crate::edits::make_key;
 use crate::kernel::find_kernel;
@@ -16,6 +16,15 @@ use crate::{Constraints, Draft, DraftService, Place, PlaceName, SplitSettings};
 
 /// The least number of units that stand as a service of their own.
 const LEAST_UNITS: usize = 3;
+
+/// The share of its ties that a service may have with one larger service before it is part of it.
+const MOST_ENTANGLED: f64 = 0.2;
+
+/// The share of a unit's words that one community draws from which the unit is of that domain.
+const DOMAIN_HOLD: f64 = 0.3;
+
+/// The weight from which a word is a main word of its unit.
+const MAIN_WORD: f32 = 0.4;
 
 /// How much of all that draws a configuration must come from one service for it to go there.
 const CLEAR_SHARE: f64 = 0.6;
@@ -33,7 +42,8 @@ pub fn propose_split(
 ) -> Draft {
     let affinity = Affinity::collect(graph, words, &settings.weights);
     let bindings = Bindings::new(graph, constraints);
-    let proposal = Proposal { graph, affinity, bindings, settings };
+    let nouns = find_nouns(graph, words);
+    let proposal = Proposal { graph, nouns, affinity, bindings, settings };
     let services = proposal.find_services();
     let places = proposal.settle(&services);
     draft_of(graph, words, constraints, &proposal.bindings, &services, &places)
@@ -41,6 +51,8 @@ pub fn propose_split(
 
 struct Proposal<'a> {
     graph: &'a Graph,
+    /// For each term whether it says what the business keeps or offers.
+    nouns: Vec<bool>,
     affinity: Affinity,
     bindings: Bindings,
     settings: &'a SplitSettings,
@@ -58,10 +70,12 @@ struct Services {
 
 impl Proposal<'_> {
     fn find_services(&self) -> Services {
-        let included: Vec<bool> = (0..self.bindings.len() as u32).map(|group| self.is_divided(group)).collect();
+        let included: Vec<bool> =
+            (0..self.bindings.len() as u32).map(|group| self.is_divided(group)).collect();
         let kernel = self.find_kernel(&included);
         let in_kernel = |group: u32| self.bindings.units_of(group).iter().all(|unit| kernel[unit.at()]);
-        let rest: Vec<bool> = included.iter().enumerate().map(|(group, is)| *is && !in_kernel(group as u32)).collect();
+        let rest: Vec<bool> =
+            included.iter().enumerate().map(|(group, is)| *is && !in_kernel(group as u32)).collect();
         let terrain = Terrain::new(&self.affinity, &self.bindings, &rest);
         let division = self.divide(&terrain);
         let mut numbers: Vec<Option<u32>> = vec![None; division.stands.len()];
@@ -102,9 +116,15 @@ impl Proposal<'_> {
                 community_of[unit.at()] = Some(communities[node]);
             }
         }
+        let places =
+            community_of.iter().map(|community: &Option<u32>| community.map(Place::Service)).collect();
+        let pulls = Pulls::new(self.graph, &self.affinity, places);
         let fixed = |unit: UnitIndex| {
             let group = self.bindings.group_of(unit);
-            !included[group as usize] || self.bindings.units_of(group).len() > 1 || self.bindings.pin_of(group).is_some()
+            !included[group as usize]
+                || self.bindings.units_of(group).len() > 1
+                || self.bindings.pin_of(group).is_some()
+                || pulls.word_hold(unit, &|term| self.nouns[term as usize]) >= DOMAIN_HOLD
         };
         let fixed: Vec<bool> = self.graph.indexes().map(fixed).collect();
         find_kernel(self.graph, &community_of, &fixed)
@@ -118,7 +138,8 @@ impl Proposal<'_> {
         let anchored = |groups: &[u32]| self.is_pinned(groups) || (sized(groups) && self.has_anchor(groups));
         let any = |_: &[u32]| true;
         let Some(services) = self.settings.services else {
-            let division = divide_at(terrain, PLAIN, seed, &anchored);
+            let mut division = divide_at(terrain, AUTOMATIC, seed, &anchored);
+            merge_entangled(&terrain.network, &mut division, MOST_ENTANGLED);
             return if division.count() > 1 { division } else { divide_at(terrain, PLAIN, seed, &sized) };
         };
         let rules: [&dyn Fn(&[u32]) -> bool; 2] = [&anchored, &sized];
@@ -156,7 +177,8 @@ impl Proposal<'_> {
         let mut pulls = Pulls::new(self.graph, &self.affinity, known);
         for unit in self.graph.indexes().filter(|unit| wires(self.graph, *unit)) {
             let group = self.bindings.group_of(unit);
-            if pulls.place_of(unit).is_none() && self.bindings.units_of(group).len() == 1 && !is_clear(&pulls, unit) {
+            let clear = self.graph.role(unit) == Role::Configuration && is_clear(&pulls, unit);
+            if pulls.place_of(unit).is_none() && self.bindings.units_of(group).len() == 1 && !clear {
                 pulls.put(unit, Place::Stays);
             }
         }
@@ -170,9 +192,11 @@ impl Proposal<'_> {
             _ => None,
         };
         let community_of: Vec<Option<u32>> = known.iter().map(service).collect();
+        let pulls = Pulls::new(self.graph, &self.affinity, known.to_vec());
+        let hold = |unit: UnitIndex| pulls.word_hold(unit, &|term| self.nouns[term as usize]) >= DOMAIN_HOLD;
         let fixed = |unit: UnitIndex| {
             let single = self.bindings.units_of(self.bindings.group_of(unit)).len() == 1;
-            known[unit.at()].is_some() || is_sidelined(self.graph, unit) || !single
+            known[unit.at()].is_some() || is_sidelined(self.graph, unit) || !single || hold(unit)
         };
         let fixed: Vec<bool> = self.graph.indexes().map(fixed).collect();
         for (at, shared) in find_kernel(self.graph, &community_of, &fixed).into_iter().enumerate() {
@@ -181,6 +205,23 @@ impl Proposal<'_> {
             }
         }
     }
+}
+
+/// Terms that say what the business keeps or offers: words of tables, and main words of the units
+/// that are mapped to one or take requests. Where there are none of these, any term may.
+fn find_nouns(graph: &Graph, words: &Words) -> Vec<bool> {
+    let mut nouns = words.nouns.clone();
+    let mapped = graph.facts().tables.iter().flat_map(|table| &table.mapped_by).copied();
+    let entries = graph.indexes().filter(|unit| graph.role(*unit) == Role::Entry);
+    for unit in mapped.chain(entries) {
+        for (term, weight) in words.units.get(unit.at()).into_iter().flatten() {
+            nouns[*term as usize] |= *weight >= MAIN_WORD;
+        }
+    }
+    if !nouns.contains(&true) {
+        nouns.fill(true);
+    }
+    nouns
 }
 
 fn is_sidelined(graph: &Graph, unit: UnitIndex) -> bool {
@@ -194,9 +235,11 @@ fn wires(graph: &Graph, unit: UnitIndex) -> bool {
 /// Whether one service draws a unit clearly more than all others.
 fn is_clear(pulls: &Pulls<'_>, unit: UnitIndex) -> bool {
     let sums = pulls.pulls_on(unit);
-    let all: f64 = sums.values().map(|pull| pull.sum()).sum();
     let services = sums.iter().filter(|(place, _)| matches!(place, Place::Service(_)));
-    services.map(|(_, pull)| pull.sum()).fold(0.0, f64::max) >= CLEAR_SHARE * all.max(f64::MIN_POSITIVE)
+    let (all, most) = services
+        .map(|(_, pull)| pull.sum())
+        .fold((0.0, 0.0f64), |(all, most), pull| (all + pull, most.max(pull)));
+    most > 0.0 && most >= CLEAR_SHARE * all
 }
 
 fn draft_of(

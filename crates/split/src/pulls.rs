@@ -104,6 +104,17 @@ impl<'a> Pulls<'a> {
         pulls
     }
 
+    /// The largest share of a unit's words that one place draws, 0 to 1, of the words for which
+    /// `counts` is true: near 1 for what a domain is named after, near 0 for what has words of its
+    /// own or everybody's.
+    pub fn word_hold(&self, unit: UnitIndex, counts: &dyn Fn(u32) -> bool) -> f64 {
+        let mut drawn: BTreeMap<Place, f64> = BTreeMap::new();
+        let add = &mut |place, pull| *drawn.entry(place).or_default() += pull;
+        self.terms.add_pulls_of(unit, self.places[unit.at()], counts, add);
+        let whole: f64 = self.terms.ties[unit.at()].iter().map(|(_, strength)| strength).sum();
+        drawn.values().fold(0.0, |most: f64, pull| most.max(*pull)) / whole.max(f64::MIN_POSITIVE)
+    }
+
     /// Another unit of a place that uses a table, too: the one most tied to it.
     pub fn table_companion(&self, unit: UnitIndex, table: u32, place: Place) -> Option<UnitIndex> {
         self.tables.companion(unit, table, place)
@@ -155,7 +166,17 @@ impl Hubs {
     /// A hub passes a unit's tie on to the places in proportion to what each holds of it. The
     /// unit's own part, in the place it counts for, is left out.
     fn add_pulls(&self, unit: UnitIndex, own: Option<Place>, add: &mut dyn FnMut(Place, f64)) {
-        for (hub, strength) in &self.ties[unit.at()] {
+        self.add_pulls_of(unit, own, &|_| true, add);
+    }
+
+    fn add_pulls_of(
+        &self,
+        unit: UnitIndex,
+        own: Option<Place>,
+        counts: &dyn Fn(u32) -> bool,
+        add: &mut dyn FnMut(Place, f64),
+    ) {
+        for (hub, strength) in self.ties[unit.at()].iter().filter(|(hub, _)| counts(*hub)) {
             let held = &self.held[*hub as usize];
             let others = |place: &Place, amount: &f64| {
                 if own == Some(*place) { (amount - strength).max(0.0) } else { *amount }

@@ -114,7 +114,8 @@ impl Explanation<'_> {
         let popularity = |unit: UnitIndex| f64::from(self.graph.fan_in(unit).max(1)).sqrt();
         let weighed = |dependency: &Dependency| dependency_strength(dependency) / popularity(dependency.to);
         let told = uses.map(|dependency| (weighed(dependency), self.tell_dependency(dependency, true)));
-        told.chain(used.map(|dependency| (weighed(dependency), self.tell_dependency(dependency, false)))).collect()
+        told.chain(used.map(|dependency| (weighed(dependency), self.tell_dependency(dependency, false))))
+            .collect()
     }
 
     /// "calls OrderRepository.save (src/…/OrderService.java:41) and 12 more references".
@@ -130,7 +131,10 @@ impl Explanation<'_> {
         let name = |unit: UnitIndex, member: Option<u32>| {
             let described = self.graph.unit(unit);
             let member = member.and_then(|member| described.members.get(member as usize));
-            member.map_or_else(|| described.name.to_string(), |member| format!("{}.{}", described.name, member.name))
+            member.map_or_else(
+                || described.name.to_string(),
+                |member| format!("{}.{}", described.name, member.name),
+            )
         };
         let (does, is_done) = verbs(best.kind);
         let what = if outgoing {
@@ -190,10 +194,14 @@ impl Explanation<'_> {
         shared.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         shared.truncate(3);
         let (_, _, other) = shared.first()?;
-        let forms: Vec<&str> = shared.iter().map(|(_, term, _)| self.words.forms[*term as usize].as_str()).collect();
+        let forms: Vec<&str> =
+            shared.iter().map(|(_, term, _)| self.words.forms[*term as usize].as_str()).collect();
         let noun = if forms.len() == 1 { "word" } else { "words" };
         let weight: f64 = shared.iter().map(|(weight, _, _)| weight * weight).sum();
-        Some((weight, format!("shares the {noun} {} with {}", forms.join(", "), self.graph.unit(*other).name)))
+        Some((
+            weight,
+            format!("shares the {noun} {} with {}", forms.join(", "), self.graph.unit(*other).name),
+        ))
     }
 }
 
@@ -248,9 +256,10 @@ fn explain_services(graph: &Graph, words: &Words, split: &Split) -> Vec<ServiceR
         }
     }
     let each = units.iter().zip(telling).zip(tables).enumerate();
-    let reason = |(at, ((units, telling), tables)): (usize, ((&Vec<UnitIndex>, Vec<String>), Vec<String>))| {
-        ServiceReason { service: at as u32, why: tell_service(graph, units, &telling, &tables), tables }
-    };
+    let reason =
+        |(at, ((units, telling), tables)): (usize, ((&Vec<UnitIndex>, Vec<String>), Vec<String>))| {
+            ServiceReason { service: at as u32, why: tell_service(graph, units, &telling, &tables), tables }
+        };
     each.map(reason).collect()
 }
 
@@ -261,10 +270,15 @@ fn tell_service(graph: &Graph, units: &[UnitIndex], telling: &[String], tables: 
         parts.push(format!("about {}", telling.join(", ")));
     }
     let entries = units.iter().flat_map(|unit| graph.entry_points_of(*unit)).filter(|entry| !entry.test);
-    let entries: Vec<String> = entries.map(|entry| format!("{} {}", entry.method, entry.route).trim().to_owned()).collect();
+    let entries: Vec<String> =
+        entries.map(|entry| format!("{} {}", entry.method, entry.route).trim().to_owned()).collect();
     if let Some(first) = entries.iter().find(|entry| !entry.is_empty()) {
         let more = entries.len() - 1;
-        parts.push(if more == 0 { format!("answers {first}") } else { format!("answers {first} and {} more", plural(more, "entry point")) });
+        parts.push(if more == 0 {
+            format!("answers {first}")
+        } else {
+            format!("answers {first} and {} more", plural(more, "entry point"))
+        });
     }
     if !tables.is_empty() {
         let noun = if tables.len() == 1 { "table" } else { "tables" };
@@ -277,7 +291,6 @@ fn tell_service(graph: &Graph, units: &[UnitIndex], telling: &[String], tables: 
     }
     format!("{}.", capitalise(&parts.join("; ")))
 }
-
 
 fn plural(count: usize, noun: &str) -> String {
     if count == 1 {

@@ -12,10 +12,14 @@ pub fn reattach_edit(edit: &Edit, renames: &BTreeMap<String, String>) -> Edit {
     };
     match &mut edit {
         Edit::Adopt { places, .. } => {
-            let moved: Vec<_> = renames.iter().filter_map(|(old, new)| Some((new.clone(), places.remove(old)?))).collect();
+            let moved: Vec<_> =
+                renames.iter().filter_map(|(old, new)| Some((new.clone(), places.remove(old)?))).collect();
             places.extend(moved);
         }
-        Edit::Move { units, .. } | Edit::Create { units, .. } | Edit::Pin { units } | Edit::Unpin { units } => {
+        Edit::Move { units, .. }
+        | Edit::Create { units, .. }
+        | Edit::Pin { units }
+        | Edit::Unpin { units } => {
             units.iter_mut().for_each(follow);
         }
         Edit::Together { a, b } | Edit::Apart { a, b } | Edit::Free { a, b } => {

@@ -48,7 +48,15 @@ pub(crate) fn facts(text: &str) -> MonolithFacts {
                 let mode = if words[1] == "writes" { AccessMode::Write } else { AccessMode::Read };
                 let table = facts.tables.iter().position(|table| *table.name == *words[2]).unwrap() as u32;
                 let unit = unit(words[0]);
-                facts.accesses.push(Access { unit, table, mode, file: unit.0, line: 7, member: None, test: false });
+                facts.accesses.push(Access {
+                    unit,
+                    table,
+                    mode,
+                    file: unit.0,
+                    line: 7,
+                    member: None,
+                    test: false,
+                });
             }
             _ => {}
         }

@@ -43,6 +43,7 @@ fn identifiers_split_at_case_underscores_digits_and_paths() {
     assert_eq!(split_words("HTTPServerOrderLine2Item"), ["http", "server", "order", "line", "item"]);
     assert_eq!(split_words("ORDER_LINE-item/petTypes"), ["order", "line", "item", "pet", "types"]);
     assert_eq!(split_words("überFluß x 42"), ["über", "fluß"]);
+    assert_eq!(split_words("HL7Message address2 v1 3d"), ["hl7", "message", "address", "v1"]);
     assert!(split_words("").is_empty());
 }
 
@@ -118,4 +119,6 @@ fn routes_and_tables_give_words() {
     });
     let words = collect_words(&facts);
     assert_eq!(words_of(&words, 0), ["desk", "bookings", "tickets", "seat"]);
+    let nouns = words.forms.iter().zip(&words.nouns).filter(|(_, noun)| **noun);
+    assert_eq!(nouns.map(|(form, _)| form.as_str()).collect::<Vec<_>>(), ["tickets"]);
 }

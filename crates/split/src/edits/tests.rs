@@ -116,7 +116,8 @@ fn a_pair_is_not_together_and_apart_even_over_others() {
 
 #[test]
 fn merging_moves_all_and_pins_what_moved() {
-    let merge = |service: &str, into: &str| Edit::Merge { service: service.to_owned(), into: into.to_owned() };
+    let merge =
+        |service: &str, into: &str| Edit::Merge { service: service.to_owned(), into: into.to_owned() };
     let base = adopted("orders: a b; billing: c");
     let draft = after(&[base.clone(), merge("orders", "billing")]);
     assert!(draft.places.values().all(|place| *place == service("billing")));
@@ -164,7 +165,8 @@ fn pinning_needs_a_place() {
 
 #[test]
 fn decisions_follow_a_renamed_unit() {
-    let edits = [adopted("orders: a b; billing: c"), together("a", "b"), apart("a", "c"), moved("c", "billing")];
+    let edits =
+        [adopted("orders: a b; billing: c"), together("a", "b"), apart("a", "c"), moved("c", "billing")];
     let renames = BTreeMap::from([("a".to_owned(), "x".to_owned()), ("c".to_owned(), "b".to_owned())]);
     let draft = crate::reattach_draft(&after(&edits), &renames);
     assert_eq!(draft.places["x"], service("orders"));

@@ -162,12 +162,18 @@ fn every_unit_and_service_has_its_reason() {
     assert!(reasons.iter().all(|reason| !reason.evidence.is_empty()));
     let evidence = |id: &str| reasons[graph.index_of(id).unwrap().at()].evidence.clone();
     let orders = evidence("java:shop.service.OrderService").join("\n");
-    assert!(orders.contains("calls OrderDao (shop/service/OrderService.java:1) and 2 more references"), "{orders}");
+    assert!(
+        orders.contains("calls OrderDao (shop/service/OrderService.java:1) and 2 more references"),
+        "{orders}"
+    );
     let dao = evidence("java:shop.dao.OrderDao").join("\n");
     assert!(dao.contains("writes table orders as Order does (shop/dao/OrderDao.java:7)"), "{dao}");
     assert!(dao.contains("shares the word order with"), "{dao}");
     let money = evidence("java:shop.common.Money").join("\n");
-    assert!(money.starts_with("used by 5 units of 3 services, as in Account (shop/model/Account.java:1)"), "{money}");
+    assert!(
+        money.starts_with("used by 5 units of 3 services, as in Account (shop/model/Account.java:1)"),
+        "{money}"
+    );
     assert_eq!(evidence("java:shop.ShopApplication")[0], "starts the program");
     assert_eq!(services[2].why, "About order, line; keeps tables order_lines, orders.");
     assert_eq!(services[2].tables, ["order_lines", "orders"]);
