@@ -62,7 +62,11 @@ pub fn links(facts: &MonolithFacts, kinds_left_out: &[&str]) -> Vec<String> {
 /// Every reference that was not followed, as `path:line name: reason`.
 pub fn unresolved(facts: &MonolithFacts) -> Vec<String> {
     let path = |file: u32| &facts.files[file as usize].path;
-    facts.unresolved.iter().map(|row| format!("{}:{} {}: {}", path(row.file), row.line, row.name, row.reason.id())).collect()
+    facts
+        .unresolved
+        .iter()
+        .map(|row| format!("{}:{} {}: {}", path(row.file), row.line, row.name, row.reason.id()))
+        .collect()
 }
 
 /// Every entry point, as `kind METHOD route unit#member`.

@@ -1,5 +1,7 @@
 //! The Java shop, against what a careful reader finds in it.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
+
 mod expectations;
 
 use banyan_facts::{Coverage, Markers};

@@ -1,5 +1,7 @@
 //! The Rust shop, against what a careful reader finds in it (`fixtures/README.md` has the rules).
 
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -75,7 +77,8 @@ fn every_unit_is_there_under_its_name() {
 fn dependencies_are_found_and_unconnected_pairs_stay_unconnected() {
     let (facts, expected) = (read_shop(), expected());
     let kinds = |from: &str, to: &str| -> BTreeSet<String> {
-        let links = facts.links.iter().filter(|link| id(&facts, link.from) == from && id(&facts, link.to) == to);
+        let links =
+            facts.links.iter().filter(|link| id(&facts, link.from) == from && id(&facts, link.to) == to);
         links.map(|link| link.kind.id().to_owned()).collect()
     };
     let (mut missing, mut hard_missing) = (Vec::new(), 0);
@@ -88,9 +91,16 @@ fn dependencies_are_found_and_unconnected_pairs_stay_unconnected() {
             missing.push(format!("{row} found {found:?}"));
         }
     }
-    let connected: Vec<&Value> =
-        rows(&expected, "absent").iter().filter(|row| !kinds(text(row, "from"), text(row, "to")).is_empty()).collect();
-    assert!(missing.is_empty(), "{} missing, {hard_missing} of them hard:\n{}", missing.len(), missing.join("\n"));
+    let connected: Vec<&Value> = rows(&expected, "absent")
+        .iter()
+        .filter(|row| !kinds(text(row, "from"), text(row, "to")).is_empty())
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "{} missing, {hard_missing} of them hard:\n{}",
+        missing.len(),
+        missing.join("\n")
+    );
     assert!(connected.is_empty(), "connected: {connected:#?}");
 }
 
@@ -128,8 +138,11 @@ fn tables_are_those_after_all_migrations() {
         .iter()
         .map(|table| {
             let columns: BTreeSet<&str> = table.columns.iter().map(|column| &**column).collect();
-            let keys: BTreeSet<String> =
-                table.foreign_keys.iter().map(|key| format!("{}->{}", key.columns.join(","), key.references)).collect();
+            let keys: BTreeSet<String> = table
+                .foreign_keys
+                .iter()
+                .map(|key| format!("{}->{}", key.columns.join(","), key.references))
+                .collect();
             format!("{} {columns:?} {keys:?}", table.name)
         })
         .collect();
@@ -137,13 +150,15 @@ fn tables_are_those_after_all_migrations() {
     let mut wanted: Vec<String> = rows(&expected, "tables")
         .iter()
         .map(|row| {
-            let columns: BTreeSet<&str> = row["columns"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+            let columns: BTreeSet<&str> =
+                row["columns"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
             let keys: BTreeSet<String> = row["foreign_keys"]
                 .as_array()
                 .unwrap()
                 .iter()
                 .map(|key| {
-                    let columns: Vec<&str> = key["columns"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+                    let columns: Vec<&str> =
+                        key["columns"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
                     format!("{}->{}", columns.join(","), text(key, "references"))
                 })
                 .collect();
@@ -167,30 +182,40 @@ fn accesses_are_found_and_no_others() {
         .iter()
         .filter(|access| !access.test)
         .map(|access| {
-            format!("{} {} {}", id(&facts, access.unit), access.mode.id(), facts.tables[access.table as usize].name)
+            format!(
+                "{} {} {}",
+                id(&facts, access.unit),
+                access.mode.id(),
+                facts.tables[access.table as usize].name
+            )
         })
         .collect();
     let expected = expected();
     let rows_of = |key| -> BTreeSet<String> {
         let rows = rows(&expected, key).iter();
-        rows.map(|row| format!("{} {} {}", text(row, "unit"), text(row, "mode"), text(row, "table"))).collect()
+        rows.map(|row| format!("{} {} {}", text(row, "unit"), text(row, "mode"), text(row, "table")))
+            .collect()
     };
     let (wanted, optional) = (rows_of("accesses"), rows_of("accesses_optional"));
     let missing: Vec<&String> = wanted.difference(&found).collect();
-    let extra: Vec<&String> = found.iter().filter(|row| !wanted.contains(*row) && !optional.contains(*row)).collect();
+    let extra: Vec<&String> =
+        found.iter().filter(|row| !wanted.contains(*row) && !optional.contains(*row)).collect();
     assert!(missing.is_empty() && extra.is_empty(), "missing {missing:#?}\nextra {extra:#?}");
 }
 
 #[test]
 fn libraries_and_configuration_keys_are_found() {
     let (facts, expected) = (read_shop(), expected());
-    let externals: BTreeSet<String> = facts.externals.iter().map(|external| external.name.to_string()).collect();
+    let externals: BTreeSet<String> =
+        facts.externals.iter().map(|external| external.name.to_string()).collect();
     let missing: Vec<String> = texts(&expected["externals"]).difference(&externals).cloned().collect();
     assert!(missing.is_empty(), "missing {missing:?} in {externals:?}");
     let found: BTreeSet<String> =
         facts.configuration.iter().map(|read| format!("{} {}", id(&facts, read.unit), read.key)).collect();
-    let wanted: BTreeSet<String> =
-        rows(&expected, "config_keys").iter().map(|row| format!("{} {}", text(row, "unit"), text(row, "key"))).collect();
+    let wanted: BTreeSet<String> = rows(&expected, "config_keys")
+        .iter()
+        .map(|row| format!("{} {}", text(row, "unit"), text(row, "key")))
+        .collect();
     assert_eq!(found, wanted);
 }
 

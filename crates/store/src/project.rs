@@ -161,8 +161,7 @@ impl ProjectStore {
     /// All snapshots, by time; those of one second in the order they were taken.
     pub fn snapshots(&self) -> Result<Vec<StoredSnapshot>, StoreError> {
         self.run(|connection| {
-            let mut statement =
-                connection.prepare("SELECT key, facts FROM snapshot ORDER BY time, rowid")?;
+            let mut statement = connection.prepare("SELECT key, facts FROM snapshot ORDER BY time, rowid")?;
             let rows = statement.query_map([], read_snapshot)?;
             rows.collect()
         })

@@ -201,7 +201,13 @@ fn read_targets(package: &Parsed, paths: &BTreeSet<&str>) -> Vec<Target> {
     targets
 }
 
-fn push_target(targets: &mut Vec<Target>, paths: &BTreeSet<&str>, root: String, module: String, kind: TargetKind) {
+fn push_target(
+    targets: &mut Vec<Target>,
+    paths: &BTreeSet<&str>,
+    root: String,
+    module: String,
+    kind: TargetKind,
+) {
     if paths.contains(root.as_str()) && !targets.iter().any(|target| target.root == root) {
         targets.push(Target { root, module, kind });
     }
@@ -227,9 +233,12 @@ fn read_binaries(package: &Parsed, paths: &BTreeSet<&str>, base: &str, targets: 
         binaries.push((root, format!("bin::{}", name.replace('-', "_"))));
     }
     binaries.extend(
-        found_targets(folder, "src/bin", paths).into_iter().map(|(root, name)| (root, format!("bin::{name}"))),
+        found_targets(folder, "src/bin", paths)
+            .into_iter()
+            .map(|(root, name)| (root, format!("bin::{name}"))),
     );
-    let is_lone = targets.is_empty() && binaries.iter().map(|(root, _)| root).collect::<BTreeSet<_>>().len() == 1;
+    let is_lone =
+        targets.is_empty() && binaries.iter().map(|(root, _)| root).collect::<BTreeSet<_>>().len() == 1;
     for (root, name) in binaries {
         let is_main_alone = targets.is_empty() && root == main;
         let module = if is_lone || is_main_alone { base.to_owned() } else { format!("{base}::{name}") };
@@ -293,8 +302,19 @@ mod tests {
     #[test]
     fn targets_are_stated_or_found() {
         let packages = packages(
-            &[("Cargo.toml", "[package]\nname = \"big-shop\"\n[[bin]]\nname = \"admin-tool\"\npath = \"tools/admin.rs\"")],
-            &["build.rs", "examples/x.rs", "src/bin/y/main.rs", "src/lib.rs", "src/main.rs", "tests/it.rs", "tools/admin.rs"],
+            &[(
+                "Cargo.toml",
+                "[package]\nname = \"big-shop\"\n[[bin]]\nname = \"admin-tool\"\npath = \"tools/admin.rs\"",
+            )],
+            &[
+                "build.rs",
+                "examples/x.rs",
+                "src/bin/y/main.rs",
+                "src/lib.rs",
+                "src/main.rs",
+                "tests/it.rs",
+                "tools/admin.rs",
+            ],
         );
         assert_eq!(
             modules(&packages[0]),
@@ -325,7 +345,12 @@ mod tests {
                    [dev-dependencies]\ntools = { path = \"../tools\" }";
         let tools = "[package]\nname = \"tools\"";
         let packages = packages(
-            &[("Cargo.toml", root), ("core/Cargo.toml", core), ("tools/Cargo.toml", tools), ("web/Cargo.toml", web)],
+            &[
+                ("Cargo.toml", root),
+                ("core/Cargo.toml", core),
+                ("tools/Cargo.toml", tools),
+                ("web/Cargo.toml", web),
+            ],
             &["core/src/lib.rs", "tools/src/lib.rs", "web/src/lib.rs"],
         );
         let web = packages.iter().find(|package| package.name == "web").unwrap();

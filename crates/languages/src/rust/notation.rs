@@ -96,9 +96,7 @@ impl<'a> Reader<'a> {
         }
         match self.peek() {
             Some(b'(') => TypeText::Tuple(self.read_list(b')')),
-            Some(b'[') => {
-                TypeText::Slice(Box::new(self.read_list(b']').pop().unwrap_or(TypeText::Unknown)))
-            }
+            Some(b'[') => TypeText::Slice(Box::new(self.read_list(b']').pop().unwrap_or(TypeText::Unknown))),
             Some(b'$') => TypeText::Parameter(self.read_number()),
             Some(b'#') => TypeText::Result(self.read_number()),
             _ if self.eat("dyn ") || self.eat("impl ") => self.read_bounds(),

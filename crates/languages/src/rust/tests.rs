@@ -173,7 +173,9 @@ fn free(mailer: &impl Mailer) { mailer.send("x"); }
             "shop::service -> shop::smtp dispatch free>send @6",
         ]
     );
-    assert!(links(&facts, &[]).contains(&"shop::smtp -> shop::mail implements Fake>Mailer @4 test".to_owned()));
+    assert!(
+        links(&facts, &[]).contains(&"shop::smtp -> shop::mail implements Fake>Mailer @4 test".to_owned())
+    );
     assert_eq!(unresolved(&facts), [] as [&str; 0]);
 }
 
@@ -235,7 +237,8 @@ pub async fn me() {}
 pub fn router() -> Router { Router::new().route("/me", get(me)) }
 "#,
     );
-    let http: Vec<String> = entry_points(&facts).into_iter().filter(|entry| entry.starts_with("http")).collect();
+    let http: Vec<String> =
+        entry_points(&facts).into_iter().filter(|entry| entry.starts_with("http")).collect();
     assert_eq!(
         http,
         [
@@ -305,7 +308,10 @@ pub fn list(page: u8) {}
 pub fn add(form: String) {}
 "#,
     );
-    assert_eq!(entry_points(&facts), ["http GET /posts crate::posts#list", "http POST /posts crate::posts#add"]);
+    assert_eq!(
+        entry_points(&facts),
+        ["http GET /posts crate::posts#list", "http POST /posts crate::posts#add"]
+    );
 }
 
 #[test]

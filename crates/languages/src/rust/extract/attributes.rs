@@ -20,16 +20,64 @@ pub struct Attributes {
 
 /// Attributes of the language itself and of its tools; they refer to nothing.
 const BUILT_IN: &[&str] = &[
-    "allow", "automatically_derived", "bench", "cfg", "cold", "default", "deny", "deprecated", "derive", "diagnostic",
-    "doc", "expect", "export_name", "forbid", "global_allocator", "ignore", "inline", "link", "link_name",
-    "link_section", "macro_export", "macro_use", "must_use", "naked", "no_mangle", "no_std", "non_exhaustive", "panic_handler",
-    "path", "proc_macro", "proc_macro_attribute", "proc_macro_derive", "recursion_limit", "repr", "should_panic",
-    "target_feature", "test", "track_caller", "type_length_limit", "unsafe", "used", "warn", "feature", "windows_subsystem",
+    "allow",
+    "automatically_derived",
+    "bench",
+    "cfg",
+    "cold",
+    "default",
+    "deny",
+    "deprecated",
+    "derive",
+    "diagnostic",
+    "doc",
+    "expect",
+    "export_name",
+    "forbid",
+    "global_allocator",
+    "ignore",
+    "inline",
+    "link",
+    "link_name",
+    "link_section",
+    "macro_export",
+    "macro_use",
+    "must_use",
+    "naked",
+    "no_mangle",
+    "no_std",
+    "non_exhaustive",
+    "panic_handler",
+    "path",
+    "proc_macro",
+    "proc_macro_attribute",
+    "proc_macro_derive",
+    "recursion_limit",
+    "repr",
+    "should_panic",
+    "target_feature",
+    "test",
+    "track_caller",
+    "type_length_limit",
+    "unsafe",
+    "used",
+    "warn",
+    "feature",
+    "windows_subsystem",
 ];
 
 /// Keys whose text names a path (serde and its like).
-const PATH_KEYS: &[&str] =
-    &["with", "default", "serialize_with", "deserialize_with", "skip_serializing_if", "from", "into", "try_from", "remote"];
+const PATH_KEYS: &[&str] = &[
+    "with",
+    "default",
+    "serialize_with",
+    "deserialize_with",
+    "skip_serializing_if",
+    "from",
+    "into",
+    "try_from",
+    "remote",
+];
 
 impl Attributes {
     /// Reads the attributes of an item.
@@ -49,7 +97,10 @@ impl Attributes {
             }
         } else if list.path.is_ident("derive") {
             self.derives.extend(
-                Punctuated::<Path, Token![,]>::parse_terminated.parse2(list.tokens.clone()).into_iter().flatten(),
+                Punctuated::<Path, Token![,]>::parse_terminated
+                    .parse2(list.tokens.clone())
+                    .into_iter()
+                    .flatten(),
             );
         } else {
             self.metas.push(meta);

@@ -253,7 +253,9 @@ impl Walk<'_> {
             Lit::Bool(_) => self.typed("bool"),
             Lit::Char(_) => self.typed("char"),
             Lit::Int(number) => self.typed(if number.suffix().is_empty() { "i32" } else { number.suffix() }),
-            Lit::Float(number) => self.typed(if number.suffix().is_empty() { "f64" } else { number.suffix() }),
+            Lit::Float(number) => {
+                self.typed(if number.suffix().is_empty() { "f64" } else { number.suffix() })
+            }
             _ => self.typed("[u8]"),
         }
     }
@@ -486,13 +488,19 @@ impl Walk<'_> {
     ) -> Receiver {
         let typed_by_argument = ["collect", "parse", "sum", "product", "try_into", "into"].contains(&method);
         if typed_by_argument && !arguments.is_empty() && !arguments.contains(',') {
-            let text = if ["parse", "try_into"].contains(&method) { format!("Result<{arguments},_>") } else { arguments.to_owned() };
+            let text = if ["parse", "try_into"].contains(&method) {
+                format!("Result<{arguments},_>")
+            } else {
+                arguments.to_owned()
+            };
             return self.typed(&text);
         }
         if handed != Receiver::Unknown {
             let inner = self.text_of(handed);
             match method {
-                "map" | "map_or" | "map_or_else" | "then" => return self.part(receiver, &format!("{{{inner}}}")),
+                "map" | "map_or" | "map_or_else" | "then" => {
+                    return self.part(receiver, &format!("{{{inner}}}"));
+                }
                 "and_then" | "filter_map" | "flat_map" | "find_map" => {
                     return self.part(receiver, &format!("{{{inner}?}}"));
                 }
@@ -521,18 +529,56 @@ impl Walk<'_> {
 
 /// Methods that hand what the receiver holds to a closure.
 const HANDING: &[&str] = &[
-    "map", "for_each", "filter", "filter_map", "flat_map", "any", "all", "find", "find_map", "position", "and_then",
-    "map_or", "map_or_else", "is_some_and", "is_ok_and", "is_none_or", "inspect", "take_while", "skip_while",
-    "map_while", "partition", "retain", "retain_mut", "sort_by_key", "sort_unstable_by_key", "sort_by_cached_key",
-    "max_by_key", "min_by_key", "group_by", "chunk_by", "try_for_each", "and_modify", "dedup_by_key", "rposition",
-    "sorted_by_key", "unique_by", "map_ok", "and_then_ok", "for_each_concurrent", "then_some", "par_iter", "unzip",
+    "map",
+    "for_each",
+    "filter",
+    "filter_map",
+    "flat_map",
+    "any",
+    "all",
+    "find",
+    "find_map",
+    "position",
+    "and_then",
+    "map_or",
+    "map_or_else",
+    "is_some_and",
+    "is_ok_and",
+    "is_none_or",
+    "inspect",
+    "take_while",
+    "skip_while",
+    "map_while",
+    "partition",
+    "retain",
+    "retain_mut",
+    "sort_by_key",
+    "sort_unstable_by_key",
+    "sort_by_cached_key",
+    "max_by_key",
+    "min_by_key",
+    "group_by",
+    "chunk_by",
+    "try_for_each",
+    "and_modify",
+    "dedup_by_key",
+    "rposition",
+    "sorted_by_key",
+    "unique_by",
+    "map_ok",
+    "and_then_ok",
+    "for_each_concurrent",
+    "then_some",
+    "par_iter",
+    "unzip",
 ];
 
 /// Functions that wrap or repeat their argument, so that its type is theirs for every lookup.
 fn keeps_its_argument(callee: &str) -> bool {
     let Some((owner, function)) = callee.rsplit_once("::") else { return false };
     let owner = owner.rsplit("::").next().unwrap_or(owner);
-    let wraps = ["Arc", "Rc", "Box", "Mutex", "RwLock", "RefCell", "Cell", "Pin", "Data", "Cow"].contains(&owner);
+    let wraps =
+        ["Arc", "Rc", "Box", "Mutex", "RwLock", "RefCell", "Cell", "Pin", "Data", "Cow"].contains(&owner);
     wraps && ["new", "clone", "pin", "from", "Borrowed", "Owned"].contains(&function)
         || callee == "mem::take"
         || callee == "std::mem::take"

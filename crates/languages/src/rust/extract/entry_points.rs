@@ -17,7 +17,14 @@ const CLAP: &[&str] = &["clap", "command", "arg", "structopt"];
 impl Walk<'_> {
     fn enter(&mut self, kind: EntryPointKind, method: &str, route: &str, line: u32) {
         let (method, route) = (self.names.intern(method), self.names.intern(route));
-        self.entry_points.push(EntryPointFact { within: self.within, kind, method, route, handler: None, line });
+        self.entry_points.push(EntryPointFact {
+            within: self.within,
+            kind,
+            method,
+            route,
+            handler: None,
+            line,
+        });
     }
 
     /// Reads the attributes of a function that say what request it handles: `#[get("/x")]`,
@@ -25,7 +32,9 @@ impl Walk<'_> {
     pub fn read_handler(&mut self, declared: u32, attributes: &Attributes) {
         for meta in attributes.all() {
             let Meta::List(list) = meta else { continue };
-            let Some(name) = list.path.segments.last().map(|segment| ident_text(&segment.ident)) else { continue };
+            let Some(name) = list.path.segments.last().map(|segment| ident_text(&segment.ident)) else {
+                continue;
+            };
             let line = self.declarations[declared as usize].line;
             let route = leading_text(list);
             match (http_method(&name), name.as_str(), route) {
@@ -68,9 +77,11 @@ impl Walk<'_> {
     pub fn read_rpc(&mut self, item: &ItemImpl, first: usize) {
         let Some((path, _)) = item.trait_.as_ref().filter(|_| self.hints.tonic) else { return };
         let name = path_text(path, path.segments.len());
-        let imported = self.imports.iter().map(|import| self.names.text(import.path)).find(|import| {
-            import.rsplit("::").next() == Some(name.as_str())
-        });
+        let imported = self
+            .imports
+            .iter()
+            .map(|import| self.names.text(import.path))
+            .find(|import| import.rsplit("::").next() == Some(name.as_str()));
         let full = imported.unwrap_or(&name);
         let is_service = full.rsplit("::").nth(1).is_some_and(|module| module.ends_with("_server"));
         if !is_service {
@@ -156,7 +167,12 @@ impl Walk<'_> {
         match name {
             "every" if self.hints.clokwerk => {
                 let period = call.args.first().map(source_of).unwrap_or_default();
-                self.enter(EntryPointKind::Scheduled, "", &format!("every {period}"), line_of(call.method.span()));
+                self.enter(
+                    EntryPointKind::Scheduled,
+                    "",
+                    &format!("every {period}"),
+                    line_of(call.method.span()),
+                );
             }
             "basic_consume" | "subscribe" | "psubscribe" | "queue_subscribe" if self.hints.messages => {
                 self.read_subscription(call);

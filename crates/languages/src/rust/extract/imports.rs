@@ -50,10 +50,19 @@ impl Walk<'_> {
     ) {
         let line = line_of(tree.span());
         if self.hints.diesel {
-            let (text, alias) = (self.names.text(path).to_owned(), alias.map(|alias| self.names.text(alias).to_owned()));
+            let (text, alias) =
+                (self.names.text(path).to_owned(), alias.map(|alias| self.names.text(alias).to_owned()));
             self.note_dsl_import(&text, alias.as_deref(), wildcard);
         }
-        self.imports.push(Import { path, alias, wildcard, member: false, reexport, within: self.within, line });
+        self.imports.push(Import {
+            path,
+            alias,
+            wildcard,
+            member: false,
+            reexport,
+            within: self.within,
+            line,
+        });
     }
 }
 

@@ -3,7 +3,10 @@
 use banyan_facts::*;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Fields, FnArg, Generics, ImplItem, Item, ItemImpl, ItemTrait, ReturnType, Signature, TraitItem, Type, Visibility};
+use syn::{
+    Fields, FnArg, Generics, ImplItem, Item, ItemImpl, ItemTrait, ReturnType, Signature, TraitItem, Type,
+    Visibility,
+};
 
 use super::attributes::Attributes;
 use super::types::{Position, ident_text, path_text};
@@ -50,7 +53,13 @@ impl Walk<'_> {
             Item::Mod(item) => self.walk_mod(item),
             Item::Fn(item) => {
                 let attributes = Attributes::of(&item.attrs);
-                let declared = self.declare_callable(&item.sig, DeclarationKind::Function, item.span(), &attributes, &item.vis);
+                let declared = self.declare_callable(
+                    &item.sig,
+                    DeclarationKind::Function,
+                    item.span(),
+                    &attributes,
+                    &item.vis,
+                );
                 self.walk_callable(declared, &attributes, &item.sig, Some(&item.block));
             }
             Item::Struct(item) => self.walk_struct(&item.ident, &item.generics, &item.fields, &item.attrs),
@@ -72,8 +81,12 @@ impl Walk<'_> {
                 });
             }
             Item::Impl(item) => self.walk_impl(item),
-            Item::Const(item) => self.walk_constant(&item.ident, &item.ty, Some(&item.expr), &item.attrs, &item.vis),
-            Item::Static(item) => self.walk_constant(&item.ident, &item.ty, Some(&item.expr), &item.attrs, &item.vis),
+            Item::Const(item) => {
+                self.walk_constant(&item.ident, &item.ty, Some(&item.expr), &item.attrs, &item.vis)
+            }
+            Item::Static(item) => {
+                self.walk_constant(&item.ident, &item.ty, Some(&item.expr), &item.attrs, &item.vis)
+            }
             Item::Macro(item) => self.walk_item_macro(item),
             Item::ForeignMod(item) => self.walk_foreign(item),
             _ => {}
@@ -90,7 +103,15 @@ impl Walk<'_> {
         if Attributes::of(&item.attrs).named("macro_use").next().is_some() {
             // Its macros, and nothing else, are in sight of the whole crate.
             let alias = Some(self.names.intern("_"));
-            self.imports.push(Import { path, alias, wildcard: true, member: false, reexport: false, within, line });
+            self.imports.push(Import {
+                path,
+                alias,
+                wildcard: true,
+                member: false,
+                reexport: false,
+                within,
+                line,
+            });
         }
     }
 
@@ -102,14 +123,25 @@ impl Walk<'_> {
         let Some((_, items)) = &item.content else {
             let path = attributes.named("path").find_map(super::attributes::value_of);
             self.inside(declared, |walk| {
-                walk.refer(ReferenceKind::Module, Receiver::None, path.as_deref().unwrap_or(&name), item.span());
+                walk.refer(
+                    ReferenceKind::Module,
+                    Receiver::None,
+                    path.as_deref().unwrap_or(&name),
+                    item.span(),
+                );
             });
             return;
         };
         self.inside(declared, |walk| walk.walk_items(items.iter()));
     }
 
-    fn walk_struct(&mut self, ident: &syn::Ident, generics: &Generics, fields: &Fields, attrs: &[syn::Attribute]) {
+    fn walk_struct(
+        &mut self,
+        ident: &syn::Ident,
+        generics: &Generics,
+        fields: &Fields,
+        attrs: &[syn::Attribute],
+    ) {
         let declared = self.declared_type(ident);
         let attributes = Attributes::of(attrs);
         self.in_generics(declared, generics, |walk| {
@@ -145,8 +177,12 @@ impl Walk<'_> {
             for variant in &item.variants {
                 let attributes = Attributes::of(&variant.attrs);
                 let name = ident_text(&variant.ident);
-                let declared =
-                    walk.declare(&name, DeclarationKind::Variant, variant.span(), attributes.markers().with(Markers::PUBLIC));
+                let declared = walk.declare(
+                    &name,
+                    DeclarationKind::Variant,
+                    variant.span(),
+                    attributes.markers().with(Markers::PUBLIC),
+                );
                 walk.inside(declared, |walk| {
                     walk.refer_helper_attributes(&attributes);
                     walk.walk_fields(&variant.fields);
@@ -178,8 +214,13 @@ impl Walk<'_> {
         match item {
             TraitItem::Fn(item) => {
                 let attributes = Attributes::of(&item.attrs);
-                let declared =
-                    self.declare_callable(&item.sig, DeclarationKind::Method, item.span(), &attributes, &public());
+                let declared = self.declare_callable(
+                    &item.sig,
+                    DeclarationKind::Method,
+                    item.span(),
+                    &attributes,
+                    &public(),
+                );
                 if item.default.is_none() {
                     self.declarations[declared as usize].markers.add(Markers::ABSTRACT);
                 }
@@ -187,10 +228,17 @@ impl Walk<'_> {
             }
             TraitItem::Type(item) => {
                 let markers = Markers::PUBLIC.with(Markers::ABSTRACT);
-                let declared = self.declare(&ident_text(&item.ident), DeclarationKind::Alias, item.span(), markers);
+                let declared =
+                    self.declare(&ident_text(&item.ident), DeclarationKind::Alias, item.span(), markers);
                 self.inside(declared, |walk| {
                     let mut bounds = String::new();
-                    walk.write_bounds("impl ", item.bounds.iter(), ReferenceKind::Generic, Position::Declared, &mut bounds);
+                    walk.write_bounds(
+                        "impl ",
+                        item.bounds.iter(),
+                        ReferenceKind::Generic,
+                        Position::Declared,
+                        &mut bounds,
+                    );
                     if let Some((_, default)) = &item.default {
                         bounds = walk.walk_type(default, ReferenceKind::Generic, Position::Declared);
                     }
@@ -219,7 +267,8 @@ impl Walk<'_> {
         let target = self.implemented_type(&item.self_ty);
         let owner = self.names.intern(&own_text);
         let before = self.own;
-        self.own = if own_text.contains('<') || target.is_none() { self.typed(&own_text) } else { Receiver::Own };
+        self.own =
+            if own_text.contains('<') || target.is_none() { self.typed(&own_text) } else { Receiver::Own };
         self.refer_implemented(item, target, &own_text);
         let within = self.within;
         self.within = target.or(within);
@@ -257,7 +306,8 @@ impl Walk<'_> {
 
     fn implemented_type(&self, ty: &Type) -> Option<u32> {
         let Type::Path(path) = ty else { return None };
-        let segment = path.path.segments.first().filter(|_| path.qself.is_none() && path.path.segments.len() == 1)?;
+        let segment =
+            path.path.segments.first().filter(|_| path.qself.is_none() && path.path.segments.len() == 1)?;
         self.types.get(&(self.within, ident_text(&segment.ident))).copied()
     }
 
@@ -287,7 +337,12 @@ impl Walk<'_> {
                 self.walk_callable(declared, &attributes, &item.sig, Some(&item.block));
             }
             ImplItem::Type(item) => {
-                let declared = self.declare(&ident_text(&item.ident), DeclarationKind::Alias, item.span(), Markers::PUBLIC);
+                let declared = self.declare(
+                    &ident_text(&item.ident),
+                    DeclarationKind::Alias,
+                    item.span(),
+                    Markers::PUBLIC,
+                );
                 self.inside(declared, |walk| {
                     let text = walk.walk_type(&item.ty, ReferenceKind::Generic, Position::Declared);
                     walk.set_type(declared, &text);

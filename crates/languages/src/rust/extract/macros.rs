@@ -13,9 +13,34 @@ use super::walk::Walk;
 
 /// Macros that only print or log: text in them is prose.
 const PROSE: &[&str] = &[
-    "print", "println", "eprint", "eprintln", "panic", "todo", "unimplemented", "unreachable", "debug_assert", "assert",
-    "assert_eq", "assert_ne", "trace", "debug", "info", "warn", "error", "span", "info_span", "debug_span", "bail",
-    "anyhow", "ensure", "event", "log", "expect", "assert_snapshot", "snapshot",
+    "print",
+    "println",
+    "eprint",
+    "eprintln",
+    "panic",
+    "todo",
+    "unimplemented",
+    "unreachable",
+    "debug_assert",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "trace",
+    "debug",
+    "info",
+    "warn",
+    "error",
+    "span",
+    "info_span",
+    "debug_span",
+    "bail",
+    "anyhow",
+    "ensure",
+    "event",
+    "log",
+    "expect",
+    "assert_snapshot",
+    "snapshot",
 ];
 
 /// What the facts say instead of a type of a macro that declares what it is given.
@@ -171,7 +196,9 @@ impl Walk<'_> {
                     path.push(ident);
                     colons = 0;
                 }
-                Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && !path.is_empty() && colons < 2 => colons += 1,
+                Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && !path.is_empty() && colons < 2 => {
+                    colons += 1
+                }
                 other => {
                     self.end_token_path(&mut path, kind);
                     colons = 0;
@@ -211,7 +238,8 @@ impl Walk<'_> {
             }
             return self.inside(declared, |walk| walk.refer_macro_body(&item.mac.tokens));
         }
-        let name = item.mac.path.segments.last().map(|segment| ident_text(&segment.ident)).unwrap_or_default();
+        let name =
+            item.mac.path.segments.last().map(|segment| ident_text(&segment.ident)).unwrap_or_default();
         let path = path_text(&item.mac.path, item.mac.path.segments.len());
         if self.read_table_macro(&name, &item.mac) {
             self.refer(ReferenceKind::Macro, Receiver::None, &path, item.mac.path.span());
@@ -239,7 +267,9 @@ impl Walk<'_> {
         let first = self.declarations.len();
         self.walk_items(items.iter());
         if !is_condition {
-            self.declarations[first..].iter_mut().for_each(|declared| declared.markers.add(Markers::GENERATED));
+            self.declarations[first..]
+                .iter_mut()
+                .for_each(|declared| declared.markers.add(Markers::GENERATED));
         }
     }
 
@@ -272,11 +302,20 @@ impl Walk<'_> {
         for (at, token) in tokens.iter().enumerate() {
             let TokenTree::Ident(name) = token else { continue };
             let text = ident_text(name);
-            let in_path = is_colon(tokens.get(at + 1)) || is_colon(at.checked_sub(1).and_then(|before| tokens.get(before)));
-            if in_path || !text.starts_with(|c: char| c.is_uppercase()) || self.types.contains_key(&(self.within, text.clone())) {
+            let in_path = is_colon(tokens.get(at + 1))
+                || is_colon(at.checked_sub(1).and_then(|before| tokens.get(before)));
+            if in_path
+                || !text.starts_with(|c: char| c.is_uppercase())
+                || self.types.contains_key(&(self.within, text.clone()))
+            {
                 continue;
             }
-            let declared = self.declare(&text, DeclarationKind::Struct, name.span(), Markers::GENERATED.with(Markers::PUBLIC));
+            let declared = self.declare(
+                &text,
+                DeclarationKind::Struct,
+                name.span(),
+                Markers::GENERATED.with(Markers::PUBLIC),
+            );
             self.declarations[declared as usize].owner = Some(owner);
         }
     }
@@ -302,7 +341,9 @@ impl Walk<'_> {
                         TokenTree::Ident(name) => Some(name),
                         _ => None,
                     });
-                    let is_stated = !variant.iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '$'));
+                    let is_stated = !variant
+                        .iter()
+                        .any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '$'));
                     if let Some(name) = name.filter(|_| is_stated) {
                         walk.declare(&ident_text(name), DeclarationKind::Variant, name.span(), markers);
                     }
@@ -446,7 +487,9 @@ fn follows_item(tokens: &[TokenTree]) -> bool {
         TokenTree::Ident(word) => Some(word.to_string()),
         _ => None,
     });
-    words.any(|word| ["fn", "struct", "enum", "union", "impl", "trait", "mod", "macro_rules"].contains(&word.as_str()))
+    words.any(|word| {
+        ["fn", "struct", "enum", "union", "impl", "trait", "mod", "macro_rules"].contains(&word.as_str())
+    })
 }
 
 /// The parts of a macro's tokens between `,`, `;` and `=>`, and after a block that ends an arm.
@@ -471,7 +514,8 @@ fn split_loosely(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
             after_arrow = is_arrow;
             continue;
         }
-        let ends_arm = after_arrow && matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        let ends_arm =
+            after_arrow && matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
         if let Some(part) = parts.last_mut() {
             part.push(token);
         }
@@ -517,9 +561,8 @@ fn split_assignment(part: &[TokenTree]) -> Option<(&[TokenTree], &[TokenTree])> 
     let at = part.iter().position(|token| {
         matches!(token, TokenTree::Punct(punct) if punct.as_char() == '=' && punct.spacing() == proc_macro2::Spacing::Alone)
     })?;
-    let before_is_operator = at
-        .checked_sub(1)
-        .and_then(|before| part.get(before))
-        .is_some_and(|token| matches!(token, TokenTree::Punct(punct) if punct.spacing() == proc_macro2::Spacing::Joint));
+    let before_is_operator = at.checked_sub(1).and_then(|before| part.get(before)).is_some_and(
+        |token| matches!(token, TokenTree::Punct(punct) if punct.spacing() == proc_macro2::Spacing::Joint),
+    );
     (at > 0 && !before_is_operator).then(|| (&part[..at], without_sigils(&part[at + 1..])))
 }

@@ -16,7 +16,8 @@ impl Walk<'_> {
             Pat::Type(typed) => {
                 let text = self.walk_type(&typed.ty, ReferenceKind::Local, Position::Local);
                 let declared = self.typed(&text);
-                let better = if declared == Receiver::Unknown || text.ends_with("<_>") { value } else { declared };
+                let better =
+                    if declared == Receiver::Unknown || text.ends_with("<_>") { value } else { declared };
                 self.bind(&typed.pat, better);
             }
             Pat::Reference(inner) => self.bind(&inner.pat, value),

@@ -11,8 +11,7 @@ use super::walk::{Walk, line_of};
 use crate::sql::table_accesses;
 
 /// Functions of Diesel that write the table their first argument names.
-const DIESEL_WRITES: &[&str] =
-    &["insert_into", "update", "delete", "replace_into", "insert_or_ignore_into"];
+const DIESEL_WRITES: &[&str] = &["insert_into", "update", "delete", "replace_into", "insert_or_ignore_into"];
 
 /// Functions of a SeaORM entity, and whether they write.
 const ENTITY_CALLS: &[(&str, AccessMode)] = &[
@@ -108,7 +107,12 @@ impl Walk<'_> {
         }
         let text = self.text_of(receiver);
         let table = TableName::Entity(self.names.intern(&text));
-        self.accesses.push(AccessFact { within: self.within, table, mode: AccessMode::Write, line: line_of(call.method.span()) });
+        self.accesses.push(AccessFact {
+            within: self.within,
+            table,
+            mode: AccessMode::Write,
+            line: line_of(call.method.span()),
+        });
     }
 
     /// Notes the tables that an import of Diesel's `dsl` brings into sight.
@@ -116,7 +120,9 @@ impl Walk<'_> {
         let segments: Vec<&str> = path.split("::").collect();
         match segments.as_slice() {
             [.., table, "dsl"] if wildcard => self.dsl_tables.push((*table).to_owned()),
-            [.., table, "dsl", name] if table == name => self.dsl_tables.push(alias.unwrap_or(name).to_owned()),
+            [.., table, "dsl", name] if table == name => {
+                self.dsl_tables.push(alias.unwrap_or(name).to_owned())
+            }
             [_, .., "table"] if !wildcard => self.dsl_tables.push(alias.unwrap_or("table").to_owned()),
             _ => {}
         }
@@ -127,7 +133,9 @@ impl Walk<'_> {
         match name {
             "table" | "view" => self.read_table_definition(called.tokens.clone()).is_some(),
             "joinable" => self.read_joinable(&called.tokens),
-            "allow_tables_to_appear_in_same_query" | "allow_columns_to_appear_in_same_group_by_clause" => true,
+            "allow_tables_to_appear_in_same_query" | "allow_columns_to_appear_in_same_group_by_clause" => {
+                true
+            }
             _ => false,
         }
     }
@@ -148,13 +156,21 @@ impl Walk<'_> {
         let columns = columns_of(columns.stream());
         let markers = Markers::GENERATED.with(Markers::PUBLIC);
         let module = self.declare(&name, DeclarationKind::Module, ident.span(), markers);
-        self.declarations[module as usize].end_line = columns.last().map_or(line_of(ident.span()), |(_, span)| line_of(*span));
+        self.declarations[module as usize].end_line =
+            columns.last().map_or(line_of(ident.span()), |(_, span)| line_of(*span));
         self.inside(module, |walk| walk.declare_table_items(&name, &columns, ident.span()));
         let columns = columns.iter().map(|(column, _)| self.names.intern(&column.to_lowercase())).collect();
         let name = self.names.intern(&table_name);
         let change = TableChange::Create;
         let line = line_of(ident.span());
-        self.tables.push(TableFact { name, change, columns, foreign_keys: Vec::new(), within: Some(module), line });
+        self.tables.push(TableFact {
+            name,
+            change,
+            columns,
+            foreign_keys: Vec::new(),
+            within: Some(module),
+            line,
+        });
         Some(())
     }
 
@@ -186,7 +202,15 @@ impl Walk<'_> {
         let path = self.names.intern(path);
         let alias = alias.map(|alias| self.names.intern(alias));
         let line = line_of(span);
-        self.imports.push(Import { path, alias, wildcard, member: false, reexport: true, within: self.within, line });
+        self.imports.push(Import {
+            path,
+            alias,
+            wildcard,
+            member: false,
+            reexport: true,
+            within: self.within,
+            line,
+        });
     }
 
     /// `joinable!(comments -> posts (post_id))`
@@ -245,13 +269,15 @@ impl Walk<'_> {
         if let Some(stated) = attributes.value("diesel", "table_name").or(old) {
             return Some(stated);
         }
-        let needs_table = attributes.derives_any(&["Insertable", "AsChangeset", "Identifiable", "Selectable"]);
+        let needs_table =
+            attributes.derives_any(&["Insertable", "AsChangeset", "Identifiable", "Selectable"]);
         let name = self.names.text(self.declarations[declared as usize].name);
         needs_table.then(|| format!("{}s", snake_case(name)))
     }
 
     fn field_columns(&mut self, declared: u32) -> Vec<Name> {
-        let fields = self.declarations.iter().filter(|field| field.parent == Some(declared)).map(|field| field.name);
+        let fields =
+            self.declarations.iter().filter(|field| field.parent == Some(declared)).map(|field| field.name);
         fields.collect()
     }
 
@@ -289,7 +315,8 @@ impl Walk<'_> {
                 self.inside(declared, |walk| {
                     for column in &columns {
                         let variant = pascal_case(walk.names.text(*column));
-                        let declared = walk.declare(&variant, DeclarationKind::Variant, Span::call_site(), markers);
+                        let declared =
+                            walk.declare(&variant, DeclarationKind::Variant, Span::call_site(), markers);
                         walk.declarations[declared as usize].line = line;
                     }
                 });
@@ -308,7 +335,8 @@ impl Walk<'_> {
         let Some(own) = own.filter(|_| attributes.derives_any(&["DeriveRelation"])) else { return };
         for variant in variants {
             let attributes = Attributes::of(&variant.attrs);
-            let (Some(to), Some(from)) = (attributes.value("sea_orm", "belongs_to"), attributes.value("sea_orm", "from"))
+            let (Some(to), Some(from)) =
+                (attributes.value("sea_orm", "belongs_to"), attributes.value("sea_orm", "from"))
             else {
                 continue;
             };

@@ -16,7 +16,8 @@ use super::attributes::Attributes;
 use super::types::{ident_text, path_text};
 use super::walk::{Walk, line_of};
 
-const VERBS: &[&str] = &["get", "post", "put", "delete", "patch", "head", "options", "trace", "connect", "any"];
+const VERBS: &[&str] =
+    &["get", "post", "put", "delete", "patch", "head", "options", "trace", "connect", "any"];
 
 /// The HTTP method that a function or attribute of this name stands for; empty for all methods.
 pub fn http_method(name: &str) -> Option<String> {
@@ -28,7 +29,10 @@ pub fn http_method(name: &str) -> Option<String> {
 enum Routing {
     Nothing,
     /// A router, scope or resource; the prefix goes before what it is given
-    Router { prefix: String, held: Held },
+    Router {
+        prefix: String,
+        held: Held,
+    },
     /// Methods with their handlers, not yet at a route
     Methods(Vec<(String, Option<u32>)>),
     /// What another function builds
@@ -79,7 +83,8 @@ impl Walk<'_> {
                     (TokenTree::Literal(route), Some(TokenTree::Punct(a)), Some(TokenTree::Punct(b)))
                         if a.as_char() == '=' && b.as_char() == '>' =>
                     {
-                        let route = syn::parse_str::<syn::LitStr>(&route.to_string()).map(|text| text.value());
+                        let route =
+                            syn::parse_str::<syn::LitStr>(&route.to_string()).map(|text| text.value());
                         if let Ok(route) = route {
                             self.read_route_table_row(&route, &tokens[at + 3..]);
                         }
@@ -224,7 +229,9 @@ impl Routes<'_, '_> {
         let owner = owner_of(&path.path);
         let first = call.args.first();
         match name.as_str() {
-            "scope" | "resource" => return router(first.and_then(|text| self.text_of(text)).unwrap_or_default()),
+            "scope" | "resource" => {
+                return router(first.and_then(|text| self.text_of(text)).unwrap_or_default());
+            }
             "new" if ["Scope", "Resource"].contains(&owner.as_str()) => {
                 return router(first.and_then(|text| self.text_of(text)).unwrap_or_default());
             }
@@ -316,7 +323,12 @@ impl Routes<'_, '_> {
         }
     }
 
-    fn extend_methods(&mut self, mut methods: Vec<(String, Option<u32>)>, name: &str, call: &ExprMethodCall) -> Routing {
+    fn extend_methods(
+        &mut self,
+        mut methods: Vec<(String, Option<u32>)>,
+        name: &str,
+        call: &ExprMethodCall,
+    ) -> Routing {
         let first = call.args.first();
         if name == "to" {
             let handler = first.and_then(|handler| self.handler(handler));
@@ -327,7 +339,8 @@ impl Routes<'_, '_> {
         } else if name == "method"
             && let Some(Expr::Path(path)) = first
         {
-            let method = path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+            let method =
+                path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
             methods.iter_mut().for_each(|(known, _)| *known = method.clone());
         }
         Routing::Methods(methods)
@@ -350,18 +363,26 @@ impl Routes<'_, '_> {
             ("route_service", [path, service]) if is_router => {
                 self.visit_expr(service);
                 let path = self.text_of(path).unwrap_or_default();
-                Some(Held { entry_points: vec![self.walk.add_route("", &join_route(&prefix, &path), None, line)], mounts: vec![] })
+                Some(Held {
+                    entry_points: vec![self.walk.add_route("", &join_route(&prefix, &path), None, line)],
+                    mounts: vec![],
+                })
             }
             ("to", [handler]) if is_router => {
                 let handler = self.handler(handler);
-                Some(Held { entry_points: vec![self.walk.add_route("", &prefix, handler, line)], mounts: vec![] })
+                Some(Held {
+                    entry_points: vec![self.walk.add_route("", &prefix, handler, line)],
+                    mounts: vec![],
+                })
             }
             ("nest" | "nest_service" | "nest_api_service" | "mount", [path, inner]) => {
                 let below = self.text_of(path).map(|path| join_route(&prefix, &path));
                 below.and_then(|below| self.take_router(&below, inner, line, is_router))
             }
             ("merge", [inner]) => self.take_router(&prefix, inner, line, is_router),
-            ("service" | "routes" | "configure" | "register", [inner]) => self.take_service(&prefix, inner, line),
+            ("service" | "routes" | "configure" | "register", [inner]) => {
+                self.take_service(&prefix, inner, line)
+            }
             _ => {
                 arguments.iter().for_each(|argument| self.visit_expr(argument));
                 None
@@ -390,7 +411,9 @@ impl Routes<'_, '_> {
         let Routing::Methods(methods) = self.evaluate(methods) else { return None };
         let mut held = Held::default();
         for (method, handler) in methods {
-            let line = handler.and_then(|handler| self.walk.references.get(handler as usize)).map_or(line, |at| at.line);
+            let line = handler
+                .and_then(|handler| self.walk.references.get(handler as usize))
+                .map_or(line, |at| at.line);
             held.entry_points.push(self.walk.add_route(&method, route, handler, line));
         }
         Some(held)
@@ -413,7 +436,10 @@ impl Routes<'_, '_> {
         if let Expr::Path(path) = inner
             && let Some(target) = self.walk.reference_at(path)
         {
-            return Some(Held { entry_points: vec![], mounts: vec![self.walk.add_mount(prefix, target, line)] });
+            return Some(Held {
+                entry_points: vec![],
+                mounts: vec![self.walk.add_mount(prefix, target, line)],
+            });
         }
         self.take_router(prefix, inner, line, true)
     }
@@ -477,7 +503,9 @@ impl Routes<'_, '_> {
                 let name = path.path.segments.last().map(|segment| ident_text(&segment.ident))?;
                 self.walk.texts.get(&name).cloned()
             }
-            Expr::Macro(called) if called.mac.path.segments.last().is_some_and(|name| name.ident == "format") => {
+            Expr::Macro(called)
+                if called.mac.path.segments.last().is_some_and(|name| name.ident == "format") =>
+            {
                 let first = called.mac.tokens.clone().into_iter().next()?;
                 syn::parse_str::<syn::LitStr>(&first.to_string()).ok().map(|text| text.value())
             }

@@ -2,7 +2,9 @@
 
 use banyan_facts::{Receiver, ReferenceKind};
 use syn::spanned::Spanned;
-use syn::{GenericArgument, GenericParam, Generics, Path, PathArguments, Type, TypeParamBound, WherePredicate};
+use syn::{
+    GenericArgument, GenericParam, Generics, Path, PathArguments, Type, TypeParamBound, WherePredicate,
+};
 
 use super::walk::{TypeParameter, Walk};
 
@@ -16,8 +18,8 @@ pub enum Position {
 }
 
 const PRIMITIVES: &[&str] = &[
-    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-    "f32", "f64",
+    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+    "isize", "f32", "f64",
 ];
 
 /// Whether this is the name of a type that is part of the language.
@@ -60,8 +62,12 @@ impl Walk<'_> {
                 }
                 out.push(')');
             }
-            Type::ImplTrait(bounded) => self.write_bounds("impl ", bounded.bounds.iter(), kind, position, out),
-            Type::TraitObject(bounded) => self.write_bounds("dyn ", bounded.bounds.iter(), kind, position, out),
+            Type::ImplTrait(bounded) => {
+                self.write_bounds("impl ", bounded.bounds.iter(), kind, position, out)
+            }
+            Type::TraitObject(bounded) => {
+                self.write_bounds("dyn ", bounded.bounds.iter(), kind, position, out)
+            }
             Type::FnPtr(pointer) => {
                 for input in &pointer.inputs {
                     self.refer_type(&input.ty, ReferenceKind::Generic);
@@ -172,7 +178,13 @@ impl Walk<'_> {
                 GenericArgument::Type(ty) => ty,
                 GenericArgument::AssocType(bound) => &bound.ty,
                 GenericArgument::Constraint(constraint) => {
-                    self.write_bounds("", constraint.bounds.iter(), ReferenceKind::Generic, position, &mut String::new());
+                    self.write_bounds(
+                        "",
+                        constraint.bounds.iter(),
+                        ReferenceKind::Generic,
+                        position,
+                        &mut String::new(),
+                    );
                     continue;
                 }
                 GenericArgument::Const(value) => {
@@ -234,7 +246,13 @@ impl Walk<'_> {
         }
         for (at, parameter) in parameters.enumerate() {
             let mut bounds = String::new();
-            self.write_bounds("impl ", parameter.bounds.iter(), ReferenceKind::Generic, Position::Local, &mut bounds);
+            self.write_bounds(
+                "impl ",
+                parameter.bounds.iter(),
+                ReferenceKind::Generic,
+                Position::Local,
+                &mut bounds,
+            );
             self.type_parameters[start + at].bounds = bounds;
             if let Some((_, default)) = &parameter.default {
                 self.refer_type(default, ReferenceKind::Generic);
@@ -248,7 +266,13 @@ impl Walk<'_> {
     fn enter_predicate(&mut self, predicate: &WherePredicate) {
         let WherePredicate::Type(predicate) = predicate else { return };
         let mut bounds = String::new();
-        self.write_bounds("impl ", predicate.bounds.iter(), ReferenceKind::Generic, Position::Local, &mut bounds);
+        self.write_bounds(
+            "impl ",
+            predicate.bounds.iter(),
+            ReferenceKind::Generic,
+            Position::Local,
+            &mut bounds,
+        );
         if let Type::Path(path) = &predicate.bounded_ty
             && let Some(name) = path.path.get_ident()
             && let Some(parameter) =

@@ -236,7 +236,14 @@ impl Hints {
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         Hints {
             routes: has(&[
-                ".route(", ".service(", ".nest(", ".merge(", "routes!", ".mount(", ".configure(", "route_service",
+                ".route(",
+                ".service(",
+                ".nest(",
+                ".merge(",
+                "routes!",
+                ".mount(",
+                ".configure(",
+                "route_service",
                 "ServiceConfig",
             ]),
             diesel: has(&["::table", "::dsl", "diesel"]),

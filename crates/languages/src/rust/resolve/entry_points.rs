@@ -65,7 +65,8 @@ fn add_entry_point(
     followed: &[FileReferences<'_>],
     resolution: &mut Resolution<'_>,
 ) {
-    let handler = entry.handler.and_then(|at| followed[file as usize].items.get(at as usize).copied().flatten());
+    let handler =
+        entry.handler.and_then(|at| followed[file as usize].items.get(at as usize).copied().flatten());
     let (unit, member) = match handler.and_then(|item| Some((units.of_item(item)?, item))) {
         Some((unit, item)) => (unit, units.member(item.file, Some(item.declaration))),
         None => (unit, units.member(file, entry.within)),
@@ -101,7 +102,12 @@ fn is_test(facts: &FileFacts, mut at: u32) -> bool {
 }
 
 /// The full routes of an entry point: one for each way its router is mounted.
-fn routes_of(entry: &EntryPointFact, facts: &FileFacts, file: FileIndex, mounts: &Mounts<'_>) -> BTreeSet<String> {
+fn routes_of(
+    entry: &EntryPointFact,
+    facts: &FileFacts,
+    file: FileIndex,
+    mounts: &Mounts<'_>,
+) -> BTreeSet<String> {
     let route = facts.text(entry.route);
     if entry.kind != EntryPointKind::Http {
         return BTreeSet::from([route.to_owned()]);

@@ -58,7 +58,8 @@ impl<'a> ModuleTree<'a> {
     /// Builds the tree: crates first, then files that no `mod` reaches, by their paths.
     pub fn build(files: &'a [FileFacts], manifests: &[Manifest]) -> Self {
         let rust = files.iter().enumerate().filter(|(_, file)| file.language == Language::Rust);
-        let by_path: BTreeMap<&str, FileIndex> = rust.map(|(at, file)| (&*file.path, at as FileIndex)).collect();
+        let by_path: BTreeMap<&str, FileIndex> =
+            rust.map(|(at, file)| (&*file.path, at as FileIndex)).collect();
         let paths: BTreeSet<&str> = by_path.keys().copied().collect();
         let packages = read_packages(manifests, &paths);
         let mut tree = ModuleTree {
@@ -80,13 +81,19 @@ impl<'a> ModuleTree<'a> {
     /// Whether a declaration is only the argument of a macro that declares no types.
     pub fn is_mere_argument(&self, facts: &FileFacts, declaration: &Declaration) -> bool {
         let is_argument = declaration.kind == DeclarationKind::Struct;
-        declaration.owner.is_some_and(|called| is_argument && !self.declaring_macros.contains(facts.text(called)))
+        declaration
+            .owner
+            .is_some_and(|called| is_argument && !self.declaring_macros.contains(facts.text(called)))
     }
 
     /// The scope inside a declaration, or that of the whole file.
     pub fn scope(&self, file: FileIndex, within: Option<u32>) -> Option<ModuleIndex> {
         let root = self.of_file[file as usize]?;
-        Some(within.and_then(|within| self.scopes[file as usize].get(within as usize).copied()).unwrap_or(root))
+        Some(
+            within
+                .and_then(|within| self.scopes[file as usize].get(within as usize).copied())
+                .unwrap_or(root),
+        )
     }
 
     /// The module that a `mod` declares, if its file is there.
@@ -170,7 +177,11 @@ impl<'a> ModuleTree<'a> {
             let name = facts.text(declaration.name);
             let test = declaration.markers.has(Markers::TEST);
             let scope = if declaration.kind != DeclarationKind::Module {
-                if blocks.contains(&at) { self.add_inner(around, name, ModuleKind::Block, test) } else { around }
+                if blocks.contains(&at) {
+                    self.add_inner(around, name, ModuleKind::Block, test)
+                } else {
+                    around
+                }
             } else if let Some(stated) = out_of_line.get(&at) {
                 if let Some(child) = self.declare_file(around, name, stated, test, open) {
                     self.declared.insert((file, at), child);
@@ -239,7 +250,8 @@ impl<'a> ModuleTree<'a> {
     }
 
     fn add_unreached(&mut self) {
-        let mut unreached: Vec<(&str, FileIndex)> = self.by_path.iter().map(|(path, file)| (*path, *file)).collect();
+        let mut unreached: Vec<(&str, FileIndex)> =
+            self.by_path.iter().map(|(path, file)| (*path, *file)).collect();
         unreached.sort_by_key(|(path, _)| (!is_root(path), path.replace("/mod.rs", "/")));
         for (path, file) in unreached {
             if self.of_file[file as usize].is_some() {
@@ -262,8 +274,10 @@ impl<'a> ModuleTree<'a> {
             let rest = rest.strip_suffix(".rs").unwrap_or(rest);
             let rest = rest.strip_suffix("/mod").unwrap_or(rest);
             let parts = rest.split('/').filter(|part| *part != "src").map(|part| part.replace('-', "_"));
-            let parts: Vec<String> = Some(base).filter(|base| !base.is_empty()).into_iter().chain(parts).collect();
-            let module = self.add_file(file, parts.join("::"), None, package, folder_of_children(path), false);
+            let parts: Vec<String> =
+                Some(base).filter(|base| !base.is_empty()).into_iter().chain(parts).collect();
+            let module =
+                self.add_file(file, parts.join("::"), None, package, folder_of_children(path), false);
             if let Some(library) = package.and_then(|package| self.libraries[package]) {
                 self.modules[module as usize].root = library;
                 self.modules[module as usize].parent = Some(library);
@@ -335,7 +349,9 @@ pub enum ExternCrate<'t> {
 fn declaring_macros(facts: &FileFacts) -> impl Iterator<Item = &str> {
     let macros = facts.declarations.iter().filter(|declaration| declaration.kind == DeclarationKind::Macro);
     macros
-        .filter(|declaration| declaration.of_type.is_some_and(|text| facts.text(text) == DECLARES_ITS_ARGUMENTS))
+        .filter(|declaration| {
+            declaration.of_type.is_some_and(|text| facts.text(text) == DECLARES_ITS_ARGUMENTS)
+        })
         .map(|declaration| facts.text(declaration.name))
 }
 

@@ -19,7 +19,11 @@ const DISPATCH_LIMIT: usize = 3;
 enum Outcome<'a> {
     Module(ModuleIndex),
     /// An item; the type it was named through, where that is declared elsewhere; the trait it was called through
-    Item { item: Item, named: Option<Item>, through: Option<Item> },
+    Item {
+        item: Item,
+        named: Option<Item>,
+        through: Option<Item>,
+    },
     Library(&'a str),
     Unresolved(UnresolvedReason),
 }
@@ -57,7 +61,11 @@ enum Use {
 }
 
 /// Follows the imports and references of all files.
-pub fn follow<'a>(types: &Types<'a>, units: &Units, resolution: &mut Resolution<'_>) -> Vec<FileReferences<'a>> {
+pub fn follow<'a>(
+    types: &Types<'a>,
+    units: &Units,
+    resolution: &mut Resolution<'_>,
+) -> Vec<FileReferences<'a>> {
     let tree = types.scopes.tree;
     let mut followed = Vec::with_capacity(tree.files.len());
     for (file, facts) in tree.files.iter().enumerate() {
@@ -129,7 +137,12 @@ impl<'a> Follower<'_, 'a> {
         };
         let facts = &tree.files[tree.module(module).file as usize];
         let includes = facts.references.iter().any(|reference| {
-            reference.kind == ReferenceKind::Macro && facts.text(reference.name).rsplit("::").next().is_some_and(|name| name.starts_with("include"))
+            reference.kind == ReferenceKind::Macro
+                && facts
+                    .text(reference.name)
+                    .rsplit("::")
+                    .next()
+                    .is_some_and(|name| name.starts_with("include"))
         });
         if includes { UnresolvedReason::Generated } else { UnresolvedReason::UnknownName }
     }
@@ -184,10 +197,12 @@ impl<'a> Follower<'_, 'a> {
         };
         let found = match self.types.find(&self.matched(reference, receiver.clone()), name, want, scope) {
             // A constant or a function named by its type: `Self::LIMIT`, `Self::run`.
-            Member::Missing(_) if want == Want::Field => match self.types.find(&receiver, name, Want::Any, scope) {
-                found @ Member::Found { .. } => found,
-                _ => self.types.find(&receiver, name, want, scope),
-            },
+            Member::Missing(_) if want == Want::Field => {
+                match self.types.find(&receiver, name, Want::Any, scope) {
+                    found @ Member::Found { .. } => found,
+                    _ => self.types.find(&receiver, name, want, scope),
+                }
+            }
             found => found,
         };
         self.outcome_of_member(found, None)
@@ -195,7 +210,9 @@ impl<'a> Follower<'_, 'a> {
 
     /// The fields of a variant belong to the variant that a pattern names, not to its enumeration.
     fn matched(&self, reference: &Reference, receiver: Ty<'a>) -> Ty<'a> {
-        let (Receiver::Type(text), ReferenceKind::Access) = (reference.receiver, reference.kind) else { return receiver };
+        let (Receiver::Type(text), ReferenceKind::Access) = (reference.receiver, reference.kind) else {
+            return receiver;
+        };
         let text = self.facts.text(text);
         let scope = self.scope(reference.within);
         let path: Vec<&'a str> = match text.strip_prefix("Self::") {
@@ -210,8 +227,15 @@ impl<'a> Follower<'_, 'a> {
             None if text.contains(['<', '#', '(', '[', ' ']) => return receiver,
             None => text.split("::").collect(),
         };
-        match self.types.scopes.resolve(scope, &path, Namespace::Values).map(|found| (found.meaning, found.rest.len())) {
-            Some((Meaning::Item(item), 0)) if self.types.scopes.declaration(item).kind == DeclarationKind::Variant => {
+        match self
+            .types
+            .scopes
+            .resolve(scope, &path, Namespace::Values)
+            .map(|found| (found.meaning, found.rest.len()))
+        {
+            Some((Meaning::Item(item), 0))
+                if self.types.scopes.declaration(item).kind == DeclarationKind::Variant =>
+            {
                 Ty::Item(item, [].into())
             }
             _ => receiver,
@@ -219,7 +243,8 @@ impl<'a> Follower<'_, 'a> {
     }
 
     fn outcome_of_module(&self, reference: &Reference) -> Outcome<'a> {
-        let declared = reference.within.and_then(|within| self.types.scopes.tree.declared_by(self.file, within));
+        let declared =
+            reference.within.and_then(|within| self.types.scopes.tree.declared_by(self.file, within));
         declared.map_or(Outcome::Unresolved(UnresolvedReason::Generated), Outcome::Module)
     }
 
@@ -236,7 +261,9 @@ impl<'a> Follower<'_, 'a> {
             }
             Outcome::Unresolved(_) => match self.derived {
                 // The helper attribute of a derive is known to that derive alone.
-                Some((within, library)) if within == reference.within && !name.contains("::") => (Outcome::Library(library), ty),
+                Some((within, library)) if within == reference.within && !name.contains("::") => {
+                    (Outcome::Library(library), ty)
+                }
                 _ => (outcome, ty),
             },
             _ => (outcome, ty),
@@ -254,7 +281,9 @@ impl<'a> Follower<'_, 'a> {
     }
 
     fn resolve_path(&self, path: &[&'a str], scope: ModuleIndex, usage: Use) -> (Outcome<'a>, Ty<'a>) {
-        let found = namespaces_of(usage).iter().find_map(|&namespace| self.types.scopes.resolve(scope, path, namespace));
+        let found = namespaces_of(usage)
+            .iter()
+            .find_map(|&namespace| self.types.scopes.resolve(scope, path, namespace));
         let Some(found) = found else {
             return (Outcome::Unresolved(self.reason_for(scope, path)), Ty::Unknown);
         };
@@ -284,7 +313,11 @@ impl<'a> Follower<'_, 'a> {
             (Meaning::Library { library, name }, _) => {
                 let ty = match usage {
                     Use::Macro | Use::Annotation => Ty::Unknown,
-                    _ => Ty::Library { library, name: if starts_upper(name) { name } else { "" }, arguments: [].into() },
+                    _ => Ty::Library {
+                        library,
+                        name: if starts_upper(name) { name } else { "" },
+                        arguments: [].into(),
+                    },
                 };
                 (Outcome::Library(library), ty)
             }
@@ -337,19 +370,27 @@ impl<'a> Follower<'_, 'a> {
         text: &str,
         resolution: &mut Resolution<'_>,
     ) {
-        let unresolved = |resolution: &mut Resolution<'_>, reason| resolution.unresolved(self.file, line, text, reason);
+        let unresolved =
+            |resolution: &mut Resolution<'_>, reason| resolution.unresolved(self.file, line, text, reason);
         let from_member = self.units.member(self.file, within);
-        let link = |from, to, kind, to_member| Link { from, to, kind, file: self.file, line, from_member, to_member, test };
+        let link = |from, to, kind, to_member| Link {
+            from,
+            to,
+            kind,
+            file: self.file,
+            line,
+            from_member,
+            to_member,
+            test,
+        };
         let tree = self.types.scopes.tree;
         match outcome {
             Outcome::Library(library) => resolution.external(self.file, self.unit, library),
             Outcome::Unresolved(reason) => unresolved(resolution, *reason),
-            Outcome::Module(module) => {
-                match self.unit.zip(self.units.of_file(tree.module(*module).file)) {
-                    Some((from, to)) => resolution.link(link(from, to, kind, None)),
-                    None => unresolved(resolution, UnresolvedReason::UnknownName),
-                }
-            }
+            Outcome::Module(module) => match self.unit.zip(self.units.of_file(tree.module(*module).file)) {
+                Some((from, to)) => resolution.link(link(from, to, kind, None)),
+                None => unresolved(resolution, UnresolvedReason::UnknownName),
+            },
             Outcome::Item { item, named, through } => {
                 let Some((from, to)) = self.unit.zip(self.units.of_item(*item)) else {
                     return unresolved(resolution, UnresolvedReason::UnknownName);
@@ -384,8 +425,13 @@ impl<'a> Follower<'_, 'a> {
             .iter()
             .filter_map(|implementation| {
                 let unit = self.units.of_file(implementation.file)?;
-                let member = implementation.of.and_then(|of| self.types.implemented_member(of, name, implementation.file));
-                Some((unit, member.and_then(|member| self.units.member(member.file, Some(member.declaration)))))
+                let member = implementation
+                    .of
+                    .and_then(|of| self.types.implemented_member(of, name, implementation.file));
+                Some((
+                    unit,
+                    member.and_then(|member| self.units.member(member.file, Some(member.declaration))),
+                ))
             })
             .collect()
     }

@@ -21,7 +21,10 @@ pub enum Meaning<'a> {
     Module(ModuleIndex),
     Item(Item),
     /// A name of a library
-    Library { library: &'a str, name: &'a str },
+    Library {
+        library: &'a str,
+        name: &'a str,
+    },
 }
 
 /// The three worlds of names.
@@ -144,8 +147,10 @@ impl<'a> Scopes<'a> {
     /// Items stand in modules and blocks; members stand in types.
     fn is_item(&self, file: FileIndex, declaration: &Declaration) -> bool {
         let facts = &self.tree.files[file as usize];
-        let in_type = declaration.parent.is_some_and(|parent| facts.declarations[parent as usize].kind.is_type());
-        let is_argument = declaration.kind == DeclarationKind::Struct && !self.tree.is_mere_argument(facts, declaration);
+        let in_type =
+            declaration.parent.is_some_and(|parent| facts.declarations[parent as usize].kind.is_type());
+        let is_argument =
+            declaration.kind == DeclarationKind::Struct && !self.tree.is_mere_argument(facts, declaration);
         !in_type && (declaration.owner.is_none() || is_argument)
     }
 
@@ -154,7 +159,12 @@ impl<'a> Scopes<'a> {
         let public = declaration.markers.has(Markers::PUBLIC);
         if declaration.kind == DeclarationKind::Module {
             if let Some(module) = self.tree.declared_by(file, item.declaration) {
-                self.bind(scope, name, Namespace::Types, Binding { meaning: Meaning::Module(module), public, glob: false });
+                self.bind(
+                    scope,
+                    name,
+                    Namespace::Types,
+                    Binding { meaning: Meaning::Module(module), public, glob: false },
+                );
             }
             return;
         }
@@ -191,12 +201,21 @@ impl<'a> Scopes<'a> {
     }
 
     /// Binds a name unless something that comes first is bound; tells whether that changed anything.
-    fn bind(&mut self, scope: ModuleIndex, name: &'a str, namespace: Namespace, binding: Binding<'a>) -> bool {
+    fn bind(
+        &mut self,
+        scope: ModuleIndex,
+        name: &'a str,
+        namespace: Namespace,
+        binding: Binding<'a>,
+    ) -> bool {
         let scope = &mut self.scopes[scope as usize];
         let slot = &mut scope.names.entry(name).or_default()[namespace as usize];
         let wins = match slot {
             None => true,
-            Some(known) => known.glob && !binding.glob || known.meaning == binding.meaning && binding.public && !known.public,
+            Some(known) => {
+                known.glob && !binding.glob
+                    || known.meaning == binding.meaning && binding.public && !known.public
+            }
         };
         if wins {
             *slot = Some(binding);
@@ -210,7 +229,8 @@ impl<'a> Scopes<'a> {
         for _ in 0..ROUNDS {
             let mut changed = false;
             for import in &mut pending {
-                changed |= if import.wildcard { self.follow_glob(import) } else { self.follow_import(import) };
+                changed |=
+                    if import.wildcard { self.follow_glob(import) } else { self.follow_import(import) };
             }
             if !changed {
                 break;
@@ -224,7 +244,9 @@ impl<'a> Scopes<'a> {
             for import in &facts.imports {
                 let Some(scope) = self.tree.scope(file as FileIndex, import.within) else { continue };
                 let path: Vec<&str> = facts.text(import.path).split("::").collect();
-                let name = import.alias.map_or_else(|| path.last().copied().unwrap_or_default(), |alias| facts.text(alias));
+                let name = import
+                    .alias
+                    .map_or_else(|| path.last().copied().unwrap_or_default(), |alias| facts.text(alias));
                 let (wildcard, public) = (import.wildcard, import.reexport);
                 pending.push(PendingImport { scope, path, name, wildcard, public, seen: u32::MAX });
             }
@@ -273,7 +295,8 @@ impl<'a> Scopes<'a> {
                 let variants = self.variants.get(&item).cloned().unwrap_or_default();
                 let mut changed = false;
                 for (name, variant) in variants {
-                    let binding = Binding { meaning: Meaning::Item(variant), public: import.public, glob: true };
+                    let binding =
+                        Binding { meaning: Meaning::Item(variant), public: import.public, glob: true };
                     changed |= self.bind(import.scope, name, Namespace::Values, binding);
                     changed |= self.bind(import.scope, name, Namespace::Types, binding);
                 }
@@ -315,7 +338,8 @@ impl<'a> Scopes<'a> {
         }
         let libraries: Vec<(&str, bool)> =
             source.libraries.iter().copied().filter(|(_, public)| *public || sees_private).collect();
-        let traits: Vec<Item> = if sees_private { source.traits.iter().copied().collect() } else { Vec::new() };
+        let traits: Vec<Item> =
+            if sees_private { source.traits.iter().copied().collect() } else { Vec::new() };
         let mut changed = false;
         for (name, namespace, binding) in copied {
             changed |= self.bind(import.scope, name, namespace, binding);
@@ -351,20 +375,31 @@ impl<'a> Scopes<'a> {
                     _ => None,
                 })
                 .collect();
-            let traits: Vec<Item> =
-                items.into_iter().filter(|&item| self.declaration(item).kind == DeclarationKind::Trait).collect();
+            let traits: Vec<Item> = items
+                .into_iter()
+                .filter(|&item| self.declaration(item).kind == DeclarationKind::Trait)
+                .collect();
             self.scopes[scope].traits.extend(traits);
         }
     }
 
     /// Follows a path as far as modules, variants and libraries go; what is left are members.
-    pub fn resolve<'p>(&self, scope: ModuleIndex, path: &'p [&'a str], last: Namespace) -> Option<Found<'a, 'p>> {
+    pub fn resolve<'p>(
+        &self,
+        scope: ModuleIndex,
+        path: &'p [&'a str],
+        last: Namespace,
+    ) -> Option<Found<'a, 'p>> {
         let (mut meaning, mut rest) = self.resolve_first(scope, path, last)?;
         while let Some((&segment, after)) = rest.split_first() {
             let namespace = if after.is_empty() { last } else { Namespace::Types };
             meaning = match meaning {
                 Meaning::Library { library, name } => {
-                    let name = if after.is_empty() && !starts_upper(segment) && starts_upper(name) { name } else { segment };
+                    let name = if after.is_empty() && !starts_upper(segment) && starts_upper(name) {
+                        name
+                    } else {
+                        segment
+                    };
                     Meaning::Library { library, name }
                 }
                 Meaning::Module(module) => self.lookup_in(module, segment, namespace)?,
@@ -445,7 +480,9 @@ impl<'a> Scopes<'a> {
             }
             let module = self.tree.module(at);
             match module.parent {
-                Some(parent) if module.kind == ModuleKind::Block || namespace == Namespace::Macros => at = parent,
+                Some(parent) if module.kind == ModuleKind::Block || namespace == Namespace::Macros => {
+                    at = parent
+                }
                 _ => break,
             }
         }
@@ -475,7 +512,12 @@ impl<'a> Scopes<'a> {
         self.exported_macros.get(&(package, name)).map(|&item| Meaning::Item(item))
     }
 
-    fn extern_crate_named(&self, scope: ModuleIndex, name: &'a str, namespace: Namespace) -> Option<Meaning<'a>> {
+    fn extern_crate_named(
+        &self,
+        scope: ModuleIndex,
+        name: &'a str,
+        namespace: Namespace,
+    ) -> Option<Meaning<'a>> {
         let module = self.tree.enclosing(scope);
         let is_declared = self.tree.module(module).package.is_some();
         (namespace == Namespace::Types && is_declared).then(|| self.extern_crate(module, name)).flatten()

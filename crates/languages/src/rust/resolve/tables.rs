@@ -71,7 +71,11 @@ impl<'a> Tables<'_, 'a> {
             foreign_keys: foreign_keys.collect(),
             // A `table!` is a mapping, too; beside it there may be migrations.
             mapped_by: if fact.within.is_some() { vec![unit] } else { Vec::new() },
-            defined_at: if fact.change == TableChange::Mapping { Vec::new() } else { vec![(file, fact.line)] },
+            defined_at: if fact.change == TableChange::Mapping {
+                Vec::new()
+            } else {
+                vec![(file, fact.line)]
+            },
         };
         resolution.table(table, fact.change);
     }
@@ -88,14 +92,25 @@ impl<'a> Tables<'_, 'a> {
         let scope = self.types.scopes.tree.scope(file, access.within);
         let test = self.units.is_test(file)
             || scope.is_some_and(|scope| self.types.scopes.tree.module(scope).test)
-            || access.within.is_some_and(|within| facts.declarations[within as usize].markers.has(Markers::TEST));
+            || access
+                .within
+                .is_some_and(|within| facts.declarations[within as usize].markers.has(Markers::TEST));
         let member = self.units.member(file, access.within);
-        resolution.access(&name, Access { unit, table: 0, mode: access.mode, file, line: access.line, member, test });
+        resolution.access(
+            &name,
+            Access { unit, table: 0, mode: access.mode, file, line: access.line, member, test },
+        );
     }
 
     /// The table that a fact names, by itself or by a type. What a type that maps to no table is
     /// asked for is no access.
-    fn table_of(&self, table: TableName, facts: &'a FileFacts, file: FileIndex, within: Option<u32>) -> Option<String> {
+    fn table_of(
+        &self,
+        table: TableName,
+        facts: &'a FileFacts,
+        file: FileIndex,
+        within: Option<u32>,
+    ) -> Option<String> {
         let text = match table {
             TableName::Table(name) => return Some(facts.text(name).to_owned()),
             TableName::Entity(name) => facts.text(name),
@@ -109,7 +124,9 @@ impl<'a> Tables<'_, 'a> {
         match found {
             Some(Meaning::Item(item)) => self.table_of_item(item).map(str::to_owned),
             Some(_) => None,
-            None => self.table_of_value(text, file, within).map(str::to_owned).or_else(|| stated_table(&path)),
+            None => {
+                self.table_of_value(text, file, within).map(str::to_owned).or_else(|| stated_table(&path))
+            }
         }
     }
 
@@ -122,7 +139,9 @@ impl<'a> Tables<'_, 'a> {
         if !self.types.is_generated(item) {
             return None;
         }
-        let siblings = self.names.range(Item { file: item.file, declaration: 0 }..=Item { file: item.file, declaration: u32::MAX });
+        let siblings = self.names.range(
+            Item { file: item.file, declaration: 0 }..=Item { file: item.file, declaration: u32::MAX },
+        );
         let around = declaration.parent.map(|declaration| Item { file: item.file, declaration });
         if let Some(name) = around.and_then(|around| self.names.get(&around)) {
             return Some(name);

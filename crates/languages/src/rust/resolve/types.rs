@@ -19,7 +19,11 @@ pub enum Ty<'a> {
     /// A type of the monolith with its arguments
     Item(Item, Rc<[Ty<'a>]>),
     /// A type of a library; without a name where only the library is known
-    Library { library: &'a str, name: &'a str, arguments: Rc<[Ty<'a>]> },
+    Library {
+        library: &'a str,
+        name: &'a str,
+        arguments: Rc<[Ty<'a>]>,
+    },
     Tuple(Rc<[Ty<'a>]>),
     /// `dyn A + B`, `impl A + B`
     Bounds(Rc<[Ty<'a>]>),
@@ -134,11 +138,15 @@ impl<'a> Types<'a> {
             });
             let owner = match (parent, declaration.owner) {
                 (Some(declaration), _) => Some(Item { file, declaration }),
-                (None, Some(owner)) if declaration.kind != DeclarationKind::Struct => self.owner(file, declaration.parent, facts.text(owner)),
+                (None, Some(owner)) if declaration.kind != DeclarationKind::Struct => {
+                    self.owner(file, declaration.parent, facts.text(owner))
+                }
                 _ => None,
             };
-            if parent.is_some() || declaration.owner.is_some() && declaration.kind != DeclarationKind::Struct {
-                let is_trait = owner.is_some_and(|owner| self.scopes.declaration(owner).kind == DeclarationKind::Trait);
+            if parent.is_some() || declaration.owner.is_some() && declaration.kind != DeclarationKind::Struct
+            {
+                let is_trait =
+                    owner.is_some_and(|owner| self.scopes.declaration(owner).kind == DeclarationKind::Trait);
                 if is_trait {
                     self.traits_by_member.entry(name).or_default().extend(owner);
                 } else {
@@ -273,7 +281,9 @@ impl<'a> Types<'a> {
                     Part::Error => self.error(&of),
                     Part::Element(at) => match &of {
                         Ty::Tuple(elements) => elements.get(*at).cloned().unwrap_or(Ty::Unknown),
-                        Ty::Library { library: from, name, .. } if *from != "std" => library(from, name, vec![]),
+                        Ty::Library { library: from, name, .. } if *from != "std" => {
+                            library(from, name, vec![])
+                        }
                         _ => Ty::Unknown,
                     },
                     Part::Refilled(with) => refilled(of, inner(with)),
@@ -282,7 +292,13 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn evaluate_path(&self, path: &'a str, arguments: Vec<Ty<'a>>, place: &Place<'_, 'a>, depth: usize) -> Ty<'a> {
+    fn evaluate_path(
+        &self,
+        path: &'a str,
+        arguments: Vec<Ty<'a>>,
+        place: &Place<'_, 'a>,
+        depth: usize,
+    ) -> Ty<'a> {
         if path == "Self" {
             return match &place.own {
                 Ty::Item(item, _) if self.scopes.declaration(*item).kind == DeclarationKind::Trait => Ty::Own,
@@ -293,7 +309,9 @@ impl<'a> Types<'a> {
             return self.associated(&place.own, name, depth);
         }
         let segments: Vec<&str> = path.split("::").collect();
-        let Some(found) = self.scopes.resolve(place.scope, &segments, Namespace::Types) else { return Ty::Unknown };
+        let Some(found) = self.scopes.resolve(place.scope, &segments, Namespace::Types) else {
+            return Ty::Unknown;
+        };
         match (found.meaning, found.rest) {
             (Meaning::Item(item), []) => self.type_of_item(item, arguments, depth),
             (Meaning::Item(item), [name]) => self.associated(&Ty::Item(item, none()), name, depth),
@@ -360,7 +378,11 @@ impl<'a> Types<'a> {
         match declaration.kind {
             DeclarationKind::Constant => self.declared(item),
             kind if kind.is_callable() => {
-                if called { self.declared(item) } else { Ty::Unknown }
+                if called {
+                    self.declared(item)
+                } else {
+                    Ty::Unknown
+                }
             }
             _ => self.type_of_item(item, Vec::new(), 0),
         }
@@ -419,7 +441,14 @@ impl<'a> Types<'a> {
         self.find_below(receiver, name, want, scope, 0)
     }
 
-    fn find_below(&self, on: &Ty<'a>, name: &'a str, want: Want, scope: ModuleIndex, depth: usize) -> Member<'a> {
+    fn find_below(
+        &self,
+        on: &Ty<'a>,
+        name: &'a str,
+        want: Want,
+        scope: ModuleIndex,
+        depth: usize,
+    ) -> Member<'a> {
         if depth > DEPTH_LIMIT {
             return Member::Missing(UnresolvedReason::UnknownReceiver);
         }
@@ -485,8 +514,11 @@ impl<'a> Types<'a> {
                 }
                 _ => Ty::Unknown,
             },
-            Ty::Library { library: from, name, arguments } if arguments.iter().any(|argument| matches!(argument, Ty::Associated(_))) => {
-                let arguments = arguments.iter().map(|argument| self.resolved(argument.clone(), own, depth)).collect();
+            Ty::Library { library: from, name, arguments }
+                if arguments.iter().any(|argument| matches!(argument, Ty::Associated(_))) =>
+            {
+                let arguments =
+                    arguments.iter().map(|argument| self.resolved(argument.clone(), own, depth)).collect();
                 library(from, name, arguments)
             }
             other => other,
@@ -518,7 +550,9 @@ impl<'a> Types<'a> {
         // The traits of the monolith that the type has are known; the member can only be a library trait's.
         let ours = libraries.clone().filter(|library| !["std", "serde"].contains(library));
         match ours.clone().next().or_else(|| libraries.clone().find(|library| *library == "serde")) {
-            Some(library_name) => Member::Library { library: library_name, ty: library(library_name, "", vec![]) },
+            Some(library_name) => {
+                Member::Library { library: library_name, ty: library(library_name, "", vec![]) }
+            }
             None => Member::Missing(UnresolvedReason::UnknownMember),
         }
     }
@@ -553,7 +587,9 @@ impl<'a> Types<'a> {
             match self.find_below(bound, name, want, scope, depth + 1) {
                 found @ Member::Found { .. } => return found,
                 other @ Member::Library { .. } if matches!(fallback, Member::Missing(_)) => fallback = other,
-                Member::Missing(reason) if matches!(fallback, Member::Missing(_)) => fallback = Member::Missing(reason),
+                Member::Missing(reason) if matches!(fallback, Member::Missing(_)) => {
+                    fallback = Member::Missing(reason)
+                }
                 _ => {}
             }
         }
@@ -614,7 +650,9 @@ impl<'a> Types<'a> {
             Gives::Inner => self.inner(on, 0),
             Gives::OptionOfInner => wrapped("Option", self.inner(on, 0)),
             Gives::Same => on.clone(),
-            Gives::Numbered => wrapped("Iterator", Ty::Tuple([library("std", "usize", vec![]), self.inner(on, 0)].into())),
+            Gives::Numbered => {
+                wrapped("Iterator", Ty::Tuple([library("std", "usize", vec![]), self.inner(on, 0)].into()))
+            }
             Gives::Keys => match self.inner(on, 0) {
                 Ty::Tuple(pair) if pair.len() == 2 => wrapped("Iterator", pair[0].clone()),
                 _ => wrapped("Iterator", Ty::Unknown),
@@ -632,7 +670,12 @@ impl<'a> Types<'a> {
     }
 
     /// A method of a trait in sight that is implemented for others than types of the monolith.
-    fn find_in_sight(&self, name: &str, scope: ModuleIndex, fits: impl Fn(Item) -> bool) -> Option<Member<'a>> {
+    fn find_in_sight(
+        &self,
+        name: &str,
+        scope: ModuleIndex,
+        fits: impl Fn(Item) -> bool,
+    ) -> Option<Member<'a>> {
         let traits = self.traits_by_member.get(name)?;
         let of = traits.iter().copied().find(|&of| fits(of) && self.scopes.sees_trait(scope, of))?;
         let item = self.member_of(of, name, |kind| kind != DeclarationKind::Alias)?;
@@ -680,13 +723,48 @@ fn is_pointer(name: &str) -> bool {
 
 /// Whether a pointer answers a method itself rather than what it points to.
 fn is_of_pointer(method: &str) -> bool {
-    ["clone", "as_ref", "as_mut", "borrow", "into", "downgrade", "to_owned", "deref", "deref_mut", "into_owned"].contains(&method)
+    [
+        "clone",
+        "as_ref",
+        "as_mut",
+        "borrow",
+        "into",
+        "downgrade",
+        "to_owned",
+        "deref",
+        "deref_mut",
+        "into_owned",
+    ]
+    .contains(&method)
 }
 
 fn is_generic_of_std(name: &str) -> bool {
     const GENERIC: &[&str] = &[
-        "Vec", "Option", "Result", "Box", "Arc", "Rc", "HashMap", "BTreeMap", "HashSet", "BTreeSet", "VecDeque", "Iterator",
-        "Mutex", "RwLock", "RefCell", "Cell", "OnceLock", "LazyLock", "OnceCell", "Cow", "Pin", "Weak", "[]", "Entry", "BinaryHeap",
+        "Vec",
+        "Option",
+        "Result",
+        "Box",
+        "Arc",
+        "Rc",
+        "HashMap",
+        "BTreeMap",
+        "HashSet",
+        "BTreeSet",
+        "VecDeque",
+        "Iterator",
+        "Mutex",
+        "RwLock",
+        "RefCell",
+        "Cell",
+        "OnceLock",
+        "LazyLock",
+        "OnceCell",
+        "Cow",
+        "Pin",
+        "Weak",
+        "[]",
+        "Entry",
+        "BinaryHeap",
     ];
     GENERIC.contains(&name)
 }

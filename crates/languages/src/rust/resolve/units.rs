@@ -48,7 +48,8 @@ pub fn add_units(tree: &ModuleTree<'_>, resolution: &mut Resolution<'_>) -> Unit
             continue;
         }
         let (members, places) = members_of(facts, tree);
-        let unit = unit_of(facts, file as u32, module, members, module.package.map(|package| builds[package]));
+        let unit =
+            unit_of(facts, file as u32, module, members, module.package.map(|package| builds[package]));
         units.of_file[file] = Some(resolution.add_unit(unit));
         units.members[file] = places;
     }
