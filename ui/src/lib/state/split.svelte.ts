@@ -3,6 +3,7 @@ import { SvelteSet } from "svelte/reactivity";
 import type { Edit, PlaceName, ProposalRequest, ServiceView, SplitUnit, SplitView } from "$lib/platform/bindings";
 import type { Commands } from "$lib/platform/commands";
 
+import { lastName, nameUnits } from "./names";
 import type { Notices } from "./notices.svelte";
 import { ServiceMarks, sharedPlace, staysPlace } from "./palette.svelte";
 
@@ -27,6 +28,8 @@ export class SplitState {
   readonly units: ReadonlyMap<string, SplitUnit> = $derived(
     new Map((this.view?.services ?? []).flatMap((service) => service.units.map((unit) => [unit.id, unit] as const))),
   );
+
+  readonly #names = $derived(nameUnits([...this.units.values()]));
 
   /** Called with what was done after each decision. */
   onDecision: (done: string) => void = () => {};
@@ -78,6 +81,11 @@ export class SplitState {
 
   service(key: string): ServiceView | null {
     return this.view?.services.find((service) => service.key === key) ?? null;
+  }
+
+  /** What to call a unit, known or not. */
+  unitName(id: string): string {
+    return this.#names.get(id) ?? lastName(id);
   }
 
   /** What people call a place. */
