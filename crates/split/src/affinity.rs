@@ -33,6 +33,8 @@ pub(crate) struct Affinity {
     pub keys: Vec<(u32, u32, f64)>,
     /// Unit to term.
     pub words: Vec<Tie>,
+    /// By what the strengths of dependencies were multiplied.
+    pub structure_factor: f64,
 }
 
 /// What a table weighs beside a dependency, and what the words do, at equal weights (measured:
@@ -54,11 +56,11 @@ impl Affinity {
         let mut data = data_ties(graph);
         let backing = back_terms(graph, words, &structure);
         let mut words = word_ties(words, &backing);
-        scale(&mut structure, weights.structure);
+        let structure_factor = scale(&mut structure, weights.structure);
         let factor = scale(&mut data, DATA_SCALE * weights.data);
         scale(&mut words, WORD_SCALE * weights.domain);
         let keys = if factor > 0.0 { key_ties(graph, factor) } else { Vec::new() };
-        Affinity { structure, data, keys, words }
+        Affinity { structure, data, keys, words, structure_factor }
     }
 }
 
@@ -104,7 +106,7 @@ fn structural_ties(graph: &Graph) -> Vec<Tie> {
 
 /// By how much a target's popularity divides the strength of each tie to it: what everybody uses
 /// binds nobody. The fourth root: the shared kernel is taken out on its own.
-fn damping(popularity: u32) -> f64 {
+pub(crate) fn damping(popularity: u32) -> f64 {
     f64::from(popularity.max(1)).sqrt().sqrt()
 }
 

@@ -10,6 +10,7 @@ mod bindings;
 mod divide;
 mod draft;
 mod edits;
+mod evidence;
 mod identity;
 mod kernel;
 mod lay;

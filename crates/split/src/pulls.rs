@@ -115,14 +115,15 @@ impl<'a> Pulls<'a> {
         drawn.values().fold(0.0, |most: f64, pull| most.max(*pull)) / whole.max(f64::MIN_POSITIVE)
     }
 
-    /// Another unit of a place that uses a table, too: the one most tied to it.
-    pub fn table_companion(&self, unit: UnitIndex, table: u32, place: Place) -> Option<UnitIndex> {
-        self.tables.companion(unit, table, place)
+    /// The tables that tie a unit to others of a place: table, strength of the unit's tie, and the
+    /// other unit most tied to it.
+    pub fn shared_tables(&self, unit: UnitIndex, place: Place) -> Vec<(u32, f64, UnitIndex)> {
+        self.tables.shared(unit, place)
     }
 
-    /// Another unit of a place that has a term, too: the one most tied to it.
-    pub fn word_companion(&self, unit: UnitIndex, term: u32, place: Place) -> Option<UnitIndex> {
-        self.terms.companion(unit, term, place)
+    /// The terms that tie a unit to others of a place, likewise.
+    pub fn shared_terms(&self, unit: UnitIndex, place: Place) -> Vec<(u32, f64, UnitIndex)> {
+        self.terms.shared(unit, place)
     }
 }
 
@@ -158,9 +159,13 @@ impl Hubs {
         }
     }
 
-    fn companion(&self, unit: UnitIndex, hub: u32, place: Place) -> Option<UnitIndex> {
-        let nearest = self.nearest.get(hub as usize)?.get(&place)?;
-        nearest.iter().flatten().map(|(other, _)| *other).find(|other| *other != unit)
+    fn shared(&self, unit: UnitIndex, place: Place) -> Vec<(u32, f64, UnitIndex)> {
+        let companion = |hub: u32| {
+            let nearest = self.nearest[hub as usize].get(&place)?;
+            nearest.iter().flatten().map(|(other, _)| *other).find(|other| *other != unit)
+        };
+        let ties = self.ties[unit.at()].iter();
+        ties.filter_map(|(hub, strength)| Some((*hub, *strength, companion(*hub)?))).collect()
     }
 
     /// A hub passes a unit's tie on to the places in proportion to what each holds of it. The

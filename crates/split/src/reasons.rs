@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use banyan_facts::{AccessMode, Link, ReferenceKind};
-use banyan_graph::{Dependency, Graph, Role, UnitIndex};
+use banyan_graph::{Graph, UnitIndex};
 use banyan_signals::Words;
 
-use crate::affinity::{Affinity, dependency_strength, follows, kind_strength};
+use crate::affinity::Affinity;
+use crate::evidence::{Witness, plural};
 use crate::names::{capitalise, find_telling_words};
 use crate::ownership::{collect_table_uses, find_owners};
 use crate::pulls::{Pull, Pulls};
@@ -36,9 +36,6 @@ pub struct ServiceReason {
     pub tables: Vec<String>,
 }
 
-/// How many pieces of evidence are told of a unit.
-const MOST_EVIDENCE: usize = 5;
-
 /// Says why, for every unit (by unit index) and every service (by place).
 ///
 /// The pull of a place on a unit is the sum of the unit's ties to the units there. Nothing is drawn
@@ -52,23 +49,11 @@ pub fn explain_split(
 ) -> (Vec<Reason>, Vec<ServiceReason>) {
     let affinity = Affinity::collect(graph, words, weights);
     let places = split.places.iter().copied().map(Some).collect();
-    let explanation = Explanation { graph, words, split, pulls: Pulls::new(graph, &affinity, places) };
-    let reasons = graph.indexes().map(|unit| explanation.explain_unit(unit)).collect();
-    (reasons, explain_services(graph, words, split))
-}
-
-struct Explanation<'a> {
-    graph: &'a Graph,
-    words: &'a Words,
-    split: &'a Split,
-    pulls: Pulls<'a>,
-}
-
-impl Explanation<'_> {
-    fn explain_unit(&self, unit: UnitIndex) -> Reason {
-        let place = self.split.place_of(unit);
-        let pulls = self.pulls.pulls_on(unit);
-        let (own, runner_up) = weigh_places(place, &pulls);
+    let pulls = Pulls::new(graph, &affinity, places);
+    let witness = Witness::new(graph, words, split, &pulls, affinity.structure_factor);
+    let explain = |unit: UnitIndex| {
+        let place = split.place_of(unit);
+        let (own, runner_up) = weigh_places(place, &pulls.pulls_on(unit));
         let other = runner_up.map_or(0.0, |(_, pull)| pull);
         let margin = if own + other > 0.0 { (own - other) / (own + other) } else { 0.0 };
         Reason {
@@ -76,133 +61,10 @@ impl Explanation<'_> {
             place,
             runner_up: runner_up.map(|(place, _)| place),
             margin: (margin * 10_000.0).round() / 10_000.0,
-            evidence: self.find_evidence(unit, place),
+            evidence: witness.find_evidence(unit),
         }
-    }
-
-    fn find_evidence(&self, unit: UnitIndex, place: Place) -> Vec<String> {
-        let mut stated = Vec::new();
-        if self.split.pinned[unit.at()] {
-            stated.push("pinned here".to_owned());
-        }
-        match (place, self.graph.role(unit)) {
-            (Place::Shared, _) => stated.extend(self.tell_users(unit)),
-            (Place::Stays, Role::Bootstrap) => stated.push("starts the program".to_owned()),
-            (Place::Stays, Role::Configuration) => stated.push("configures the program".to_owned()),
-            _ => {}
-        }
-        let mut weighed = self.tell_dependencies(unit, Some(place));
-        weighed.extend(self.tell_tables(unit, place));
-        weighed.extend(self.tell_words(unit, place));
-        if weighed.is_empty() && stated.is_empty() {
-            weighed = self.tell_dependencies(unit, None);
-        }
-        weighed.sort_by(|(one, text), (other, other_text)| other.total_cmp(one).then(text.cmp(other_text)));
-        stated.extend(weighed.into_iter().map(|(_, text)| text));
-        stated.truncate(MOST_EVIDENCE);
-        stated
-    }
-
-    /// Dependencies from and to units of the place, or of any place, with what each weighs.
-    fn tell_dependencies(&self, unit: UnitIndex, place: Option<Place>) -> Vec<(f64, String)> {
-        let is_there = |other: UnitIndex| {
-            let draws = !follows(self.graph, other) || follows(self.graph, unit);
-            place.is_none_or(|place| draws && place == self.split.place_of(other))
-        };
-        let uses = self.graph.dependencies_from(unit).iter().filter(|dependency| is_there(dependency.to));
-        let used = self.graph.dependencies_to(unit).filter(|dependency| is_there(dependency.from));
-        let popularity = |unit: UnitIndex| f64::from(self.graph.fan_in(unit).max(1)).sqrt();
-        let weighed = |dependency: &Dependency| dependency_strength(dependency) / popularity(dependency.to);
-        let told = uses.map(|dependency| (weighed(dependency), self.tell_dependency(dependency, true)));
-        told.chain(used.map(|dependency| (weighed(dependency), self.tell_dependency(dependency, false))))
-            .collect()
-    }
-
-    /// "calls OrderRepository.save (src/…/OrderService.java:41) and 12 more references".
-    fn tell_dependency(&self, dependency: &Dependency, outgoing: bool) -> String {
-        let links = self.graph.evidence(dependency);
-        let strongest = |best: &'_ Link, link: &'_ Link| kind_strength(link.kind) > kind_strength(best.kind);
-        let mut best = links[0];
-        for link in links {
-            if strongest(&best, link) {
-                best = *link;
-            }
-        }
-        let name = |unit: UnitIndex, member: Option<u32>| {
-            let described = self.graph.unit(unit);
-            let member = member.and_then(|member| described.members.get(member as usize));
-            member.map_or_else(
-                || described.name.to_string(),
-                |member| format!("{}.{}", described.name, member.name),
-            )
-        };
-        let (does, is_done) = verbs(best.kind);
-        let what = if outgoing {
-            format!("{does} {}", name(dependency.to, best.to_member))
-        } else {
-            format!("{is_done} {}", name(dependency.from, best.from_member))
-        };
-        let more = match links.len() - 1 {
-            0 => String::new(),
-            1 => " and 1 more reference".to_owned(),
-            more => format!(" and {more} more references"),
-        };
-        format!("{what} ({}:{}){more}", self.graph.file_path(best.file), best.line)
-    }
-
-    fn tell_users(&self, unit: UnitIndex) -> Option<String> {
-        let mut users: BTreeMap<Place, u32> = BTreeMap::new();
-        let mut first = None;
-        for dependency in self.graph.dependencies_to(unit).filter(|dependency| !dependency.test_only) {
-            *users.entry(self.split.place_of(dependency.from)).or_default() += 1;
-            first = first.or(Some(dependency));
-        }
-        let services = users.keys().filter(|place| matches!(place, Place::Service(_))).count();
-        let count: u32 = users.values().sum();
-        let first = self.graph.evidence(first?)[0];
-        let place = format!("{}:{}", self.graph.file_path(first.file), first.line);
-        let (units, of) = (plural(count as usize, "unit"), plural(services, "service"));
-        Some(format!("used by {units} of {of}, as in {} ({place})", self.graph.unit(first.from).name))
-    }
-
-    fn tell_tables(&self, unit: UnitIndex, place: Place) -> Vec<(f64, String)> {
-        let tables = &self.graph.facts().tables;
-        let mut told: BTreeMap<u32, (f64, String)> = BTreeMap::new();
-        for access in self.graph.accesses_of(unit) {
-            let (verb, weight) = match access.mode {
-                AccessMode::Write => ("writes", 2.0),
-                AccessMode::Read => ("reads", 1.0),
-            };
-            let Some(other) = self.pulls.table_companion(unit, access.table, place) else { continue };
-            let (table, other) = (&tables[access.table as usize].name, &self.graph.unit(other).name);
-            let at = format!("{}:{}", self.graph.file_path(access.file), access.line);
-            let text = format!("{verb} table {table} as {other} does ({at})");
-            if told.get(&access.table).is_none_or(|(so_far, _)| *so_far < weight) {
-                told.insert(access.table, (weight, text));
-            }
-        }
-        told.into_values().collect()
-    }
-
-    fn tell_words(&self, unit: UnitIndex, place: Place) -> Option<(f64, String)> {
-        let mut shared: Vec<(f64, u32, UnitIndex)> = Vec::new();
-        for (term, weight) in self.words.units.get(unit.at()).into_iter().flatten() {
-            if let Some(other) = self.pulls.word_companion(unit, *term, place) {
-                shared.push((f64::from(*weight), *term, other));
-            }
-        }
-        shared.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        shared.truncate(3);
-        let (_, _, other) = shared.first()?;
-        let forms: Vec<&str> =
-            shared.iter().map(|(_, term, _)| self.words.forms[*term as usize].as_str()).collect();
-        let noun = if forms.len() == 1 { "word" } else { "words" };
-        let weight: f64 = shared.iter().map(|(weight, _, _)| weight * weight).sum();
-        Some((
-            weight,
-            format!("shares the {noun} {} with {}", forms.join(", "), self.graph.unit(*other).name),
-        ))
-    }
+    };
+    (graph.indexes().map(explain).collect(), explain_services(graph, words, split))
 }
 
 /// The pull of a unit's own place, and the strongest other place with its pull.
@@ -219,28 +81,6 @@ fn weigh_places(place: Place, pulls: &BTreeMap<Place, Pull>) -> (f64, Option<(Pl
     }
     let all: f64 = pulls.values().map(|pull| pull.sum()).sum();
     (all - runner_up.map_or(0.0, |(_, most)| most), runner_up)
-}
-
-fn verbs(kind: ReferenceKind) -> (&'static str, &'static str) {
-    use ReferenceKind::*;
-    match kind {
-        Import => ("imports", "is imported by"),
-        Extends => ("extends", "is extended by"),
-        Implements => ("implements", "is implemented by"),
-        Field => ("holds", "is held by"),
-        Parameter => ("takes", "is taken by"),
-        Return => ("returns", "is returned by"),
-        Generic => ("is made with", "is a type argument of"),
-        Local => ("works with", "is worked with by"),
-        Throws => ("throws", "is thrown by"),
-        Construct => ("makes", "is made by"),
-        Call => ("calls", "is called by"),
-        Access => ("reads", "is read by"),
-        Annotation => ("is marked with", "marks"),
-        Macro => ("uses macro", "has its macro used by"),
-        Dispatch => ("reaches", "is reached by"),
-        Module => ("declares", "is declared by"),
-    }
 }
 
 fn explain_services(graph: &Graph, words: &Words, split: &Split) -> Vec<ServiceReason> {
@@ -290,14 +130,4 @@ fn tell_service(graph: &Graph, units: &[UnitIndex], telling: &[String], tables: 
         return format!("{} that use each other.", capitalise(&plural(units.len(), "unit")));
     }
     format!("{}.", capitalise(&parts.join("; ")))
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 {
-        return format!("1 {noun}");
-    }
-    match noun.strip_suffix('y') {
-        Some(stem) => format!("{count} {stem}ies"),
-        None => format!("{count} {noun}s"),
-    }
 }

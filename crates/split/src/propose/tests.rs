@@ -167,7 +167,10 @@ fn every_unit_and_service_has_its_reason() {
         "{orders}"
     );
     let dao = evidence("java:shop.dao.OrderDao").join("\n");
-    assert!(dao.contains("writes table orders as Order does (shop/dao/OrderDao.java:7)"), "{dao}");
+    assert!(
+        dao.contains("writes table orders, which Order works on, too (shop/dao/OrderDao.java:7)"),
+        "{dao}"
+    );
     assert!(dao.contains("shares the word order with"), "{dao}");
     let money = evidence("java:shop.common.Money").join("\n");
     assert!(
