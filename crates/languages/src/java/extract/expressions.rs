@@ -185,7 +185,7 @@ impl<'t> Extractor<'t> {
             return Operand::Value(self.receiver_of(frame.operand));
         }
         let receiver = match frame.operand {
-            Operand::Path(path) if !starts_with_capital(simple_name(self.names.text(path))) => {
+            Operand::Path(path) if may_go_on(self.names.text(path)) => {
                 let longer = format!("{}.{name}", self.names.text(path));
                 return Operand::Path(self.names.intern(&longer));
             }
@@ -365,4 +365,10 @@ pub(super) fn starts_with_capital(text: &str) -> bool {
 /// Types whose values a switch compares with constants rather than with names of an enumeration.
 fn is_plain(text: &str) -> bool {
     matches!(text, "int" | "char" | "byte" | "short" | "String" | "Integer" | "Character" | "Byte" | "Short")
+}
+
+/// Whether a dotted name may be a part of a longer one that is still a package or a field. Each
+/// length is a name of its own, so there is a limit to them, far beyond any name written by people.
+fn may_go_on(path: &str) -> bool {
+    path.len() < 1_000 && !starts_with_capital(simple_name(path))
 }

@@ -6,6 +6,10 @@ use banyan_facts::UnresolvedReason;
 
 use super::library;
 
+/// A type with more types in it than this is known by its head alone: each link of a chain of calls
+/// may double what stands in its arguments.
+const SIZE_LIMIT: usize = 400;
+
 /// A type of the monolith, by its place in the index.
 pub(super) type TypeId = u32;
 
@@ -55,15 +59,25 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// The same type with these arguments.
+    /// The same type with these arguments; without them where they are too many to tell anything.
     #[must_use]
     pub fn with_arguments(self, arguments: Vec<Type<'a>>) -> Type<'a> {
+        let size: usize = arguments.iter().map(Type::size).sum();
+        let arguments = if size > SIZE_LIMIT { vec![Type::unknown_receiver()] } else { arguments };
         match self {
             Type::Own { id, .. } => Type::Own { id, arguments: arguments.into() },
             Type::Library { package, name, .. } => {
                 Type::Library { package, name, arguments: arguments.into() }
             }
             other => other,
+        }
+    }
+
+    /// How many types stand in this one, itself included.
+    fn size(&self) -> usize {
+        match self {
+            Type::Array(inner) => 1 + inner.size(),
+            other => 1 + other.arguments().iter().map(Type::size).sum::<usize>(),
         }
     }
 

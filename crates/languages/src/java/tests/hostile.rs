@@ -49,6 +49,29 @@ fn deep_nesting_is_refused_or_survived() {
 }
 
 #[test]
+fn types_that_grow_with_every_call_are_cut_off() {
+    let chain = ".twice()".repeat(3_000);
+    let nested: String = (1..3_000).map(|at| format!("var v{at} = maybe.map(x -> v{});", at - 1)).collect();
+    let facts = read_monolith(&format!(
+        "//- a/A.java
+        package a;
+        class A {{ void run(Pair<A, A> pair, java.util.Optional<A> maybe) {{ pair{chain}; var v0 = pair; {nested} }} }}
+        //- a/Pair.java
+        package a;
+        class Pair<K, V> {{ Pair<Pair<K, V>, Pair<K, V>> twice() {{ return null; }} }}"
+    ));
+    assert!(facts.links.len() > 3_000);
+}
+
+#[test]
+fn constants_that_double_are_cut_off() {
+    let doubling: String =
+        (1..60).map(|at| format!("static final String S{at} = S{0} + S{0};", at - 1)).collect();
+    let facts = extract(&format!("class A {{ static final String S0 = \"select * from t\"; {doubling} }}"));
+    assert_eq!(facts.status, FileStatus::Parsed);
+}
+
+#[test]
 fn cyclic_inheritance_ends() {
     let facts = read_monolith(
         "//- a/A.java
