@@ -63,9 +63,6 @@ fn write_service(text: &mut String, service: &ServiceProgress) {
     if !service.contested_tables.is_empty() {
         let _ = writeln!(text, "  not its own yet: {}", shown(&service.contested_tables.join(", ")));
     }
-    if service.home.is_none() {
-        text.push_str("  It has no home folder yet: without one, moved units cannot be told from others.\n");
-    }
 }
 
 fn write_rest(text: &mut String, progress: &Progress) {
