@@ -16,13 +16,17 @@ const STEPS_PER_BYTE: usize = 1;
 
 /// Reads what can be read of a file, with the reason why it is not all.
 pub fn extract(file: SourceFile<'_>, reason: &str, markers: Markers) -> FileFacts {
-    let Some(tree) = parse(file.text) else {
-        let reason = reason.rsplit_once(": ").map_or(reason, |(cause, _)| cause);
-        return FileFacts::skipped(file.path, Language::Rust, file.text.len() as u64, reason);
+    let skipped = || {
+        let cause = reason.rsplit_once(": ").map_or(reason, |(cause, _)| cause);
+        FileFacts::skipped(file.path, Language::Rust, file.text.len() as u64, cause)
     };
+    let Some(tree) = parse(file.text) else { return skipped() };
     let mut walk = Walk::new(file.path, file.text, markers.has(Markers::TEST));
     let mut fallback = Fallback { walk: &mut walk, text: file.text, parameters: HashSet::new() };
     fallback.read(tree.walk());
+    if walk.declarations.is_empty() && walk.imports.is_empty() {
+        return skipped();
+    }
     walk.finish(file.text, FileStatus::Partial, reason, markers)
 }
 
@@ -51,17 +55,20 @@ impl<'a> Fallback<'_, 'a> {
     /// Walks the whole tree without recursion; declarations open while their nodes are.
     fn read(&mut self, mut cursor: TreeCursor<'_>) {
         let mut open: Vec<(u32, Option<u32>)> = Vec::new();
+        // The cursor counts its depth anew whenever it is asked.
+        let mut depth = 0;
         loop {
             let node = cursor.node();
             if let Some(declared) = self.read_node(node) {
-                open.push((cursor.depth(), self.walk.within));
+                open.push((depth, self.walk.within));
                 self.walk.within = Some(declared);
             }
             if node.kind() != "use_declaration" && cursor.goto_first_child() {
+                depth += 1;
                 continue;
             }
             loop {
-                if open.last().is_some_and(|&(depth, _)| depth == cursor.depth())
+                if open.last().is_some_and(|&(opened, _)| opened == depth)
                     && let Some((_, within)) = open.pop()
                 {
                     self.walk.within = within;
@@ -72,6 +79,7 @@ impl<'a> Fallback<'_, 'a> {
                 if !cursor.goto_parent() {
                     return;
                 }
+                depth -= 1;
             }
         }
     }
@@ -134,7 +142,8 @@ impl<'a> Fallback<'_, 'a> {
     }
 
     fn declare_function(&mut self, node: Node<'_>) -> Option<u32> {
-        let is_member = self.walk.within.is_some_and(|within| self.walk.declarations[within as usize].kind.is_type());
+        let is_member =
+            self.walk.within.is_some_and(|within| self.walk.declarations[within as usize].kind.is_type());
         self.declare(node, if is_member { DeclarationKind::Method } else { DeclarationKind::Function })
     }
 
@@ -175,7 +184,12 @@ impl<'a> Fallback<'_, 'a> {
         });
         let name: String = self.text_of(node).split_whitespace().collect();
         let first = name.split("::").next().unwrap_or(&name);
-        if declares || first == "Self" || is_primitive(&name) || self.parameters.contains(first) || name.contains('<') {
+        if declares
+            || first == "Self"
+            || is_primitive(&name)
+            || self.parameters.contains(first)
+            || name.contains('<')
+        {
             return;
         }
         let name = self.walk.names.intern(&name);

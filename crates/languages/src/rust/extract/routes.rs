@@ -276,7 +276,10 @@ impl Routes<'_, '_> {
             Expr::Path(path) => self.walk.reference_at(path),
             Expr::MethodCall(call) => self.handler(&call.receiver),
             Expr::Reference(inner) => self.handler(&inner.expr),
-            Expr::Call(call) => self.handler(&call.func),
+            // `Wrapper(handler)`
+            Expr::Call(call) => {
+                call.args.first().and_then(|inner| self.handler(inner)).or_else(|| self.handler(&call.func))
+            }
             _ => None,
         }
     }
@@ -404,7 +407,7 @@ impl Routes<'_, '_> {
             self.visit_expr(methods);
             return None;
         };
-        self.take_methods(&join_route(prefix, &path), methods, line_of(path_span(methods)).min(line))
+        self.take_methods(&join_route(prefix, &path), methods, line)
     }
 
     fn take_methods(&mut self, route: &str, methods: &Expr, line: u32) -> Option<Held> {
@@ -516,10 +519,6 @@ impl Routes<'_, '_> {
 
 fn router(prefix: String) -> Routing {
     Routing::Router { prefix, held: Held::default() }
-}
-
-fn path_span(expression: &Expr) -> proc_macro2::Span {
-    expression.span()
 }
 
 fn owner_of(path: &Path) -> String {

@@ -1,6 +1,7 @@
 //! Resolution: from the facts of all files to units and what they depend on.
 
 mod entry_points;
+mod members;
 mod modules;
 mod references;
 mod scopes;

@@ -312,7 +312,8 @@ impl<'a> Follower<'_, 'a> {
             (Meaning::Item(item), _) => (Outcome::Item { item, named: None, through: None }, Ty::Unknown),
             (Meaning::Library { library, name }, _) => {
                 let ty = match usage {
-                    Use::Macro | Use::Annotation => Ty::Unknown,
+                    Use::Annotation => Ty::Unknown,
+                    Use::Macro if library == "std" => Ty::Unknown,
                     _ => Ty::Library {
                         library,
                         name: if starts_upper(name) { name } else { "" },

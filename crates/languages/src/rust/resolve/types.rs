@@ -8,7 +8,7 @@ use banyan_facts::{DeclarationKind, Markers, Receiver, ReferenceKind, Unresolved
 
 use super::modules::ModuleIndex;
 use super::scopes::{Item, Meaning, Namespace, Scopes};
-use super::std_names::{Gives, given_by, is_std_derive, is_std_method};
+use super::std_names::is_std_derive;
 use crate::FileIndex;
 use crate::rust::notation::{Part, TypeText, read_type};
 
@@ -71,33 +71,33 @@ pub struct Implementation {
 
 /// A trait that a type implements or derives.
 #[derive(Debug, Clone, Copy)]
-enum Implemented<'a> {
+pub(super) enum Implemented<'a> {
     Trait(Item),
     Library(&'a str),
 }
 
-const DEPTH_LIMIT: usize = 16;
+pub(super) const DEPTH_LIMIT: usize = 16;
 
 /// The types of the monolith and their members.
 pub struct Types<'a> {
     pub scopes: &'a Scopes<'a>,
-    members: HashMap<Item, HashMap<&'a str, Vec<Item>>>,
-    implemented: HashMap<Item, Vec<Implemented<'a>>>,
+    pub(super) members: HashMap<Item, HashMap<&'a str, Vec<Item>>>,
+    pub(super) implemented: HashMap<Item, Vec<Implemented<'a>>>,
     /// By trait
     pub implementations: BTreeMap<Item, Vec<Implementation>>,
     /// Traits implemented for types of libraries, or for whatever has some other trait
-    foreign: HashSet<Item>,
-    traits_by_member: HashMap<&'a str, Vec<Item>>,
-    /// Names of all members that are no trait's
-    own_members: HashSet<&'a str>,
+    pub(super) foreign: HashSet<Item>,
+    pub(super) traits_by_member: HashMap<&'a str, Vec<Item>>,
+    /// Names of all methods that types of the monolith have
+    pub(super) own_methods: HashSet<&'a str>,
     declared: RefCell<HashMap<Item, Ty<'a>>>,
 }
 
-fn none<'a>() -> Rc<[Ty<'a>]> {
+pub(super) fn none<'a>() -> Rc<[Ty<'a>]> {
     Rc::from([])
 }
 
-fn library<'a>(library: &'a str, name: &'a str, arguments: Vec<Ty<'a>>) -> Ty<'a> {
+pub(super) fn library<'a>(library: &'a str, name: &'a str, arguments: Vec<Ty<'a>>) -> Ty<'a> {
     Ty::Library { library, name, arguments: arguments.into() }
 }
 
@@ -111,7 +111,7 @@ impl<'a> Types<'a> {
             implementations: BTreeMap::new(),
             foreign: HashSet::new(),
             traits_by_member: HashMap::new(),
-            own_members: HashSet::new(),
+            own_methods: HashSet::new(),
             declared: RefCell::default(),
         };
         for file in 0..scopes.tree.files.len() {
@@ -149,8 +149,8 @@ impl<'a> Types<'a> {
                     owner.is_some_and(|owner| self.scopes.declaration(owner).kind == DeclarationKind::Trait);
                 if is_trait {
                     self.traits_by_member.entry(name).or_default().extend(owner);
-                } else {
-                    self.own_members.insert(name);
+                } else if owner.is_some() && declaration.kind.is_callable() {
+                    self.own_methods.insert(name);
                 }
             }
             if let Some(owner) = owner {
@@ -314,14 +314,18 @@ impl<'a> Types<'a> {
         };
         match (found.meaning, found.rest) {
             (Meaning::Item(item), []) => self.type_of_item(item, arguments, depth),
-            (Meaning::Item(item), [name]) => self.associated(&Ty::Item(item, none()), name, depth),
+            (Meaning::Item(item), [name]) => match self.type_of_item(item, arguments, depth + 1) {
+                // A variant of a library's type, by an alias.
+                on @ Ty::Library { .. } => on,
+                _ => self.associated(&Ty::Item(item, none()), name, depth),
+            },
             (Meaning::Library { library: from, name }, _) => library(from, name, arguments),
             _ => Ty::Unknown,
         }
     }
 
     /// An associated type of a type; left open for `Self` in a trait.
-    fn associated(&self, of: &Ty<'a>, name: &'a str, depth: usize) -> Ty<'a> {
+    pub(super) fn associated(&self, of: &Ty<'a>, name: &'a str, depth: usize) -> Ty<'a> {
         let Ty::Item(item, arguments) = of else { return Ty::Unknown };
         if self.scopes.declaration(*item).kind == DeclarationKind::Trait {
             return Ty::Associated(name);
@@ -365,6 +369,7 @@ impl<'a> Types<'a> {
                 let own = self.own_type(item.file, Some(item.declaration));
                 self.evaluate(&read_type(facts.text(text)), &Place { scope, own, results: &[] }, 0)
             }
+            None if self.is_generated(item) => Ty::Unknown,
             None if declaration.kind.is_callable() => Ty::Tuple(none()),
             None => Ty::Unknown,
         };
@@ -400,9 +405,12 @@ impl<'a> Types<'a> {
             Ty::Bounds(bounds) => bounds.first().map_or(Ty::Unknown, |bound| self.inner(bound, depth + 1)),
             Ty::Item(item, arguments) if depth < DEPTH_LIMIT => {
                 let named = |name| self.member_of(*item, name, |kind| kind == DeclarationKind::Alias);
-                match named("Item").or_else(|| named("Output")) {
-                    Some(alias) => filled(&self.declared(alias), arguments, of),
-                    None => arguments.first().cloned().unwrap_or(Ty::Unknown),
+                match (named("Item").or_else(|| named("Output")), named("Target")) {
+                    (Some(alias), _) => filled(&self.declared(alias), arguments, of),
+                    (None, Some(target)) => {
+                        self.inner(&filled(&self.declared(target), arguments, of), depth + 1)
+                    }
+                    (None, None) => arguments.first().cloned().unwrap_or(Ty::Unknown),
                 }
             }
             _ => Ty::Unknown,
@@ -421,291 +429,17 @@ impl<'a> Types<'a> {
     }
 
     /// A member that a type of the monolith declares itself.
-    fn member_of(&self, of: Item, name: &str, fits: impl Fn(DeclarationKind) -> bool) -> Option<Item> {
+    pub(super) fn member_of(
+        &self,
+        of: Item,
+        name: &str,
+        fits: impl Fn(DeclarationKind) -> bool,
+    ) -> Option<Item> {
         let named = self.members.get(&of)?.get(name)?;
         named.iter().copied().find(|&item| fits(self.scopes.declaration(item).kind))
     }
 
-    /// Whether some type of the monolith, and not only a trait, has a member of this name.
-    pub fn is_own_member(&self, name: &str) -> bool {
-        self.own_members.contains(name)
-    }
-
-    /// Whether anything in the monolith has a member of this name.
-    pub fn is_any_member(&self, name: &str) -> bool {
-        self.own_members.contains(name) || self.traits_by_member.contains_key(name)
-    }
-
-    /// Finds a member on a value of a type, or on the type itself, as seen from a scope.
-    pub fn find(&self, receiver: &Ty<'a>, name: &'a str, want: Want, scope: ModuleIndex) -> Member<'a> {
-        self.find_below(receiver, name, want, scope, 0)
-    }
-
-    fn find_below(
-        &self,
-        on: &Ty<'a>,
-        name: &'a str,
-        want: Want,
-        scope: ModuleIndex,
-        depth: usize,
-    ) -> Member<'a> {
-        if depth > DEPTH_LIMIT {
-            return Member::Missing(UnresolvedReason::UnknownReceiver);
-        }
-        match on {
-            Ty::Item(item, arguments) => self.find_on_item(*item, arguments, name, want, scope, depth),
-            Ty::Bounds(bounds) => self.find_on_bounds(bounds, name, want, scope, depth),
-            Ty::Library { library, name: ty, arguments } => {
-                self.find_on_library(library, ty, arguments, name, want, scope, depth)
-            }
-            Ty::Tuple(_) if want == Want::Field => Member::Library { library: "std", ty: Ty::Unknown },
-            _ => self.find_on_unknown(name, want, scope),
-        }
-    }
-
-    fn find_on_item(
-        &self,
-        item: Item,
-        arguments: &Rc<[Ty<'a>]>,
-        name: &'a str,
-        want: Want,
-        scope: ModuleIndex,
-        depth: usize,
-    ) -> Member<'a> {
-        let own = Ty::Item(item, arguments.clone());
-        let fits = |kind: DeclarationKind| match want {
-            Want::Field => kind == DeclarationKind::Field,
-            Want::Callable => kind.is_callable(),
-            Want::Any => kind != DeclarationKind::Field,
-        };
-        let is_trait = self.scopes.declaration(item).kind == DeclarationKind::Trait;
-        if let Some(found) = self.member_of(item, name, fits) {
-            let ty = self.resolved(filled(&self.declared(found), arguments, &own), &own, depth);
-            return Member::Found { item: found, ty, through: is_trait.then_some(item) };
-        }
-        if want != Want::Field
-            && let Some((through, found)) = self.find_in_traits(item, name, 0)
-        {
-            let ty = self.resolved(filled(&self.declared(found), &[], &own), &own, depth);
-            return Member::Found { item: found, ty, through: is_trait.then_some(through) };
-        }
-        if let Some(target) = self.member_of(item, "Target", |kind| kind == DeclarationKind::Alias) {
-            let target = filled(&self.declared(target), arguments, &own);
-            if let found @ (Member::Found { .. } | Member::Library { .. }) =
-                self.find_below(&target, name, want, scope, depth + 1)
-            {
-                return found;
-            }
-        }
-        if want != Want::Field
-            && let Some(found) = self.find_in_sight(name, scope, |of| self.foreign.contains(&of))
-        {
-            return found;
-        }
-        self.missing_on_item(item, own, name, want)
-    }
-
-    /// Types open until the receiver is known.
-    fn resolved(&self, ty: Ty<'a>, own: &Ty<'a>, depth: usize) -> Ty<'a> {
-        match ty {
-            Ty::Associated(name) => match own {
-                Ty::Item(item, _) if self.scopes.declaration(*item).kind != DeclarationKind::Trait => {
-                    self.associated(own, name, depth + 1)
-                }
-                _ => Ty::Unknown,
-            },
-            Ty::Library { library: from, name, arguments }
-                if arguments.iter().any(|argument| matches!(argument, Ty::Associated(_))) =>
-            {
-                let arguments =
-                    arguments.iter().map(|argument| self.resolved(argument.clone(), own, depth)).collect();
-                library(from, name, arguments)
-            }
-            other => other,
-        }
-    }
-
-    fn missing_on_item(&self, item: Item, own: Ty<'a>, name: &str, want: Want) -> Member<'a> {
-        // What a macro declared has members that only the macro knows.
-        if self.is_generated(item) {
-            return Member::Found { item, ty: Ty::Unknown, through: None };
-        }
-        if want == Want::Field {
-            return Member::Missing(UnresolvedReason::UnknownMember);
-        }
-        let implemented = self.implemented.get(&item).map_or(&[][..], Vec::as_slice);
-        let libraries = implemented.iter().filter_map(|implemented| match implemented {
-            Implemented::Library(library) => Some(*library),
-            Implemented::Trait(_) => None,
-        });
-        if is_std_method(name) || ["default", "from", "from_iter", "from_str"].contains(&name) {
-            let ty = match given_by(name) {
-                Gives::Same if name != "into" && name != "try_into" => own,
-                Gives::Text => library("std", "String", vec![]),
-                _ if name == "default" || name == "from" => own,
-                _ => Ty::Unknown,
-            };
-            return Member::Library { library: "std", ty };
-        }
-        // The traits of the monolith that the type has are known; the member can only be a library trait's.
-        let ours = libraries.clone().filter(|library| !["std", "serde"].contains(library));
-        match ours.clone().next().or_else(|| libraries.clone().find(|library| *library == "serde")) {
-            Some(library_name) => {
-                Member::Library { library: library_name, ty: library(library_name, "", vec![]) }
-            }
-            None => Member::Missing(UnresolvedReason::UnknownMember),
-        }
-    }
-
-    /// Finds a member in the traits that a type or trait has.
-    fn find_in_traits(&self, item: Item, name: &str, depth: usize) -> Option<(Item, Item)> {
-        if depth > 6 {
-            return None;
-        }
-        for implemented in self.implemented.get(&item)? {
-            let Implemented::Trait(of) = implemented else { continue };
-            if let Some(found) = self.member_of(*of, name, |kind| kind != DeclarationKind::Alias) {
-                return Some((*of, found));
-            }
-            if let Some(found) = self.find_in_traits(*of, name, depth + 1) {
-                return Some(found);
-            }
-        }
-        None
-    }
-
-    fn find_on_bounds(
-        &self,
-        bounds: &[Ty<'a>],
-        name: &'a str,
-        want: Want,
-        scope: ModuleIndex,
-        depth: usize,
-    ) -> Member<'a> {
-        let mut fallback = Member::Missing(UnresolvedReason::UnknownReceiver);
-        for bound in bounds {
-            match self.find_below(bound, name, want, scope, depth + 1) {
-                found @ Member::Found { .. } => return found,
-                other @ Member::Library { .. } if matches!(fallback, Member::Missing(_)) => fallback = other,
-                Member::Missing(reason) if matches!(fallback, Member::Missing(_)) => {
-                    fallback = Member::Missing(reason)
-                }
-                _ => {}
-            }
-        }
-        fallback
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of one pattern")]
-    fn find_on_library(
-        &self,
-        from: &'a str,
-        ty: &'a str,
-        arguments: &Rc<[Ty<'a>]>,
-        name: &'a str,
-        want: Want,
-        scope: ModuleIndex,
-        depth: usize,
-    ) -> Member<'a> {
-        let on = Ty::Library { library: from, name: ty, arguments: arguments.clone() };
-        let known = from == "std" && want != Want::Field && is_std_method(name);
-        if want != Want::Field
-            && !is_std_method(name)
-            && let Some(found) = self.find_in_sight(name, scope, |of| self.foreign.contains(&of))
-        {
-            return found;
-        }
-        if known && !(is_pointer(ty) && !is_of_pointer(name)) {
-            return Member::Library { library: "std", ty: self.given(&on, name) };
-        }
-        // A wrapper gives way to what it holds.
-        if let Some(first) = arguments.first()
-            && let found @ Member::Found { .. } = self.find_below(first, name, want, scope, depth + 1)
-        {
-            return found;
-        }
-        if known {
-            return match arguments.first() {
-                Some(first @ Ty::Library { .. }) => self.find_below(first, name, want, scope, depth + 1),
-                Some(Ty::Unknown) | None => self.find_on_unknown(name, want, scope),
-                _ => Member::Library { library: "std", ty: self.given(&on, name) },
-            };
-        }
-        if want == Want::Field && name.starts_with(|c: char| c.is_ascii_digit()) {
-            return Member::Library { library: from, ty: self.inner(&on, depth) };
-        }
-        let hides = arguments.iter().any(|argument| *argument == Ty::Unknown)
-            || arguments.is_empty() && (ty.is_empty() || is_generic_of_std(ty));
-        if from == "std" && hides {
-            return self.find_on_unknown(name, want, scope);
-        }
-        let ty = if is_std_method(name) { self.given(&on, name) } else { library(from, "", vec![]) };
-        Member::Library { library: from, ty }
-    }
-
-    /// What a well-known method gives on a type of a library.
-    fn given(&self, on: &Ty<'a>, method: &str) -> Ty<'a> {
-        let wrapped = |name: &'a str, inner: Ty<'a>| library("std", name, vec![inner]);
-        match given_by(method) {
-            Gives::Inner => self.inner(on, 0),
-            Gives::OptionOfInner => wrapped("Option", self.inner(on, 0)),
-            Gives::Same => on.clone(),
-            Gives::Numbered => {
-                wrapped("Iterator", Ty::Tuple([library("std", "usize", vec![]), self.inner(on, 0)].into()))
-            }
-            Gives::Keys => match self.inner(on, 0) {
-                Ty::Tuple(pair) if pair.len() == 2 => wrapped("Iterator", pair[0].clone()),
-                _ => wrapped("Iterator", Ty::Unknown),
-            },
-            Gives::Values => match self.inner(on, 0) {
-                Ty::Tuple(pair) if pair.len() == 2 => wrapped("Option", pair[1].clone()),
-                other => wrapped("Option", other),
-            },
-            Gives::Text => library("std", "String", vec![]),
-            Gives::Other => match on {
-                Ty::Library { library: from, .. } if *from != "std" => library(from, "", vec![]),
-                _ => library("std", "", vec![]),
-            },
-        }
-    }
-
-    /// A method of a trait in sight that is implemented for others than types of the monolith.
-    fn find_in_sight(
-        &self,
-        name: &str,
-        scope: ModuleIndex,
-        fits: impl Fn(Item) -> bool,
-    ) -> Option<Member<'a>> {
-        let traits = self.traits_by_member.get(name)?;
-        let of = traits.iter().copied().find(|&of| fits(of) && self.scopes.sees_trait(scope, of))?;
-        let item = self.member_of(of, name, |kind| kind != DeclarationKind::Alias)?;
-        let ty = match self.declared(item) {
-            Ty::Own | Ty::Associated(_) => Ty::Unknown,
-            other => filled(&other, &[], &Ty::Unknown),
-        };
-        Some(Member::Found { item, ty, through: None })
-    }
-
-    fn find_on_unknown(&self, name: &str, want: Want, scope: ModuleIndex) -> Member<'a> {
-        if want == Want::Field {
-            return Member::Missing(UnresolvedReason::UnknownReceiver);
-        }
-        if is_std_method(name) {
-            return if self.is_any_member(name) {
-                Member::Missing(UnresolvedReason::UnknownReceiver)
-            } else {
-                Member::Library { library: "std", ty: self.given(&Ty::Unknown, name) }
-            };
-        }
-        if !self.is_own_member(name)
-            && let Some(found) = self.find_in_sight(name, scope, |_| true)
-        {
-            return found;
-        }
-        Member::Missing(UnresolvedReason::UnknownReceiver)
-    }
-
-    /// Whether an item is code that a macro generates.
+    /// Whether an item is declared by a macro.
     pub fn is_generated(&self, item: Item) -> bool {
         self.scopes.declaration(item).markers.has(Markers::GENERATED)
     }
@@ -714,59 +448,6 @@ impl<'a> Types<'a> {
 /// Whether a derive or attribute of the standard library has this name.
 pub fn is_std_annotation(name: &str) -> bool {
     is_std_derive(name)
-}
-
-/// Whether values of a type of the standard library are used as what they point to.
-fn is_pointer(name: &str) -> bool {
-    ["Box", "Arc", "Rc", "Pin", "Cow", "Ref", "RefMut", "MutexGuard", "LazyLock", "Lazy"].contains(&name)
-}
-
-/// Whether a pointer answers a method itself rather than what it points to.
-fn is_of_pointer(method: &str) -> bool {
-    [
-        "clone",
-        "as_ref",
-        "as_mut",
-        "borrow",
-        "into",
-        "downgrade",
-        "to_owned",
-        "deref",
-        "deref_mut",
-        "into_owned",
-    ]
-    .contains(&method)
-}
-
-fn is_generic_of_std(name: &str) -> bool {
-    const GENERIC: &[&str] = &[
-        "Vec",
-        "Option",
-        "Result",
-        "Box",
-        "Arc",
-        "Rc",
-        "HashMap",
-        "BTreeMap",
-        "HashSet",
-        "BTreeSet",
-        "VecDeque",
-        "Iterator",
-        "Mutex",
-        "RwLock",
-        "RefCell",
-        "Cell",
-        "OnceLock",
-        "LazyLock",
-        "OnceCell",
-        "Cow",
-        "Pin",
-        "Weak",
-        "[]",
-        "Entry",
-        "BinaryHeap",
-    ];
-    GENERIC.contains(&name)
 }
 
 /// The same wrapper around something else.
@@ -782,7 +463,7 @@ fn refilled<'a>(of: Ty<'a>, with: Ty<'a>) -> Ty<'a> {
 }
 
 /// A declared type with the receiver's arguments in place of parameters, and the receiver of `Self`.
-fn filled<'a>(ty: &Ty<'a>, arguments: &[Ty<'a>], own: &Ty<'a>) -> Ty<'a> {
+pub(super) fn filled<'a>(ty: &Ty<'a>, arguments: &[Ty<'a>], own: &Ty<'a>) -> Ty<'a> {
     let fill = |list: &Rc<[Ty<'a>]>| list.iter().map(|ty| filled(ty, arguments, own)).collect();
     match ty {
         Ty::Parameter(at) => arguments.get(*at).cloned().unwrap_or(Ty::Unknown),
