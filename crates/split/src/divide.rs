@@ -72,8 +72,8 @@ pub(crate) fn divide_into(
 pub(crate) fn best_communities(network: &Network, resolution: f64, seed: u64) -> Vec<u32> {
     let runs = match network.len() {
         0..2_000 => 16,
-        2_000..20_000 => 5,
-        _ => 2,
+        2_000..20_000 => 4,
+        _ => 1,
     };
     let mut best = (f64::NEG_INFINITY, Vec::new());
     for run in 0..runs {

@@ -14,7 +14,7 @@ use crate::random::Random;
 const LEAST_GAIN: f64 = 1e-9;
 
 /// How many times the whole is gone over again from the communities found.
-const MOST_PASSES: usize = 4;
+const MOST_PASSES: usize = 3;
 
 /// The community of each node, numbered from 0 in the order of the nodes. More resolution gives
 /// more and smaller communities. The same seed gives the same communities.

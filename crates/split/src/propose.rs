@@ -136,16 +136,19 @@ impl Proposal<'_> {
         let seed = self.settings.seed;
         let sized = |groups: &[u32]| self.is_pinned(groups) || self.units_in(groups) >= LEAST_UNITS;
         let anchored = |groups: &[u32]| self.is_pinned(groups) || (sized(groups) && self.has_anchor(groups));
-        let any = |_: &[u32]| true;
         let Some(services) = self.settings.services else {
             let mut division = divide_at(terrain, AUTOMATIC, seed, &anchored);
             merge_entangled(&terrain.network, &mut division, MOST_ENTANGLED);
             return if division.count() > 1 { division } else { divide_at(terrain, PLAIN, seed, &sized) };
         };
-        let rules: [&dyn Fn(&[u32]) -> bool; 2] = [&anchored, &sized];
-        let divisions = rules.into_iter().map(|rule| divide_into(terrain, services, seed, rule));
-        let enough = divisions.into_iter().find(|division| division.count() >= services);
-        enough.unwrap_or_else(|| divide_into(terrain, services, seed, &any))
+        let mut division = divide_into(terrain, services, seed, &anchored);
+        if division.count() < services {
+            division = divide_into(terrain, services, seed, &sized);
+        }
+        if division.count() < services {
+            division = divide_into(terrain, services, seed, &|_| true);
+        }
+        division
     }
 
     fn is_pinned(&self, groups: &[u32]) -> bool {

@@ -28,6 +28,8 @@ impl Pull {
 pub(crate) struct Pulls<'a> {
     graph: &'a Graph,
     places: Vec<Option<Place>>,
+    /// How many services there may be: one more than the highest that a unit is placed in.
+    services: usize,
     neighbours: Vec<Vec<Neighbour>>,
     tables: Hubs,
     terms: Hubs,
@@ -58,6 +60,7 @@ impl<'a> Pulls<'a> {
         let mut pulls = Pulls {
             graph,
             places: vec![None; count],
+            services: 0,
             neighbours,
             tables: Hubs::new(count, &affinity.data),
             terms: Hubs::new(count, &affinity.words),
@@ -73,6 +76,7 @@ impl<'a> Pulls<'a> {
     /// Fills in the place of a unit that has none yet.
     pub fn put(&mut self, unit: UnitIndex, place: Place) {
         self.places[unit.at()] = Some(place);
+        self.services = self.services.max((slot_of(place) + 1).saturating_sub(2));
         if !follows(self.graph, unit) {
             self.tables.put(unit, place);
             self.terms.put(unit, place);
@@ -90,29 +94,33 @@ impl<'a> Pulls<'a> {
 
     /// What draws a unit to each place; places that do not draw it are left out.
     pub fn pulls_on(&self, unit: UnitIndex) -> BTreeMap<Place, Pull> {
-        let mut pulls: BTreeMap<Place, Pull> = BTreeMap::new();
+        let mut pulls = vec![Pull::default(); self.services + 2];
         for neighbour in &self.neighbours[unit.at()] {
             if let Some(place) = self.places[neighbour.unit.at()]
                 && !(neighbour.uses_it && place == Place::Shared)
             {
-                pulls.entry(place).or_default().structure += neighbour.strength;
+                pulls[slot_of(place)].structure += neighbour.strength;
             }
         }
         let counted = if follows(self.graph, unit) { None } else { self.places[unit.at()] };
-        self.tables.add_pulls(unit, counted, &mut |place, pull| pulls.entry(place).or_default().data += pull);
-        self.terms.add_pulls(unit, counted, &mut |place, pull| pulls.entry(place).or_default().words += pull);
-        pulls
+        self.tables
+            .add_pulls(unit, counted, &|_| true, &mut |place, pull| pulls[slot_of(place)].data += pull);
+        self.terms
+            .add_pulls(unit, counted, &|_| true, &mut |place, pull| pulls[slot_of(place)].words += pull);
+        let drawing = pulls.into_iter().enumerate().filter(|(_, pull)| pull.sum() > 0.0);
+        drawing.map(|(slot, pull)| (place_at(slot), pull)).collect()
     }
 
     /// The largest share of a unit's words that one place draws, 0 to 1, of the words for which
     /// `counts` is true: near 1 for what a domain is named after, near 0 for what has words of its
     /// own or everybody's.
     pub fn word_hold(&self, unit: UnitIndex, counts: &dyn Fn(u32) -> bool) -> f64 {
-        let mut drawn: BTreeMap<Place, f64> = BTreeMap::new();
-        let add = &mut |place, pull| *drawn.entry(place).or_default() += pull;
-        self.terms.add_pulls_of(unit, self.places[unit.at()], counts, add);
+        let mut drawn = vec![0.0; self.services + 2];
+        self.terms.add_pulls(unit, self.places[unit.at()], counts, &mut |place, pull| {
+            drawn[slot_of(place)] += pull
+        });
         let whole: f64 = self.terms.ties[unit.at()].iter().map(|(_, strength)| strength).sum();
-        drawn.values().fold(0.0, |most: f64, pull| most.max(*pull)) / whole.max(f64::MIN_POSITIVE)
+        drawn.into_iter().fold(0.0, f64::max) / whole.max(f64::MIN_POSITIVE)
     }
 
     /// The tables that tie a unit to others of a place: table, strength of the unit's tie, and the
@@ -127,12 +135,41 @@ impl<'a> Pulls<'a> {
     }
 }
 
+fn slot_of(place: Place) -> usize {
+    match place {
+        Place::Shared => 0,
+        Place::Stays => 1,
+        Place::Service(at) => at as usize + 2,
+    }
+}
+
+fn place_at(slot: usize) -> Place {
+    match slot {
+        0 => Place::Shared,
+        1 => Place::Stays,
+        service => Place::Service(service as u32 - 2),
+    }
+}
+
 /// Ties to tables or terms, and how much of each hub lies in each place.
 struct Hubs {
     ties: Vec<Vec<(u32, f64)>>,
-    held: Vec<BTreeMap<Place, f64>>,
-    /// By hub and place, the two units most tied to it.
-    nearest: Vec<BTreeMap<Place, [Option<(UnitIndex, f64)>; 2]>>,
+    holdings: Vec<Holdings>,
+}
+
+/// Who holds one hub.
+#[derive(Default, Clone)]
+struct Holdings {
+    total: f64,
+    by_place: BTreeMap<Place, Holding>,
+}
+
+/// What one place holds of a hub: how much, and the two units with most of it.
+#[derive(Default, Clone, Copy)]
+struct Holding {
+    amount: f64,
+    first: Option<(UnitIndex, f64)>,
+    second: Option<(UnitIndex, f64)>,
 }
 
 impl Hubs {
@@ -142,39 +179,38 @@ impl Hubs {
         for tie in ties {
             by_unit[tie.from.at()].push((tie.to, tie.strength));
         }
-        Hubs { ties: by_unit, held: vec![BTreeMap::new(); hubs], nearest: vec![BTreeMap::new(); hubs] }
+        Hubs { ties: by_unit, holdings: vec![Holdings::default(); hubs] }
     }
 
     fn put(&mut self, unit: UnitIndex, place: Place) {
         for (hub, strength) in &self.ties[unit.at()] {
-            *self.held[*hub as usize].entry(place).or_default() += strength;
-            let nearest = self.nearest[*hub as usize].entry(place).or_default();
-            let exceeds = |slot: &Option<(UnitIndex, f64)>| slot.is_none_or(|(_, most)| *strength > most);
-            if exceeds(&nearest[0]) {
-                nearest[1] = nearest[0];
-                nearest[0] = Some((unit, *strength));
-            } else if exceeds(&nearest[1]) {
-                nearest[1] = Some((unit, *strength));
+            let holdings = &mut self.holdings[*hub as usize];
+            holdings.total += strength;
+            let holding = holdings.by_place.entry(place).or_default();
+            holding.amount += strength;
+            let exceeds = |held: &Option<(UnitIndex, f64)>| held.is_none_or(|(_, most)| *strength > most);
+            if exceeds(&holding.first) {
+                holding.second = holding.first.replace((unit, *strength));
+            } else if exceeds(&holding.second) {
+                holding.second = Some((unit, *strength));
             }
         }
     }
 
     fn shared(&self, unit: UnitIndex, place: Place) -> Vec<(u32, f64, UnitIndex)> {
         let companion = |hub: u32| {
-            let nearest = self.nearest[hub as usize].get(&place)?;
-            nearest.iter().flatten().map(|(other, _)| *other).find(|other| *other != unit)
+            let holding = self.holdings[hub as usize].by_place.get(&place)?;
+            let units = [holding.first, holding.second].into_iter().flatten();
+            units.map(|(other, _)| other).find(|other| *other != unit)
         };
         let ties = self.ties[unit.at()].iter();
         ties.filter_map(|(hub, strength)| Some((*hub, *strength, companion(*hub)?))).collect()
     }
 
     /// A hub passes a unit's tie on to the places in proportion to what each holds of it. The
-    /// unit's own part, in the place it counts for, is left out.
-    fn add_pulls(&self, unit: UnitIndex, own: Option<Place>, add: &mut dyn FnMut(Place, f64)) {
-        self.add_pulls_of(unit, own, &|_| true, add);
-    }
-
-    fn add_pulls_of(
+    /// unit's own part, in the place it counts for, is left out. Hubs for which `counts` is false
+    /// pass nothing on.
+    fn add_pulls(
         &self,
         unit: UnitIndex,
         own: Option<Place>,
@@ -182,18 +218,15 @@ impl Hubs {
         add: &mut dyn FnMut(Place, f64),
     ) {
         for (hub, strength) in self.ties[unit.at()].iter().filter(|(hub, _)| counts(*hub)) {
-            let held = &self.held[*hub as usize];
-            let others = |place: &Place, amount: &f64| {
-                if own == Some(*place) { (amount - strength).max(0.0) } else { *amount }
-            };
-            let total: f64 = held.iter().map(|(place, amount)| others(place, amount)).sum();
+            let holdings = &self.holdings[*hub as usize];
+            let total = holdings.total - if own.is_some() { *strength } else { 0.0 };
             if total <= strength * 1e-9 {
                 continue;
             }
-            for (place, amount) in held.iter().filter(|(place, _)| **place != Place::Shared) {
-                let pull = strength * others(place, amount) / total;
-                if pull > 0.0 {
-                    add(*place, pull);
+            for (place, holding) in holdings.by_place.iter().filter(|(place, _)| **place != Place::Shared) {
+                let others = holding.amount - if own == Some(*place) { *strength } else { 0.0 };
+                if others > strength * 1e-9 {
+                    add(*place, strength * others / total);
                 }
             }
         }

@@ -95,12 +95,13 @@ fn explain_services(graph: &Graph, words: &Words, split: &Split) -> Vec<ServiceR
             tables[owner as usize].push(table.name.to_string());
         }
     }
-    let each = units.iter().zip(telling).zip(tables).enumerate();
-    let reason =
-        |(at, ((units, telling), tables)): (usize, ((&Vec<UnitIndex>, Vec<String>), Vec<String>))| {
-            ServiceReason { service: at as u32, why: tell_service(graph, units, &telling, &tables), tables }
-        };
-    each.map(reason).collect()
+    let mut reasons = Vec::new();
+    for (service, tables) in (0..count as u32).zip(tables) {
+        let at = service as usize;
+        let why = tell_service(graph, &units[at], &telling[at], &tables);
+        reasons.push(ServiceReason { service, why, tables });
+    }
+    reasons
 }
 
 /// "About order and line; takes GET /orders and 3 more requests; keeps tables orders, lines."
