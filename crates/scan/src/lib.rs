@@ -10,8 +10,14 @@ mod read;
 mod take;
 mod walk;
 mod watch;
+mod workers;
 
-use std::{fs, path::Path, thread};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use banyan_facts::{Coverage, FileFacts, MonolithFacts};
 use banyan_languages::{Manifest, Project, resolve};
@@ -21,13 +27,23 @@ pub use error::ScanError;
 pub use read::{LARGEST_DATA, LARGEST_SOURCE};
 pub use watch::{NoWatcher, Progress, ScanStage, ScanWatcher};
 
+use take::Effort;
 use walk::{Found, walk};
 
 /// How to scan.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ScanSettings {
     /// Threads that take facts; none: one per core. What a scan tells does not depend on it
     pub threads: Option<usize>,
+    /// How long the facts of one file may take before the scan goes on without it. Hardly any file
+    /// takes a second; some, made to, would take for ever
+    pub patience: Duration,
+}
+
+impl Default for ScanSettings {
+    fn default() -> Self {
+        ScanSettings { threads: None, patience: Duration::from_secs(60) }
+    }
 }
 
 /// What a scan tells.
@@ -82,7 +98,8 @@ pub fn scan(
     let Found { files, manifests, unread_folders } = found?;
     let manifests: Vec<Manifest> =
         manifests.into_iter().filter_map(|path| read::read_manifest(&root, path)).collect();
-    let taken = take::take_facts(&root, files, known, threads, watcher)?;
+    let taken =
+        take::take_facts(&root, files, known, Effort { threads, patience: settings.patience }, watcher)?;
     watch::stage(watcher, ScanStage::Resolving, taken.facts.len())?;
     let mut facts = resolve_and_keep(&taken, &manifests, cache)?;
     if watcher.cancelled() {
@@ -113,7 +130,7 @@ fn resolve_and_keep(
     })
 }
 
-fn checked_root(root: &Path) -> Result<std::path::PathBuf, ScanError> {
+fn checked_root(root: &Path) -> Result<PathBuf, ScanError> {
     let fail = |source| ScanError::Root { path: root.to_owned(), source };
     let found = root.canonicalize().map_err(fail)?;
     if !found.is_dir() {

@@ -1,30 +1,20 @@
-//! Takes the facts of all files: reuses those that still hold, reads the others with more threads
-//! than there are cores, and parses with one per core.
+//! Takes the facts of all files: reuses those that still hold, and has the others read and parsed.
 
 use std::{
     collections::HashMap,
-    io,
     ops::ControlFlow,
     path::Path,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-        mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender},
-    },
-    thread,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-    vec,
+    time::{Duration, Instant},
 };
 
 use banyan_facts::FileFacts;
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
-    CacheEntry, STACK_BYTES, ScanError, ScanStats, Stamp,
-    error::cause,
-    read::{facts_of, read_bytes, too_large, version_of},
+    CacheEntry, ScanError, ScanStats, Stamp,
+    read::{too_large, version_of},
     walk::FoundFile,
     watch::{Progress, STEP, ScanStage, ScanWatcher, stage},
+    workers::{Origin, Outcome, Task, Workers},
 };
 
 /// The facts of all files.
@@ -38,60 +28,23 @@ pub(crate) struct Taken {
     pub stats: ScanStats,
 }
 
-/// Threads that read, beside each one that parses: reading cold files is waiting.
-const READERS_PER_PARSER: usize = 3;
-
-/// A file younger than this when it was read may change again without its time telling.
-const UNSURE_NANOSECONDS: i64 = 2_000_000_000;
-
-/// A file to read.
-struct Task {
-    at: usize,
-    file: FoundFile,
-    known: Option<CacheEntry>,
+/// How threads are used.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    pub threads: usize,
+    /// How long one file may take
+    pub patience: Duration,
 }
 
-/// A file to parse.
-struct Job {
-    at: usize,
-    file: FoundFile,
-    bytes: Vec<u8>,
-    stamp: Stamp,
-}
-
-/// What became of a file.
-struct Outcome {
-    at: usize,
-    /// None: it vanished
-    facts: Option<FileFacts>,
-    /// How the cache shall know it, if anew
-    stamp: Option<Stamp>,
-    /// Bytes read; none: it was not read
-    read: Option<u64>,
-    origin: Origin,
-}
-
-/// Where facts come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    Extracted,
-    Cache,
-    /// There are none: the file was refused, or vanished
-    Nowhere,
-}
-
-impl Outcome {
-    fn unread(at: usize, facts: Option<FileFacts>, origin: Origin) -> Outcome {
-        Outcome { at, facts, stamp: None, read: None, origin }
-    }
-}
+/// How often the watcher is asked, and threads are looked after.
+const TICK: Duration = Duration::from_millis(50);
 
 /// Takes the facts of these files, which are sorted by path.
 pub(crate) fn take_facts(
     root: &Path,
     files: Vec<FoundFile>,
     known: Vec<CacheEntry>,
-    threads: usize,
+    effort: Effort,
     watcher: &dyn ScanWatcher,
 ) -> Result<Taken, ScanError> {
     stage(watcher, ScanStage::Reading, files.len())?;
@@ -108,7 +61,9 @@ pub(crate) fn take_facts(
     }
     let mut removed: Vec<String> = known.into_keys().map(String::from).collect();
     removed.sort_unstable();
-    run(root, tasks, threads, &mut gathered)?;
+    let missing = tasks.len();
+    let workers = Workers::start(root, tasks, effort.threads)?;
+    gathered.gather(&workers, missing, effort.patience)?;
     Ok(gathered.finish(removed))
 }
 
@@ -128,112 +83,6 @@ fn settle(at: usize, file: FoundFile, known: Option<CacheEntry>) -> ControlFlow<
             ControlFlow::Break(Outcome::unread(at, Some(entry.facts), Origin::Cache))
         }
         known => ControlFlow::Continue(Task { at, file, known }),
-    }
-}
-
-/// Reads and parses all tasks on threads of their own, and gathers the outcomes on this one.
-fn run(root: &Path, tasks: Vec<Task>, threads: usize, gathered: &mut Gathered<'_>) -> Result<(), ScanError> {
-    let parsers = threads.min(tasks.len());
-    let readers = (threads * READERS_PER_PARSER).min(tasks.len());
-    let stop = AtomicBool::new(false);
-    let tasks = Mutex::new(tasks.into_iter());
-    let (job_sender, jobs) = mpsc::sync_channel(threads * 2);
-    let jobs = Mutex::new(jobs);
-    let (sender, outcomes) = mpsc::channel();
-    thread::scope(|scope| {
-        let (tasks, jobs, stop) = (&tasks, &jobs, &stop);
-        for started in 0..parsers {
-            let sender = sender.clone();
-            let parser = thread::Builder::new().stack_size(STACK_BYTES);
-            match parser.spawn_scoped(scope, move || parse(jobs, &sender, stop)) {
-                Err(error) if started == 0 => return Err(ScanError::NoThread(error)),
-                // Fewer are slower, and enough.
-                Err(_) => break,
-                Ok(_) => {}
-            }
-        }
-        for _ in 0..readers {
-            let (sender, job_sender) = (sender.clone(), job_sender.clone());
-            scope.spawn(move || read(root, tasks, &job_sender, &sender, stop));
-        }
-        drop((sender, job_sender));
-        gathered.gather(&outcomes, stop)
-    })
-}
-
-fn read(
-    root: &Path,
-    tasks: &Mutex<vec::IntoIter<Task>>,
-    jobs: &SyncSender<Job>,
-    outcomes: &Sender<Outcome>,
-    stop: &AtomicBool,
-) {
-    let next = || tasks.lock().unwrap_or_else(PoisonError::into_inner).next();
-    while let Some(task) = next().filter(|_| !stop.load(Ordering::Relaxed)) {
-        let sent = match read_one(root, task) {
-            ControlFlow::Continue(job) => jobs.send(job).is_ok(),
-            ControlFlow::Break(outcome) => outcomes.send(outcome).is_ok(),
-        };
-        if !sent {
-            return;
-        }
-    }
-}
-
-/// Reads a file: a job to parse it, or its outcome where there is nothing to parse.
-fn read_one(root: &Path, task: Task) -> ControlFlow<Outcome, Job> {
-    let Task { at, file, known } = task;
-    let bytes = match read_bytes(&root.join(&file.path), file.size) {
-        Ok(bytes) => bytes,
-        Err(error) => return ControlFlow::Break(unreadable(at, &file, &error)),
-    };
-    let stamp = Stamp {
-        size: bytes.len() as u64,
-        modified: reliable(file.modified),
-        hash: xxh3_64(&bytes),
-        version: version_of(file.front_end),
-    };
-    let same = |old: &Stamp| (old.size, old.hash, old.version) == (stamp.size, stamp.hash, stamp.version);
-    match known {
-        Some(entry) if same(&entry.stamp) => {
-            let stamp = Some(stamp).filter(|stamp| *stamp != entry.stamp);
-            let read = Some(bytes.len() as u64);
-            ControlFlow::Break(Outcome { at, facts: Some(entry.facts), stamp, read, origin: Origin::Cache })
-        }
-        _ => ControlFlow::Continue(Job { at, file, bytes, stamp }),
-    }
-}
-
-/// A file that cannot be read is a row with its reason; one that vanished since the walk is none.
-fn unreadable(at: usize, file: &FoundFile, error: &io::Error) -> Outcome {
-    if error.kind() == io::ErrorKind::NotFound {
-        return Outcome::unread(at, None, Origin::Nowhere);
-    }
-    let reason = format!("it could not be read: {}", cause(error));
-    let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
-    Outcome::unread(at, Some(facts), Origin::Nowhere)
-}
-
-/// The modification time, or 0 where the file is so young that it may change within the same tick.
-fn reliable(modified: i64) -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = i64::try_from(now.as_nanos()).unwrap_or(i64::MAX);
-    if modified > now - UNSURE_NANOSECONDS { 0 } else { modified }
-}
-
-fn parse(jobs: &Mutex<Receiver<Job>>, outcomes: &Sender<Outcome>, stop: &AtomicBool) {
-    let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-    while let Ok(Job { at, file, bytes, stamp }) = next() {
-        // After a stop, jobs are taken and dropped, so that no reader waits for its turn.
-        if stop.load(Ordering::Relaxed) {
-            continue;
-        }
-        let facts = Some(facts_of(&file.path, file.front_end, &bytes));
-        let read = Some(bytes.len() as u64);
-        let outcome = Outcome { at, facts, stamp: Some(stamp), read, origin: Origin::Extracted };
-        if outcomes.send(outcome).is_err() {
-            return;
-        }
     }
 }
 
@@ -275,19 +124,22 @@ impl<'a> Gathered<'a> {
         });
     }
 
-    /// Gathers outcomes until no thread is left, or the watcher cancels.
-    fn gather(&mut self, outcomes: &Receiver<Outcome>, stop: &AtomicBool) -> Result<(), ScanError> {
-        loop {
+    /// Gathers the outcomes that are missing, unless the watcher cancels.
+    fn gather(&mut self, workers: &Workers, mut missing: usize, patience: Duration) -> Result<(), ScanError> {
+        let mut looked = Instant::now();
+        while missing > 0 {
             if self.watcher.cancelled() {
-                stop.store(true, Ordering::Relaxed);
                 return Err(ScanError::Cancelled);
             }
-            match outcomes.recv_timeout(Duration::from_millis(50)) {
-                Ok(outcome) => self.add(outcome),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            let mut outcomes: Vec<Outcome> = workers.next(TICK).into_iter().collect();
+            if looked.elapsed() > TICK {
+                looked = Instant::now();
+                outcomes.extend(workers.give_up(patience));
             }
+            missing -= outcomes.len();
+            outcomes.into_iter().for_each(|outcome| self.add(outcome));
         }
+        Ok(())
     }
 
     /// Closes the gaps that vanished files leave.

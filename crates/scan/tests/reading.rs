@@ -2,7 +2,10 @@
 
 mod support;
 
-use std::fs::{self, File};
+use std::{
+    fs::{self, File},
+    time::Duration,
+};
 
 use banyan_facts::FileStatus::{self, *};
 use banyan_scan::{LARGEST_DATA, LARGEST_SOURCE, NoCache, NoWatcher, ScanError, ScanSettings, scan};
@@ -177,6 +180,15 @@ fn source_nested_a_hundred_thousand_deep_is_survived() {
         row(&scan, "parens.rs"),
         skipped("brackets nest 100001 deep, more than the 2000 that are read")
     );
+}
+
+#[test]
+fn a_parser_that_is_stuck_does_not_stop_the_scan() {
+    let tree = tree_with("Slow.java", format!("class A {{ int x = {}", "a ? b :\n".repeat(500_000)));
+    let settings = ScanSettings { patience: Duration::from_millis(100), ..ScanSettings::default() };
+    let scan = scan(tree.root(), &settings, &NoCache, &NoWatcher).unwrap();
+    assert_eq!(row(&scan, "Slow.java"), skipped("the parser did not end within 0.1 seconds"));
+    assert_eq!(row(&scan, "good.sql").0, Parsed);
 }
 
 #[cfg(unix)]

@@ -113,7 +113,13 @@ fn threads_and_the_order_of_writing_change_nothing() {
     (0..120).for_each(|at| forth.write(&format!("{}/{at}.sql", at % 5), text(at)));
     (0..120).rev().for_each(|at| back.write(&format!("{}/{at}.sql", at % 5), text(at)));
     let with = |tree: &Tree, threads| {
-        scan(tree.root(), &ScanSettings { threads: Some(threads) }, &NoCache, &NoWatcher).unwrap()
+        scan(
+            tree.root(),
+            &ScanSettings { threads: Some(threads), ..ScanSettings::default() },
+            &NoCache,
+            &NoWatcher,
+        )
+        .unwrap()
     };
     let expected = with(&forth, 1);
     assert!(rows(&expected).is_sorted());

@@ -137,6 +137,7 @@ mod tests {
         let mut parsed = 0;
         for count in [
             NESTING_LIMIT - 10,
+            depth::SYNTAX_LIMIT - 20,
             depth::SYNTAX_LIMIT / 2 - 10,
             depth::SYNTAX_LIMIT / 3 - 10,
             depth::SYNTAX_LIMIT / 6 - 10,
