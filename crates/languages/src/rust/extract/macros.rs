@@ -504,10 +504,8 @@ fn split_loosely(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
         };
         let is_arrow = punct == '>' && previous == '=';
         previous = punct;
-        if is_arrow {
-            if let Some(part) = parts.last_mut() {
-                part.pop();
-            }
+        if is_arrow && let Some(part) = parts.last_mut() {
+            part.pop();
         }
         if is_arrow || punct == ',' || punct == ';' {
             parts.push(Vec::new());

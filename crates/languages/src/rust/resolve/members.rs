@@ -194,7 +194,7 @@ impl<'a> Types<'a> {
         {
             return found;
         }
-        if known && !(is_pointer(ty) && !is_of_pointer(name)) {
+        if known && (is_of_pointer(name) || !is_pointer(ty)) {
             return Member::Library { library: "std", ty: self.given(&on, name) };
         }
         // A wrapper gives way to what it holds.
@@ -213,7 +213,7 @@ impl<'a> Types<'a> {
         if want == Want::Field && name.starts_with(|c: char| c.is_ascii_digit()) {
             return Member::Library { library: from, ty: self.inner(&on, depth) };
         }
-        let hides = arguments.iter().any(|argument| *argument == Ty::Unknown)
+        let hides = arguments.contains(&Ty::Unknown)
             || arguments.is_empty() && (ty.is_empty() || is_generic_of_std(ty));
         if from == "std" && hides {
             let found = self.find_on_unknown(name, want, scope);

@@ -232,7 +232,7 @@ impl<'a> ModuleTree<'a> {
         });
         let found = match stated_path {
             Some(path) => vec![path],
-            None => vec![format!("{name}.rs"), format!("{name}/mod.rs")]
+            None => [format!("{name}.rs"), format!("{name}/mod.rs")]
                 .iter()
                 .map(|path| normalize(&outer.folder, path))
                 .collect(),
