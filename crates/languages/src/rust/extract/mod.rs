@@ -144,7 +144,8 @@ mod tests {
         ] {
             for (what, text) in nested(count) {
                 let facts = extract_on_deep_stack(text);
-                assert_ne!(facts.status, FileStatus::Skipped, "{what}: {}", facts.reason);
+                let too_many_brackets = facts.reason.starts_with("brackets nest");
+                assert!(facts.status != FileStatus::Skipped || too_many_brackets, "{what}: {}", facts.reason);
                 parsed += usize::from(facts.status == FileStatus::Parsed);
             }
         }
