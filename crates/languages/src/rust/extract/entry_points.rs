@@ -120,7 +120,6 @@ impl Walk<'_> {
     pub fn read_key(&mut self, key: &str, line: u32) {
         let key = self.names.intern(key);
         self.configuration.push(ConfigurationFact { within: self.within, key, line });
-        self.mark(Markers::CONFIGURATION);
     }
 
     /// The text of a literal or of a constant of this file.
