@@ -69,6 +69,16 @@ pub(crate) fn follows(graph: &Graph, unit: UnitIndex) -> bool {
     matches!(graph.role(unit), Role::Test | Role::Generated)
 }
 
+/// Whether a unit starts or configures the program: it knows the others because it puts them together.
+pub(crate) fn wires(graph: &Graph, unit: UnitIndex) -> bool {
+    matches!(graph.role(unit), Role::Bootstrap | Role::Configuration)
+}
+
+/// Whether a tie to `other` says anything of where `unit` belongs.
+pub(crate) fn draws(graph: &Graph, other: UnitIndex, unit: UnitIndex) -> bool {
+    (!follows(graph, other) || follows(graph, unit)) && (!wires(graph, other) || wires(graph, unit))
+}
+
 /// What a reference of a kind says about belonging together: inheritance, composition and calls
 /// much, a mere mention little.
 pub(crate) fn kind_strength(kind: ReferenceKind) -> f64 {

@@ -6,7 +6,7 @@ use banyan_facts::{AccessMode, Link, ReferenceKind};
 use banyan_graph::{Dependency, Graph, Role, UnitIndex};
 use banyan_signals::Words;
 
-use crate::affinity::{damping, dependency_strength, follows, kind_strength};
+use crate::affinity::{damping, dependency_strength, draws, kind_strength};
 use crate::pulls::Pulls;
 use crate::{Place, Split};
 
@@ -81,8 +81,7 @@ impl<'a> Witness<'a> {
     /// Dependencies from and to units of the place, or of any place, with what each weighs.
     fn weigh_dependencies(&self, unit: UnitIndex, place: Option<Place>) -> Vec<(f64, Evidence<'a>)> {
         let is_there = |other: UnitIndex| {
-            let draws = !follows(self.graph, other) || follows(self.graph, unit);
-            place.is_none_or(|place| draws && place == self.split.place_of(other))
+            place.is_none_or(|place| draws(self.graph, other, unit) && place == self.split.place_of(other))
         };
         let weigh =
             |dependency: &Dependency| dependency_strength(dependency) * self.factors[dependency.to.at()];

@@ -2,7 +2,7 @@ use banyan_facts::DeclarationKind;
 use banyan_graph::{Graph, Role, UnitIndex};
 use banyan_signals::Words;
 
-use crate::affinity::{Affinity, follows};
+use crate::affinity::{Affinity, follows, wires};
 use crate::bindings::Bindings;
 use crate::divide::{AUTOMATIC, Division, PLAIN, best_communities, divide_at, divide_into, merge_entangled};
 use crate::draft::ordered_pair;
@@ -229,10 +229,6 @@ fn find_nouns(graph: &Graph, words: &Words) -> Vec<bool> {
 
 fn is_sidelined(graph: &Graph, unit: UnitIndex) -> bool {
     follows(graph, unit) || wires(graph, unit) || graph.unit(unit).kind == DeclarationKind::Script
-}
-
-fn wires(graph: &Graph, unit: UnitIndex) -> bool {
-    matches!(graph.role(unit), Role::Bootstrap | Role::Configuration)
 }
 
 /// Whether one service draws a unit clearly more than all others.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use banyan_graph::{Graph, UnitIndex};
 
 use crate::Place;
-use crate::affinity::{Affinity, Tie, follows};
+use crate::affinity::{Affinity, Tie, draws, follows, wires};
 
 /// What draws a unit to one place, by signal.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -23,7 +23,7 @@ impl Pull {
 
 /// Ties by unit and by hub, over places that may still be filled in.
 ///
-/// Tests and generated code are drawn and do not draw. Using the shared library draws no unit
+/// Tests, generated code and what wires the program are drawn and do not draw others. Using the shared library draws no unit
 /// into it: everybody uses it.
 pub(crate) struct Pulls<'a> {
     graph: &'a Graph,
@@ -48,12 +48,11 @@ impl<'a> Pulls<'a> {
         let mut neighbours: Vec<Vec<Neighbour>> = vec![Vec::new(); count];
         for tie in &affinity.structure {
             let (from, to) = (tie.from, UnitIndex(tie.to));
-            let (from_follows, to_follows) = (follows(graph, from), follows(graph, to));
             let strength = tie.strength;
-            if !to_follows || from_follows {
+            if draws(graph, to, from) {
                 neighbours[from.at()].push(Neighbour { unit: to, strength, uses_it: true });
             }
-            if !from_follows || to_follows {
+            if draws(graph, from, to) {
                 neighbours[to.at()].push(Neighbour { unit: from, strength, uses_it: false });
             }
         }
@@ -77,7 +76,7 @@ impl<'a> Pulls<'a> {
     pub fn put(&mut self, unit: UnitIndex, place: Place) {
         self.places[unit.at()] = Some(place);
         self.services = self.services.max((slot_of(place) + 1).saturating_sub(2));
-        if !follows(self.graph, unit) {
+        if !follows(self.graph, unit) && !wires(self.graph, unit) {
             self.tables.put(unit, place);
             self.terms.put(unit, place);
         }
@@ -102,7 +101,8 @@ impl<'a> Pulls<'a> {
                 pulls[slot_of(place)].structure += neighbour.strength;
             }
         }
-        let counted = if follows(self.graph, unit) { None } else { self.places[unit.at()] };
+        let silent = follows(self.graph, unit) || wires(self.graph, unit);
+        let counted = if silent { None } else { self.places[unit.at()] };
         self.tables
             .add_pulls(unit, counted, &|_| true, &mut |place, pull| pulls[slot_of(place)].data += pull);
         self.terms
