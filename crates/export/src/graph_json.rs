@@ -1,8 +1,8 @@
 //! The graph as `banyan.graph/1`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use banyan_facts::{Coverage, CoverageCounts, FileStatus};
+use banyan_facts::{Coverage, CoverageCounts, FileStatus, RemoteCall};
 use banyan_graph::{Dependency, UnitIndex};
 use serde::Serialize;
 
@@ -60,6 +60,18 @@ pub fn render_graph_json(scan: &Scan<'_>, selection: &Selection) -> String {
                 test: access.test,
             })
             .collect(),
+        remote_calls: remote_call_rows(scan, &|call| chosen(call.unit) && kept(call.test)),
+        configuration: facts
+            .configuration
+            .iter()
+            .filter(|read| chosen(read.unit))
+            .map(|read| ConfigurationRow {
+                unit: &scan.graph.unit(read.unit).id,
+                key: &read.key,
+                path: scan.graph.file_path(read.file),
+                line: read.line,
+            })
+            .collect(),
         externals: facts
             .externals
             .iter()
@@ -85,6 +97,8 @@ struct GraphDocument<'a> {
     entry_points: Vec<EntryPointRow<'a>>,
     tables: Vec<TableRow<'a>>,
     accesses: Vec<AccessRow<'a>>,
+    remote_calls: Vec<RemoteCallRow<'a>>,
+    configuration: Vec<ConfigurationRow<'a>>,
     externals: Vec<ExternalRow<'a>>,
     files: Vec<FileLine<'a>>,
 }
@@ -201,6 +215,26 @@ struct AccessRow<'a> {
 }
 
 #[derive(Serialize)]
+struct RemoteCallRow<'a> {
+    unit: &'a str,
+    kind: &'static str,
+    method: &'a str,
+    target: &'a str,
+    reaches: Vec<&'a str>,
+    path: &'a str,
+    line: u32,
+    test: bool,
+}
+
+#[derive(Serialize)]
+struct ConfigurationRow<'a> {
+    unit: &'a str,
+    key: &'a str,
+    path: &'a str,
+    line: u32,
+}
+
+#[derive(Serialize)]
 struct ExternalRow<'a> {
     name: &'a str,
     units: u32,
@@ -290,6 +324,29 @@ fn table_rows<'a>(scan: &Scan<'a>) -> Vec<TableRow<'a>> {
                 .map(|key| ForeignKeyRow { columns: texts(&key.columns), references: &key.references })
                 .collect(),
             mapped_by: table.mapped_by.iter().map(|&unit| scan.graph.unit(unit).id.as_ref()).collect(),
+        })
+        .collect()
+}
+
+fn remote_call_rows<'a>(scan: &Scan<'a>, chosen: &dyn Fn(&RemoteCall) -> bool) -> Vec<RemoteCallRow<'a>> {
+    let facts = scan.graph.facts();
+    let id = |unit: UnitIndex| -> &'a str { &scan.graph.unit(unit).id };
+    let reached = |call: &RemoteCall| {
+        let units: BTreeSet<&'a str> =
+            call.reaches.iter().map(|&at| id(facts.entry_points[at as usize].unit)).collect();
+        units.into_iter().collect()
+    };
+    let calls = facts.remote_calls.iter().filter(|call| chosen(call));
+    calls
+        .map(|call| RemoteCallRow {
+            unit: id(call.unit),
+            kind: call.kind.id(),
+            method: &call.method,
+            target: &call.target,
+            reaches: reached(call),
+            path: scan.graph.file_path(call.file),
+            line: call.line,
+            test: call.test,
         })
         .collect()
 }

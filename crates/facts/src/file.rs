@@ -2,7 +2,9 @@ use std::collections::HashMap;
 
 use bitcode::{Decode, Encode};
 
-use crate::{AccessMode, DeclarationKind, EntryPointKind, FileStatus, Language, Markers, ReferenceKind};
+use crate::{
+    AccessMode, DeclarationKind, EntryPointKind, FileStatus, Language, Markers, ReferenceKind, RemoteCallKind,
+};
 
 /// A text of one file, by its place in that file's [`Names`]. Only meaningful beside its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -100,6 +102,8 @@ pub struct FileFacts {
     pub tables: Vec<TableFact>,
     /// Table accesses
     pub accesses: Vec<AccessFact>,
+    /// Requests sent and messages published
+    pub remote_calls: Vec<RemoteCallFact>,
     /// Configuration keys read
     pub configuration: Vec<ConfigurationFact>,
 }
@@ -126,6 +130,7 @@ impl FileFacts {
             mounts: Vec::new(),
             tables: Vec::new(),
             accesses: Vec::new(),
+            remote_calls: Vec::new(),
             configuration: Vec::new(),
         }
     }
@@ -310,6 +315,22 @@ pub struct AccessFact {
     pub table: TableName,
     /// Read or write
     pub mode: AccessMode,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// A request that is sent, or a message that is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct RemoteCallFact {
+    /// The declaration that sends it
+    pub within: Option<u32>,
+    /// How
+    pub kind: RemoteCallKind,
+    /// HTTP method in capitals; empty text where none is stated or it is not HTTP
+    pub method: Name,
+    /// The address as written, `{}` in place of what is put in while the program runs; the procedure;
+    /// the topic or queue
+    pub target: Name,
     /// 1-based line
     pub line: u32,
 }

@@ -29,6 +29,8 @@ kinds! {
     ReferenceKind {
         /// An import, a `use`
         Import = "import",
+        /// An import for types alone, gone when the program runs (`import type`, `if TYPE_CHECKING`)
+        TypeImport = "type import",
         /// Class or trait inheritance
         Extends = "extends",
         /// An interface or trait that a type implements
@@ -57,8 +59,26 @@ kinds! {
         Macro = "macro",
         /// A call through an injected interface or trait object, followed to its implementation
         Dispatch = "dispatch",
+        /// A remote call, by HTTP or RPC, to an entry point of this monolith
+        Request = "request",
+        /// Publishing a message or event that this monolith consumes
+        Message = "message",
         /// Declaring a child module or re-exporting it
         Module = "module",
+    }
+}
+
+impl ReferenceKind {
+    /// Whether a reference of this kind runs something of what it refers to.
+    pub fn runs(self) -> bool {
+        use ReferenceKind::*;
+        matches!(self, Construct | Call | Access | Macro | Dispatch | Request | Message)
+    }
+
+    /// Whether a reference of this kind only makes a name known. An import may run what it imports.
+    pub fn introduces(self) -> bool {
+        use ReferenceKind::*;
+        matches!(self, Import | TypeImport | Module)
     }
 }
 
@@ -131,6 +151,18 @@ kinds! {
         Command = "command",
         /// The start of a program
         Main = "main",
+    }
+}
+
+kinds! {
+    /// How work leaves a unit for another process, or for whoever listens.
+    RemoteCallKind {
+        /// An HTTP request
+        Http = "http",
+        /// A remote procedure call
+        Rpc = "rpc",
+        /// Publishing a message or event
+        Message = "message",
     }
 }
 

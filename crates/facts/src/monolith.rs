@@ -2,7 +2,7 @@ use bitcode::{Decode, Encode};
 
 use crate::{
     AccessMode, DeclarationKind, EntryPointKind, FileStatus, Language, Markers, ReferenceKind,
-    UnresolvedReason,
+    RemoteCallKind, UnresolvedReason,
 };
 
 /// A unit by its place among the units of one scan, which are sorted by id. Fast, and only
@@ -38,6 +38,8 @@ pub struct MonolithFacts {
     pub tables: Vec<Table>,
     /// Table accesses by units, sorted by (unit, table, mode, line)
     pub accesses: Vec<Access>,
+    /// Requests sent and messages published, sorted by (unit, line, target)
+    pub remote_calls: Vec<RemoteCall>,
     /// Configuration reads, sorted by (unit, key, line)
     pub configuration: Vec<ConfigurationRead>,
     /// Build modules (Maven modules, crates), sorted by name
@@ -229,6 +231,32 @@ pub struct Access {
     pub member: Option<u32>,
     /// Only in test code
     pub test: bool,
+}
+
+/// A request that a unit sends, or a message that it publishes.
+///
+/// Where entry points of this monolith answer it, links of the kinds [`ReferenceKind::Request`] and
+/// [`ReferenceKind::Message`] lead to their units.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RemoteCall {
+    /// The unit that sends it
+    pub unit: UnitIndex,
+    /// 1-based line
+    pub line: u32,
+    /// HTTP method in capitals, or empty
+    pub method: Box<str>,
+    /// Address, procedure, topic or queue; `{}` stands for what is put in while the program runs
+    pub target: Box<str>,
+    /// How
+    pub kind: RemoteCallKind,
+    /// Its member that sends it
+    pub member: Option<u32>,
+    /// Place in [`MonolithFacts::files`] of the line above
+    pub file: u32,
+    /// Only in test code
+    pub test: bool,
+    /// The entry points of this monolith that answer it: places in [`MonolithFacts::entry_points`], sorted
+    pub reaches: Vec<u32>,
 }
 
 /// A configuration key that a unit reads.

@@ -24,7 +24,8 @@ pub struct Dependency {
     pub links: Range<usize>,
     /// All of its evidence is in test code
     pub test_only: bool,
-    /// All of its evidence names a type and none runs anything: no call, access, construction, dispatch
+    /// Its evidence names types and runs nothing: no call, access, construction, dispatch, request. An
+    /// import may run what it imports, so imports alone are not type-only
     pub type_only: bool,
 }
 
@@ -209,22 +210,24 @@ fn fold_links(links: &[Link]) -> Vec<Dependency> {
                 kinds: KindCounts::new(),
                 links: at..at,
                 test_only: true,
-                type_only: true,
+                type_only: false,
             });
         }
         if let Some(dependency) = dependencies.last_mut() {
             *dependency.kinds.entry(link.kind).or_default() += 1;
             dependency.links.end = at + 1;
             dependency.test_only &= link.test;
-            dependency.type_only &= !runs_something(link.kind);
         }
+    }
+    for dependency in &mut dependencies {
+        let mut kinds = dependency.kinds.keys();
+        dependency.type_only = kinds.clone().any(|kind| names_type(*kind)) && !kinds.any(|kind| kind.runs());
     }
     dependencies
 }
 
-fn runs_something(kind: ReferenceKind) -> bool {
-    use ReferenceKind::*;
-    matches!(kind, Construct | Call | Access | Macro | Dispatch)
+fn names_type(kind: ReferenceKind) -> bool {
+    kind == ReferenceKind::TypeImport || !(kind.runs() || kind.introduces())
 }
 
 fn starts(count: usize, sorted: impl Iterator<Item = UnitIndex>) -> Vec<u32> {

@@ -4,11 +4,16 @@
 //! file to a unit, a library or a reason. Both are pure: no file system, clock or environment. A
 //! front-end is one row of [`FRONT_ENDS`] and one folder; parser types never leave that folder.
 
+mod file_units;
 pub mod java;
 mod nesting;
+mod remote_calls;
 mod resolution;
+mod routes;
+mod rows;
 pub mod rust;
 pub mod sql;
+mod syntax;
 #[cfg(test)]
 mod testing;
 
@@ -61,9 +66,13 @@ pub struct Capabilities {
 pub struct FrontEnd {
     /// The language
     pub language: Language,
-    /// File name endings it reads, without the dot
+    /// File name endings it reads, without the dot, in any case
     pub extensions: &'static [&'static str],
-    /// File names of the build manifests that its resolution wants
+    /// Whole file names it reads besides (`Rakefile`)
+    pub file_names: &'static [&'static str],
+    /// The build manifests and settings that its resolution wants as text: file names, or the last
+    /// parts of paths, with at most one `*` in the file name (`pom.xml`, `*.csproj`, `config/routes/*.yaml`).
+    /// A manifest is no source file, whatever its ending
     pub manifests: &'static [&'static str],
     /// What it can tell
     pub capabilities: Capabilities,
@@ -86,11 +95,16 @@ impl FrontEnd {
 /// Every front-end, in the order in which their resolutions run.
 pub static FRONT_ENDS: &[FrontEnd] = &[java::FRONT_END, rust::FRONT_END, sql::FRONT_END];
 
-/// The front-end that reads files with this name, if any.
+/// The front-end that reads the file at this path, if any. Manifests have none.
 pub fn front_end_for(path: &str) -> Option<&'static FrontEnd> {
-    let (_, extension) = path.rsplit_once('.')?;
+    if is_manifest(path) {
+        return None;
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let reads = |front_end: &&FrontEnd| {
-        front_end.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))
+        front_end.file_names.contains(&name)
+            || front_end.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))
     };
     FRONT_ENDS.iter().find(reads)
 }
@@ -100,9 +114,22 @@ pub fn front_end_of(language: Language) -> Option<&'static FrontEnd> {
     FRONT_ENDS.iter().find(|front_end| front_end.language == language)
 }
 
-/// Whether some front-end wants the manifest with this file name.
-pub fn is_manifest(file_name: &str) -> bool {
-    FRONT_ENDS.iter().any(|front_end| front_end.manifests.contains(&file_name))
+/// Whether some front-end wants the file at this path as a manifest.
+pub fn is_manifest(path: &str) -> bool {
+    FRONT_ENDS.iter().any(|front_end| front_end.manifests.iter().any(|pattern| path_ends(path, pattern)))
+}
+
+/// Whether a path ends in the parts of a pattern, the last of which may hold one `*`.
+fn path_ends(path: &str, pattern: &str) -> bool {
+    let (mut parts, mut wanted) = (path.rsplit('/'), pattern.rsplit('/'));
+    let name_fits =
+        parts.next().zip(wanted.next()).is_some_and(|(name, pattern)| match pattern.split_once('*') {
+            Some((start, end)) => {
+                name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+            }
+            None => name == pattern,
+        });
+    name_fits && wanted.all(|folder| parts.next() == Some(folder))
 }
 
 /// Follows the references of all files, whatever their languages.
@@ -112,4 +139,19 @@ pub fn resolve(project: Project<'_>) -> MonolithFacts {
         (front_end.resolve)(project, &mut resolution);
     }
     resolution.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_ends;
+
+    #[test]
+    fn manifests_are_known_by_the_end_of_their_paths() {
+        assert!(path_ends("a/b/pom.xml", "pom.xml") && path_ends("pom.xml", "pom.xml"));
+        assert!(!path_ends("a/other-pom.xml", "pom.xml"));
+        assert!(path_ends("src/Web.csproj", "*.csproj") && path_ends("tsconfig.base.json", "tsconfig*.json"));
+        assert!(!path_ends("tsconfig", "tsconfig*.json"));
+        assert!(path_ends("app/config/routes/web.yaml", "config/routes/*.yaml"));
+        assert!(!path_ends("routes/web.yaml", "config/routes/*.yaml"));
+    }
 }

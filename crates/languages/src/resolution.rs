@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use banyan_facts::*;
 
+use crate::remote_calls::tie_remote_calls;
+
 /// A file by its place in [`crate::Project::files`].
 pub type FileIndex = u32;
 
@@ -104,6 +106,11 @@ impl<'a> Resolution<'a> {
         self.facts.entry_points.push(entry_point);
     }
 
+    /// Adds a request or message; what it reaches is filled in at the end.
+    pub fn remote_call(&mut self, call: RemoteCall) {
+        self.facts.remote_calls.push(call);
+    }
+
     /// Adds a configuration read.
     pub fn configuration(&mut self, read: ConfigurationRead) {
         self.facts.configuration.push(read);
@@ -157,6 +164,8 @@ impl<'a> Resolution<'a> {
         let module_places = sort_modules(&mut self.facts.modules);
         renumber(&mut self.facts, &unit_places, &module_places);
         sort_rows(&mut self.facts);
+        tie_remote_calls(&mut self.facts);
+        self.facts.links.sort_unstable();
         self.facts
     }
 
@@ -270,19 +279,23 @@ fn renumber(facts: &mut MonolithFacts, units: &[UnitIndex], modules: &[u32]) {
     for access in &mut facts.accesses {
         access.unit = units[access.unit.at()];
     }
+    for call in &mut facts.remote_calls {
+        call.unit = units[call.unit.at()];
+    }
     for read in &mut facts.configuration {
         read.unit = units[read.unit.at()];
     }
 }
 
 fn sort_rows(facts: &mut MonolithFacts) {
-    facts.links.sort_unstable();
     facts.unresolved.sort_by(|a, b| (a.file, a.line, &a.name).cmp(&(b.file, b.line, &b.name)));
     facts
         .entry_points
         .sort_by(|a, b| (a.unit, a.line, &a.route, &a.method).cmp(&(b.unit, b.line, &b.route, &b.method)));
     facts.accesses.sort_unstable();
     facts.accesses.dedup();
+    facts.remote_calls.sort();
+    facts.remote_calls.dedup();
     facts.configuration.sort();
     facts.configuration.dedup();
 }

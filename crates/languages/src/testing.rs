@@ -26,8 +26,7 @@ fn split_files(fixture: &str) -> Vec<(String, String)> {
 pub fn read_monolith(fixture: &str) -> MonolithFacts {
     let (mut files, mut manifests): (Vec<FileFacts>, Vec<Manifest>) = Default::default();
     for (path, text) in split_files(fixture) {
-        let name = path.rsplit('/').next().unwrap();
-        if is_manifest(name) {
+        if is_manifest(&path) {
             manifests.push(Manifest { path, text });
         } else if let Some(front_end) = front_end_for(&path) {
             files.push((front_end.extract)(SourceFile { path: &path, text: &text }));
@@ -92,6 +91,60 @@ pub fn accesses(facts: &MonolithFacts) -> Vec<String> {
             let member = access.member.map_or("-", |at| &unit.members[at as usize].name);
             let table = &facts.tables[access.table as usize].name;
             format!("{}#{member} {} {table}", id(facts, access.unit), access.mode.id())
+        })
+        .collect()
+}
+
+/// Every request and message, as `unit#member kind METHOD target`, with ` -> route unit` for each entry
+/// point that answers it.
+pub fn remote_calls(facts: &MonolithFacts) -> Vec<String> {
+    facts
+        .remote_calls
+        .iter()
+        .map(|call| {
+            let unit = &facts.units[call.unit.at()];
+            let member = call.member.map_or("-", |at| &unit.members[at as usize].name);
+            let reached: Vec<String> = call
+                .reaches
+                .iter()
+                .map(|&at| &facts.entry_points[at as usize])
+                .map(|entry| format!(" -> {} {}", entry.route, id(facts, entry.unit)))
+                .collect();
+            let (unit, kind) = (id(facts, call.unit), call.kind.id());
+            format!("{unit}#{member} {kind} {} {}{}", call.method, call.target, reached.concat())
+        })
+        .collect()
+}
+
+/// Every configuration read, as `unit key`.
+pub fn configuration(facts: &MonolithFacts) -> Vec<String> {
+    facts.configuration.iter().map(|read| format!("{} {}", id(facts, read.unit), read.key)).collect()
+}
+
+/// Every library, as `name <- unit, unit`.
+pub fn externals(facts: &MonolithFacts) -> Vec<String> {
+    let users =
+        |units: &[UnitIndex]| units.iter().map(|&unit| id(facts, unit)).collect::<Vec<_>>().join(", ");
+    facts
+        .externals
+        .iter()
+        .map(|external| format!("{} <- {}", external.name, users(&external.units)))
+        .collect()
+}
+
+/// Every table, as `name(column, …) key->table <- unit`.
+pub fn tables(facts: &MonolithFacts) -> Vec<String> {
+    facts
+        .tables
+        .iter()
+        .map(|table| {
+            let columns = table.columns.join(", ");
+            let keys = table.foreign_keys.iter();
+            let keys: Vec<String> =
+                keys.map(|key| format!(" {}->{}", key.columns.join("+"), key.references)).collect();
+            let mapped: Vec<String> =
+                table.mapped_by.iter().map(|&unit| format!(" <- {}", id(facts, unit))).collect();
+            format!("{}({columns}){}{}", table.name, keys.concat(), mapped.concat())
         })
         .collect()
 }

@@ -121,14 +121,8 @@ impl Seam {
 
     /// Whether nothing that crosses runs anything: types are named, no more.
     pub fn is_type_only(&self) -> bool {
-        !self.kinds.keys().any(|&kind| runs(kind))
+        !self.kinds.keys().any(|kind| kind.runs())
     }
-}
-
-/// Whether a reference of this kind runs something.
-pub(crate) fn runs(kind: ReferenceKind) -> bool {
-    use ReferenceKind::*;
-    matches!(kind, Construct | Call | Access | Macro | Dispatch)
 }
 
 /// Finds what crosses between parties, without patterns and effort yet.
@@ -215,13 +209,14 @@ fn tables_of_both(seam: &Seam, tables: &[TableOwnership]) -> Vec<u32> {
 
 fn list_contract(sites: &[CallSite]) -> Vec<ContractItem> {
     let mut items: BTreeMap<(UnitIndex, Option<u32>), (u32, BTreeSet<UnitIndex>)> = BTreeMap::new();
-    for site in sites.iter().filter(|site| !is_naming(site.kind)) {
+    for site in sites.iter().filter(|site| !ReferenceKind::introduces(site.kind)) {
         let item = items.entry((site.to, site.to_member)).or_default();
         item.0 += 1;
         item.1.insert(site.from);
     }
     let known: BTreeSet<UnitIndex> = items.keys().map(|&(unit, _)| unit).collect();
-    for site in sites.iter().filter(|site| is_naming(site.kind) && !known.contains(&site.to)) {
+    for site in sites.iter().filter(|site| ReferenceKind::introduces(site.kind) && !known.contains(&site.to))
+    {
         let item = items.entry((site.to, None)).or_default();
         item.0 += 1;
         item.1.insert(site.from);
@@ -238,11 +233,6 @@ fn list_contract(sites: &[CallSite]) -> Vec<ContractItem> {
     contract
         .sort_by(|a, b| b.references.cmp(&a.references).then((a.unit, a.member).cmp(&(b.unit, b.member))));
     contract
-}
-
-/// Whether a reference only makes a name known.
-fn is_naming(kind: ReferenceKind) -> bool {
-    matches!(kind, ReferenceKind::Import | ReferenceKind::Module)
 }
 
 fn find_entry_points(graph: &Graph, seam: &Seam) -> Vec<u32> {

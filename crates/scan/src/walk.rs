@@ -45,7 +45,12 @@ enum Item {
 }
 
 /// Folders that hold other people's code by everybody's convention, whatever is ignored.
-const FOREIGN_FOLDERS: &[&str] = &["node_modules"];
+const FOREIGN_FOLDERS: &[&str] = &["node_modules", "bower_components", "site-packages", "__pycache__"];
+
+/// Folders that hold other people's code where a package manager left its mark in them: Composer, Go,
+/// Bundler, Python's virtual environments.
+const FOREIGN_MARKS: &[(&str, &str)] =
+    &[("vendor", "autoload.php"), ("vendor", "modules.txt"), ("vendor", "bundle"), ("", "pyvenv.cfg")];
 
 /// Walks the folder. Hidden files and what `.gitignore` names are left out, in a repository or
 /// not; so are folders that programs mark as their caches. Links are not followed.
@@ -82,7 +87,10 @@ fn is_inside_repository(root: &Path) -> bool {
 fn is_foreign(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
         && (FOREIGN_FOLDERS.iter().any(|name| entry.file_name() == *name)
-            || entry.path().join("CACHEDIR.TAG").is_file())
+            || entry.path().join("CACHEDIR.TAG").is_file()
+            || FOREIGN_MARKS.iter().any(|(folder, mark)| {
+                (folder.is_empty() || entry.file_name() == *folder) && entry.path().join(mark).exists()
+            }))
 }
 
 fn visit(root: &Path, entry: Result<DirEntry, ignore::Error>, sender: &mpsc::Sender<Item>) -> WalkState {
@@ -129,7 +137,7 @@ fn found(root: &Path, entry: &DirEntry) -> Option<Item> {
     }
     let path = relative(root, entry.path());
     let Some(front_end) = front_end_for(&path) else {
-        let wanted = kind.is_file() && entry.file_name().to_str().is_some_and(is_manifest);
+        let wanted = kind.is_file() && is_manifest(&path);
         return wanted.then_some(Item::Manifest(path));
     };
     let obstacle = match () {

@@ -85,10 +85,10 @@ pub(crate) fn kind_strength(kind: ReferenceKind) -> f64 {
     use ReferenceKind::*;
     match kind {
         Extends | Implements | Field => 3.0,
-        Construct | Call | Dispatch => 2.0,
-        Access | Parameter | Return | Generic => 1.0,
+        Construct | Call | Dispatch | Request => 2.0,
+        Access | Parameter | Return | Generic | Message => 1.0,
         Local | Macro | Module | Throws => 0.5,
-        Import | Annotation => 0.25,
+        Import | TypeImport | Annotation => 0.25,
     }
 }
 

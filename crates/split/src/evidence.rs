@@ -179,6 +179,7 @@ fn verbs(kind: ReferenceKind) -> (&'static str, &'static str) {
     use ReferenceKind::*;
     match kind {
         Import => ("imports", "is imported by"),
+        TypeImport => ("imports types of", "has types imported by"),
         Extends => ("extends", "is extended by"),
         Implements => ("implements", "is implemented by"),
         Field => ("holds", "is held by"),
@@ -193,6 +194,8 @@ fn verbs(kind: ReferenceKind) -> (&'static str, &'static str) {
         Annotation => ("is marked with", "marks"),
         Macro => ("uses macro", "has its macro used by"),
         Dispatch => ("reaches", "is reached by"),
+        Request => ("sends requests to", "gets requests from"),
+        Message => ("publishes messages to", "gets messages from"),
         Module => ("declares", "is declared by"),
     }
 }

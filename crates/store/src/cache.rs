@@ -5,7 +5,7 @@ use banyan_facts::FileFacts;
 use rusqlite::{Connection, params};
 
 /// Raised whenever the tables below or the layout of [`FileFacts`] change: older caches are thrown away.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// What tells whether kept facts still hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

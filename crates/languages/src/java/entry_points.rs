@@ -4,6 +4,7 @@ use banyan_facts::{EntryPointKind, Markers};
 
 use super::annotations::{Annotation, Constants, elements, find};
 use super::notation::{simple_name, simple_type};
+use crate::routes::join_routes;
 
 /// One way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,19 +195,11 @@ fn mapped(prefixes: &[String], paths: &[String], methods: &[String]) -> Vec<Rout
     for prefix in prefixes {
         for path in paths {
             for method in methods {
-                found.push(Route::new(EntryPointKind::Http, method, &joined_route(prefix, path)));
+                found.push(Route::new(EntryPointKind::Http, method, &join_routes(prefix, path)));
             }
         }
     }
     found
-}
-
-/// A prefix and a path with one slash before each part and none at the end.
-pub(super) fn joined_route(prefix: &str, path: &str) -> String {
-    let parts = [prefix, path].map(|part| part.trim_matches('/'));
-    let joined: String =
-        parts.iter().filter(|part| !part.is_empty()).map(|part| format!("/{part}")).collect();
-    if joined.is_empty() { "/".to_owned() } else { joined }
 }
 
 /// Messages, schedules, remote procedures and commands.

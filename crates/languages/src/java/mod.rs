@@ -23,6 +23,7 @@ use crate::{Capabilities, FrontEnd};
 pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Java,
     extensions: &["java"],
+    file_names: &[],
     manifests: &["pom.xml"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 2,

@@ -19,6 +19,7 @@ use crate::{Capabilities, FrontEnd};
 pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Rust,
     extensions: &["rs"],
+    file_names: &[],
     manifests: &["Cargo.toml"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 1,

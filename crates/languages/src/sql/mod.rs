@@ -24,6 +24,7 @@ pub use accesses::table_accesses;
 pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Sql,
     extensions: &["sql"],
+    file_names: &[],
     manifests: &[],
     capabilities: Capabilities { references: false, entry_points: false, tables: true, configuration: false },
     version: 1,

@@ -41,7 +41,7 @@ pub fn read_fixture(name: &str, prefix: &'static str) -> Fixture {
     let root = fixtures().join(name);
     let (mut files, mut manifests): (Vec<FileFacts>, Vec<Manifest>) = Default::default();
     for path in paths_below(&root) {
-        if is_manifest(path.rsplit('/').next().unwrap()) {
+        if is_manifest(&path) {
             let text = std::fs::read_to_string(root.join(&path)).unwrap();
             manifests.push(Manifest { path, text });
         } else if let Some(front_end) = front_end_for(&path) {

@@ -11,7 +11,6 @@ use super::{fact, steps};
 use crate::effort::tables_owned;
 use crate::naming::{Naming, code, count, list};
 use crate::plan::Departures;
-use crate::seams::runs;
 use crate::{Fact, Party, Pattern, PatternChoice, Seam, Spot, TableOwnership};
 
 /// A contract with more members than this is no mere reaction to a request.
@@ -46,8 +45,8 @@ pub(crate) fn choose_seam_patterns(
 }
 
 fn sites(seam: &Seam) -> impl Iterator<Item = Spot> + '_ {
-    let running = seam.call_sites.iter().filter(|site| runs(site.kind));
-    let naming = seam.call_sites.iter().filter(|site| !runs(site.kind));
+    let running = seam.call_sites.iter().filter(|site| site.kind.runs());
+    let naming = seam.call_sites.iter().filter(|site| !site.kind.runs());
     running.chain(naming).map(|site| site.at).take(5)
 }
 
@@ -192,7 +191,7 @@ fn decorate(naming: Naming<'_>, seam: &Seam, calls_back: bool) -> Option<Pattern
         .filter(|entry_point| entry_point.kind == EntryPointKind::Http && !entry_point.test)
         .map(|entry_point| (entry_point.unit, entry_point.member))
         .collect();
-    let running: Vec<_> = seam.call_sites.iter().filter(|site| runs(site.kind)).collect();
+    let running: Vec<_> = seam.call_sites.iter().filter(|site| site.kind.runs()).collect();
     let in_handlers = running.iter().all(|site| handlers.contains(&(site.from, site.from_member)));
     if !calls_back || running.is_empty() || !in_handlers || seam.contract.len() > SMALL_CONTRACT {
         return None;

@@ -10,20 +10,14 @@ mod scopes;
 mod statements;
 mod types;
 
-use std::ops::ControlFlow;
-
 use banyan_facts::*;
-use tree_sitter::{Node, ParseOptions, Parser, Tree, TreeCursor};
+use tree_sitter::{Node, Tree, TreeCursor};
 
 use self::persistence::Entities;
 use self::scopes::Scopes;
 use super::annotations::Constants;
 use super::grammar::{self, Field, Kind};
-use crate::{NESTING_LIMIT, SourceFile, nesting_depth};
-
-/// Parsing stops after this many reports of progress without an end, each of which stands for
-/// about a hundred parser operations: far more than any file written by people needs.
-const PROGRESS_LIMIT: u64 = 20_000_000;
+use crate::{NESTING_LIMIT, SourceFile, nesting_depth, syntax};
 
 /// The facts of one file.
 pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
@@ -33,23 +27,10 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     if depth > NESTING_LIMIT {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
-    match parse(file.text) {
+    match syntax::parse(grammar::language(), file.text) {
         Some(tree) => Extractor::new(file).extract(&tree),
         None => skipped("the parser gave up on it"),
     }
-}
-
-fn parse(text: &str) -> Option<Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(grammar::language()).ok()?;
-    let mut reports = 0u64;
-    let mut progress = |_: &tree_sitter::ParseState| {
-        reports += 1;
-        if reports > PROGRESS_LIMIT { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let options = ParseOptions::new().progress_callback(&mut progress);
-    let bytes = text.as_bytes();
-    parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options))
 }
 
 /// What an expression is to the expression around it.
@@ -124,9 +105,9 @@ impl<'t> Extractor<'t> {
     fn extract(mut self, tree: &'t Tree) -> FileFacts {
         self.facts.markers = super::markers::file_markers(&self.facts.path, tree.root_node(), self.text);
         self.walk(tree.root_node().walk());
-        if tree.root_node().has_error() {
+        if let Some(reason) = syntax::error_reason(tree.root_node()) {
             self.facts.status = FileStatus::Partial;
-            self.facts.reason = error_reason(tree.root_node()).into();
+            self.facts.reason = reason.into();
         }
         self.mark_tests();
         self.facts.names = self.names.finish();
@@ -290,23 +271,4 @@ fn ends_scope(kind: Kind) -> bool {
             | Catch
             | Try
     )
-}
-
-/// Where the first part is that does not parse.
-fn error_reason(root: Node<'_>) -> String {
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        if node.is_error() || node.is_missing() {
-            return format!("line {} and perhaps others do not parse", node.start_position().row + 1);
-        }
-        if node.has_error() && cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return "parts of it do not parse".to_owned();
-            }
-        }
-    }
 }

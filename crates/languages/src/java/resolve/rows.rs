@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use banyan_facts::*;
 
-use super::super::entry_points::joined_route;
 use super::super::notation::{simple_name, snake_case};
 use super::index::{Index, Place};
 use super::maven::Modules;
 use super::types::{Type, TypeId};
 use super::units::Units;
 use crate::Resolution;
+use crate::routes::join_routes;
+use crate::rows::{Owner, add_rows};
 
 /// What rows are made from.
 pub(super) struct Rows<'a, 'i> {
@@ -31,8 +32,7 @@ impl<'a> Rows<'a, '_> {
             if self.index.files[file as usize].language == Language::Java {
                 self.add_entry_points(file, &applications, resolution);
                 self.add_tables(file, &names, resolution);
-                self.add_accesses(file, &names, resolution);
-                self.add_configuration(file, resolution);
+                self.add_owned(file, &names, resolution);
             }
         }
     }
@@ -66,7 +66,7 @@ impl<'a> Rows<'a, '_> {
             let under = entry.within.is_some_and(|within| resources.contains(&within));
             let route = facts.text(entry.route);
             let route = match application {
-                Some((_, prefix)) if under => joined_route(prefix, route),
+                Some((_, prefix)) if under => join_routes(prefix, route),
                 _ => route.to_owned(),
             };
             resolution.entry_point(EntryPoint {
@@ -190,34 +190,17 @@ impl<'a> Rows<'a, '_> {
         }
     }
 
-    fn add_accesses(&self, file: u32, names: &TableNames, resolution: &mut Resolution<'_>) {
+    fn add_owned(&self, file: u32, names: &TableNames, resolution: &mut Resolution<'_>) {
         let facts = &self.index.files[file as usize];
-        for access in &facts.accesses {
-            let Some(unit) = self.units.around(self.index, file, access.within) else { continue };
-            let Some(table) = self.table_of(file, access.within, access.table, names) else { continue };
-            resolution.access(
-                &table,
-                Access {
-                    unit,
-                    table: 0,
-                    mode: access.mode,
-                    file,
-                    line: access.line,
-                    member: self.units.member(self.index, file, access.within),
-                    test: facts.markers.has(Markers::TEST),
-                },
-            );
-        }
-    }
-
-    fn add_configuration(&self, file: u32, resolution: &mut Resolution<'_>) {
-        let facts = &self.index.files[file as usize];
-        for read in &facts.configuration {
-            if let Some(unit) = self.units.around(self.index, file, read.within) {
-                let key = facts.text(read.key).into();
-                resolution.configuration(ConfigurationRead { unit, key, file, line: read.line });
-            }
-        }
+        let owner_of = |within| {
+            Some(Owner {
+                unit: self.units.around(self.index, file, within)?,
+                member: self.units.member(self.index, file, within),
+                test: facts.markers.has(Markers::TEST),
+            })
+        };
+        let table_of = |access: &AccessFact| self.table_of(file, access.within, access.table, names);
+        add_rows(file, facts, owner_of, table_of, resolution);
     }
 }
 

@@ -226,6 +226,7 @@ impl<'a> Walk<'a> {
             mounts: self.mounts,
             tables: self.tables,
             accesses: self.accesses,
+            remote_calls: Vec::new(),
             configuration: self.configuration,
         }
     }

@@ -19,7 +19,7 @@ struct Mounts<'a> {
     of: BTreeMap<Item, Vec<(Option<Item>, &'a str)>>,
 }
 
-/// Adds the entry points and configuration reads of all files.
+/// Adds the entry points of all files.
 pub fn add_entry_points<'a>(
     types: &Types<'a>,
     units: &Units,
@@ -32,10 +32,6 @@ pub fn add_entry_points<'a>(
         let Some(unit) = units.of_file(file).filter(|_| facts.language == Language::Rust) else { continue };
         for entry in &facts.entry_points {
             add_entry_point(entry, facts, (file, unit), &mounts, types, units, followed, resolution);
-        }
-        for read in &facts.configuration {
-            let key = facts.text(read.key).into();
-            resolution.configuration(ConfigurationRead { unit, key, file, line: read.line });
         }
     }
 }

@@ -8,6 +8,7 @@ use super::references::FileReferences;
 use super::scopes::{Item, Meaning, Namespace};
 use super::types::{Place, Ty, Types};
 use super::units::Units;
+use crate::rows::{Owner, add_rows};
 use crate::rust::notation::read_type;
 use crate::{FileIndex, Resolution};
 
@@ -19,7 +20,7 @@ struct Tables<'r, 'a> {
     names: BTreeMap<Item, &'a str>,
 }
 
-/// Adds the tables and accesses of all files.
+/// Adds the tables of all files, and the rows that belong to their units.
 pub fn add_tables<'a>(
     types: &Types<'a>,
     units: &Units,
@@ -34,9 +35,9 @@ pub fn add_tables<'a>(
         for table in &facts.tables {
             tables.add_table(table, facts, file, unit, resolution);
         }
-        for access in &facts.accesses {
-            tables.add_access(access, facts, file, unit, resolution);
-        }
+        let owner_of = |within| Some(tables.owner_of(facts, file, unit, within));
+        let table_of = |access: &AccessFact| tables.table_of(access.table, facts, file, access.within);
+        add_rows(file, facts, owner_of, table_of, resolution);
     }
 }
 
@@ -80,26 +81,12 @@ impl<'a> Tables<'_, 'a> {
         resolution.table(table, fact.change);
     }
 
-    fn add_access(
-        &self,
-        access: &AccessFact,
-        facts: &'a FileFacts,
-        file: FileIndex,
-        unit: UnitIndex,
-        resolution: &mut Resolution<'_>,
-    ) {
-        let Some(name) = self.table_of(access.table, facts, file, access.within) else { return };
-        let scope = self.types.scopes.tree.scope(file, access.within);
+    fn owner_of(&self, facts: &FileFacts, file: FileIndex, unit: UnitIndex, within: Option<u32>) -> Owner {
+        let scope = self.types.scopes.tree.scope(file, within);
         let test = self.units.is_test(file)
             || scope.is_some_and(|scope| self.types.scopes.tree.module(scope).test)
-            || access
-                .within
-                .is_some_and(|within| facts.declarations[within as usize].markers.has(Markers::TEST));
-        let member = self.units.member(file, access.within);
-        resolution.access(
-            &name,
-            Access { unit, table: 0, mode: access.mode, file, line: access.line, member, test },
-        );
+            || within.is_some_and(|within| facts.declarations[within as usize].markers.has(Markers::TEST));
+        Owner { unit, member: self.units.member(file, within), test }
     }
 
     /// The table that a fact names, by itself or by a type. What a type that maps to no table is
