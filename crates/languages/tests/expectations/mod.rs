@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use banyan_facts::{FileFacts, MonolithFacts, UnitIndex};
+use banyan_facts::{Coverage, FileFacts, Markers, MonolithFacts, UnitIndex};
 use banyan_languages::{Manifest, Project, SourceFile, front_end_for, is_manifest, resolve};
 use serde_json::Value;
 
@@ -96,38 +96,64 @@ impl Fixture {
         }
     }
 
-    /// The entry points outside of tests are the expected ones. A schedule stands where others
-    /// have their route.
+    /// The entry points outside of tests are the expected ones. The route counts for requests and
+    /// messages, the method for requests, the member where the expectation states it.
     pub fn check_entry_points(&self) {
-        let entries = self.facts.entry_points.iter().filter(|entry| !entry.test);
-        let found: BTreeSet<String> = entries
-            .map(|entry| {
-                let unit = &self.facts.units[entry.unit.at()];
-                let member = entry.member.map_or("", |at| &unit.members[at as usize].name);
-                format!("{}#{member} {} {} {}", unit.id, entry.kind.id(), entry.method, entry.route)
-            })
-            .collect();
-        let wanted = self.rows("entry_points").iter().map(|row| {
-            let place = format!("{}#{}", text(row, "unit"), text(row, "member"));
-            let route = row["schedule"].as_str().unwrap_or(text(row, "route"));
-            format!("{place} {} {} {route}", text(row, "kind"), text(row, "method"))
-        });
-        assert_eq!(found, wanted.collect());
+        let mut found: Vec<(String, String)> = Vec::new();
+        for entry in self.facts.entry_points.iter().filter(|entry| !entry.test) {
+            let unit = &self.facts.units[entry.unit.at()];
+            let member = entry.member.map_or("", |at| &unit.members[at as usize].name);
+            let key = entry_key(&unit.id, entry.kind.id(), &entry.method, &entry.route);
+            found.push((key, member.to_owned()));
+        }
+        let mut missing = Vec::new();
+        for row in self.rows("entry_points") {
+            let key =
+                entry_key(text(row, "unit"), text(row, "kind"), text(row, "method"), text(row, "route"));
+            let fits = |(found, member): &(String, String)| {
+                *found == key && row["member"].as_str().is_none_or(|wanted| wanted == member)
+            };
+            match found.iter().position(fits) {
+                Some(at) => drop(found.remove(at)),
+                None => missing.push(format!("{key} {}", text(row, "member"))),
+            }
+        }
+        assert!(missing.is_empty() && found.is_empty(), "missing {missing:#?}\nextra {found:#?}");
     }
 
-    /// Entities map the expected tables, and nothing adds a table.
+    /// Nothing but the expected tables is there, with their columns and keys, and entities map them.
     pub fn check_tables(&self) {
-        let names: Vec<String> = self.facts.tables.iter().map(|table| table.name.to_string()).collect();
-        let wanted: BTreeSet<String> =
-            self.rows("tables").iter().map(|row| text(row, "name").to_owned()).collect();
-        assert_eq!(names, wanted.into_iter().collect::<Vec<_>>());
-        for row in self.rows("tables") {
+        let columns_of = |columns: &BTreeSet<String>| columns.iter().cloned().collect::<Vec<_>>().join(" ");
+        let found: BTreeSet<String> = self
+            .facts
+            .tables
+            .iter()
+            .map(|table| {
+                let columns = table.columns.iter().map(|column| column.to_string()).collect();
+                let keys = table.foreign_keys.iter();
+                let keys: BTreeSet<String> =
+                    keys.map(|key| format!("{}->{}", key.columns.join(","), key.references)).collect();
+                format!("{}: {} {keys:?}", table.name, columns_of(&columns))
+            })
+            .collect();
+        let wanted = self.rows("tables").iter().map(|row| {
+            let keys = row["foreign_keys"].as_array().into_iter().flatten();
+            let keys: BTreeSet<String> = keys
+                .map(|key| {
+                    let columns: Vec<String> = texts(&key["columns"]).into_iter().collect();
+                    format!("{}->{}", columns.join(","), text(key, "references"))
+                })
+                .collect();
+            format!("{}: {} {keys:?}", text(row, "name"), columns_of(&texts(&row["columns"])))
+        });
+        let wanted: BTreeSet<String> = wanted.collect();
+        let missing: Vec<&String> = wanted.difference(&found).collect();
+        let extra: Vec<&String> = found.difference(&wanted).collect();
+        assert!(missing.is_empty() && extra.is_empty(), "missing {missing:#?}\nextra {extra:#?}");
+        for row in self.rows("tables").iter().filter(|row| row["entity"].is_string()) {
             let table = self.facts.tables.iter().find(|table| &*table.name == text(row, "name")).unwrap();
-            let columns: BTreeSet<String> = table.columns.iter().map(|column| column.to_string()).collect();
-            assert_eq!(columns, texts(&row["columns"]), "{row}");
-            let mapped: Vec<&str> = table.mapped_by.iter().map(|unit| self.id(*unit)).collect();
-            let wanted: Vec<&str> = row["entity"].as_str().into_iter().collect();
-            assert_eq!(mapped, wanted, "{row}");
+            let mapped: Vec<&str> = table.mapped_by.iter().map(|&unit| self.id(unit)).collect();
+            assert!(mapped.contains(&text(row, "entity")), "{row} is mapped by {mapped:?}");
         }
     }
 
@@ -169,4 +195,49 @@ impl Fixture {
         let wanted = self.rows("config_keys").iter();
         assert_eq!(found, wanted.map(|row| format!("{} {}", text(row, "unit"), text(row, "key"))).collect());
     }
+
+    /// The requests and messages outside of tests are the expected ones, and reach the expected units.
+    pub fn check_remote_calls(&self) {
+        let calls = self.facts.remote_calls.iter().filter(|call| !call.test);
+        let found: BTreeSet<String> = calls
+            .map(|call| {
+                let entries = call.reaches.iter().map(|&at| &self.facts.entry_points[at as usize]);
+                let reached: BTreeSet<String> = entries.map(|entry| self.id(entry.unit).to_owned()).collect();
+                remote_key(self.id(call.unit), call.kind.id(), &call.method, &call.target, &reached)
+            })
+            .collect();
+        let wanted = self.rows("remote_calls").iter().map(|row| {
+            let (unit, kind) = (text(row, "unit"), text(row, "kind"));
+            remote_key(unit, kind, text(row, "method"), text(row, "target"), &texts(&row["reaches"]))
+        });
+        assert_eq!(found, wanted.collect());
+    }
+
+    /// Test code and generated code are marked, and nothing else is.
+    pub fn check_markers(&self) {
+        for (marker, key) in [(Markers::TEST, "test_units"), (Markers::GENERATED, "generated_units")] {
+            let marked = self.facts.units.iter().filter(|unit| unit.markers.has(marker));
+            let found: BTreeSet<String> = marked.map(|unit| unit.id.to_string()).collect();
+            assert_eq!(found, texts(&self.expected[key]), "{key}");
+        }
+    }
+
+    /// Nearly every reference is followed.
+    pub fn check_coverage(&self) {
+        let coverage = Coverage::of(&self.facts);
+        assert!(coverage.share() > 0.95, "{coverage:?}");
+    }
+}
+
+/// What counts of an entry point, by its kind.
+fn entry_key(unit: &str, kind: &str, method: &str, route: &str) -> String {
+    match kind {
+        "http" => format!("{unit} http {method} {route}"),
+        "message" | "rpc" => format!("{unit} {kind} {route}"),
+        _ => format!("{unit} {kind}"),
+    }
+}
+
+fn remote_key(unit: &str, kind: &str, method: &str, target: &str, reached: &BTreeSet<String>) -> String {
+    format!("{unit} {kind} {method} {target} -> {reached:?}")
 }
