@@ -5,6 +5,8 @@
 //! front-end is one row of [`FRONT_ENDS`] and one folder; parser types never leave that folder.
 
 mod file_units;
+#[cfg_attr(not(test), allow(dead_code, reason = "each front-end needs a part of it"))]
+mod inflect;
 pub mod java;
 mod nesting;
 mod remote_calls;
