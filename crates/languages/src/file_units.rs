@@ -94,6 +94,7 @@ impl FileUnits {
     }
 
     /// The member that a declaration is, or the nearest one around it.
+    #[allow(dead_code, reason = "for front-ends that state calls inside of nested declarations")]
     pub fn member_around(&self, file: FileIndex, facts: &FileFacts, within: Option<u32>) -> Option<u32> {
         let mut at = within;
         while let Some(declaration) = at {

@@ -17,6 +17,7 @@ pub mod rust;
 pub mod sql;
 mod syntax;
 #[cfg(test)]
+#[allow(dead_code, reason = "each front-end asks for a part of it")]
 mod testing;
 
 use banyan_facts::{FileFacts, Language, MonolithFacts};

@@ -29,7 +29,7 @@ pub fn add_units(tree: &ModuleTree<'_>, resolution: &mut Resolution<'_>) -> Unit
     let is_member = |facts: &FileFacts, declaration: &Declaration| {
         declaration.kind != DeclarationKind::Module && !tree.is_mere_argument(facts, declaration)
     };
-    FileUnits::add(Language::Rust, &tree.files, resolution, name_of, is_member)
+    FileUnits::add(Language::Rust, tree.files, resolution, name_of, is_member)
 }
 
 fn add_build_modules(tree: &ModuleTree<'_>, resolution: &mut Resolution<'_>) -> Vec<u32> {
