@@ -20,6 +20,7 @@ mod tests {
         declare!(
             AccessView,
             CommitView,
+            ConfigurationView,
             CycleView,
             DraftService,
             Edit,
@@ -27,6 +28,7 @@ mod tests {
             EvidenceRow,
             EvidenceView,
             ExternalView,
+            FolderView,
             FormatView,
             LanguageView,
             MapBoxView,
@@ -42,6 +44,7 @@ mod tests {
             ProposalRequest,
             ReasonView,
             RecentProject,
+            RemoteCallView,
             Resolution,
             Sample,
             ScanProgress,

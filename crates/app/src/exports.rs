@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use banyan_export as export;
-use banyan_graph::{Direction, UnitIndex, find_neighbourhood};
+use banyan_facts::{Link, ReferenceKind};
+use banyan_graph::{Direction, Graph, UnitIndex, find_neighbourhood};
 use banyan_plan::{Progress, measure_progress};
 
 use crate::checks::{CheckRequest, check};
@@ -54,6 +55,10 @@ pub struct GraphRequest {
     pub focus: Option<String>,
     /// How many steps around it
     pub depth: u32,
+    /// Only dependencies with references of these kinds, and only those references; empty: all
+    pub kinds: BTreeSet<ReferenceKind>,
+    /// Leave out test code
+    pub without_tests: bool,
 }
 
 /// What an export stands on.
@@ -72,9 +77,10 @@ pub fn export_graph(moment: &Moment, format: &str, request: &GraphRequest) -> An
     let selection = export::Selection {
         level: if request.folders { export::Level::Folder } else { export::Level::Unit },
         focus: request.focus.as_ref().map(|id| around(moment, id, request.depth)).transpose()?,
-        without_tests: false,
+        without_tests: request.without_tests,
     };
-    let scan = scan_of(moment);
+    let narrowed = narrowed(&moment.study.graph, request);
+    let scan = export::Scan { graph: narrowed.as_ref().unwrap_or(&moment.study.graph), ..scan_of(moment) };
     Ok(match format {
         "graph-json" => export::render_graph_json(&scan, &selection),
         "graph-dot" => export::render_graph_dot(&scan, &selection),
@@ -83,6 +89,15 @@ pub fn export_graph(moment: &Moment, format: &str, request: &GraphRequest) -> An
         "graph-mermaid" => export::render_graph_mermaid(&scan, &selection),
         other => return Err(unknown(other)),
     })
+}
+
+/// The graph with the links that are asked for, where that is not all of them.
+fn narrowed(graph: &Graph, request: &GraphRequest) -> Option<Graph> {
+    let wanted = |link: &Link| {
+        (request.kinds.is_empty() || request.kinds.contains(&link.kind))
+            && !(request.without_tests && link.test)
+    };
+    (request.without_tests || !request.kinds.is_empty()).then(|| graph.narrowed(wanted))
 }
 
 fn around(moment: &Moment, id: &str, depth: u32) -> Answer<BTreeSet<UnitIndex>> {

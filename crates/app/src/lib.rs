@@ -20,6 +20,7 @@ mod titles;
 mod views;
 pub mod wire;
 
+pub use banyan_facts::ReferenceKind;
 pub use banyan_split::{Edit, PlaceName, SplitSettings, Weights};
 pub use checks::{CheckRequest, Checked, check};
 pub use error::{Answer, AppError};

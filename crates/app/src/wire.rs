@@ -214,6 +214,55 @@ pub struct ExternalView {
     pub references: u32,
 }
 
+/// How much of a folder was followed.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct FolderView {
+    /// Its path, at most two levels deep; empty for the root itself
+    pub path: String,
+    /// Files in it and below
+    pub files: u32,
+    /// Files that were not read whole
+    pub not_whole: u32,
+    /// How references ended
+    pub resolution: Resolution,
+    /// References not followed, by reason, most first
+    pub reasons: Vec<(String, u32)>,
+}
+
+/// A request that is sent, or a message that is published.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct RemoteCallView {
+    /// Id of the unit that sends it
+    pub unit: String,
+    /// Its name
+    pub unit_name: String,
+    /// `http`, `rpc` or `message`
+    pub kind: String,
+    /// HTTP method in capitals, or empty
+    pub method: String,
+    /// Address, procedure, topic or queue
+    pub target: String,
+    /// Ids of the units of this monolith that answer it
+    pub reaches: Vec<String>,
+    /// File
+    pub path: String,
+    /// 1-based line
+    pub line: u32,
+}
+
+/// A configuration key and who reads it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ConfigurationView {
+    /// The key
+    pub key: String,
+    /// Ids of the units that read it, sorted
+    pub units: Vec<String>,
+    /// File of the first read
+    pub path: String,
+    /// 1-based line of the first read
+    pub line: u32,
+}
+
 /// What the monolith is, at a glance.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Overview {
@@ -259,6 +308,12 @@ pub struct Overview {
     pub entry_points: Vec<EntryPointView>,
     /// External libraries, most used first
     pub externals: Vec<ExternalView>,
+    /// How much was followed by folder, most references lost first
+    pub folders: Vec<FolderView>,
+    /// Requests sent and messages published, outside of tests
+    pub remote_calls: Vec<RemoteCallView>,
+    /// Configuration keys, those with most readers first
+    pub configuration: Vec<ConfigurationView>,
     /// Names of languages met for which something is not analysed, with what
     pub not_analysed: Vec<String>,
 }
@@ -414,6 +469,8 @@ pub struct UnitView {
     pub callees: Vec<NeighbourView>,
     /// Its entry points
     pub entry_points: Vec<EntryPointView>,
+    /// Requests it sends and messages it publishes
+    pub remote_calls: Vec<RemoteCallView>,
     /// Its table accesses
     pub accesses: Vec<AccessView>,
     /// Configuration keys it reads

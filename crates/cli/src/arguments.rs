@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use banyan_app::ReferenceKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const TEACH: &str = "\
@@ -60,7 +61,7 @@ pub enum Verb {
     },
     /// The dependency graph, with the evidence behind every edge
     #[command(
-        after_help = "Examples:\n  banyan graph shop > graph.json\n  banyan graph shop --level folder --format dot | dot -Tsvg > shop.svg\n  banyan graph shop --focus OrderService --depth 1 --format mermaid"
+        after_help = "Examples:\n  banyan graph shop > graph.json\n  banyan graph shop --level folder --format dot | dot -Tsvg > shop.svg\n  banyan graph shop --focus OrderService --depth 1 --format mermaid\n  banyan graph shop --kinds import,type-import --without-tests --format csv"
     )]
     Graph {
         #[command(flatten)]
@@ -77,6 +78,12 @@ pub enum Verb {
         /// How many steps around the focus
         #[arg(long, default_value_t = 1, value_name = "N")]
         depth: u32,
+        /// Only references of these kinds: import, type-import, call, extends, … (docs/formats.md lists them)
+        #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = parse_kind)]
+        kinds: Vec<ReferenceKind>,
+        /// Leave out test code
+        #[arg(long)]
+        without_tests: bool,
     },
     /// The split: the services proposed, or as you edited them
     #[command(
@@ -323,6 +330,13 @@ pub enum CheckFormat {
     Sarif,
     /// For programs
     Json,
+}
+
+fn parse_kind(text: &str) -> Result<ReferenceKind, String> {
+    ReferenceKind::from_id(&text.replace('-', " ")).ok_or_else(|| {
+        let known: Vec<String> = ReferenceKind::ALL.iter().map(|kind| kind.id().replace(' ', "-")).collect();
+        format!("there is no such kind; the kinds are {}", known.join(", "))
+    })
 }
 
 /// A service count asked for.

@@ -33,9 +33,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let moment = project.moment();
     match verb {
         Verb::Scan { format, .. } => print(common, &scan_text(&moment, *format)?),
-        Verb::Graph { format, level, focus, depth, .. } => {
+        Verb::Graph { format, level, focus, depth, kinds, without_tests, .. } => {
             let focus = focus.as_ref().map(|name| find_unit(&moment, name)).transpose()?;
-            let request = GraphRequest { folders: *level == Level::Folder, focus, depth: *depth };
+            let request = GraphRequest {
+                folders: *level == Level::Folder,
+                focus,
+                depth: *depth,
+                kinds: kinds.iter().copied().collect(),
+                without_tests: *without_tests,
+            };
             print(common, &banyan_app::export_graph(&moment, graph_format(*format), &request)?)
         }
         Verb::Split { format, services, weights, seed, adopt, .. } => {

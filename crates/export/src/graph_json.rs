@@ -81,6 +81,15 @@ pub fn render_graph_json(scan: &Scan<'_>, selection: &Selection) -> String {
                 references: external.references,
             })
             .collect(),
+        modules: facts
+            .modules
+            .iter()
+            .map(|module| ModuleRow {
+                name: &module.name,
+                path: &module.path,
+                needs: module.needs.iter().map(|&need| facts.modules[need as usize].name.as_ref()).collect(),
+            })
+            .collect(),
         files: file_rows(scan),
     };
     to_json(&document)
@@ -100,7 +109,15 @@ struct GraphDocument<'a> {
     remote_calls: Vec<RemoteCallRow<'a>>,
     configuration: Vec<ConfigurationRow<'a>>,
     externals: Vec<ExternalRow<'a>>,
+    modules: Vec<ModuleRow<'a>>,
     files: Vec<FileLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct ModuleRow<'a> {
+    name: &'a str,
+    path: &'a str,
+    needs: Vec<&'a str>,
 }
 
 /// How much was read and followed.
@@ -111,6 +128,15 @@ pub(crate) struct CoverageRow {
     share: f64,
     sure: bool,
     by_language: BTreeMap<&'static str, CountsRow>,
+    by_folder: BTreeMap<String, CountsRow>,
+    by_reason: Vec<ReasonRow>,
+}
+
+#[derive(Serialize)]
+struct ReasonRow {
+    language: &'static str,
+    reason: &'static str,
+    references: u32,
 }
 
 #[derive(Serialize)]
@@ -128,11 +154,21 @@ struct CountsRow {
 /// The coverage as it stands in documents.
 pub(crate) fn coverage_of(coverage: &Coverage) -> CoverageRow {
     let by_language = coverage.by_language.iter();
+    let by_folder = coverage.by_folder.iter();
+    let by_reason = coverage.by_reason.iter();
     CoverageRow {
         total: counts_of(coverage.total),
         share: rounded(coverage.share()),
         sure: coverage.is_sure(),
         by_language: by_language.map(|(language, counts)| (language.id(), counts_of(*counts))).collect(),
+        by_folder: by_folder.map(|(folder, counts)| (folder.to_string(), counts_of(*counts))).collect(),
+        by_reason: by_reason
+            .map(|(&(language, reason), &references)| ReasonRow {
+                language: language.id(),
+                reason: reason.id(),
+                references,
+            })
+            .collect(),
     }
 }
 
@@ -158,6 +194,7 @@ struct UnitRow<'a> {
     language: &'a str,
     kind: &'a str,
     role: &'a str,
+    module: Option<&'a str>,
     line: u32,
     lines: u32,
 }
@@ -258,6 +295,7 @@ fn unit_row<'a>(scan: &Scan<'a>, index: UnitIndex) -> UnitRow<'a> {
         language: unit.language.id(),
         kind: unit.kind.id(),
         role: scan.graph.role(index).id(),
+        module: unit.module.map(|module| scan.graph.facts().modules[module as usize].name.as_ref()),
         line: unit.line,
         lines: unit.lines,
     }
@@ -297,6 +335,7 @@ fn folder_rows<'a>(scan: &Scan<'a>, selection: &Selection) -> (Vec<UnitRow<'a>>,
         language: "",
         kind: "folder",
         role: "",
+        module: None,
         line: 1,
         lines: node.lines,
     };

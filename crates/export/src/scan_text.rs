@@ -53,6 +53,7 @@ pub fn render_scan_text(scan: &Scan<'_>) -> String {
     );
     write_languages(&mut text, scan);
     write_reasons(&mut text, scan);
+    write_folders(&mut text, scan);
     write_problems(&mut text, scan);
     if !coverage.is_sure() {
         text.push_str("\nUnsure: less than 90 % of the files or references were followed. What nothing seems to use may well be used.\n");
@@ -65,10 +66,10 @@ fn write_languages(text: &mut String, scan: &Scan<'_>) {
         text.push_str("\nNo source of a language that can be read was found here.\n");
         return;
     }
-    text.push_str("\n  language      files   followed\n");
+    text.push_str("\n  language                   files   followed\n");
     for (language, counts) in &scan.coverage.by_language {
         let _ =
-            writeln!(text, "  {:<12} {:>6} {:>10}", language.label(), counts.files, percent(counts.share()));
+            writeln!(text, "  {:<25} {:>6} {:>10}", language.label(), counts.files, percent(counts.share()));
     }
 }
 
@@ -80,6 +81,27 @@ fn write_reasons(text: &mut String, scan: &Scan<'_>) {
     }
     for ((language, reason), references) in reasons.into_iter().take(LISTED) {
         let _ = writeln!(text, "  {references:>7}  {} ({})", reason.id(), language.label());
+    }
+}
+
+/// The folders in which most references are lost, where more than a few are.
+fn write_folders(text: &mut String, scan: &Scan<'_>) {
+    let mut folders: Vec<_> =
+        scan.coverage.by_folder.iter().filter(|(_, counts)| counts.unresolved > 0).collect();
+    folders.sort_by_key(|&(path, counts)| (std::cmp::Reverse(counts.unresolved), path));
+    if folders.len() < 2 {
+        return;
+    }
+    text.push_str("\nNot followed, by folder:\n");
+    for (path, counts) in folders.into_iter().take(LISTED) {
+        let path = if path.is_empty() { "." } else { path };
+        let _ = writeln!(
+            text,
+            "  {:>7}  {} ({} followed)",
+            counts.unresolved,
+            shown(path),
+            percent(counts.share())
+        );
     }
 }
 

@@ -102,8 +102,8 @@ impl Coverage {
     }
 }
 
-/// The first two folders of a file's path.
-fn top_folder(path: &str) -> &str {
+/// The first two folders of a file's path: what coverage by folder goes by.
+pub fn top_folder(path: &str) -> &str {
     let ends = path.match_indices('/').map(|(at, _)| at);
     ends.take(2).last().map_or("", |end| &path[..end])
 }

@@ -83,6 +83,13 @@ pub fn build_graph(facts: MonolithFacts) -> Graph {
 }
 
 impl Graph {
+    /// The graph of the same units with only those links that `keep` takes.
+    #[must_use]
+    pub fn narrowed(&self, keep: impl Fn(&Link) -> bool) -> Graph {
+        let links = self.facts.links.iter().filter(|link| keep(link)).copied().collect();
+        build_graph(MonolithFacts { links, ..self.facts.clone() })
+    }
+
     /// The facts it was built from.
     pub fn facts(&self) -> &MonolithFacts {
         &self.facts

@@ -1,19 +1,20 @@
 //! What the monolith is, at a glance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::{
-    AccessMode, CoverageCounts, FileStatus, Language, Table, UnitIndex, Unresolved, UnresolvedReason,
+    AccessMode, ConfigurationRead, CoverageCounts, FileStatus, Language, Table, UnitIndex, Unresolved,
+    UnresolvedReason, top_folder,
 };
 use banyan_graph::{Cycle, Graph};
 use banyan_split::Split;
 
 use super::is_test;
-use super::unit::{entry_point_view, unit_row};
+use super::unit::{entry_point_view, remote_call_view, unit_row};
 use crate::state::Study;
 use crate::wire::{
-    CommitView, CycleView, ExternalView, LanguageView, Overview, ProblemView, Resolution, TableView,
-    UnresolvedView,
+    CommitView, ConfigurationView, CycleView, ExternalView, FolderView, LanguageView, Overview, ProblemView,
+    RemoteCallView, Resolution, TableView, UnresolvedView,
 };
 
 const MOST_CYCLES: usize = 100;
@@ -64,6 +65,9 @@ pub fn view_overview(study: &Study, split: &Split, root: &str) -> Overview {
             .map(|at| entry_point_view(graph, at))
             .collect(),
         externals: externals(graph),
+        folders: folders(study),
+        remote_calls: remote_calls(graph),
+        configuration: configuration(graph),
         not_analysed: not_analysed(graph),
     }
 }
@@ -136,6 +140,59 @@ fn unresolved(graph: &Graph) -> Vec<UnresolvedView> {
 /// At most `most` rows, taken evenly over all of them, so that one file does not fill the list.
 fn spread<T>(rows: &[T], most: usize) -> impl Iterator<Item = &T> {
     rows.iter().step_by(rows.len().div_ceil(most).max(1))
+}
+
+fn folders(study: &Study) -> Vec<FolderView> {
+    let facts = study.graph.facts();
+    let mut reasons: BTreeMap<&str, BTreeMap<UnresolvedReason, u32>> = BTreeMap::new();
+    for row in &facts.unresolved {
+        let folder = top_folder(&facts.files[row.file as usize].path);
+        *reasons.entry(folder).or_default().entry(row.reason).or_default() += 1;
+    }
+    let reasons_of = |path: &str| {
+        let found = reasons.get(path).into_iter().flatten();
+        let mut found: Vec<(String, u32)> =
+            found.map(|(reason, &references)| (reason.id().to_owned(), references)).collect();
+        found.sort_by_key(|(_, references)| std::cmp::Reverse(*references));
+        found
+    };
+    let by_folder = study.coverage.by_folder.iter();
+    let mut views: Vec<FolderView> = by_folder
+        .map(|(path, counts)| FolderView {
+            path: path.to_string(),
+            files: counts.files,
+            not_whole: counts.partial + counts.skipped,
+            resolution: resolution(counts),
+            reasons: reasons_of(path),
+        })
+        .collect();
+    views.sort_by_key(|view| std::cmp::Reverse(view.resolution.unresolved));
+    views
+}
+
+fn remote_calls(graph: &Graph) -> Vec<RemoteCallView> {
+    let calls = graph.facts().remote_calls.iter().filter(|call| !call.test);
+    calls.map(|call| remote_call_view(graph, call)).collect()
+}
+
+fn configuration(graph: &Graph) -> Vec<ConfigurationView> {
+    let mut reads: BTreeMap<&str, Vec<&ConfigurationRead>> = BTreeMap::new();
+    for read in &graph.facts().configuration {
+        reads.entry(&read.key).or_default().push(read);
+    }
+    let view = |(key, reads): (&str, Vec<&ConfigurationRead>)| {
+        let units: BTreeSet<String> = reads.iter().map(|read| graph.unit(read.unit).id.to_string()).collect();
+        let first = reads.first()?;
+        Some(ConfigurationView {
+            key: key.to_owned(),
+            units: units.into_iter().collect(),
+            path: graph.file_path(first.file).into(),
+            line: first.line,
+        })
+    };
+    let mut views: Vec<ConfigurationView> = reads.into_iter().filter_map(view).collect();
+    views.sort_by(|a, b| b.units.len().cmp(&a.units.len()).then_with(|| a.key.cmp(&b.key)));
+    views
 }
 
 fn cycle_view(graph: &Graph, at: usize, cycle: &Cycle) -> CycleView {

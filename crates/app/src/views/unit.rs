@@ -1,12 +1,14 @@
 //! One unit, and units in lists.
 
-use banyan_facts::{Access, EntryPoint};
+use std::collections::BTreeSet;
+
+use banyan_facts::{Access, EntryPoint, RemoteCall};
 use banyan_graph::{Dependency, Graph, UnitIndex};
 use banyan_split::{Reason, Split};
 
 use super::place_key;
 use crate::state::{SplitState, Study};
-use crate::wire::{AccessView, EntryPointView, NeighbourView, ReasonView, UnitRow, UnitView};
+use crate::wire::{AccessView, EntryPointView, NeighbourView, ReasonView, RemoteCallView, UnitRow, UnitView};
 
 /// A unit as a row.
 pub fn unit_row(graph: &Graph, split: &Split, index: UnitIndex) -> UnitRow {
@@ -38,6 +40,7 @@ pub fn view_unit(study: &Study, state: &SplitState, index: UnitIndex) -> UnitVie
         callers: neighbours(graph, split, graph.dependencies_to(index), |dependency| dependency.from),
         callees: neighbours(graph, split, graph.dependencies_from(index).iter(), |dependency| dependency.to),
         entry_points: graph.entry_points_of(index).iter().map(|at| entry_point_view(graph, at)).collect(),
+        remote_calls: remote_calls_of(graph, index),
         accesses: graph.accesses_of(index).iter().map(|access| access_view(graph, access)).collect(),
         configuration: configuration_keys(graph, index),
         externals: externals_of(graph, index),
@@ -56,6 +59,24 @@ pub fn entry_point_view(graph: &Graph, entry_point: &EntryPoint) -> EntryPointVi
         unit_name: graph.unit(entry_point.unit).name.to_string(),
         path: graph.file_path(entry_point.file).into(),
         line: entry_point.line,
+    }
+}
+
+/// A request or message as a row.
+pub fn remote_call_view(graph: &Graph, call: &RemoteCall) -> RemoteCallView {
+    let id = |unit: UnitIndex| graph.unit(unit).id.to_string();
+    let entry_points = &graph.facts().entry_points;
+    let reached: BTreeSet<String> =
+        call.reaches.iter().map(|&at| id(entry_points[at as usize].unit)).collect();
+    RemoteCallView {
+        unit: id(call.unit),
+        unit_name: graph.unit(call.unit).name.to_string(),
+        kind: call.kind.id().into(),
+        method: call.method.to_string(),
+        target: call.target.to_string(),
+        reaches: reached.into_iter().collect(),
+        path: graph.file_path(call.file).into(),
+        line: call.line,
     }
 }
 
@@ -90,6 +111,11 @@ fn access_view(graph: &Graph, access: &Access) -> AccessView {
         path: graph.file_path(access.file).into(),
         line: access.line,
     }
+}
+
+fn remote_calls_of(graph: &Graph, index: UnitIndex) -> Vec<RemoteCallView> {
+    let calls = graph.facts().remote_calls.iter().filter(|call| call.unit == index);
+    calls.map(|call| remote_call_view(graph, call)).collect()
 }
 
 fn configuration_keys(graph: &Graph, index: UnitIndex) -> Vec<String> {

@@ -36,6 +36,24 @@ time: number,
  */
 dirty: boolean, };
 
+export type ConfigurationView = { 
+/**
+ * The key
+ */
+key: string, 
+/**
+ * Ids of the units that read it, sorted
+ */
+units: Array<string>, 
+/**
+ * File of the first read
+ */
+path: string, 
+/**
+ * 1-based line of the first read
+ */
+line: number, };
+
 export type CycleView = { 
 /**
  * Its number
@@ -249,6 +267,28 @@ units: number,
  * References that lead to it
  */
 references: number, };
+
+export type FolderView = { 
+/**
+ * Its path, at most two levels deep; empty for the root itself
+ */
+path: string, 
+/**
+ * Files in it and below
+ */
+files: number, 
+/**
+ * Files that were not read whole
+ */
+not_whole: number, 
+/**
+ * How references ended
+ */
+resolution: Resolution, 
+/**
+ * References not followed, by reason, most first
+ */
+reasons: Array<[string, number]>, };
 
 export type FormatView = { 
 /**
@@ -564,6 +604,18 @@ entry_points: Array<EntryPointView>,
  */
 externals: Array<ExternalView>, 
 /**
+ * How much was followed by folder, most references lost first
+ */
+folders: Array<FolderView>, 
+/**
+ * Requests sent and messages published, outside of tests
+ */
+remote_calls: Array<RemoteCallView>, 
+/**
+ * Configuration keys, those with most readers first
+ */
+configuration: Array<ConfigurationView>, 
+/**
  * Names of languages met for which something is not analysed, with what
  */
 not_analysed: Array<string>, };
@@ -655,6 +707,40 @@ opened: number,
  * The folder is there now
  */
 present: boolean, };
+
+export type RemoteCallView = { 
+/**
+ * Id of the unit that sends it
+ */
+unit: string, 
+/**
+ * Its name
+ */
+unit_name: string, 
+/**
+ * `http`, `rpc` or `message`
+ */
+kind: string, 
+/**
+ * HTTP method in capitals, or empty
+ */
+method: string, 
+/**
+ * Address, procedure, topic or queue
+ */
+target: string, 
+/**
+ * Ids of the units of this monolith that answer it
+ */
+reaches: Array<string>, 
+/**
+ * File
+ */
+path: string, 
+/**
+ * 1-based line
+ */
+line: number, };
 
 export type Resolution = { 
 /**
@@ -983,6 +1069,10 @@ callees: Array<NeighbourView>,
  * Its entry points
  */
 entry_points: Array<EntryPointView>, 
+/**
+ * Requests it sends and messages it publishes
+ */
+remote_calls: Array<RemoteCallView>, 
 /**
  * Its table accesses
  */
