@@ -1,14 +1,15 @@
-//! Where work enters a Java program: the annotations and supertypes of its frameworks.
+//! Where work enters a program: the annotations and supertypes of the frameworks of the Java virtual
+//! machine; and where interfaces with the same annotations send requests.
 
 use banyan_facts::{EntryPointKind, Markers};
 
-use super::annotations::{Annotation, Constants, elements, find};
+use super::annotations::{Annotation, find};
 use super::notation::{simple_name, simple_type};
 use crate::routes::join_routes;
 
 /// One way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Route {
+pub(crate) struct Route {
     /// What kind of work
     pub kind: EntryPointKind,
     /// HTTP method in capitals, or empty
@@ -26,7 +27,7 @@ impl Route {
 
 /// What a type says about the ways into its methods.
 #[derive(Debug, Default)]
-pub(super) struct TypeRoutes {
+pub(crate) struct TypeRoutes {
     /// Ways into the type itself
     pub own: Vec<Route>,
     /// The mapping of the whole type, for Spring, JAX-RS and Micronaut
@@ -36,6 +37,8 @@ pub(super) struct TypeRoutes {
     name: String,
     /// Paths of a servlet
     paths: Vec<String>,
+    /// Where a client's addresses begin
+    base: String,
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Clone, Copy)]
@@ -53,12 +56,7 @@ enum Style {
 }
 
 /// What a type's annotations and supertypes say.
-pub(super) fn type_routes(
-    name: &str,
-    annotations: &[Annotation<'_>],
-    supertypes: &[String],
-    constants: &Constants<'_>,
-) -> TypeRoutes {
+pub(crate) fn type_routes(name: &str, annotations: &[Annotation<'_>], supertypes: &[String]) -> TypeRoutes {
     let mut routes = TypeRoutes { name: name.to_owned(), ..TypeRoutes::default() };
     for supertype in supertypes {
         routes.style = match simple_type(supertype) {
@@ -74,7 +72,7 @@ pub(super) fn type_routes(
         }
     }
     for annotation in annotations {
-        add_type_annotation(&mut routes, annotation, constants);
+        add_type_annotation(&mut routes, annotation);
     }
     if routes.style == Style::ActionBean && routes.paths.is_empty() {
         let stem = ["ActionBean", "Action", "Bean"].iter().find_map(|end| name.strip_suffix(end));
@@ -83,11 +81,18 @@ pub(super) fn type_routes(
     routes
 }
 
-fn add_type_annotation(routes: &mut TypeRoutes, annotation: &Annotation<'_>, constants: &Constants<'_>) {
-    let texts = |keys: &[&str]| constants.texts(annotation.value(constants.text, keys));
+fn add_type_annotation(routes: &mut TypeRoutes, annotation: &Annotation<'_>) {
+    let texts = |keys: &[&str]| annotation.texts(keys);
     match annotation.name {
-        "RequestMapping" | "Path" | "Controller" => routes.prefixes.extend(texts(&["value", "path"])),
-        "FeignClient" | "RegisterRestClient" | "HttpExchange" | "Client" => routes.style = Style::Client,
+        "RequestMapping" | "Path" => routes.prefixes.extend(texts(&["value", "path"])),
+        // Spring's may be given the name of a bean.
+        "Controller" => {
+            routes.prefixes.extend(texts(&["value"]).into_iter().filter(|path| path.starts_with('/')));
+        }
+        "FeignClient" | "RegisterRestClient" | "HttpExchange" | "Client" => {
+            routes.style = Style::Client;
+            routes.base = client_base(annotation);
+        }
         "WebServlet" => {
             routes.style = Style::Servlet;
             routes.paths = texts(&["value", "urlPatterns"]);
@@ -100,7 +105,7 @@ fn add_type_annotation(routes: &mut TypeRoutes, annotation: &Annotation<'_>, con
         "WebService" => routes.style = Style::WebService,
         "MessageDriven" => {
             routes.style = Style::MessageDriven;
-            routes.paths = vec![message_destination(annotation, constants)];
+            routes.paths = vec![message_destination(annotation)];
         }
         "Command" if !texts(&["name"]).is_empty() => {
             routes.own.push(Route::new(EntryPointKind::Command, "", &texts(&["name"]).join(" ")));
@@ -109,41 +114,38 @@ fn add_type_annotation(routes: &mut TypeRoutes, annotation: &Annotation<'_>, con
     }
 }
 
-fn message_destination(annotation: &Annotation<'_>, constants: &Constants<'_>) -> String {
-    let mapped = constants.texts(annotation.value(constants.text, &["mappedName"]));
-    let properties = annotation.nested(constants.text, &["activationConfig"]);
+fn message_destination(annotation: &Annotation<'_>) -> String {
+    let properties = annotation.nested(&["activationConfig"]);
     let property = properties.iter().find_map(|property| {
-        let text = |key| constants.texts(property.value(constants.text, &[key])).into_iter().next();
+        let text = |key| property.text(&[key]);
         let name = text("propertyName")?;
         matches!(name.as_str(), "destinationLookup" | "destination" | "destinationName")
             .then(|| text("propertyValue"))
             .flatten()
     });
-    property.or_else(|| mapped.into_iter().next()).unwrap_or_default()
+    property.or_else(|| annotation.text(&["mappedName"])).unwrap_or_default()
 }
 
 /// The ways into a method.
-pub(super) fn method_routes(
+pub(crate) fn method_routes(
     name: &str,
     annotations: &[Annotation<'_>],
     markers: Markers,
     routes: &TypeRoutes,
-    constants: &Constants<'_>,
 ) -> Vec<Route> {
     if routes.style == Style::Client {
         return Vec::new();
     }
     let mut found = Vec::new();
     for annotation in annotations {
-        let texts = |keys: &[&str]| constants.texts(annotation.value(constants.text, keys));
-        if let Some(methods) = mapping_methods(annotation, constants) {
+        let texts = |keys: &[&str]| annotation.texts(keys);
+        if let Some(methods) = mapping_methods(annotation) {
             found.extend(mapped(&routes.prefixes, &texts(&["value", "path", "uri"]), &methods));
-        } else if is_http_method(annotation.name) {
-            let path = find(annotations, "Path").map(|path| path.value(constants.text, &["value"]));
-            let paths = path.map(|path| constants.texts(path)).unwrap_or_default();
+        } else if is_http_method(annotation.name) && annotation.value(&["value"]).is_none() {
+            let paths = find(annotations, "Path").map(|path| path.texts(&["value"])).unwrap_or_default();
             found.extend(mapped(&routes.prefixes, &paths, &[annotation.name.to_owned()]));
         } else {
-            found.extend(other_routes(annotation, constants));
+            found.extend(other_routes(annotation));
         }
     }
     found.extend(styled_routes(name, annotations, markers, routes));
@@ -156,24 +158,69 @@ pub(super) fn method_routes(
     distinct
 }
 
+/// Where the addresses of a client's requests begin, as far as that is told.
+fn client_base(annotation: &Annotation<'_>) -> String {
+    let text = |key| annotation.text(&[key]).filter(|text| text.contains('/') || text.contains("${"));
+    let url = match annotation.name {
+        "FeignClient" => text("url"),
+        "HttpExchange" => text("url").or_else(|| text("value")),
+        "RegisterRestClient" => None,
+        _ => text("value"),
+    };
+    let url = url.map(|url| if url.contains("${") { "{}".to_owned() } else { url });
+    let path = if annotation.name == "FeignClient" { text("path") } else { None };
+    [url, path].into_iter().flatten().collect()
+}
+
+/// The requests that a method of a client's interface sends: method and address.
+pub(crate) fn client_requests(annotations: &[Annotation<'_>], routes: &TypeRoutes) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for annotation in annotations {
+        let is_plain = is_http_method(annotation.name);
+        let stated = annotation.texts(&["value", "path", "uri", "url"]);
+        let (methods, paths) = if is_plain && !stated.is_empty() {
+            (vec![annotation.name.to_owned()], stated)
+        } else if routes.style != Style::Client {
+            continue;
+        } else if let Some(methods) = mapping_methods(annotation) {
+            (methods, stated)
+        } else if is_plain {
+            let path = find(annotations, "Path").map(|path| path.texts(&["value"])).unwrap_or_default();
+            (vec![annotation.name.to_owned()], path)
+        } else {
+            continue;
+        };
+        let requests = mapped(&routes.prefixes, &paths, &methods).into_iter();
+        found.extend(requests.map(|route| (route.method, based(&routes.base, &route.route, is_plain))));
+    }
+    found
+}
+
+/// An address behind a base; Retrofit's paths without a slash go on from a base that is set elsewhere.
+fn based(base: &str, path: &str, is_plain: bool) -> String {
+    let path = if path == "/" && !base.is_empty() { "" } else { path };
+    match base.trim_end_matches('/') {
+        "" if is_plain => format!("{{}}{path}"),
+        base => format!("{base}{path}"),
+    }
+}
+
 fn is_http_method(name: &str) -> bool {
     matches!(name, "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS")
 }
 
 /// The HTTP methods of a mapping annotation; an empty one stands for any.
-fn mapping_methods(annotation: &Annotation<'_>, constants: &Constants<'_>) -> Option<Vec<String>> {
+fn mapping_methods(annotation: &Annotation<'_>) -> Option<Vec<String>> {
     let method = match annotation.name {
-        "GetMapping" | "Get" => "GET",
-        "PostMapping" | "Post" => "POST",
-        "PutMapping" | "Put" => "PUT",
-        "DeleteMapping" | "Delete" if annotation.name != "Delete" || is_route(annotation, constants) => {
-            "DELETE"
-        }
-        "PatchMapping" | "Patch" => "PATCH",
+        "GetMapping" | "Get" | "GetExchange" => "GET",
+        "PostMapping" | "Post" | "PostExchange" => "POST",
+        "PutMapping" | "Put" | "PutExchange" => "PUT",
+        "DeleteExchange" => "DELETE",
+        "DeleteMapping" | "Delete" if annotation.name != "Delete" || is_route(annotation) => "DELETE",
+        "PatchMapping" | "Patch" | "PatchExchange" => "PATCH",
         "RequestMapping" => {
-            let methods = annotation.value(constants.text, &["method"]).map(elements).unwrap_or_default();
-            let names = methods.into_iter().filter_map(|node| constants.text.get(node.byte_range()));
-            let names: Vec<String> = names.map(|name| simple_name(name.trim()).to_owned()).collect();
+            let methods = annotation.texts(&["method"]);
+            let names: Vec<String> = methods.iter().map(|name| simple_name(name).to_owned()).collect();
             return Some(if names.is_empty() { vec![String::new()] } else { names });
         }
         _ => return None,
@@ -182,9 +229,8 @@ fn mapping_methods(annotation: &Annotation<'_>, constants: &Constants<'_>) -> Op
 }
 
 /// `@Delete` holds a route in Micronaut and a statement in MyBatis.
-fn is_route(annotation: &Annotation<'_>, constants: &Constants<'_>) -> bool {
-    let texts = constants.texts(annotation.value(constants.text, &["value", "uri"]));
-    texts.iter().all(|text| text.starts_with('/'))
+fn is_route(annotation: &Annotation<'_>) -> bool {
+    annotation.texts(&["value", "uri"]).iter().all(|text| text.starts_with('/'))
 }
 
 fn mapped(prefixes: &[String], paths: &[String], methods: &[String]) -> Vec<Route> {
@@ -203,9 +249,9 @@ fn mapped(prefixes: &[String], paths: &[String], methods: &[String]) -> Vec<Rout
 }
 
 /// Messages, schedules, remote procedures and commands.
-fn other_routes(annotation: &Annotation<'_>, constants: &Constants<'_>) -> Vec<Route> {
+fn other_routes(annotation: &Annotation<'_>) -> Vec<Route> {
     use EntryPointKind::*;
-    let texts = |keys: &[&str]| constants.texts(annotation.value(constants.text, keys));
+    let texts = |keys: &[&str]| annotation.texts(keys);
     let each = |kind, routes: Vec<String>| -> Vec<Route> {
         let routes = if routes.is_empty() { vec![String::new()] } else { routes };
         routes.iter().map(|route| Route::new(kind, "", route)).collect()
@@ -218,11 +264,11 @@ fn other_routes(annotation: &Annotation<'_>, constants: &Constants<'_>) -> Vec<R
             each(Message, texts(&["value", "topics", "queueNames"]))
         }
         "Incoming" => each(Message, texts(&["value"])),
-        "Scheduled" | "Schedule" => vec![Route::new(Scheduled, "", &schedule(annotation, constants))],
+        "Scheduled" | "Schedule" => vec![Route::new(Scheduled, "", &schedule(annotation))],
         "Schedules" => annotation
-            .nested(constants.text, &["value"])
+            .nested(&["value"])
             .iter()
-            .map(|nested| Route::new(Scheduled, "", &schedule(nested, constants)))
+            .map(|nested| Route::new(Scheduled, "", &schedule(nested)))
             .collect(),
         "QueryMapping"
         | "MutationMapping"
@@ -237,13 +283,12 @@ fn other_routes(annotation: &Annotation<'_>, constants: &Constants<'_>) -> Vec<R
 }
 
 /// A schedule as its key and value: `cron 0 0 * * * *`, `fixedDelay 5000`, `hour=1 minute=30`.
-fn schedule(annotation: &Annotation<'_>, constants: &Constants<'_>) -> String {
-    let pairs = annotation.pairs(constants.text);
+fn schedule(annotation: &Annotation<'_>) -> String {
     let is_timing = |key: &str| !matches!(key, "persistent" | "info" | "zone" | "initialDelay" | "timeUnit");
     let separator = if annotation.name == "Schedule" { "=" } else { " " };
-    let parts = pairs.into_iter().filter(|(key, _)| is_timing(key)).map(|(key, value)| {
+    let parts = annotation.arguments.iter().filter(|(key, _)| is_timing(key)).map(|(key, value)| {
         let key = key.trim_end_matches("String");
-        format!("{key}{separator}{}", constants.texts(Some(value)).join(","))
+        format!("{key}{separator}{}", value.texts().join(","))
     });
     parts.collect::<Vec<_>>().join(" ")
 }
@@ -283,7 +328,7 @@ fn styled_routes(
 }
 
 /// The ways into a method of a Stripes action bean: each that answers with a resolution.
-pub(super) fn action_route(
+pub(crate) fn action_route(
     name: &str,
     result: &str,
     parameters: usize,

@@ -4,13 +4,16 @@
 //! file in one walk, [`resolve`](resolve::resolve) follows names by the rules of the language as far
 //! as source without libraries tells. How types are written between the two is told in `notation`.
 
-mod annotations;
-mod entry_points;
+pub(crate) mod annotations;
+mod constants;
+pub(crate) mod entry_points;
 mod extract;
 mod grammar;
-mod markers;
-mod notation;
-mod resolve;
+pub(crate) mod mapping;
+pub(crate) mod markers;
+pub(crate) mod notation;
+pub(crate) mod remote;
+pub(crate) mod resolve;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -24,9 +27,9 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Java,
     extensions: &["java"],
     file_names: &[],
-    manifests: &["pom.xml"],
+    manifests: &["pom.xml", "*.gradle", "*.gradle.kts"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 2,
+    version: 3,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

@@ -11,7 +11,7 @@ const DEPTH_LIMIT: usize = 24;
 
 /// A type as read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum TypeText<'a> {
+pub(crate) enum TypeText<'a> {
     /// `?`, or too deep
     Unknown,
     /// A name with arguments and array dimensions
@@ -24,7 +24,7 @@ pub(super) enum TypeText<'a> {
 
 /// Which of the things that a container holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Held {
+pub(crate) enum Held {
     /// `^`
     Element,
     /// `~`
@@ -32,11 +32,11 @@ pub(super) enum Held {
 }
 
 /// A type parameter and its bounds as written.
-pub(super) type TypeParameter<'a> = (&'a str, &'a str);
+pub(crate) type TypeParameter<'a> = (&'a str, &'a str);
 
 /// The header of a type declaration, or the signature of a callable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Signature<'a> {
+pub(crate) struct Signature<'a> {
     /// Type parameters
     pub type_parameters: Vec<TypeParameter<'a>>,
     /// Return type; empty for constructors and type declarations
@@ -56,7 +56,7 @@ impl Signature<'_> {
 }
 
 /// Source text of a type in the notation.
-pub(super) fn plain_type(source: &str) -> String {
+pub(crate) fn plain_type(source: &str) -> String {
     let plain = match source.contains(|c: char| c.is_whitespace() || matches!(c, '@' | '/')) {
         true => condensed(source),
         false => source.to_owned(),
@@ -145,7 +145,7 @@ fn after_comment(text: &str) -> &str {
 }
 
 /// A type's text without its type arguments and array dimensions.
-pub(super) fn without_arguments(plain: &str) -> String {
+pub(crate) fn without_arguments(plain: &str) -> String {
     let mut depth = 0usize;
     let kept = plain.chars().filter(|&c| match c {
         '<' => {
@@ -163,18 +163,18 @@ pub(super) fn without_arguments(plain: &str) -> String {
 }
 
 /// The last part of a dotted name.
-pub(super) fn simple_name(name: &str) -> &str {
+pub(crate) fn simple_name(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
 /// The simple name of a type's text, without arguments.
-pub(super) fn simple_type(text: &str) -> &str {
+pub(crate) fn simple_type(text: &str) -> &str {
     let end = text.find(['<', '[', '^', '~']).unwrap_or(text.len());
     simple_name(&text[..end])
 }
 
 /// The outermost type arguments of a type's text.
-pub(super) fn arguments_of(text: &str) -> Vec<&str> {
+pub(crate) fn arguments_of(text: &str) -> Vec<&str> {
     match (text.find('<'), text.rfind('>')) {
         (Some(start), Some(end)) if start < end => split_outside(&text[start + 1..end], ','),
         _ => Vec::new(),
@@ -182,7 +182,7 @@ pub(super) fn arguments_of(text: &str) -> Vec<&str> {
 }
 
 /// `orderLine` and `OrderLine` as `order_line`.
-pub(super) fn snake_case(name: &str) -> String {
+pub(crate) fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     let mut previous_lower = false;
     for c in name.chars() {
@@ -195,8 +195,14 @@ pub(super) fn snake_case(name: &str) -> String {
     snake
 }
 
+/// What stands behind `get`, `set` or `is` in an accessor's name, as the name of the property.
+pub(crate) fn property_name(rest: &str) -> String {
+    let mut chars = rest.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}
+
 /// A member's name and the number of arguments it is called with, where it is called.
-pub(super) fn called_name(name: &str) -> (&str, Option<usize>) {
+pub(crate) fn called_name(name: &str) -> (&str, Option<usize>) {
     match name.rsplit_once('/') {
         Some((name, count)) => (name, count.parse().ok()),
         None => (name, None),
@@ -204,7 +210,7 @@ pub(super) fn called_name(name: &str) -> (&str, Option<usize>) {
 }
 
 /// Reads a header or a signature back.
-pub(super) fn read_signature(text: &str) -> Signature<'_> {
+pub(crate) fn read_signature(text: &str) -> Signature<'_> {
     let (parameters, rest) = split_parameters(text);
     let type_parameters = split_outside(parameters, ',')
         .into_iter()
@@ -255,7 +261,7 @@ fn split_outside(text: &str, separator: char) -> Vec<&str> {
 }
 
 /// Reads a type back. Of an intersection, the first type counts.
-pub(super) fn read_type(text: &str) -> TypeText<'_> {
+pub(crate) fn read_type(text: &str) -> TypeText<'_> {
     read_nested(text, 0)
 }
 

@@ -3,8 +3,10 @@
 use banyan_facts::*;
 use tree_sitter::Node;
 
-use super::super::annotations::{Annotation, annotations_of, find};
+use super::super::annotations::{Annotation, find};
 use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::super::mapping::TableFacts;
+use super::super::remote::add_remote_call;
 use super::super::{entry_points, markers};
 use super::Extractor;
 
@@ -38,13 +40,13 @@ impl<'t> Extractor<'t> {
         let supertypes = self.supertypes(node);
         let header = format!("{parameters}{}", supertypes.join(";"));
         self.constants.add_fields_of(node, name);
-        let annotations = annotations_of(node, self.text);
+        let annotations = self.constants.annotations_of(node);
         let markers = markers::type_markers(node, kind, name, &annotations, &supertypes, self.text);
         let declared = self.declare(name, declaration_kind(kind), &header, node, markers);
         self.within = Some(declared);
         self.add_fields_of(node, name);
         self.begin_persistent_type(node, name, &annotations, &supertypes);
-        let routes = entry_points::type_routes(name, &annotations, &supertypes, &self.constants);
+        let routes = entry_points::type_routes(name, &annotations, &supertypes);
         self.add_entry_points(&routes.own, declared, node);
         self.routes.push(routes);
         self.add_application(&annotations, node);
@@ -53,8 +55,8 @@ impl<'t> Extractor<'t> {
 
     /// The path under which all resources of a JAX-RS application answer.
     fn add_application(&mut self, annotations: &[Annotation<'t>], node: Node<'t>) {
-        let path = find(annotations, "ApplicationPath").and_then(|found| found.value(self.text, &["value"]));
-        if let Some(prefix) = self.constants.texts(path).first() {
+        let path = find(annotations, "ApplicationPath").and_then(|found| found.text(&["value"]));
+        if let Some(prefix) = &path {
             self.facts.mounts.push(RouteMount {
                 within: self.within,
                 prefix: self.names.intern(prefix),
@@ -172,7 +174,7 @@ impl<'t> Extractor<'t> {
     /// Declares all fields of one statement; its annotations and type belong to the first.
     pub(super) fn begin_fields(&mut self, node: Node<'t>) -> bool {
         let Some(typ) = Field::Type.of(node) else { return true };
-        let annotations = annotations_of(node, self.text);
+        let annotations = self.constants.annotations_of(node);
         let markers = markers::member_markers(node, &annotations, self.in_interface(), self.text);
         let fixed = kind(node) == Kind::Constant
             || markers.has(Markers::STATIC) && markers::has_modifier(node, "final", self.text);
@@ -220,7 +222,7 @@ impl<'t> Extractor<'t> {
             Kind::CompactConstructor => String::new(),
             _ => format!("{parameters}{result}({})", types.join(",")),
         };
-        let annotations = annotations_of(node, self.text);
+        let annotations = self.constants.annotations_of(node);
         let mut markers = markers::member_markers(node, &annotations, self.in_interface(), self.text);
         let is_method = matches!(kind, Kind::Method | Kind::AnnotationElement);
         if is_method && Field::Body.of(node).is_none() && !markers::has_modifier(node, "native", self.text) {
@@ -232,6 +234,7 @@ impl<'t> Extractor<'t> {
         }
         let kind_of = if is_method { DeclarationKind::Method } else { DeclarationKind::Constructor };
         let declared = self.declare(name, kind_of, &signature, node, markers);
+        self.constants.forget_locals();
         if is_method {
             self.add_getter(name, &result, &types, node, &annotations);
             self.add_method_entry_points(name, declared, (&result, types.len()), &annotations, markers, node);
@@ -250,7 +253,7 @@ impl<'t> Extractor<'t> {
         node: Node<'t>,
     ) {
         let mut found = match self.routes.last() {
-            Some(routes) => entry_points::method_routes(name, annotations, markers, routes, &self.constants),
+            Some(routes) => entry_points::method_routes(name, annotations, markers, routes),
             None => Vec::new(),
         };
         found.extend(self.routes.last().and_then(|routes| {
@@ -260,6 +263,17 @@ impl<'t> Extractor<'t> {
             found.push(entry_points::Route::new(EntryPointKind::Main, "", ""));
         }
         self.add_entry_points(&found, declared, node);
+        let requests = self.routes.last().map(|routes| entry_points::client_requests(annotations, routes));
+        for (method, target) in requests.unwrap_or_default() {
+            self.add_client_request(declared, &method, &target, node);
+        }
+    }
+
+    fn add_client_request(&mut self, declared: u32, method: &str, target: &str, node: Node<'t>) {
+        let line = Self::line_of(Field::Name.of(node).unwrap_or(node));
+        let (names, facts) = (&mut self.names, &mut self.facts);
+        let mut into = TableFacts { names, facts, within: Some(declared) };
+        add_remote_call(RemoteCallKind::Http, method, target, line, &mut into);
     }
 
     fn add_entry_points(&mut self, routes: &[entry_points::Route], declared: u32, node: Node<'t>) {

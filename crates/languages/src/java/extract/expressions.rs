@@ -237,6 +237,7 @@ impl<'t> Extractor<'t> {
         let name = Field::Name.of(frame.node).map_or("", |name| self.text_of(name));
         self.add_configuration_call(name, frame);
         self.add_persistence_call(name, frame);
+        self.add_remote_call(name, place, frame);
         if let Some(told) = self.told_class(frame.node) {
             return Operand::Value(self.type_receiver(&format!("#{place}={told}")));
         }
@@ -309,7 +310,7 @@ impl<'t> Extractor<'t> {
         if let Some(name) = Field::Name.of(node) {
             let text = self.text_of(name);
             self.refer(ReferenceKind::Annotation, Receiver::None, text, Self::line_of(name));
-            self.add_configuration_annotation(simple_name(text), node);
+            self.add_configuration_annotation(node);
         }
         true
     }

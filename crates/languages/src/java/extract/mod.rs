@@ -15,7 +15,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 
 use self::persistence::Entities;
 use self::scopes::Scopes;
-use super::annotations::Constants;
+use super::constants::Constants;
 use super::grammar::{self, Field, Kind};
 use crate::{NESTING_LIMIT, SourceFile, nesting_depth, syntax};
 
@@ -78,6 +78,7 @@ struct Extractor<'t> {
     constants: Constants<'t>,
     entities: Entities,
     routes: Vec<super::entry_points::TypeRoutes>,
+    chains: super::remote::Chains,
     within: Option<u32>,
     frames: Vec<Frame<'t>>,
 }
@@ -97,6 +98,7 @@ impl<'t> Extractor<'t> {
             constants: Constants::new(file.text),
             entities: Entities::default(),
             routes: Vec::new(),
+            chains: super::remote::Chains::default(),
             within: None,
             frames: Vec::new(),
         }

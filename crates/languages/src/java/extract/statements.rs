@@ -55,6 +55,9 @@ impl<'t> Extractor<'t> {
             self.frames.last().filter(|parent| parent.kind == Kind::Local).map(|parent| parent.node);
         if let Some(typ) = statement.and_then(|statement| Field::Type.of(statement)) {
             self.bind(typ, frame.node, value_of(frame.operand));
+            if let (Some(name), Some(value)) = (Field::Name.of(frame.node), Field::Value.of(frame.node)) {
+                self.constants.add_local(self.text_of(name), value);
+            }
         }
     }
 

@@ -100,8 +100,10 @@ impl<'t> Extractor<'t> {
             _ => Receiver::None,
         };
         let arguments = Field::Arguments.of(construction.node).map_or(0, |list| children(list).len());
+        let node = construction.node;
         let place = self.refer(ReferenceKind::Construct, outer, &format!("{name}/{arguments}"), line);
         self.frames[at].place = Some(place);
+        self.add_constructed_message(node, name, place);
     }
 
     /// The first child that is a type.

@@ -1,66 +1,20 @@
-//! Maven modules from their project files.
+//! What Maven's project files say.
 
-use std::collections::BTreeMap;
-
-use banyan_facts::BuildModule;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::{Manifest, Resolution};
-
-/// The build modules of the monolith, by their folders.
-#[derive(Debug, Default)]
-pub(super) struct Modules(Vec<(String, u32)>);
-
 /// What a project file says of its module.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct ProjectFile {
-    artifact: String,
-    dependencies: Vec<String>,
-}
-
-impl Modules {
-    /// Adds a module for every project file.
-    pub fn add(manifests: &[Manifest], resolution: &mut Resolution<'_>) -> Modules {
-        let mut modules = Modules::default();
-        let mut by_artifact: BTreeMap<String, u32> = BTreeMap::new();
-        let mut wanted = Vec::new();
-        for manifest in manifests.iter().filter(|manifest| manifest.path.ends_with("pom.xml")) {
-            let project = read_project(&manifest.text);
-            if project.artifact.is_empty() {
-                continue;
-            }
-            let folder = manifest.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let module =
-                BuildModule { name: project.artifact.clone().into(), path: folder.into(), needs: Vec::new() };
-            let added = resolution.add_module(module);
-            by_artifact.entry(project.artifact).or_insert(added);
-            modules.0.push((folder.to_owned(), added));
-            wanted.push((added, project.dependencies));
-        }
-        for (module, dependencies) in wanted {
-            let needs = dependencies.iter().filter_map(|name| by_artifact.get(name).copied());
-            let needs: Vec<u32> = needs.filter(|need| *need != module).collect();
-            if let Some(module) = resolution.module_mut(module) {
-                module.needs = needs;
-            }
-        }
-        modules
-    }
-
-    /// The module in whose folder a path lies: the deepest one.
-    pub fn of_path(&self, path: &str) -> Option<u32> {
-        let holds = |folder: &str| {
-            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        };
-        let found = self.0.iter().filter(|(folder, _)| holds(folder));
-        found.max_by_key(|(folder, _)| folder.len()).map(|(_, module)| *module)
-    }
+pub(super) struct ProjectFile {
+    /// Its name
+    pub artifact: String,
+    /// The names of what it needs
+    pub dependencies: Vec<String>,
 }
 
 /// Reads the module's own artifact and its dependencies, those of profiles included; what stands
 /// under dependency management, plugins or the parent is not the module's.
-fn read_project(text: &str) -> ProjectFile {
+pub(super) fn read_project(text: &str) -> ProjectFile {
     let mut reader = Reader::from_str(text);
     let mut project = ProjectFile::default();
     let mut path: Vec<String> = Vec::new();
@@ -108,13 +62,5 @@ mod tests {
             ("shop-api", vec!["shop-core".to_owned()])
         );
         assert_eq!(read_project("<project><arti"), ProjectFile::default());
-    }
-
-    #[test]
-    fn a_path_belongs_to_the_deepest_module_around_it() {
-        let modules = Modules(vec![(String::new(), 0), ("api".to_owned(), 1), ("api-web".to_owned(), 2)]);
-        assert_eq!(modules.of_path("api/src/A.java"), Some(1));
-        assert_eq!(modules.of_path("api-web/src/A.java"), Some(2));
-        assert_eq!(modules.of_path("src/A.java"), Some(0));
     }
 }

@@ -2,10 +2,12 @@
 
 mod dispatch;
 mod follow;
+mod gradle;
 mod index;
 mod library;
 mod maven;
 mod members;
+mod modules;
 mod rows;
 mod signature;
 mod types;
@@ -18,8 +20,8 @@ use banyan_facts::Language;
 use self::dispatch::Implementations;
 use self::follow::Follower;
 use self::index::Index;
-use self::maven::Modules;
 use self::members::Members;
+use self::modules::Modules;
 use self::rows::Rows;
 use self::units::Units;
 use crate::{Project, Resolution};

@@ -6,7 +6,7 @@ use banyan_facts::*;
 
 use super::super::notation::{simple_name, snake_case};
 use super::index::{Index, Place};
-use super::maven::Modules;
+use super::modules::Modules;
 use super::types::{Type, TypeId};
 use super::units::Units;
 use crate::Resolution;

@@ -15,7 +15,11 @@ pub(super) struct Units {
 
 impl Units {
     /// Adds a unit for every top-level type.
-    pub fn add(index: &Index<'_>, modules: &super::maven::Modules, resolution: &mut Resolution<'_>) -> Units {
+    pub fn add(
+        index: &Index<'_>,
+        modules: &super::modules::Modules,
+        resolution: &mut Resolution<'_>,
+    ) -> Units {
         let mut units = Units {
             of_type: vec![None; index.types.len()],
             of_file: vec![None; index.files.len()],
@@ -65,7 +69,7 @@ impl Units {
         None
     }
 
-    fn unit_of(&mut self, index: &Index<'_>, id: TypeId, modules: &super::maven::Modules) -> Unit {
+    fn unit_of(&mut self, index: &Index<'_>, id: TypeId, modules: &super::modules::Modules) -> Unit {
         let row = &index.types[id as usize];
         let file = &index.files[row.file as usize];
         let declaration = &file.declarations[row.declaration as usize];

@@ -2,7 +2,7 @@
 
 use banyan_facts::{Markers, MonolithFacts};
 
-use crate::testing::{accesses, entry_points, read_monolith};
+use crate::testing::{accesses, entry_points, read_monolith, remote_calls};
 
 fn markers_of(facts: &MonolithFacts, name: &str) -> Markers {
     facts.units.iter().find(|unit| &*unit.name == name).unwrap().markers
@@ -282,4 +282,77 @@ fn tests_and_generated_files_are_marked() {
     assert!(!markers_of(&facts, "Made").has(Markers::TEST));
     assert!(markers_of(&facts, "Made").has(Markers::GENERATED));
     assert!(facts.links.iter().all(|link| link.test));
+}
+
+#[test]
+fn requests_reach_the_routes_and_messages_the_listeners_of_the_monolith() {
+    let facts = read_monolith(
+        r#"
+        //- src/main/java/a/OrderApi.java
+        package a;
+        @RestController @RequestMapping("/api/orders")
+        class OrderApi {
+            @GetMapping("/{id}") Order one(long id) { return null; }
+            @PostMapping Order add() { return null; }
+            @KafkaListener(topics = "orders") void on(String event) {}
+        }
+        //- src/main/java/b/Clients.java
+        package b;
+        @FeignClient(name = "orders", path = "/api/orders")
+        interface OrderClient { @GetMapping("/{id}") Order one(long id); }
+        interface OrderFeed { @POST("api/orders") Call<Order> add(); }
+        class Clients {
+            private static final String BASE = "/api/orders/";
+            private final RestTemplate rest = new RestTemplate();
+            private WebClient web;
+            private KafkaTemplate<String, String> kafka;
+            private RabbitTemplate rabbit;
+            void send(String id) throws Exception {
+                String url = BASE + id;
+                rest.getForObject(url, Order.class);
+                rest.exchange("http://shop/api/orders", HttpMethod.POST, null, Order.class);
+                web.post().uri("/api/orders").retrieve();
+                HttpRequest.newBuilder(URI.create("http://shop/api/orders/" + id)).GET().build();
+                new Request.Builder().url(String.format("http://shop/api/orders/%s", id)).build();
+                kafka.send("orders", id);
+                rabbit.convertAndSend("exchange", "key", id);
+            }
+        }
+        "#,
+    );
+    assert_eq!(
+        remote_calls(&facts),
+        [
+            "b.Clients#send http GET /api/orders/{} -> /api/orders/{id} a.OrderApi",
+            "b.Clients#send http POST http://shop/api/orders -> /api/orders a.OrderApi",
+            "b.Clients#send http POST /api/orders -> /api/orders a.OrderApi",
+            "b.Clients#send http GET http://shop/api/orders/{} -> /api/orders/{id} a.OrderApi",
+            "b.Clients#send http GET http://shop/api/orders/{} -> /api/orders/{id} a.OrderApi",
+            "b.Clients#send message  orders -> orders a.OrderApi",
+            "b.Clients#send message  key",
+            "b.OrderClient#one http GET /api/orders/{id} -> /api/orders/{id} a.OrderApi",
+            "b.OrderFeed#add http POST {}/api/orders -> /api/orders a.OrderApi",
+        ]
+    );
+}
+
+#[test]
+fn gradle_projects_are_modules_and_need_each_other() {
+    let facts = read_monolith(
+        r#"
+        //- settings.gradle.kts
+        include(":core", ":web")
+        //- web/build.gradle
+        dependencies { implementation project(':core') }
+        //- core/src/main/java/a/A.java
+        package a; class A {}
+        //- web/src/main/java/b/B.java
+        package b; class B {}
+        "#,
+    );
+    let module = |at: u32| &*facts.modules[at as usize].name;
+    let names: Vec<&str> = facts.units.iter().filter_map(|unit| Some(module(unit.module?))).collect();
+    assert_eq!(names, [":core", ":web"]);
+    let web = facts.modules.iter().find(|found| &*found.name == ":web").unwrap();
+    assert_eq!(web.needs.iter().map(|need| module(*need)).collect::<Vec<_>>(), [":core"]);
 }
