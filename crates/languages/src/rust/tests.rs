@@ -1,6 +1,6 @@
 //! What the front-end tells of small monoliths.
 
-use crate::testing::{accesses, entry_points, links, read_monolith, unresolved};
+use crate::testing::{accesses, entry_points, links, read_monolith, remote_calls, unresolved};
 
 #[test]
 fn units_are_named_by_their_module_paths() {
@@ -355,6 +355,50 @@ impl Orders for Service { async fn place(&self) {} }
     );
     let keys: Vec<&str> = facts.configuration.iter().map(|read| &*read.key).collect();
     assert_eq!(keys, ["SHOP_KEY", "SHOP_URL"]);
+}
+
+#[test]
+fn requests_and_messages_reach_who_answers_them() {
+    let facts = read_monolith(
+        r#"
+//- src/main.rs
+mod routes; mod client; mod events; mod rpc;
+//- src/routes.rs
+use axum::{Router, routing::get};
+pub fn router() -> Router { Router::new().route("/bookings/{id}", get(show).delete(cancel)) }
+async fn show() {}
+async fn cancel() {}
+//- src/client.rs
+const BASE: &str = "/bookings";
+struct Carrier { url: String, client: reqwest::Client }
+impl Carrier {
+    async fn show(&self, id: u32) { let url = format!("{}/bookings/{id}", self.url); self.client.get(url).send().await; }
+    async fn cancel(&self, id: u32) { self.client.delete(format!("{}{BASE}/{}", self.url, id)).bearer_auth("x").send().await; }
+    async fn pay(&self, url: &str) { self.client.request(Method::POST, url).send().await; }
+    fn unrelated(&self, map: Map, tx: Sender) { tx.send(map.get("/bookings/1")); }
+}
+//- src/events.rs
+use rdkafka::producer::FutureRecord;
+fn placed() { FutureRecord::to("orders.placed"); }
+fn listen(consumer: StreamConsumer) { consumer.subscribe(&["orders.placed"]); }
+//- src/rpc.rs
+use proto::orders_client::OrdersClient;
+async fn ask(client: OrdersClient<Channel>) { client.place(1).await; }
+"#,
+    );
+    assert_eq!(
+        remote_calls(&facts),
+        [
+            "crate::client#show http GET {}/bookings/{} -> /bookings/{id} crate::routes",
+            "crate::client#cancel http DELETE {}/bookings/{} -> /bookings/{id} crate::routes",
+            "crate::client#pay http POST {}",
+            "crate::events#placed message  orders.placed -> orders.placed crate::events",
+            "crate::rpc#ask rpc  Orders/place",
+        ]
+    );
+    let requests = links(&facts, &[]);
+    let requests: Vec<&String> = requests.iter().filter(|link| link.contains(" request ")).collect();
+    assert_eq!(requests.len(), 2, "{requests:?}");
 }
 
 #[test]

@@ -53,6 +53,9 @@ impl Walk<'_> {
             }
         }
         self.bind(&local.pat, value);
+        if let Some(init) = &local.init {
+            self.remember_address(&local.pat, &init.expr);
+        }
     }
 
     /// Walks an expression whose value does not matter.

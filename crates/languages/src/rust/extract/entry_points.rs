@@ -102,6 +102,7 @@ impl Walk<'_> {
     /// Reads jobs and configuration from a call of a function.
     pub fn read_call(&mut self, callee: &str, call: &ExprCall) {
         self.read_environment(callee, call);
+        self.read_sending_function(callee, call);
         self.read_table_call(callee, call);
         if self.hints.schedules {
             self.read_job(callee, call);
@@ -179,10 +180,16 @@ impl Walk<'_> {
             "transaction" | "run_transaction" | "build_transaction" | "begin_transaction" => {
                 self.mark(Markers::TRANSACTIONAL);
             }
+            "get_string" | "get_int" | "get_bool" | "get_float" | "get_table" if self.hints.settings => {
+                if let Some(key) = call.args.first().and_then(|key| self.known_text(key)) {
+                    self.read_key(&key, line_of(call.method.span()));
+                }
+            }
             "begin" if call.args.is_empty() => self.mark(Markers::TRANSACTIONAL),
             _ => {}
         }
         self.read_table_method(name, receiver, call);
+        self.read_sending(name, receiver, call);
     }
 
     fn read_subscription(&mut self, call: &ExprMethodCall) {

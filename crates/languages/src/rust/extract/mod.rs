@@ -14,6 +14,7 @@ mod items;
 mod macros;
 mod patterns;
 mod persistence;
+mod remote_calls;
 mod routes;
 mod types;
 mod walk;

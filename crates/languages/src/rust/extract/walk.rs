@@ -30,6 +30,7 @@ pub struct Walk<'a> {
     pub mounts: Vec<RouteMount>,
     pub tables: Vec<TableFact>,
     pub accesses: Vec<AccessFact>,
+    pub remote_calls: Vec<RemoteCallFact>,
     pub configuration: Vec<ConfigurationFact>,
     /// The innermost declaration around the walk
     pub within: Option<u32>,
@@ -45,6 +46,8 @@ pub struct Walk<'a> {
     pub types: HashMap<(Option<u32>, String), u32>,
     /// Constants that hold a text, by name
     pub texts: HashMap<String, String>,
+    /// Addresses that local variables hold, by the declaration around them and their name
+    pub addresses: HashMap<(Option<u32>, String), String>,
     /// What macros defined in this file are made of, by name
     pub macro_bodies: HashMap<String, TokenStream>,
     /// Names that Diesel's `dsl` modules bring for tables
@@ -64,6 +67,9 @@ pub struct Hints {
     pub schedules: bool,
     pub messages: bool,
     pub tonic: bool,
+    pub rpc_client: bool,
+    pub http: bool,
+    pub settings: bool,
     pub clokwerk: bool,
     pub open_api_router: bool,
 }
@@ -81,6 +87,7 @@ impl<'a> Walk<'a> {
             mounts: Vec::new(),
             tables: Vec::new(),
             accesses: Vec::new(),
+            remote_calls: Vec::new(),
             configuration: Vec::new(),
             within: None,
             test,
@@ -90,6 +97,7 @@ impl<'a> Walk<'a> {
             own: Receiver::Own,
             types: HashMap::new(),
             texts: HashMap::new(),
+            addresses: HashMap::new(),
             macro_bodies: HashMap::new(),
             dsl_tables: Vec::new(),
             written: None,
@@ -226,7 +234,7 @@ impl<'a> Walk<'a> {
             mounts: self.mounts,
             tables: self.tables,
             accesses: self.accesses,
-            remote_calls: Vec::new(),
+            remote_calls: self.remote_calls,
             configuration: self.configuration,
         }
     }
@@ -254,6 +262,9 @@ impl Hints {
             open_api_router: has(&["OpenApiRouter", "routes!("]),
             messages: has(&["rdkafka", "lapin", "nats", "redis", "pulsar", "mqtt"]),
             tonic: has(&["tonic", "_server::"]),
+            rpc_client: has(&["_client::"]),
+            http: has(&["reqwest", "ureq", "surf::", "awc::"]),
+            settings: has(&["config::", "figment", "Config"]),
         }
     }
 }
