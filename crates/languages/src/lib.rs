@@ -9,6 +9,7 @@ mod file_units;
 mod inflect;
 pub mod java;
 mod nesting;
+pub mod php;
 mod remote_calls;
 mod resolution;
 mod routes;
@@ -96,7 +97,7 @@ impl FrontEnd {
 }
 
 /// Every front-end, in the order in which their resolutions run.
-pub static FRONT_ENDS: &[FrontEnd] = &[java::FRONT_END, rust::FRONT_END, sql::FRONT_END];
+pub static FRONT_ENDS: &[FrontEnd] = &[java::FRONT_END, php::FRONT_END, rust::FRONT_END, sql::FRONT_END];
 
 /// The front-end that reads the file at this path, if any. Manifests have none.
 pub fn front_end_for(path: &str) -> Option<&'static FrontEnd> {

@@ -38,7 +38,11 @@ fn tag(text: &str, line: u32) -> Tag<'_> {
     let text = text.strip_prefix('@').unwrap_or(text);
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '\\' | '_' | '-' | ':');
     let end = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
-    Tag { name: &text[..end], text: text[end..].trim(), line }
+    Tag {
+        name: &text[..end],
+        text: text[end..].trim().trim_end_matches(|c: char| c.is_whitespace() || c == '*'),
+        line,
+    }
 }
 
 impl<'t> Tag<'t> {
@@ -127,7 +131,9 @@ impl TypeNames<'_> {
         let held = match simple(name) {
             "Generator" => arguments.get(1).or(arguments.first()),
             // The model that a relation leads to comes first, the one that has it second.
-            _ if simple(name).starts_with("BelongsTo") || simple(name).starts_with("Has") => arguments.first(),
+            _ if simple(name).starts_with("BelongsTo") || simple(name).starts_with("Has") => {
+                arguments.first()
+            }
             _ if simple(name).starts_with("Morph") => arguments.first(),
             _ => arguments.last(),
         };
@@ -152,7 +158,8 @@ impl TypeNames<'_> {
             lower if is_plain(lower) => return lower.to_owned(),
             _ => {}
         }
-        let is_name = name.starts_with(|letter: char| letter.is_alphabetic() || letter == '\\' || letter == '_')
+        let is_name = name
+            .starts_with(|letter: char| letter.is_alphabetic() || letter == '\\' || letter == '_')
             && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '\\' | '_'));
         let is_word = !name.contains('\\') && name.starts_with(|letter: char| letter.is_lowercase());
         if !is_name || (self.is_parameter)(name) || (is_word && !self.scope.imports_class(name)) {
@@ -168,9 +175,9 @@ fn simple(name: &str) -> &str {
 
 /// The classes that a type in the notation names.
 pub(super) fn classes_in(notation: &str) -> impl Iterator<Item = &str> {
-    notation.split(['|', '<', '>', '[', ']', '^']).filter(|part| {
-        !part.is_empty() && !is_plain(part) && *part != "static" && !part.starts_with('#')
-    })
+    notation
+        .split(['|', '<', '>', '[', ']', '^'])
+        .filter(|part| !part.is_empty() && !is_plain(part) && *part != "static" && !part.starts_with('#'))
 }
 
 #[cfg(test)]
@@ -180,13 +187,16 @@ mod tests {
     fn notation(text: &str) -> String {
         let mut scope = NameScope::default();
         scope.begin_namespace("App");
-        let names = TypeNames { scope: &scope, class: "App\\Me", parent: "", is_parameter: &|name| name == "T" };
+        let names =
+            TypeNames { scope: &scope, class: "App\\Me", parent: "", is_parameter: &|name| name == "T" };
         names.notation(text)
     }
 
     #[test]
     fn tags_are_told_apart() {
-        let found = tags("/**\n * Text\n * @var Order|null $order the order\n * @ORM\\Table(name=\"a\",\n *   b)\n */");
+        let found = tags(
+            "/**\n * Text\n * @var Order|null $order the order\n * @ORM\\Table(name=\"a\",\n *   b)\n */",
+        );
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].typed(), ("Order|null", "$order the order"));
         assert_eq!((found[1].name, found[1].line), ("ORM\\Table", 3));

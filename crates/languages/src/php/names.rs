@@ -24,11 +24,6 @@ pub(super) enum Imported {
 }
 
 impl NameScope {
-    /// The namespace in force; empty for the global one.
-    pub fn namespace(&self) -> &str {
-        &self.namespace
-    }
-
     /// Begins a namespace: imports belong to the one before.
     pub fn begin_namespace(&mut self, name: &str) {
         *self = NameScope { namespace: name.trim_matches('\\').to_owned(), ..NameScope::default() };

@@ -6,12 +6,17 @@
 //!
 //! The header of a class is a list of parts between `;`, each a letter, `:` and a type: `e` extends, `i`
 //! implements, `u` uses the trait, `m` mixes in, `h` is about (the entity of a repository), `t` has the
-//! table, `k` has the primary key, `c` stands for (the container key of a facade).
+//! table, `r` has the repository, `n` is in the namespace (where that is not the file's first), `c` stands
+//! for (the container key of a facade).
 //!
 //! A member's name is written as it is called: `find` a method, `$lines` a property, `OPEN` a constant. A
 //! call may tell its first argument behind `(`: `persist(App\Order`. A function is written with its full
 //! name, a file as `/path` from the root or `?path` from some folder, a view as `view:a.b`, a command as
 //! `command:name`, a class of which only the last part is told as `?C`.
+//!
+//! A mapping's table is written as stated, as `?name` where it is the default name, as `+name` where it
+//! links entities, and empty where the class hands its columns down. A column `pivot:name` of a key stands
+//! for the table between two models.
 //!
 //! Declarations of the kind [`Alias`](banyan_facts::DeclarationKind::Alias) are no members but what one
 //! name stands for while the program runs: see [`Binding`].
@@ -27,8 +32,6 @@ pub(super) enum Binding {
     Made,
     /// The second listens to the event that is the first
     Listener,
-    /// The factory, repository or policy of the first is the second
-    Companion,
 }
 
 impl Binding {
@@ -37,14 +40,13 @@ impl Binding {
         match self {
             Binding::Made => "made",
             Binding::Listener => "listener",
-            Binding::Companion => "companion",
         }
     }
 
     /// The binding and its second part, from a declaration's type.
     pub fn read(text: &str) -> Option<(Binding, &str)> {
         let (word, second) = text.split_once(':')?;
-        let known = [Binding::Made, Binding::Listener, Binding::Companion];
+        let known = [Binding::Made, Binding::Listener];
         Some((known.into_iter().find(|binding| binding.word() == word)?, second))
     }
 }
@@ -151,11 +153,46 @@ pub(super) fn split_top(text: &str, separator: char) -> Vec<&str> {
 /// Whether a type's name is one of the language's own without members.
 pub(super) fn is_plain(name: &str) -> bool {
     const PLAIN: &[&str] = &[
-        "int", "integer", "float", "double", "string", "bool", "boolean", "array", "iterable", "callable",
-        "void", "null", "false", "true", "never", "resource", "scalar", "numeric", "number", "list", "mixed",
-        "object", "class-string", "non-empty-array", "non-empty-list", "non-empty-string", "array-key",
-        "positive-int", "negative-int", "numeric-string", "literal-string", "callable-string", "real", "empty",
-        "key-of", "value-of", "closed-resource", "lowercase-string", "interface-string", "trait-string",
+        "int",
+        "integer",
+        "float",
+        "double",
+        "string",
+        "bool",
+        "boolean",
+        "array",
+        "iterable",
+        "callable",
+        "void",
+        "null",
+        "false",
+        "true",
+        "never",
+        "resource",
+        "scalar",
+        "numeric",
+        "number",
+        "list",
+        "mixed",
+        "object",
+        "class-string",
+        "non-empty-array",
+        "non-empty-list",
+        "non-empty-string",
+        "array-key",
+        "positive-int",
+        "negative-int",
+        "numeric-string",
+        "literal-string",
+        "callable-string",
+        "real",
+        "empty",
+        "key-of",
+        "value-of",
+        "closed-resource",
+        "lowercase-string",
+        "interface-string",
+        "trait-string",
     ];
     PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(name))
 }

@@ -19,6 +19,7 @@ use banyan_facts::{AccessMode, Language};
 use crate::{Capabilities, FrontEnd};
 
 pub use accesses::table_accesses;
+pub(crate) use resolve::run_migrations;
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {

@@ -10,8 +10,14 @@ use crate::{Project, Resolution};
 /// Adds the tables that are there after all scripts have run. Test scripts are left out.
 pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let is_script = |file: &FileFacts| file.language == Language::Sql && !file.markers.has(Markers::TEST);
-    let mut scripts: Vec<(u32, &FileFacts)> =
+    let scripts: Vec<(u32, &FileFacts)> =
         (0..).zip(project.files).filter(|(_, file)| is_script(file)).collect();
+    run_migrations(scripts, resolution);
+}
+
+/// Runs what files say of tables, in the order of migrations, and adds the tables that are there after all.
+/// Mappings, and tables without a name, say nothing here.
+pub(crate) fn run_migrations(mut scripts: Vec<(u32, &FileFacts)>, resolution: &mut Resolution<'_>) {
     scripts.sort_by(|(_, a), (_, b)| migrations::order(&a.path, &b.path));
     let mut schema = Schema::default();
     for (index, script) in scripts {
@@ -50,7 +56,8 @@ impl Schema {
         let name = script.text(fact.name);
         let columns = || fact.columns.iter().map(|&column| script.text(column));
         match fact.change {
-            TableChange::Create | TableChange::Alter | TableChange::Mapping => {
+            TableChange::Mapping => {}
+            TableChange::Create | TableChange::Alter => {
                 let table = self.table(name);
                 table.defined_at.push((index, fact.line));
                 columns().for_each(|column| push_new(&mut table.columns, column.into()));

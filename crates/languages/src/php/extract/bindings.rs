@@ -65,7 +65,8 @@ impl<'t> Extractor<'t> {
         let body = Field::Body.of(function)?;
         let returned = match kind(body) {
             Kind::Compound => {
-                let statement = children(body).into_iter().rfind(|statement| kind(*statement) == Kind::Return)?;
+                let statement =
+                    children(body).into_iter().rfind(|statement| kind(*statement) == Kind::Return)?;
                 *children(statement).first()?
             }
             _ => body,
@@ -86,7 +87,9 @@ impl<'t> Extractor<'t> {
             Kind::Array => {
                 let elements = self.elements(listener);
                 match elements.as_slice() {
-                    [(None, class), (None, method)] if self.literal(*method).is_some_and(|m| !m.contains('\\')) => {
+                    [(None, class), (None, method)]
+                        if self.literal(*method).is_some_and(|m| !m.contains('\\')) =>
+                    {
                         self.class_literal(*class).zip(self.literal(*method)).map(|(c, m)| format!("{c}@{m}"))
                     }
                     _ => None,
@@ -116,7 +119,8 @@ impl<'t> Extractor<'t> {
                 Kind::Array => self.elements(listeners).into_iter().map(|(_, listener)| listener).collect(),
                 _ => vec![listeners],
             };
-            all.into_iter().for_each(|listener| self.note_listener(&event_class, listener, line_of(listener)));
+            all.into_iter()
+                .for_each(|listener| self.note_listener(&event_class, listener, line_of(listener)));
         }
         let own = self.class_name().to_owned();
         for mark in marks.iter().filter(|mark| mark.simple() == "AsAlias") {
@@ -134,10 +138,13 @@ impl<'t> Extractor<'t> {
 
     /// `getSubscribedEvents` of a subscriber.
     fn note_subscriber(&mut self, node: Node<'t>, own: &str) {
-        let Some(body) = self.method_of(node, "getSubscribedEvents").and_then(|method| Field::Body.of(method)) else {
+        let Some(body) =
+            self.method_of(node, "getSubscribedEvents").and_then(|method| Field::Body.of(method))
+        else {
             return;
         };
-        let returned = child_of_kind(body, Kind::Return).and_then(|statement| child_of_kind(statement, Kind::Array));
+        let returned =
+            child_of_kind(body, Kind::Return).and_then(|statement| child_of_kind(statement, Kind::Array));
         for (event, listener) in returned.map(|list| self.elements(list)).unwrap_or_default() {
             let Some(class) = event.and_then(|event| self.class_literal(event)) else { continue };
             for method in self.subscribed_methods(listener) {

@@ -42,15 +42,44 @@ impl<'t> Chain<'t> {
 
 /// Methods that make, find or wrap an object of the class that is their first argument.
 const MAKERS: &[&str] = &[
-    "make", "get", "find", "getReference", "createMock", "createStub", "mock", "spy", "partialMock", "prophesize",
-    "getMockForAbstractClass", "createPartialMock", "createConfiguredMock", "makeWith", "resolve", "firstOrCreate",
-    "deserialize", "newInstanceOf", "app", "getContainer", "create",
+    "make",
+    "get",
+    "find",
+    "getReference",
+    "createMock",
+    "createStub",
+    "mock",
+    "spy",
+    "partialMock",
+    "prophesize",
+    "getMockForAbstractClass",
+    "createPartialMock",
+    "createConfiguredMock",
+    "makeWith",
+    "resolve",
+    "firstOrCreate",
+    "deserialize",
+    "newInstanceOf",
+    "app",
+    "getContainer",
+    "create",
 ];
 
 /// Calls of which the first argument tells what they are about.
 const TELLING: &[&str] = &[
-    "persist", "remove", "dispatch", "dispatchSync", "dispatchNow", "dispatchAfterResponse", "dispatch_sync",
-    "event", "push", "later", "broadcast", "fire", "until",
+    "persist",
+    "remove",
+    "dispatch",
+    "dispatchSync",
+    "dispatchNow",
+    "dispatchAfterResponse",
+    "dispatch_sync",
+    "event",
+    "push",
+    "later",
+    "broadcast",
+    "fire",
+    "until",
 ];
 
 /// Methods whose function is handed the object itself, or a query of the same kind.
@@ -112,7 +141,7 @@ impl<'t> Extractor<'t> {
             self.refer(ReferenceKind::Call, Receiver::Unknown, "", line);
             return Receiver::Unknown;
         }
-        let Some(arguments) = step.arguments else { return self.visit_property(step.name, receiver, line) };
+        let Some(arguments) = step.arguments else { return self.visit_member(step.name, receiver, line) };
         self.handed = Some(match HANDS_ITSELF.contains(&step.name) {
             true => receiver,
             false => self.element_of(receiver),
@@ -128,7 +157,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// A property: of this class a field that is known, or a reference.
-    fn visit_property(&mut self, name: &'t str, receiver: Receiver, line: u32) -> Receiver {
+    fn visit_member(&mut self, name: &'t str, receiver: Receiver, line: u32) -> Receiver {
         if receiver == Receiver::Own
             && let Some(known) = self.classes.last().and_then(|class| class.fields.get(name))
         {
@@ -190,7 +219,9 @@ impl<'t> Extractor<'t> {
         let receiver = self.visit(function);
         self.visit_arguments(list);
         match self.notation_of(receiver) {
-            Some(text) if !super::types::is_vague(&text) && !text.contains("Closure") && !text.contains('#') => {
+            Some(text)
+                if !super::types::is_vague(&text) && !text.contains("Closure") && !text.contains('#') =>
+            {
                 Receiver::Result(self.refer(ReferenceKind::Call, receiver, "__invoke", line_of(function)))
             }
             _ => Receiver::Unknown,
@@ -201,9 +232,19 @@ impl<'t> Extractor<'t> {
     fn function_result(&mut self, name: &str, values: &[Receiver]) -> Option<Receiver> {
         let first = values.first().copied();
         match name {
-            "array_filter" | "array_values" | "array_merge" | "array_slice" | "array_reverse" | "array_unique"
-            | "array_diff" | "iterator_to_array" | "array_intersect_key" | "array_diff_key" | "tap"
-            | "array_splice" | "with" => first,
+            "array_filter"
+            | "array_values"
+            | "array_merge"
+            | "array_slice"
+            | "array_reverse"
+            | "array_unique"
+            | "array_diff"
+            | "iterator_to_array"
+            | "array_intersect_key"
+            | "array_diff_key"
+            | "tap"
+            | "array_splice"
+            | "with" => first,
             "current" | "reset" | "end" | "array_pop" | "array_shift" | "next" | "prev" | "head" | "last"
             | "max" | "min" | "array_find" => first.map(|first| self.element_of(first)),
             "collect" => {

@@ -26,11 +26,6 @@ impl Head {
         self.extends.first().map_or("", |parent| parent)
     }
 
-    /// Whether something that the class is built on has this full name.
-    pub fn has(&self, name: &str) -> bool {
-        self.extends.iter().chain(&self.implements).chain(&self.traits).any(|other| other == name)
-    }
-
     /// Whether something that the class is built on has this simple name.
     pub fn has_simple(&self, name: &str) -> bool {
         let all = self.extends.iter().chain(&self.implements).chain(&self.traits);
@@ -156,6 +151,10 @@ impl<'t> Extractor<'t> {
         marks: &[Mark],
     ) -> String {
         let mut parts: Vec<String> = Vec::new();
+        let namespace = full.rsplit_once('\\').map_or("", |(namespace, _)| namespace);
+        if namespace != self.names.text(self.facts.scope) && !full.is_empty() {
+            parts.push(format!("n:{namespace}"));
+        }
         parts.extend(head.extends.iter().map(|name| format!("e:{name}")));
         parts.extend(head.implements.iter().map(|name| format!("i:{name}")));
         parts.extend(head.traits.iter().map(|name| format!("u:{name}")));
@@ -223,7 +222,8 @@ impl<'t> Extractor<'t> {
                     }
                     _ => continue,
                 };
-                let text = value.filter(|value| kind(*value) != Kind::Array).and_then(|value| self.literal(value));
+                let text =
+                    value.filter(|value| kind(*value) != Kind::Array).and_then(|value| self.literal(value));
                 if let (Some(name), Some(text)) = (name, text) {
                     found.insert(name, text);
                 }

@@ -15,7 +15,7 @@ use super::marks::{Mark, Value, find};
 struct Mapped {
     columns: Vec<String>,
     keys: Vec<ForeignKeyFact>,
-    /// Link tables: name, columns and keys
+    /// Link tables: name, keys, line
     links: Vec<(String, Vec<ForeignKeyFact>, u32)>,
 }
 
@@ -41,9 +41,12 @@ impl<'t> Extractor<'t> {
         let line = line_of(node);
         self.table_fact(&name, TableChange::Mapping, mapped.columns, mapped.keys, line);
         for (name, keys, line) in mapped.links {
-            let columns: Vec<String> =
-                keys.iter().flat_map(|key| &key.columns).map(|column| self.names.text(*column).to_owned()).collect();
-            self.table_fact(&name, TableChange::Create, columns, keys, line);
+            let columns: Vec<String> = keys
+                .iter()
+                .flat_map(|key| &key.columns)
+                .map(|column| self.names.text(*column).to_owned())
+                .collect();
+            self.table_fact(&format!("+{name}"), TableChange::Mapping, columns, keys, line);
         }
     }
 
@@ -136,7 +139,8 @@ impl<'t> Extractor<'t> {
         let own = self.class_name().to_owned();
         let (own_name, target_name) = (underscored(simple_name(&own)), underscored(simple_name(&target)));
         let join = find(marks, "JoinTable");
-        let stated = join.and_then(|join| join.argument("name", 0)).and_then(Value::text).map(str::to_lowercase);
+        let stated =
+            join.and_then(|join| join.argument("name", 0)).and_then(Value::text).map(str::to_lowercase);
         let table = stated.unwrap_or_else(|| format!("{own_name}_{target_name}"));
         let column = |word: &str, outside: &str, default: String| {
             let mut inside = join.and_then(|join| join.named(word)).map(Value::marks).unwrap_or_default();
@@ -155,16 +159,18 @@ impl<'t> Extractor<'t> {
         mapped.links.push((table, keys, line));
     }
 
-    /// The classes that a query over objects names: `SELECT o FROM App\Entity\Order o`.
-    pub(super) fn note_object_query(&mut self, text: &str, line: u32) {
+    /// The classes that a query over objects names: `SELECT o FROM App\Entity\Order o`. Whether it is
+    /// one.
+    pub(super) fn note_object_query(&mut self, text: &str, line: u32) -> bool {
         if !text.contains('\\') || text.len() > 10_000 {
-            return;
+            return false;
         }
         let words: Vec<&str> = text.split_whitespace().collect();
         let first = words.first().map(|word| word.to_ascii_uppercase()).unwrap_or_default();
         if !matches!(first.as_str(), "SELECT" | "UPDATE" | "DELETE") {
-            return;
+            return false;
         }
+        let mut names_class = false;
         for pair in words.windows(2) {
             let before = pair[0].to_ascii_uppercase();
             let class = pair[1].trim_end_matches([',', ')']).replace("\\\\", "\\");
@@ -177,7 +183,9 @@ impl<'t> Extractor<'t> {
             let table = TableName::Entity(self.names.intern(class));
             self.access(table, mode, line);
             self.refer_to_class(ReferenceKind::Local, class, line);
+            names_class = true;
         }
+        names_class
     }
 }
 

@@ -72,7 +72,9 @@ impl<'t> Extractor<'t> {
             }
             "file_get_contents" | "fopen" | "curl_init" | "wp_remote_get" | "wp_remote_post" => {
                 let address = first.and_then(|first| self.template(first));
-                if let Some(address) = address.filter(|text| text.contains("://") && !text.starts_with("php:")) {
+                if let Some(address) =
+                    address.filter(|text| text.contains("://") && !text.starts_with("php:"))
+                {
                     let method = if name.ends_with("post") { "POST" } else { "GET" };
                     self.remote_call(RemoteCallKind::Http, method, &address, line);
                 }
@@ -152,11 +154,12 @@ impl<'t> Extractor<'t> {
         if text.len() < 10 {
             return;
         }
-        for access in table_accesses(text) {
-            let table = TableName::Table(self.names.intern(&access.table));
-            self.access(table, access.mode, line);
+        if !self.note_object_query(text, line) {
+            for access in table_accesses(text) {
+                let table = TableName::Table(self.names.intern(&access.table));
+                self.access(table, access.mode, line);
+            }
         }
-        self.note_object_query(text, line);
         if let Some((_, rest)) = text.split_once("%env(") {
             let key = rest.split(')').next().unwrap_or_default().rsplit(':').next().unwrap_or_default();
             self.note_setting(&key.to_owned(), line);
@@ -229,7 +232,8 @@ impl<'t> Extractor<'t> {
             return;
         }
         for step in &chain.steps {
-            let values: Vec<Node<'t>> = self.arguments(step.arguments).iter().map(|(_, value)| *value).collect();
+            let values: Vec<Node<'t>> =
+                self.arguments(step.arguments).iter().map(|(_, value)| *value).collect();
             let told = match (step.name, values.as_slice()) {
                 ("request" | "requestAsync" | "send", [method, address, ..]) => {
                     let method = self.literal(*method).or_else(|| self.method_constant(*method));
@@ -250,11 +254,9 @@ impl<'t> Extractor<'t> {
     /// Whether the first value of a chain is declared to be an HTTP client.
     fn is_http_client(&self, chain: &Chain<'t>) -> bool {
         let holder = match self.text_of(chain.root) {
-            "$this" => chain
-                .steps
-                .first()
-                .and_then(|step| self.classes.last()?.fields.get(step.name))
-                .copied(),
+            "$this" => {
+                chain.steps.first().and_then(|step| self.classes.last()?.fields.get(step.name)).copied()
+            }
             _ => self.variable_of(Some(chain.root)).map(|name| self.variable(name)),
         };
         let made = || (kind(chain.root) == Kind::Parenthesized).then(|| self.text_of(chain.root).to_owned());

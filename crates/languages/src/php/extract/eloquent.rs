@@ -24,19 +24,73 @@ const RELATIONS: &[(&str, &str)] = &[
 
 /// Steps of a query that write.
 pub(in super::super) const WRITES: &[&str] = &[
-    "insert", "insertGetId", "insertOrIgnore", "insertUsing", "update", "updateOrInsert", "upsert", "delete",
-    "increment", "decrement", "truncate", "forceDelete", "create", "createMany", "createQuietly",
-    "forceCreate", "firstOrCreate", "updateOrCreate", "save", "saveMany", "saveQuietly", "saveOrFail", "push",
-    "updateQuietly", "updateOrFail", "deleteOrFail", "restore", "attach", "detach", "sync",
-    "syncWithoutDetaching", "toggle", "updateExistingPivot", "destroy", "incrementEach", "decrementEach",
-    "deleteQuietly", "createOrFirst", "restoreOrCreate", "incrementOrCreate",
+    "insert",
+    "insertGetId",
+    "insertOrIgnore",
+    "insertUsing",
+    "update",
+    "updateOrInsert",
+    "upsert",
+    "delete",
+    "increment",
+    "decrement",
+    "truncate",
+    "forceDelete",
+    "create",
+    "createMany",
+    "createQuietly",
+    "forceCreate",
+    "firstOrCreate",
+    "updateOrCreate",
+    "save",
+    "saveMany",
+    "saveQuietly",
+    "saveOrFail",
+    "push",
+    "updateQuietly",
+    "updateOrFail",
+    "deleteOrFail",
+    "restore",
+    "attach",
+    "detach",
+    "sync",
+    "syncWithoutDetaching",
+    "toggle",
+    "updateExistingPivot",
+    "destroy",
+    "incrementEach",
+    "decrementEach",
+    "deleteQuietly",
+    "createOrFirst",
+    "restoreOrCreate",
+    "incrementOrCreate",
 ];
 
 /// Steps and variables that tell that a chain is a query.
 const QUERY_STEPS: &[&str] = &[
-    "select", "selectRaw", "addSelect", "where", "andWhere", "whereIn", "get", "first", "executeQuery", "query",
-    "newQuery", "createQueryBuilder", "setParameter", "orderBy", "groupBy", "having", "exists", "count", "on",
-    "whereColumn", "pluck", "whereRaw", "innerJoin",
+    "select",
+    "selectRaw",
+    "addSelect",
+    "where",
+    "andWhere",
+    "whereIn",
+    "get",
+    "first",
+    "executeQuery",
+    "query",
+    "newQuery",
+    "createQueryBuilder",
+    "setParameter",
+    "orderBy",
+    "groupBy",
+    "having",
+    "exists",
+    "count",
+    "on",
+    "whereColumn",
+    "pluck",
+    "whereRaw",
+    "innerJoin",
 ];
 
 const NAMESPACE: &str = "Illuminate\\Database\\Eloquent\\Relations\\";
@@ -70,7 +124,8 @@ impl<'t> Extractor<'t> {
         let Some((name, _)) = RELATIONS.iter().find(|(name, _)| *name == step.name) else { return };
         let arguments = self.arguments(step.arguments);
         let Some(class) = arguments.first().and_then(|(_, value)| self.class_literal(*value)) else { return };
-        let second = arguments.get(1).and_then(|(_, value)| self.literal(*value)).map(|text| text.to_lowercase());
+        let second =
+            arguments.get(1).and_then(|(_, value)| self.literal(*value)).map(|text| text.to_lowercase());
         let columns = match *name {
             "belongsTo" => {
                 let column = second.unwrap_or_else(|| format!("{}_id", snake(self.method_around())));
@@ -103,12 +158,18 @@ impl<'t> Extractor<'t> {
         }
         let is_query = chain.facade() == Some("DB")
             || chain.step(QUERY_STEPS).is_some()
-            || matches!(self.text_of(chain.root), "$query" | "$qb" | "$builder" | "$db" | "$q" | "$queryBuilder");
+            || matches!(
+                self.text_of(chain.root),
+                "$query" | "$qb" | "$builder" | "$db" | "$q" | "$queryBuilder"
+            );
         let writes = chain.steps.iter().any(|step| WRITES.contains(&step.name));
         for step in &chain.steps {
             let of_builder = chain.facade() == Some("DB") && step.name == "table";
             let names_table = of_builder
-                || matches!(step.name, "from" | "join" | "leftJoin" | "rightJoin" | "crossJoin" | "table" | "into");
+                || matches!(
+                    step.name,
+                    "from" | "join" | "leftJoin" | "rightJoin" | "crossJoin" | "table" | "into"
+                );
             if names_table && is_query {
                 self.note_query_table(step, writes && (of_builder || step.name == "table"));
             }
@@ -123,7 +184,9 @@ impl<'t> Extractor<'t> {
         let Some((_, first)) = arguments.first().copied() else { return };
         let mode = if writes { AccessMode::Write } else { AccessMode::Read };
         let line = line_of(step.node);
-        if let Some(class) = self.class_literal(first).filter(|_| matches!(step.name, "from" | "join" | "leftJoin")) {
+        if let Some(class) =
+            self.class_literal(first).filter(|_| matches!(step.name, "from" | "join" | "leftJoin"))
+        {
             let table = TableName::Entity(self.names.intern(&class));
             return self.access(table, mode, line);
         }

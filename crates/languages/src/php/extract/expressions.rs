@@ -61,9 +61,10 @@ impl<'t> Extractor<'t> {
     /// A name alone is a constant.
     fn visit_constant(&mut self, node: Node<'t>) -> Receiver {
         let written = self.text_of(node);
-        let is_magic = written.starts_with("__") || ["true", "false", "null", "parent", "self", "static"]
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(written));
+        let is_magic = written.starts_with("__")
+            || ["true", "false", "null", "parent", "self", "static"]
+                .iter()
+                .any(|word| word.eq_ignore_ascii_case(written));
         if is_magic {
             return Receiver::Unknown;
         }
@@ -104,7 +105,9 @@ impl<'t> Extractor<'t> {
                 if first == Receiver::Unknown { second } else { first }
             }
             _ => {
-                left.into_iter().chain(right).for_each(|side| drop(self.visit(side)));
+                for side in left.into_iter().chain(right) {
+                    self.visit(side);
+                }
                 self.value_of_type("int")
             }
         }
@@ -128,7 +131,9 @@ impl<'t> Extractor<'t> {
         for part in parts.into_iter().rev() {
             match kind(part) {
                 Kind::String | Kind::Encapsed | Kind::Heredoc | Kind::Nowdoc => self.visit_put_in(part),
-                _ => drop(self.visit(part)),
+                _ => {
+                    self.visit(part);
+                }
             }
         }
         self.value_of_type("string")
@@ -150,7 +155,9 @@ impl<'t> Extractor<'t> {
                     self.set_variable(name, receiver);
                 }
             }
-            Some((right, _)) => drop(self.visit(right)),
+            Some((right, _)) => {
+                self.visit(right);
+            }
             None => {}
         }
         self.value_of_type("bool")

@@ -3,7 +3,7 @@
 use banyan_facts::*;
 use tree_sitter::Node;
 
-use super::super::grammar::{Field, kind, line_of, Kind};
+use super::super::grammar::{Field, Kind, kind, line_of};
 use super::Extractor;
 use super::calls::{Chain, Step};
 use super::classes::Head;
@@ -11,17 +11,41 @@ use super::marks::{Mark, find};
 
 /// Steps that tell when a scheduled job runs.
 const TIMES: &[&str] = &[
-    "cron", "everySecond", "everyMinute", "everyTwoMinutes", "everyFiveMinutes", "everyTenMinutes",
-    "everyFifteenMinutes", "everyThirtyMinutes", "hourly", "hourlyAt", "everyTwoHours", "everyFourHours",
-    "everySixHours", "daily", "dailyAt", "twiceDaily", "twiceDailyAt", "weekly", "weeklyOn", "monthly", "monthlyOn",
-    "quarterly", "yearly", "everyThreeMinutes", "everyFourMinutes", "everyThreeHours", "lastDayOfMonth",
+    "cron",
+    "everySecond",
+    "everyMinute",
+    "everyTwoMinutes",
+    "everyFiveMinutes",
+    "everyTenMinutes",
+    "everyFifteenMinutes",
+    "everyThirtyMinutes",
+    "hourly",
+    "hourlyAt",
+    "everyTwoHours",
+    "everyFourHours",
+    "everySixHours",
+    "daily",
+    "dailyAt",
+    "twiceDaily",
+    "twiceDailyAt",
+    "weekly",
+    "weeklyOn",
+    "monthly",
+    "monthlyOn",
+    "quarterly",
+    "yearly",
+    "everyThreeMinutes",
+    "everyFourMinutes",
+    "everyThreeHours",
+    "lastDayOfMonth",
 ];
 
 impl<'t> Extractor<'t> {
     /// Commands and consumers that a class is by its head, its marks and its fields.
     pub(super) fn note_class_entries(&mut self, node: Node<'t>, head: &Head, marks: &[Mark]) {
         if let Some(command) = self.command_name(node, head, marks) {
-            let within = ["handle", "execute", "__invoke"].iter().find_map(|name| self.member_declaration(name));
+            let within =
+                ["handle", "execute", "__invoke"].iter().find_map(|name| self.member_declaration(name));
             self.entry_within(within, EntryPointKind::Command, &command, line_of(node));
         }
         let is_queued = head.has_simple("ShouldQueue") || head.has_simple("ShouldQueueAfterCommit");
@@ -118,7 +142,9 @@ impl<'t> Extractor<'t> {
             }
         }
         let is_schedule = chain.facade() == Some("Schedule") || self.text_of(chain.root) == "$schedule";
-        let Some(step) = chain.step(&["command", "job", "call", "exec"]).filter(|_| is_schedule) else { return };
+        let Some(step) = chain.step(&["command", "job", "call", "exec"]).filter(|_| is_schedule) else {
+            return;
+        };
         let time = chain.step(TIMES).map(|time| self.time_of(time)).unwrap_or_default();
         let handler = self.scheduled(step);
         self.entry_point(EntryPointKind::Scheduled, "", &time, handler, line_of(step.node));
@@ -143,9 +169,10 @@ impl<'t> Extractor<'t> {
         let line = line_of(step.node);
         let class = match kind(first) {
             Kind::New => self.made_class(first),
-            Kind::Array => self.elements(first).first().and_then(|(_, class)| {
-                self.class_literal(*class).or_else(|| self.made_class(*class))
-            }),
+            Kind::Array => self
+                .elements(first)
+                .first()
+                .and_then(|(_, class)| self.class_literal(*class).or_else(|| self.made_class(*class))),
             _ => self.class_literal(first),
         };
         let method = self.elements(first).get(1).and_then(|(_, method)| self.literal(*method));
@@ -166,10 +193,13 @@ impl<'t> Extractor<'t> {
 
     /// Topics that chains of message libraries name.
     pub(super) fn note_topics(&mut self, chain: &Chain<'t>) {
-        let Some(step) = chain.step(&["publish", "basic_publish", "basic_consume", "subscribe"]) else { return };
+        let Some(step) = chain.step(&["publish", "basic_publish", "basic_consume", "subscribe"]) else {
+            return;
+        };
         let values: Vec<Node<'t>> = self.arguments(step.arguments).iter().map(|(_, value)| *value).collect();
         let on_redis = chain.facade() == Some("Redis");
-        let text = |at: usize| values.get(at).and_then(|value| self.template(*value)).filter(|text| text != "{}");
+        let text =
+            |at: usize| values.get(at).and_then(|value| self.template(*value)).filter(|text| text != "{}");
         let line = line_of(step.node);
         match step.name {
             "publish" if on_redis => {

@@ -52,7 +52,8 @@ const RESOURCE: &[(&str, &str, &str)] = &[
 ];
 
 /// The routes of a resource of which there is one.
-const SINGLETON: &[(&str, &str, &str)] = &[("show", "GET", ""), ("edit", "GET", "/edit"), ("update", "PUT", "")];
+const SINGLETON: &[(&str, &str, &str)] =
+    &[("show", "GET", ""), ("edit", "GET", "/edit"), ("update", "PUT", "")];
 
 impl<'t> Extractor<'t> {
     /// Begins the group that a chain states, before its function is walked; the number of groups
@@ -185,7 +186,8 @@ impl<'t> Extractor<'t> {
                     }
                 }
                 "resources" | "apiResources" => {
-                    let resources = arguments.first().map(|(_, list)| self.elements(*list)).unwrap_or_default();
+                    let resources =
+                        arguments.first().map(|(_, list)| self.elements(*list)).unwrap_or_default();
                     let single = step.name.trim_end_matches('s');
                     for (name, controller) in resources {
                         let Some(name) = name else { continue };
@@ -200,8 +202,10 @@ impl<'t> Extractor<'t> {
     /// `->withRouting(web: …, api: …, apiPrefix: 'x')`.
     fn note_application_routes(&mut self, step: &Step<'t>) {
         let arguments = self.arguments(step.arguments);
-        let named = |wanted: &str| arguments.iter().find(|(name, _)| *name == Some(wanted)).map(|(_, node)| *node);
-        let prefix = named("apiPrefix").and_then(|node| self.literal(node)).unwrap_or_else(|| "api".to_owned());
+        let named =
+            |wanted: &str| arguments.iter().find(|(name, _)| *name == Some(wanted)).map(|(_, node)| *node);
+        let prefix =
+            named("apiPrefix").and_then(|node| self.literal(node)).unwrap_or_else(|| "api".to_owned());
         for (name, value) in &arguments {
             let prefix = match *name {
                 Some("api") => prefix.as_str(),
@@ -219,7 +223,13 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    fn add_verb(&mut self, step: &Step<'t>, arguments: &[Argument<'t>], chain: &Chain<'t>, group: &RouteGroup) {
+    fn add_verb(
+        &mut self,
+        step: &Step<'t>,
+        arguments: &[Argument<'t>],
+        chain: &Chain<'t>,
+        group: &RouteGroup,
+    ) {
         let Some((verb, method)) = VERBS.iter().find(|(name, _)| *name == step.name) else { return };
         let is_variable = chain.facade() != Some("Route");
         let lists_methods = matches!(*verb, "match" | "map");
@@ -323,16 +333,18 @@ impl<'t> Extractor<'t> {
         let Some(name) = self.literal(name) else { return };
         let no_controller = RouteGroup { controller: None, ..group.clone() };
         let Some((class, _)) = self.handler_of(controller, &no_controller) else { return };
-        let line = chain.steps.iter().find(|step| step.name.starts_with(what)).map_or(0, |step| line_of(step.node));
+        let line =
+            chain.steps.iter().find(|step| step.name.starts_with(what)).map_or(0, |step| line_of(step.node));
         let options = arguments.get(2).map(|(_, options)| *options);
         let listed = |word: &str| self.resource_list(word, options, chain);
         let (only, except) = (listed("only"), listed("except"));
-        let path = ResourcePath::read(&name, chain.step(&["shallow"]).is_some(), &self.renamed(options, chain));
+        let path =
+            ResourcePath::read(&name, chain.step(&["shallow"]).is_some(), &self.renamed(options, chain));
         let rows = if what.ends_with("ingleton") { SINGLETON } else { RESOURCE };
         for (action, method, rest) in rows {
             let is_form = what.starts_with("api") && matches!(*action, "create" | "edit");
-            let is_left_out =
-                except.iter().any(|other| other == action) || !only.is_empty() && !only.iter().any(|o| o == action);
+            let is_left_out = except.iter().any(|other| other == action)
+                || !only.is_empty() && !only.iter().any(|o| o == action);
             if is_form || is_left_out {
                 continue;
             }
@@ -363,7 +375,8 @@ impl<'t> Extractor<'t> {
             None => options.and_then(|options| self.element(options, "parameters")),
         };
         let elements = list.map(|list| self.elements(list)).unwrap_or_default();
-        let pair = |(key, value): (Option<Node<'t>>, Node<'t>)| Some((self.literal(key?)?, self.literal(value)?));
+        let pair =
+            |(key, value): (Option<Node<'t>>, Node<'t>)| Some((self.literal(key?)?, self.literal(value)?));
         elements.into_iter().filter_map(pair).collect()
     }
 }
@@ -383,7 +396,8 @@ impl ResourcePath {
             let known = renamed.iter().find(|(old, _)| old == part).map(|(_, new)| new.clone());
             known.unwrap_or_else(|| singularize(part).replace('-', "_"))
         };
-        let (folder, dotted) = name.trim_matches('/').rsplit_once('/').unwrap_or(("", name.trim_matches('/')));
+        let (folder, dotted) =
+            name.trim_matches('/').rsplit_once('/').unwrap_or(("", name.trim_matches('/')));
         let parts: Vec<&str> = dotted.split('.').collect();
         let last = parts.last().copied().unwrap_or_default();
         let mut collection = String::from(folder);

@@ -111,9 +111,10 @@ impl<'t> Extractor<'t> {
 
     fn attribute(&self, node: Node<'t>) -> Option<Mark> {
         let name = children(node).first().copied()?;
-        let arguments = self.arguments(Field::Parameters.of(node)).into_iter().map(|(name, value)| {
-            (name.unwrap_or_default().to_owned(), self.mark_value(value, 0))
-        });
+        let arguments = self
+            .arguments(Field::Parameters.of(node))
+            .into_iter()
+            .map(|(name, value)| (name.unwrap_or_default().to_owned(), self.mark_value(value, 0)));
         Some(Mark {
             name: self.class_named(name),
             arguments: arguments.collect(),
@@ -215,7 +216,8 @@ struct Reader<'a, 'e, 't> {
 impl Reader<'_, '_, '_> {
     fn skip(&mut self) {
         let rest = &self.text[self.at..];
-        self.at += rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '*' || c == ',').len();
+        self.at +=
+            rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '*' || c == ',').len();
     }
 
     fn next(&self) -> Option<char> {

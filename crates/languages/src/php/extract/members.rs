@@ -39,7 +39,11 @@ impl<'t> Extractor<'t> {
         let told = match (native, documented) {
             (Some(native), Some(told)) if super::types::is_vague(&native) => told,
             (Some(native), Some(told)) if told.contains(['<', '[']) => {
-                if told.starts_with(&native) { told } else { format!("{native}|{told}") }
+                if told.starts_with(&native) {
+                    told
+                } else {
+                    format!("{native}|{told}")
+                }
             }
             (Some(native), _) => native,
             (None, Some(told)) => told,
@@ -82,7 +86,8 @@ impl<'t> Extractor<'t> {
             let (Some(left), Some(right)) = (Field::Left.of(assignment), Field::Right.of(assignment)) else {
                 continue;
             };
-            let Some(field) = self.text_of(left).strip_prefix("$this->").filter(|name| !name.contains("->")) else {
+            let Some(field) = self.text_of(left).strip_prefix("$this->").filter(|name| !name.contains("->"))
+            else {
                 continue;
             };
             let told = match kind(right) {
@@ -154,7 +159,9 @@ impl<'t> Extractor<'t> {
             let full = if self.classes.is_empty() { self.scope.declared(name) } else { name.to_owned() };
             let declared = self.declare(&full, DeclarationKind::Constant, "", lines_of(element), markers);
             self.within = Some(declared);
-            parts.iter().skip(1).for_each(|value| drop(self.visit(*value)));
+            for value in parts.iter().skip(1) {
+                self.visit(*value);
+            }
             self.within = outer;
         }
     }
@@ -285,7 +292,8 @@ impl<'t> Extractor<'t> {
 
     /// `$this->x = …` tells what a field without a type holds.
     pub(super) fn note_field_value(&mut self, left: Node<'t>, value: Receiver) {
-        let Some(name) = self.text_of(left).strip_prefix("$this->").filter(|name| !name.contains("->")) else {
+        let Some(name) = self.text_of(left).strip_prefix("$this->").filter(|name| !name.contains("->"))
+        else {
             return;
         };
         let Some(told) = self.notation_of(value).filter(|told| !super::types::is_vague(told)) else { return };

@@ -27,8 +27,24 @@ const FIXED_COLUMNS: &[(&str, &[&str])] = &[
 
 /// Methods of a blueprint that take columns and add none.
 const NO_COLUMNS: &[&str] = &[
-    "index", "unique", "primary", "fullText", "fulltext", "spatialIndex", "rawIndex", "engine", "charset",
-    "collation", "comment", "after", "renameIndex", "foreign", "getTable", "temporary", "innoDb", "addIndex",
+    "index",
+    "unique",
+    "primary",
+    "fullText",
+    "fulltext",
+    "spatialIndex",
+    "rawIndex",
+    "engine",
+    "charset",
+    "collation",
+    "comment",
+    "after",
+    "renameIndex",
+    "foreign",
+    "getTable",
+    "temporary",
+    "innoDb",
+    "addIndex",
 ];
 
 impl<'t> Extractor<'t> {
@@ -63,7 +79,9 @@ impl<'t> Extractor<'t> {
                 self.note_blueprint(&name, TableChange::Create, blueprint, line);
             }
             ("table", Some(blueprint)) => self.note_blueprint(&name, TableChange::Alter, blueprint, line),
-            ("drop" | "dropIfExists", None) => self.table_fact(&name, TableChange::Drop, Vec::new(), Vec::new(), line),
+            ("drop" | "dropIfExists", None) => {
+                self.table_fact(&name, TableChange::Drop, Vec::new(), Vec::new(), line)
+            }
             ("rename", Some(new)) => {
                 if let Some(new) = self.literal(new) {
                     let new = TableChange::Rename(self.names.intern(&new.to_lowercase()));
@@ -105,7 +123,11 @@ impl<'t> Extractor<'t> {
                         self.read_blueprint(&chain, &mut blueprint);
                     }
                 }
-                Kind::Compound | Kind::ExpressionStatement | Kind::If | Kind::ForEach | Kind::Parenthesized => {
+                Kind::Compound
+                | Kind::ExpressionStatement
+                | Kind::If
+                | Kind::ForEach
+                | Kind::Parenthesized => {
                     open.extend(children(node).into_iter().rev());
                 }
                 _ => {}
@@ -174,10 +196,12 @@ impl<'t> Extractor<'t> {
 
     /// `->constrained('users')` behind a column.
     fn read_constraint(&mut self, chain: &Chain<'t>, column: &str, blueprint: &mut Blueprint) {
-        let text_of = |step: &Step<'t>| self.arguments(step.arguments).first().and_then(|(_, v)| self.literal(*v));
+        let text_of =
+            |step: &Step<'t>| self.arguments(step.arguments).first().and_then(|(_, v)| self.literal(*v));
         let table = match (chain.step(&["constrained"]), chain.step(&["on"])) {
             (Some(step), _) => Some(text_of(step).unwrap_or_else(|| {
-                let base = column.strip_suffix("_id").or_else(|| column.rsplit_once('_').map(|(base, _)| base));
+                let base =
+                    column.strip_suffix("_id").or_else(|| column.rsplit_once('_').map(|(base, _)| base));
                 pluralize(base.unwrap_or(column))
             })),
             (None, Some(step)) => text_of(step),
@@ -197,8 +221,12 @@ impl<'t> Extractor<'t> {
 
     /// `->foreign('user_id')->references('id')->on('users')`.
     fn read_foreign(&mut self, chain: &Chain<'t>, columns: Option<Node<'t>>, blueprint: &mut Blueprint) {
-        let columns: Vec<String> =
-            columns.map(|node| self.texts(node)).unwrap_or_default().iter().map(|text| text.to_lowercase()).collect();
+        let columns: Vec<String> = columns
+            .map(|node| self.texts(node))
+            .unwrap_or_default()
+            .iter()
+            .map(|text| text.to_lowercase())
+            .collect();
         let on = chain.step(&["on"]).and_then(|step| {
             let (_, value) = *self.arguments(step.arguments).first()?;
             self.literal(value)
@@ -221,8 +249,8 @@ impl<'t> Extractor<'t> {
         let column = stated.unwrap_or_else(|| format!("{}_id", snake(simple_name(&class)))).to_lowercase();
         blueprint.columns.push(column.clone());
         if chain.step(&["constrained"]).is_some() {
-            let to = TableName::Entity(self.names.intern(&class));
-            blueprint.keys.push(ForeignKeyFact { columns: vec![self.names.intern(&column)], to });
+            let table = pluralize(&snake(simple_name(&class)));
+            self.add_key(vec![column], &table, blueprint);
         }
     }
 

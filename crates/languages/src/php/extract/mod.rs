@@ -20,6 +20,9 @@ mod types;
 mod values;
 mod variables;
 
+pub(super) use self::doctrine::underscored;
+pub(super) use self::eloquent::{WRITES, snake};
+
 use std::collections::{HashMap, HashSet};
 
 use banyan_facts::*;
@@ -155,10 +158,6 @@ impl<'t> Extractor<'t> {
         self.text.get(node.byte_range()).unwrap_or_default()
     }
 
-    fn intern(&mut self, text: &str) -> Name {
-        self.names.intern(text)
-    }
-
     fn refer(&mut self, kind: ReferenceKind, receiver: Receiver, name: &str, line: u32) -> u32 {
         let name = self.names.intern(name);
         let within = self.within;
@@ -193,7 +192,14 @@ impl<'t> Extractor<'t> {
         self.facts.declarations.len() as u32 - 1
     }
 
-    fn entry_point(&mut self, kind: EntryPointKind, method: &str, route: &str, handler: Option<u32>, line: u32) {
+    fn entry_point(
+        &mut self,
+        kind: EntryPointKind,
+        method: &str,
+        route: &str,
+        handler: Option<u32>,
+        line: u32,
+    ) {
         let (method, route) = (self.names.intern(method), self.names.intern(route));
         let within = self.within;
         self.facts.entry_points.push(EntryPointFact { within, kind, method, route, handler, line });
@@ -226,9 +232,11 @@ fn file_markers(path: &str, text: &str) -> Markers {
     let name = path.rsplit('/').next().unwrap_or(path);
     let folders = path.strip_suffix(name).unwrap_or_default();
     let in_tests = folders.split('/').any(|folder| {
-        matches!(folder, "tests" | "Tests" | "test" | "spec" | "specs" | "features") || folder.ends_with("Tests")
+        matches!(folder, "tests" | "Tests" | "test" | "spec" | "specs" | "features")
+            || folder.ends_with("Tests")
     });
-    if in_tests || name.ends_with("Test.php") || name.ends_with("Spec.php") || name.ends_with("TestCase.php") {
+    if in_tests || name.ends_with("Test.php") || name.ends_with("Spec.php") || name.ends_with("TestCase.php")
+    {
         markers.add(Markers::TEST);
     }
     let is_letter = |at: &usize| text.is_char_boundary(*at);

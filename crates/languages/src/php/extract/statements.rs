@@ -174,7 +174,9 @@ impl<'t> Extractor<'t> {
             let list = self.value_of_type(&format!("{held}[]"));
             self.set_variable(name, list);
         }
-        children(left).into_iter().for_each(|part| drop(self.visit(part)));
+        for part in children(left) {
+            self.visit(part);
+        }
     }
 
     fn is_vague_value(&self, receiver: Receiver) -> bool {
@@ -193,7 +195,9 @@ impl<'t> Extractor<'t> {
             let Some(target) = parts.last().copied() else { continue };
             match self.variable_of(Some(target)) {
                 Some(name) => self.set_variable(name, element),
-                None => drop(self.visit(target)),
+                None => {
+                    self.visit(target);
+                }
             }
         }
     }

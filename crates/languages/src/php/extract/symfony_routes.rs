@@ -33,9 +33,11 @@ impl<'t> Extractor<'t> {
     pub(super) fn note_invoked_route(&mut self, node: Node<'t>, marks: &[Mark]) {
         let Some(mark) = find(marks, "Route") else { return };
         let Some(method) = self.method_of(node, "__invoke") else { return };
-        let has_own = self.facts.entry_points.iter().any(|entry| {
-            entry.within.is_some_and(|within| self.member_is(within, "__invoke"))
-        });
+        let has_own = self
+            .facts
+            .entry_points
+            .iter()
+            .any(|entry| entry.within.is_some_and(|within| self.member_is(within, "__invoke")));
         if has_own {
             return;
         }
@@ -47,7 +49,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn note_method_routes(&mut self, marks: &[Mark], line: u32) {
         let class = self.classes.last().map(|class| class.routes.clone()).unwrap_or_default();
         for mark in marks {
-            let is_verb = VERBS.contains(&mark.simple()) && !mark.name.contains("OpenApi") && !mark.name.contains("OA\\");
+            let is_verb = VERBS.contains(&mark.simple())
+                && !mark.name.contains("OpenApi")
+                && !mark.name.contains("OA\\");
             let methods = match mark.simple() {
                 "Route" => methods_of(mark),
                 verb if is_verb => vec![verb.to_uppercase()],
@@ -63,7 +67,9 @@ impl<'t> Extractor<'t> {
                     prefixes.iter().zip(&own).map(|(prefix, path)| join_routes(prefix, path)).collect()
                 }
                 prefixes => {
-                    let all = prefixes.iter().flat_map(|prefix| own.iter().map(move |path| join_routes(prefix, path)));
+                    let all = prefixes
+                        .iter()
+                        .flat_map(|prefix| own.iter().map(move |path| join_routes(prefix, path)));
                     all.collect()
                 }
             };
@@ -91,15 +97,16 @@ impl<'t> Extractor<'t> {
     /// The method of the class around with this name.
     pub(super) fn member_declaration(&self, name: &str) -> Option<u32> {
         let count = self.facts.declarations.len() as u32;
-        let fits = |at: &u32| {
-            self.member_is(*at, name) && self.facts.declarations[*at as usize].kind.is_callable()
-        };
+        let fits =
+            |at: &u32| self.member_is(*at, name) && self.facts.declarations[*at as usize].kind.is_callable();
         (0..count).find(fits)
     }
 
     /// `$routes->add('name', '/path')->controller([C::class, 'm'])->methods(['GET'])`.
     pub(super) fn note_configured_routes(&mut self, chain: &Chain<'t>) {
-        let Some(add) = chain.step(&["add"]).filter(|_| self.text_of(chain.root) == "$routes") else { return };
+        let Some(add) = chain.step(&["add"]).filter(|_| self.text_of(chain.root) == "$routes") else {
+            return;
+        };
         let arguments = self.arguments(add.arguments);
         let Some(path) = arguments.get(1).and_then(|(_, path)| self.literal(*path)) else { return };
         let line = line_of(add.node);
@@ -116,7 +123,13 @@ impl<'t> Extractor<'t> {
             .and_then(|step| Some(self.texts(self.arguments(step.arguments).first()?.1)))
             .unwrap_or_else(|| vec![String::new()]);
         for method in methods {
-            self.entry_point(EntryPointKind::Http, &method.to_uppercase(), &join_routes("", &path), handler, line);
+            self.entry_point(
+                EntryPointKind::Http,
+                &method.to_uppercase(),
+                &join_routes("", &path),
+                handler,
+                line,
+            );
         }
     }
 

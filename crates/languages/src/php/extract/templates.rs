@@ -66,7 +66,10 @@ mod tests {
     #[test]
     fn directives_and_components_name_templates() {
         assert_eq!(templates_in("@include('orders.row', ['a' => 1])"), ["view:orders.row"]);
-        assert_eq!(templates_in("<x-forms.input name=\"a\" /> <livewire:cart />"), ["component:forms.input", "livewire:cart"]);
+        assert_eq!(
+            templates_in("<x-forms.input name=\"a\" /> <livewire:cart />"),
+            ["component:forms.input", "livewire:cart"]
+        );
         assert!(templates_in("mail@example.org @if(true) @include($name)").is_empty());
     }
 }

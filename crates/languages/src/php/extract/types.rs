@@ -138,9 +138,13 @@ impl<'t> Extractor<'t> {
             let Some(name) = self.variable_of(Field::Name.of(parameter)) else { continue };
             self.visit_attributes(parameter);
             let documented = tags.iter().copied().find(|(tag, _)| {
-                tag.plain_name() == "param" && tag.typed().1.split_whitespace().next().is_some_and(|word| {
-                    word.trim_start_matches(['&', '.', '$']) == name
-                })
+                tag.plain_name() == "param"
+                    && tag
+                        .typed()
+                        .1
+                        .split_whitespace()
+                        .next()
+                        .is_some_and(|word| word.trim_start_matches(['&', '.', '$']) == name)
             });
             let promoted = kind(parameter) == Kind::PromotedParameter;
             let role = if promoted { ReferenceKind::Field } else { ReferenceKind::Parameter };

@@ -103,15 +103,14 @@ impl<'t> Extractor<'t> {
                     return None;
                 }
                 let class = self.class_named(*owner);
-                let around = self.classes.iter().rev().find(|around| around.name == class || class == "static")?;
+                let around =
+                    self.classes.iter().rev().find(|around| around.name == class || class == "static")?;
                 around.constants.get(name).cloned()
             }
-            Kind::MemberAccess => {
-                match self.text_of(node).strip_prefix("$this->") {
-                    Some(name) => self.classes.last()?.constants.get(name).cloned(),
-                    None => self.wordpress_table(node),
-                }
-            }
+            Kind::MemberAccess => match self.text_of(node).strip_prefix("$this->") {
+                Some(name) => self.classes.last()?.constants.get(name).cloned(),
+                None => self.wordpress_table(node),
+            },
             Kind::Name => match self.text_of(node) {
                 "__DIR__" | "__FILE__" | "PHP_EOL" | "DIRECTORY_SEPARATOR" => None,
                 name => self.constants.get(name).cloned(),
@@ -160,16 +159,19 @@ impl<'t> Extractor<'t> {
 
     /// The value under a key of an array.
     pub(super) fn element(&self, node: Node<'t>, wanted: &str) -> Option<Node<'t>> {
-        let found = self.elements(node).into_iter().find(|(key, _)| {
-            key.and_then(|key| self.literal(key)).is_some_and(|key| key == wanted)
-        });
+        let found = self
+            .elements(node)
+            .into_iter()
+            .find(|(key, _)| key.and_then(|key| self.literal(key)).is_some_and(|key| key == wanted));
         found.map(|(_, value)| value)
     }
 
     /// The texts of an array, or the one text of an expression.
     pub(super) fn texts(&self, node: Node<'t>) -> Vec<String> {
         match kind(node) {
-            Kind::Array => self.elements(node).into_iter().filter_map(|(_, value)| self.literal(value)).collect(),
+            Kind::Array => {
+                self.elements(node).into_iter().filter_map(|(_, value)| self.literal(value)).collect()
+            }
             _ => self.literal(node).into_iter().collect(),
         }
     }

@@ -10,7 +10,7 @@ use super::Extractor;
 /// The variables in sight of one function.
 #[derive(Debug, Default)]
 pub(super) struct Variables<'t> {
-    known: HashMap<&'t str, Receiver>,
+    pub known: HashMap<&'t str, Receiver>,
     /// An arrow function sees what is around it
     pub sees_outer: bool,
     /// What its return statements give back, one by one

@@ -1,0 +1,408 @@
+//! What followed calls do beyond calling: tables they read and write, messages they publish.
+
+use std::collections::BTreeMap;
+
+use banyan_facts::*;
+
+use super::super::extract::WRITES;
+use super::super::notation::called;
+use super::follow::{Followed, Follower, Target};
+use super::index::ClassId;
+use super::library::{self, Gives};
+use super::members::BUILDER;
+use super::values::{Base, Value};
+use crate::Resolution;
+use crate::rows::{Owner, add_rows};
+
+/// Calls that hand an object to a bus, a queue or a dispatcher.
+const SENDS: &[&str] = &[
+    "dispatch",
+    "dispatchSync",
+    "dispatchNow",
+    "dispatchAfterResponse",
+    "dispatch_sync",
+    "event",
+    "push",
+    "later",
+    "broadcast",
+    "fire",
+    "until",
+    "dispatchIf",
+    "dispatchUnless",
+    "withChain",
+];
+
+/// Steps of a query that change what it is about and read nothing by themselves.
+const NO_ACCESS: &[&str] = &[
+    "factory",
+    "make",
+    "fill",
+    "forceFill",
+    "toArray",
+    "toJson",
+    "only",
+    "getKey",
+    "getTable",
+    "getKeyName",
+    "getAttribute",
+    "setAttribute",
+    "getMorphClass",
+    "isDirty",
+    "wasChanged",
+    "getOriginal",
+    "is",
+    "isNot",
+    "hasMany",
+    "hasOne",
+    "belongsTo",
+    "belongsToMany",
+    "morphMany",
+    "morphOne",
+    "morphTo",
+    "morphToMany",
+    "hasManyThrough",
+    "hasOneThrough",
+    "morphedByMany",
+    "observe",
+    "creating",
+    "created",
+    "updating",
+    "updated",
+    "saving",
+    "saved",
+    "deleting",
+    "deleted",
+    "boot",
+    "booted",
+    "addGlobalScope",
+    "getRouteKeyName",
+    "newCollection",
+    "getFillable",
+    "getCasts",
+    "hasCast",
+    "qualifyColumn",
+    "getForeignKey",
+    "relationLoaded",
+    "setRelation",
+    "makeHidden",
+    "makeVisible",
+    "append",
+    "preventLazyLoading",
+    "unguard",
+    "withoutEvents",
+    "notify",
+    "can",
+    "getDirty",
+    "setTable",
+    "setConnection",
+    "attributesToArray",
+    "getRelation",
+    "makeWith",
+    "newInstance",
+    "disableAuditing",
+    "enableAuditing",
+    "wasRecentlyCreated",
+    "offsetGet",
+    "offsetExists",
+    "getChanges",
+    "search",
+    "resolveRouteBinding",
+    "getQueueableId",
+    "syncOriginal",
+    "hasAttribute",
+    "mergeCasts",
+    "tokenCan",
+    "dispatch",
+];
+
+/// Steps that write the table between two models rather than the one that is related.
+const PIVOT_WRITES: &[&str] = &[
+    "attach",
+    "detach",
+    "sync",
+    "syncWithoutDetaching",
+    "toggle",
+    "updateExistingPivot",
+    "syncWithPivotValues",
+];
+
+/// The queries of one file that have begun and of which no step has told yet what they do.
+#[derive(Default)]
+pub(super) struct Queries {
+    /// The reference that began the query that a reference continues
+    begun_by: BTreeMap<u32, u32>,
+    /// Reads, by the reference that began them
+    pending: BTreeMap<u32, (String, u32)>,
+}
+
+impl<'a> Follower<'a, '_> {
+    /// Adds what a followed reference does.
+    pub fn note_effects(
+        &mut self,
+        file: u32,
+        at: u32,
+        followed: &Followed<'a>,
+        queries: &mut Queries,
+        resolution: &mut Resolution<'_>,
+    ) {
+        let reference = self.index.files[file as usize].references[at as usize];
+        match reference.kind {
+            ReferenceKind::Call => {
+                self.note_sent(file, &reference, followed, resolution);
+                self.note_kept(file, &reference, resolution);
+                self.note_query(file, at, followed, queries, resolution);
+            }
+            ReferenceKind::Access => self.note_lazy_read(file, &reference, followed, resolution),
+            _ => {}
+        }
+    }
+
+    fn access(
+        &self,
+        table: &str,
+        mode: AccessMode,
+        (file, within, line): (u32, Option<u32>, u32),
+        resolution: &mut Resolution<'_>,
+    ) {
+        if let Some(Owner { unit, member, test }) = self.owner(file, within) {
+            resolution.access(table, Access { unit, table: 0, mode, file, line, member, test });
+        }
+    }
+
+    /// Who the code within a declaration belongs to.
+    pub fn owner(&self, file: u32, within: Option<u32>) -> Option<Owner> {
+        let facts = &self.index.files[file as usize];
+        Some(Owner {
+            unit: self.units.of_file(file)?,
+            member: self.units.member_around(file, facts, within),
+            test: self.units.is_test(file),
+        })
+    }
+
+    /// A call on a model, its query or one of its relations.
+    fn note_query(
+        &mut self,
+        file: u32,
+        at: u32,
+        followed: &Followed<'a>,
+        queries: &mut Queries,
+        resolution: &mut Resolution<'_>,
+    ) {
+        let reference = self.index.files[file as usize].references[at as usize];
+        if let Receiver::Result(before) = reference.receiver
+            && let Some(root) = queries.begun_by.get(&before).copied()
+        {
+            queries.begun_by.insert(at, root);
+        }
+        let (name, _) = called(self.index.files[file as usize].text(reference.name));
+        let receiver = self.receiver(reference.receiver, file, reference.within);
+        let Some(class) = self.queried(&receiver, followed, name) else { return };
+        let Some(table) = self.tables.of_class(class).map(str::to_owned) else { return };
+        let place = (file, reference.within, reference.line);
+        let root = queries.begun_by.get(&at).copied().unwrap_or(at);
+        if PIVOT_WRITES.contains(&name) {
+            queries.pending.remove(&root);
+            if let Some(pivot) = self.pivot_of(file, reference.receiver) {
+                self.access(&pivot, AccessMode::Write, place, resolution);
+            }
+            return;
+        }
+        if WRITES.contains(&name) {
+            queries.pending.remove(&root);
+            return self.access(&table, AccessMode::Write, place, resolution);
+        }
+        let tells = match library::gives(BUILDER, name) {
+            Gives::Element | Gives::Collection | Gives::Plain | Gives::Other => true,
+            _ => matches!(
+                name,
+                "all" | "chunk" | "chunkById" | "each" | "load" | "loadMissing" | "fresh" | "refresh"
+            ),
+        };
+        if tells {
+            queries.pending.remove(&root);
+            return self.access(&table, AccessMode::Read, place, resolution);
+        }
+        queries.begun_by.entry(at).or_insert(root);
+        queries.pending.entry(root).or_insert((table, reference.line));
+    }
+
+    /// The entity or model that a call is a query about.
+    fn queried(&self, receiver: &Value<'a>, followed: &Followed<'a>, name: &str) -> Option<ClassId> {
+        if NO_ACCESS.contains(&name) {
+            return None;
+        }
+        match receiver.base {
+            Base::Own(class) if self.index.is_model(class) => {
+                let is_answered = match followed.target {
+                    Target::Library(_) => true,
+                    // A scope: declared, but called by its short name.
+                    Target::Class(_, Some((declarer, place))) => {
+                        let row = self.index.row(declarer);
+                        let facts = &self.index.files[row.file as usize];
+                        facts.text(facts.declarations[place as usize].name) != name
+                    }
+                    _ => false,
+                };
+                is_answered.then_some(class)
+            }
+            Base::Library(library) if library::is_query(library) || library == BUILDER => {
+                receiver.held().class().filter(|_| !library.starts_with("Doctrine"))
+            }
+            Base::Library(library) if library::is_repository(library) && name.starts_with("find") => {
+                receiver.held().class()
+            }
+            _ => None,
+        }
+    }
+
+    /// The table between two models, where a call continues the relation that has one.
+    fn pivot_of(&mut self, file: u32, receiver: Receiver) -> Option<String> {
+        let Receiver::Result(before) = receiver else { return None };
+        match self.follow(file, before).target {
+            Target::Class(_, Some((declarer, place))) => {
+                self.tables.pivot(self.index.row(declarer).file, place).map(str::to_owned)
+            }
+            _ => None,
+        }
+    }
+
+    /// A relation that is read as an attribute reads the table that it leads to.
+    fn note_lazy_read(
+        &mut self,
+        file: u32,
+        reference: &Reference,
+        followed: &Followed<'a>,
+        resolution: &mut Resolution<'_>,
+    ) {
+        let Target::Class(class, Some((declarer, place))) = followed.target else { return };
+        if !self.index.is_model(class) {
+            return;
+        }
+        let row = self.index.row(declarer);
+        let kind = self.index.files[row.file as usize].declarations[place as usize].kind;
+        if !kind.is_callable() {
+            return;
+        }
+        let relation = self.member_value(declarer, place, class);
+        let is_relation =
+            matches!(relation.base, Base::Library(library) if library.contains("\\Relations\\"));
+        let related = relation.held().class().filter(|_| is_relation);
+        if let Some(table) = related.and_then(|related| self.tables.of_class(related)).map(str::to_owned) {
+            self.access(&table, AccessMode::Read, (file, reference.within, reference.line), resolution);
+        }
+    }
+
+    /// Queries that are handed on rather than ended: they read.
+    pub fn add_pending_reads(&mut self, file: u32, queries: &Queries, resolution: &mut Resolution<'_>) {
+        for (at, (table, line)) in &queries.pending {
+            let within = self.index.files[file as usize].references[*at as usize].within;
+            self.access(table, AccessMode::Read, (file, within, *line), resolution);
+        }
+        let index = self.index;
+        let facts = &index.files[file as usize];
+        let tables = self.tables;
+        let table_of = |access: &AccessFact| match access.table {
+            TableName::Table(name) => Some(facts.text(name).to_owned()),
+            TableName::Entity(name) => {
+                let class = index.class(facts.text(name), file)?;
+                tables.of_class(class).map(str::to_owned)
+            }
+        };
+        add_rows(file, facts, |within| self.owner(file, within), table_of, resolution);
+        self.add_repository_reads(file, resolution);
+    }
+
+    /// A repository reads the table of its entity by what it inherits.
+    fn add_repository_reads(&self, file: u32, resolution: &mut Resolution<'_>) {
+        for (place, declaration) in (0u32..).zip(&self.index.files[file as usize].declarations) {
+            let Some(class) = self.index.class_of(file, place) else { continue };
+            let is_repository = self.index.outside(class).iter().any(|above| library::is_repository(above));
+            let about = self.index.about(class).filter(|_| is_repository);
+            let entity = about.and_then(|(entity, file)| self.index.class(entity, file));
+            if let Some(table) = entity.and_then(|entity| self.tables.of_class(entity)) {
+                self.access(table, AccessMode::Read, (file, Some(place), declaration.line), resolution);
+            }
+        }
+    }
+
+    /// The class of an argument that a call tells.
+    fn told_argument(&mut self, file: u32, reference: &Reference) -> Option<ClassId> {
+        let facts = &self.index.files[file as usize];
+        let (_, told) = called(facts.text(reference.name));
+        let own = self.index.enclosing_class(file, reference.within);
+        self.typed(told?, file, own).class()
+    }
+
+    /// `$entityManager->persist($order)` writes the order's table.
+    fn note_kept(&mut self, file: u32, reference: &Reference, resolution: &mut Resolution<'_>) {
+        let (name, _) = called(self.index.files[file as usize].text(reference.name));
+        if !matches!(name, "persist" | "remove") {
+            return;
+        }
+        let class = self.told_argument(file, reference);
+        if let Some(table) = class.and_then(|class| self.tables.of_class(class)).map(str::to_owned) {
+            self.access(&table, AccessMode::Write, (file, reference.within, reference.line), resolution);
+        }
+    }
+
+    /// An object that is handed to a bus, a queue or a dispatcher runs who is there for it: in place, or
+    /// as a message where something of this monolith consumes it.
+    fn note_sent(
+        &mut self,
+        file: u32,
+        reference: &Reference,
+        followed: &Followed<'a>,
+        resolution: &mut Resolution<'_>,
+    ) {
+        let facts = &self.index.files[file as usize];
+        let (name, _) = called(facts.text(reference.name));
+        let name = super::super::names::simple_name(name);
+        if !SENDS.contains(&name) {
+            return;
+        }
+        let told = self.told_argument(file, reference);
+        let receiver = self.receiver(reference.receiver, file, reference.within);
+        let by_itself = receiver.class().filter(|_| matches!(followed.target, Target::Library(_)));
+        let own = self.index.enclosing_class(file, reference.within);
+        let Some(sent) = told.or(by_itself.filter(|class| Some(*class) != own)) else { return };
+        let Some(owner) = self.owner(file, reference.within) else { return };
+        let topic = self.index.row(sent).name.clone();
+        if self.container.is_consumed(&topic) {
+            resolution.remote_call(RemoteCall {
+                unit: owner.unit,
+                line: reference.line,
+                method: "".into(),
+                target: topic.as_str().into(),
+                kind: RemoteCallKind::Message,
+                member: owner.member,
+                file,
+                test: owner.test,
+                reaches: Vec::new(),
+            });
+        }
+        let link = Link {
+            from: owner.unit,
+            to: owner.unit,
+            kind: ReferenceKind::Dispatch,
+            file,
+            line: reference.line,
+            from_member: owner.member,
+            to_member: None,
+            test: owner.test,
+        };
+        for listener in self.container.listeners(sent) {
+            if !self.is_queued(listener.class) {
+                self.link_method(listener.class, listener.method, ReferenceKind::Dispatch, link, resolution);
+            }
+        }
+        let runs_itself = self.has(sent, super::index::Wanted::Method, "handle") && !self.is_queued(sent);
+        if runs_itself {
+            self.link_method(sent, "handle", ReferenceKind::Dispatch, link, resolution);
+        }
+    }
+
+    /// Whether a class runs in another process.
+    fn is_queued(&self, class: ClassId) -> bool {
+        self.index.outside(class).iter().any(|above| above.contains("ShouldQueue"))
+    }
+}
