@@ -206,7 +206,7 @@ pub(super) fn called(text: &str) -> (&str, Option<&str>) {
 }
 
 /// The types of a class header under a letter.
-pub(super) fn header_parts<'a>(header: &'a str, letter: char) -> impl Iterator<Item = &'a str> {
+pub(super) fn header_parts(header: &str, letter: char) -> impl Iterator<Item = &str> {
     header.split(';').filter_map(move |part| part.strip_prefix(letter)?.strip_prefix(':'))
 }
 

@@ -183,7 +183,7 @@ impl<'t> Extractor<'t> {
         }
         let told = mark.and_then(|mark| mark.class("event")).map(str::to_owned).or(event);
         if let Some(event) = told {
-            let outer = std::mem::replace(&mut self.within, None);
+            let outer = self.within.take();
             self.bind(Binding::Listener, bare_class(&event), &format!("{own}@{name}"), Self::name_line(node));
             self.within = outer;
         }

@@ -142,10 +142,7 @@ impl<'t> Extractor<'t> {
             return Receiver::Unknown;
         }
         let Some(arguments) = step.arguments else { return self.visit_member(step.name, receiver, line) };
-        self.handed = Some(match HANDS_ITSELF.contains(&step.name) {
-            true => receiver,
-            false => self.element_of(receiver),
-        });
+        self.handed = Some(self.handed_by(step.name, receiver));
         let values = self.visit_arguments(Some(arguments));
         self.handed = None;
         let name = self.told_call(step.name, values.first().copied());
@@ -153,6 +150,17 @@ impl<'t> Extractor<'t> {
         match self.told_result(step.name, &self.arguments(Some(arguments))) {
             Some(told) => self.value_of_type(&told),
             None => Receiver::Result(place),
+        }
+    }
+
+    /// What the function among the arguments of a method is handed.
+    fn handed_by(&mut self, name: &str, receiver: Receiver) -> Receiver {
+        let is_schema =
+            matches!(receiver, Receiver::Type(class) if self.names.text(class).ends_with("Facades\\Schema"));
+        match HANDS_ITSELF.contains(&name) {
+            _ if is_schema => self.value_of_type("Illuminate\\Database\\Schema\\Blueprint"),
+            true => receiver,
+            false => self.element_of(receiver),
         }
     }
 

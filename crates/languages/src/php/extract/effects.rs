@@ -162,7 +162,7 @@ impl<'t> Extractor<'t> {
         }
         if let Some((_, rest)) = text.split_once("%env(") {
             let key = rest.split(')').next().unwrap_or_default().rsplit(':').next().unwrap_or_default();
-            self.note_setting(&key.to_owned(), line);
+            self.note_setting(key, line);
         }
     }
 

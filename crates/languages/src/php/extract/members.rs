@@ -228,6 +228,10 @@ impl<'t> Extractor<'t> {
         self.within = Some(declared);
         self.functions.push(Variables::default());
         self.visit_attributes(node);
+        if is_scope(name) && !self.class_name().is_empty() {
+            let query = format!("Illuminate\\Database\\Eloquent\\Builder<{}>", self.class_name());
+            self.handed = Some(self.value_of_type(&query));
+        }
         self.add_parameters(node, tags);
         let documented = tags.iter().copied().find(|(tag, _)| tag.plain_name() == "return");
         let mut told = self.told_type(ReferenceKind::Return, Field::ReturnType.of(node), documented);
@@ -325,4 +329,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn name_line(node: Node<'t>) -> u32 {
         line_of(Field::Name.of(node).unwrap_or(node))
     }
+}
+
+/// Whether a method narrows a query of its model, by Laravel's convention.
+fn is_scope(name: &str) -> bool {
+    name.strip_prefix("scope").is_some_and(|rest| rest.starts_with(|letter: char| letter.is_uppercase()))
 }

@@ -258,7 +258,7 @@ impl<'t> Extractor<'t> {
     fn note_schema_text(&mut self, step: &Step<'t>) {
         let text = self.arguments(step.arguments).first().and_then(|(_, value)| self.template(*value));
         let Some(text) = text else { return };
-        let word = text.trim_start().split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+        let word = text.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
         if !matches!(word.as_str(), "CREATE" | "ALTER" | "DROP" | "RENAME") {
             return;
         }

@@ -158,8 +158,10 @@ impl<'t> Extractor<'t> {
                 told = format!("{told}[]");
             }
             let handed = self.handed.take();
+            let is_query = told == "Illuminate\\Database\\Eloquent\\Builder";
             let receiver = match told.as_str() {
                 "" => handed.unwrap_or(Receiver::Unknown),
+                _ if is_query && handed.is_some() => handed.unwrap_or(Receiver::Unknown),
                 told => self.value_of_type(told),
             };
             self.set_variable(name, receiver);

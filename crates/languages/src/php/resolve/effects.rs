@@ -292,10 +292,16 @@ impl<'a> Follower<'a, '_> {
         }
     }
 
-    /// Queries that are handed on rather than ended: they read.
+    /// Queries that are handed on rather than ended: they read. A scope only narrows the query of
+    /// whoever calls it.
     pub fn add_pending_reads(&mut self, file: u32, queries: &Queries, resolution: &mut Resolution<'_>) {
         for (at, (table, line)) in &queries.pending {
-            let within = self.index.files[file as usize].references[*at as usize].within;
+            let facts = &self.index.files[file as usize];
+            let within = facts.references[*at as usize].within;
+            let method = within.and_then(|within| facts.declarations.get(within as usize));
+            if method.is_some_and(|method| facts.text(method.name).starts_with("scope")) {
+                continue;
+            }
             self.access(table, AccessMode::Read, (file, within, *line), resolution);
         }
         let index = self.index;

@@ -209,11 +209,11 @@ impl<'a> Follower<'a, '_> {
     fn library_method(&mut self, library: &'a str, value: &Value<'a>, name: &'a str) -> Followed<'a> {
         if library::is_query(library) || library == BUILDER {
             let model = value.held().class();
-            if let Some(model) = model.filter(|model| self.index.is_model(*model)) {
-                if let Some(member) = self.scope(model, name) {
-                    let query = Value::library(BUILDER).holding(Some(Value::own(model)));
-                    return Followed::new(Target::Class(model, Some(member)), query);
-                }
+            if let Some(model) = model.filter(|model| self.index.is_model(*model))
+                && let Some(member) = self.scope(model, name)
+            {
+                let query = Value::library(BUILDER).holding(Some(Value::own(model)));
+                return Followed::new(Target::Class(model, Some(member)), query);
             }
         }
         let held = value.held();

@@ -50,6 +50,7 @@ fn eloquent_models_relations_and_queries() {
         //- database/migrations/2024_01_01_000000_create_orders.php
         <?php
         use Illuminate\\Support\\Facades\\Schema;
+        use Illuminate\\Database\\Migrations\\Migration;
         use Illuminate\\Database\\Schema\\Blueprint;
         return new class extends Migration {
           public function up(): void {
@@ -69,9 +70,11 @@ fn eloquent_models_relations_and_queries() {
         };
         //- database/migrations/2024_02_01_000000_change_orders.php
         <?php
+        use Illuminate\\Database\\Migrations\\Migration;
+        use Illuminate\\Support\\Facades\\Schema;
         return new class extends Migration {
           public function up(): void {
-            Schema::table('orders', function (Blueprint $table) {
+            Schema::table('orders', function ($table) {
               $table->dropColumn('note');
               $table->renameColumn('open', 'is_open');
               $table->morphs('source');
@@ -173,6 +176,7 @@ fn doctrine_mappings_repositories_and_queries() {
         }
         //- migrations/Version1.php
         <?php
+        use Doctrine\\Migrations\\AbstractMigration;
         class Version1 extends AbstractMigration {
           public function up($schema): void { $this->addSql('CREATE TABLE audit_log (id INT, text VARCHAR(9))'); }
           public function down($schema): void { $this->addSql('DROP TABLE audit_log'); }
