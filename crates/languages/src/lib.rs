@@ -5,6 +5,7 @@
 //! front-end is one row of [`FRONT_ENDS`] and one folder; parser types never leave that folder.
 
 mod file_units;
+pub mod go;
 #[cfg_attr(not(test), allow(dead_code, reason = "each front-end needs a part of it"))]
 mod inflect;
 pub mod java;
@@ -97,7 +98,13 @@ impl FrontEnd {
 }
 
 /// Every front-end, in the order in which their resolutions run.
-pub static FRONT_ENDS: &[FrontEnd] = &[java::FRONT_END, php::FRONT_END, rust::FRONT_END, sql::FRONT_END];
+pub static FRONT_ENDS: &[FrontEnd] = &[
+    java::FRONT_END,
+    go::FRONT_END,
+    php::FRONT_END,
+    rust::FRONT_END,
+    sql::FRONT_END,
+];
 
 /// The front-end that reads the file at this path, if any. Manifests have none.
 pub fn front_end_for(path: &str) -> Option<&'static FrontEnd> {
