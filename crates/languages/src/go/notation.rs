@@ -44,7 +44,11 @@ pub(super) fn read_declared(written: &str) -> Declared<'_> {
     }
     if let Some(at) = rest.find(['"', '`']) {
         let (typ, told) = rest.split_at(at);
-        if told.starts_with('"') { declared.text = Some(&told[1..]) } else { declared.tag = &told[1..] }
+        if told.starts_with('"') {
+            declared.text = Some(&told[1..])
+        } else {
+            declared.tag = &told[1..]
+        }
         rest = typ;
     }
     if let Some(aliased) = rest.strip_prefix('=') {
@@ -124,7 +128,9 @@ pub(super) fn likely_names(path: &str) -> Vec<&str> {
 }
 
 fn is_version(segment: &str) -> bool {
-    segment.strip_prefix('v').is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    segment
+        .strip_prefix('v')
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether a name is visible outside its package.
@@ -136,9 +142,28 @@ pub(super) fn is_exported(name: &str) -> bool {
 pub(super) fn is_basic_type(name: &str) -> bool {
     matches!(
         name,
-        "bool" | "string" | "int" | "int8" | "int16" | "int32" | "int64" | "uint" | "uint8" | "uint16"
-            | "uint32" | "uint64" | "uintptr" | "byte" | "rune" | "float32" | "float64" | "complex64"
-            | "complex128" | "error" | "any" | "comparable"
+        "bool"
+            | "string"
+            | "int"
+            | "int8"
+            | "int16"
+            | "int32"
+            | "int64"
+            | "uint"
+            | "uint8"
+            | "uint16"
+            | "uint32"
+            | "uint64"
+            | "uintptr"
+            | "byte"
+            | "rune"
+            | "float32"
+            | "float64"
+            | "complex64"
+            | "complex128"
+            | "error"
+            | "any"
+            | "comparable"
     )
 }
 
@@ -146,8 +171,24 @@ pub(super) fn is_basic_type(name: &str) -> bool {
 pub(super) fn is_builtin_function(name: &str) -> bool {
     matches!(
         name,
-        "append" | "cap" | "clear" | "close" | "complex" | "copy" | "delete" | "imag" | "len" | "make" | "max"
-            | "min" | "new" | "panic" | "print" | "println" | "real" | "recover"
+        "append"
+            | "cap"
+            | "clear"
+            | "close"
+            | "complex"
+            | "copy"
+            | "delete"
+            | "imag"
+            | "len"
+            | "make"
+            | "max"
+            | "min"
+            | "new"
+            | "panic"
+            | "print"
+            | "println"
+            | "real"
+            | "recover"
     )
 }
 
@@ -161,7 +202,8 @@ pub(super) fn snake_case(name: &str) -> String {
             && before.is_some_and(|before| {
                 before != '_'
                     && (!before.is_uppercase()
-                        || chars.get(at + 1).is_some_and(|next| next.is_lowercase()) && !is_plural_end(&chars, at))
+                        || chars.get(at + 1).is_some_and(|next| next.is_lowercase())
+                            && !is_plural_end(&chars, at))
             });
         if begins_word {
             snake.push('_');

@@ -92,7 +92,8 @@ impl<'t> Extractor<'t> {
         let inner = self.begin_group(name, callee, routing.as_ref(), nodes);
         let arguments = self.arguments(nodes);
         self.end_group(inner);
-        let call = Call { node, name, path, reference, receiver: callee, routing, nodes, arguments: &arguments };
+        let call =
+            Call { node, name, path, reference, receiver: callee, routing, nodes, arguments: &arguments };
         let routing = self.route_call(&call);
         if routing.is_none() {
             self.pass_routers(Some(reference), &arguments);
@@ -105,7 +106,9 @@ impl<'t> Extractor<'t> {
         self.rpc_registration(&call);
         let mut handlers: Vec<Handler> = Vec::new();
         for argument in arguments.iter().rev() {
-            handlers.extend(argument.handlers.iter().copied().filter(|handler| !matches!(handler, Handler::Typed(_))));
+            handlers.extend(
+                argument.handlers.iter().copied().filter(|handler| !matches!(handler, Handler::Typed(_))),
+            );
         }
         handlers.push(Handler::Reference(reference));
         handlers.truncate(6);
@@ -129,7 +132,8 @@ impl<'t> Extractor<'t> {
     /// A call of a function that the language declares.
     fn builtin(&mut self, node: Node<'t>, name: &str, nodes: &[Node<'t>]) -> Operand<'t> {
         if matches!(name, "new" | "make") {
-            let is_expression = |first: &Node<'t>| matches!(kind(*first), Kind::Call | Kind::Index | Kind::Composite);
+            let is_expression =
+                |first: &Node<'t>| matches!(kind(*first), Kind::Call | Kind::Index | Kind::Composite);
             let role = if name == "new" { ReferenceKind::Construct } else { ReferenceKind::Local };
             let value = match nodes.first().filter(|first| !is_expression(first)) {
                 Some(first) => {

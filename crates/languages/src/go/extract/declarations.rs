@@ -9,8 +9,14 @@ use super::scopes::Variable;
 use super::{Extractor, Value, line_of};
 
 /// Parameters by which functions are known to answer requests.
-const REQUEST_TYPES: &[&str] =
-    &["http.ResponseWriter", "gin.Context", "echo.Context", "fiber.Ctx", "macaron.Context", "flamego.Context"];
+const REQUEST_TYPES: &[&str] = &[
+    "http.ResponseWriter",
+    "gin.Context",
+    "echo.Context",
+    "fiber.Ctx",
+    "macaron.Context",
+    "flamego.Context",
+];
 
 impl<'t> Extractor<'t> {
     pub(super) fn constants(&mut self, node: Node<'t>) {
@@ -96,7 +102,10 @@ impl<'t> Extractor<'t> {
     fn name_results(&mut self, names: &[Node<'t>], typ: &str, value: Node<'t>) {
         let places: Vec<Option<u32>> = names
             .iter()
-            .map(|name| (self.functions == 0).then(|| self.declare(self.text_of(*name), DeclarationKind::Field, *name, None)))
+            .map(|name| {
+                (self.functions == 0)
+                    .then(|| self.declare(self.text_of(*name), DeclarationKind::Field, *name, None))
+            })
             .collect();
         let around = self.within;
         self.within = places.first().copied().flatten().or(around);
@@ -139,8 +148,11 @@ impl<'t> Extractor<'t> {
             let of_type = match declared {
                 DeclarationKind::Alias => {
                     self.within = Some(place);
-                    let role =
-                        if kind(spec) == Kind::TypeAlias { ReferenceKind::Local } else { ReferenceKind::Extends };
+                    let role = if kind(spec) == Kind::TypeAlias {
+                        ReferenceKind::Local
+                    } else {
+                        ReferenceKind::Extends
+                    };
                     let underlying = self.use_type(typ, role);
                     self.within = around;
                     let alias = if kind(spec) == Kind::TypeAlias { "=" } else { "" };
@@ -209,7 +221,9 @@ impl<'t> Extractor<'t> {
         let mut parameters = Vec::new();
         if let Some(list) = Field::Parameters.of(node) {
             let mut found = Vec::new();
-            self.each_parameter(list, ReferenceKind::Parameter, |at, name, text| found.push((at, name, text)));
+            self.each_parameter(list, ReferenceKind::Parameter, |at, name, text| {
+                found.push((at, name, text))
+            });
             for (at, name, text) in found {
                 self.mark_request(place, &text);
                 if let Some(name) = name {

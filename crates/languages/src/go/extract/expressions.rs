@@ -114,8 +114,17 @@ impl<'t> Extractor<'t> {
                 None => unknown,
             },
             Kind::Nil | Kind::Comment => unknown,
-            Kind::SliceType | Kind::Map | Kind::Array | Kind::Channel | Kind::FunctionType | Kind::Pointer
-            | Kind::Qualified | Kind::Generic | Kind::TypeIdentifier | Kind::Interface | Kind::Struct
+            Kind::SliceType
+            | Kind::Map
+            | Kind::Array
+            | Kind::Channel
+            | Kind::FunctionType
+            | Kind::Pointer
+            | Kind::Qualified
+            | Kind::Generic
+            | Kind::TypeIdentifier
+            | Kind::Interface
+            | Kind::Struct
             | Kind::ParenthesizedType => {
                 let text = self.use_type(node, ReferenceKind::Local);
                 Operand { subject: Subject::Type, value: self.typed(&text), ..unknown }
@@ -226,8 +235,22 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// `T(x)`; what looks like `T[A](x)` may be a call of a generic function.
     fn conversion(&mut self, node: Node<'t>) -> Operand<'t> {
-        let text = Field::Type.of(node).map(|typ| self.use_type(typ, ReferenceKind::Local)).unwrap_or_default();
+        let generic = Field::Type.of(node).filter(|typ| kind(*typ) == Kind::Generic);
+        if let Some((name, list)) =
+            generic.and_then(|typ| Field::Type.of(typ).zip(Field::TypeArguments.of(typ)))
+        {
+            let arguments = self.use_type_arguments(list);
+            let written = format!("{}[{arguments}]", self.text_of(name));
+            let called = self.refer(ReferenceKind::Call, Receiver::None, &written, line_of(name));
+            if let Some(inner) = Field::Operand.of(node) {
+                self.value(inner);
+            }
+            return Operand::of(node, Value::Result(called));
+        }
+        let text =
+            Field::Type.of(node).map(|typ| self.use_type(typ, ReferenceKind::Local)).unwrap_or_default();
         let handlers = Field::Operand.of(node).map(|inner| self.value(inner).handlers).unwrap_or_default();
         let value = self.typed(&text);
         Operand { handlers, ..Operand::of(node, value) }
@@ -247,7 +270,9 @@ impl<'t> Extractor<'t> {
         let mut parameters = Vec::new();
         if let Some(list) = Field::Parameters.of(node) {
             let mut found = Vec::new();
-            self.each_parameter(list, ReferenceKind::Parameter, |at, name, text| found.push((at, name, text)));
+            self.each_parameter(list, ReferenceKind::Parameter, |at, name, text| {
+                found.push((at, name, text))
+            });
             for (at, name, text) in found {
                 let value = self.typed(&text);
                 if let Some(name) = name {
@@ -275,7 +300,9 @@ impl<'t> Extractor<'t> {
             Subject::Value => {
                 let handler = match operand.value {
                     Value::Typed(name) if operand.handlers.is_empty() => Some(Handler::Typed(name)),
-                    Value::Result(reference) if operand.handlers.is_empty() => Some(Handler::Reference(reference)),
+                    Value::Result(reference) if operand.handlers.is_empty() => {
+                        Some(Handler::Reference(reference))
+                    }
                     _ => None,
                 };
                 let handlers = handler.map_or(operand.handlers, |handler| vec![handler]);

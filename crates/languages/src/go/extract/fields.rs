@@ -13,7 +13,11 @@ const MAPPING_TAGS: &[&str] = &["gorm:", "xorm:", "bun:", "db:"];
 impl<'t> Extractor<'t> {
     /// A struct or interface without a name of its own: `@` and its declaration.
     pub(super) fn anonymous_type(&mut self, node: Node<'t>) -> String {
-        let members = if kind(node) == Kind::Struct { children(node).into_iter().flat_map(children).collect() } else { children(node) };
+        let members = if kind(node) == Kind::Struct {
+            children(node).into_iter().flat_map(children).collect()
+        } else {
+            children(node)
+        };
         if members.is_empty() {
             return if kind(node) == Kind::Interface { "any".to_owned() } else { "struct".to_owned() };
         }
@@ -88,7 +92,13 @@ impl<'t> Extractor<'t> {
     }
 
     /// Adds a declaration within the current one.
-    pub(super) fn declare(&mut self, name: &str, kind: DeclarationKind, node: Node<'t>, of_type: Option<&str>) -> u32 {
+    pub(super) fn declare(
+        &mut self,
+        name: &str,
+        kind: DeclarationKind,
+        node: Node<'t>,
+        of_type: Option<&str>,
+    ) -> u32 {
         let declaration = Declaration {
             name: self.names.intern(name),
             kind,

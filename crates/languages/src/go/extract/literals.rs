@@ -32,7 +32,9 @@ impl<'t> Extractor<'t> {
                 self.element(element, &element_type(typ));
                 continue;
             }
-            let (Some(key), Some(value)) = (Field::Key.of(element), Field::Value.of(element)) else { continue };
+            let (Some(key), Some(value)) = (Field::Key.of(element), Field::Value.of(element)) else {
+                continue;
+            };
             let name = first_child(key).filter(|name| kind(*name) == Kind::Identifier);
             match name {
                 Some(name) if !is_collection => self.field_key(typ, name),

@@ -14,8 +14,21 @@ fn reads_key(name: &str) -> bool {
     let typ = name.strip_prefix("Get").unwrap_or("-");
     matches!(
         typ,
-        "" | "String" | "Bool" | "Int" | "Int32" | "Int64" | "Uint" | "Uint64" | "Float64" | "Duration" | "Time"
-            | "StringSlice" | "StringMap" | "StringMapString" | "IntSlice" | "SizeInBytes"
+        "" | "String"
+            | "Bool"
+            | "Int"
+            | "Int32"
+            | "Int64"
+            | "Uint"
+            | "Uint64"
+            | "Float64"
+            | "Duration"
+            | "Time"
+            | "StringSlice"
+            | "StringMap"
+            | "StringMapString"
+            | "IntSlice"
+            | "SizeInBytes"
     ) || matches!(name, "IsSet" | "UnmarshalKey" | "Sub" | "InConfig")
 }
 
@@ -28,7 +41,10 @@ impl<'t> Extractor<'t> {
         let key = match call.path {
             Some("os.Getenv" | "os.LookupEnv" | "syscall.Getenv") => self.text_argument(call, 0),
             Some(path) if path.starts_with("viper.") && reads_key(call.name) => self.text_argument(call, 0),
-            None if call.is_method() && reads_key(call.name) && self.imports_any(&["spf13/viper", "knadh/koanf"]) => {
+            None if call.is_method()
+                && reads_key(call.name)
+                && self.imports_any(&["spf13/viper", "knadh/koanf"]) =>
+            {
                 self.text_argument(call, 0).filter(|key| !key.starts_with('/'))
             }
             None if call.is_method() && call.name == "Key" => self.section_key(call),
@@ -63,7 +79,11 @@ impl<'t> Extractor<'t> {
                 continue;
             }
             let key = self.names.intern(key);
-            self.facts.configuration.push(ConfigurationFact { within: self.within, key, line: line_of(node) });
+            self.facts.configuration.push(ConfigurationFact {
+                within: self.within,
+                key,
+                line: line_of(node),
+            });
             self.mark(Markers::CONFIGURATION);
         }
     }
@@ -78,7 +98,8 @@ impl<'t> Extractor<'t> {
             "Publish" | "PublishMsg" | "Request" | "PublishAsync" | "PublishWithContext" => {
                 self.published(call);
             }
-            "Subscribe" | "QueueSubscribe" | "ChanSubscribe" | "SubscribeSync" | "QueueSubscribeSync" | "PullSubscribe"
+            "Subscribe" | "QueueSubscribe" | "ChanSubscribe" | "SubscribeSync" | "QueueSubscribeSync"
+            | "PullSubscribe"
                 if self.imports_any(&["nats", "mqtt"]) =>
             {
                 let Some(topic) = self.text_argument(call, 0) else { return };
@@ -110,7 +131,9 @@ impl<'t> Extractor<'t> {
                 let elements = Field::Body.of(node).map(children).unwrap_or_default();
                 elements.into_iter().flat_map(children).filter_map(|element| texts(&element)).collect()
             }
-            Kind::String | Kind::RawString | Kind::Identifier | Kind::Selector => texts(&node).into_iter().collect(),
+            Kind::String | Kind::RawString | Kind::Identifier | Kind::Selector => {
+                texts(&node).into_iter().collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -143,7 +166,8 @@ impl<'t> Extractor<'t> {
     /// Messages, readers and writers as struct literals.
     pub(super) fn message_literal(&mut self, typ: &str, body: Node<'t>) {
         let typ = typ.trim_start_matches("[]");
-        let writes = matches!(typ, "sarama.ProducerMessage" | "kafka.Message" | "kafka.Writer" | "kafka.WriterConfig");
+        let writes =
+            matches!(typ, "sarama.ProducerMessage" | "kafka.Message" | "kafka.Writer" | "kafka.WriterConfig");
         let reads = typ == "kafka.ReaderConfig";
         if !writes && !reads {
             return;
@@ -199,7 +223,10 @@ impl<'t> Extractor<'t> {
         };
         let arguments = if call.name == "Post" && !self.imports_any(&["resty"]) { 3 } else { 1 };
         let address = self.text_argument(call, 0)?;
-        let is_address = address.contains("://") || address.contains("{}/") || address.contains("\u{2}/") || address.starts_with('/');
+        let is_address = address.contains("://")
+            || address.contains("{}/")
+            || address.contains("\u{2}/")
+            || address.starts_with('/');
         (call.arguments.len() == arguments && is_address).then_some(method)
     }
 
@@ -237,8 +264,10 @@ impl<'t> Extractor<'t> {
 
     /// The argument that looks like a schedule.
     fn schedule_argument(&self, call: &Call<'_, 't>) -> Option<String> {
-        let texts: Vec<String> = (0..call.nodes.len()).filter_map(|at| self.text_argument(call, at)).collect();
-        let schedule = texts.iter().find(|text| text.starts_with(['@', '*']) || text.split_whitespace().count() >= 5);
+        let texts: Vec<String> =
+            (0..call.nodes.len()).filter_map(|at| self.text_argument(call, at)).collect();
+        let schedule =
+            texts.iter().find(|text| text.starts_with(['@', '*']) || text.split_whitespace().count() >= 5);
         Some(schedule.or(texts.first()).cloned().unwrap_or_default())
     }
 
@@ -260,7 +289,9 @@ impl<'t> Extractor<'t> {
             found.push((body, fields));
         }
         for (body, fields) in found {
-            let field = |names: &[&str]| fields.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value);
+            let field = |names: &[&str]| {
+                fields.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value)
+            };
             let name = field(&["Use", "Name"]).and_then(|value| self.argument_text(value));
             let Some(name) = name else { continue };
             let word = name.split_whitespace().next().unwrap_or_default().to_owned();

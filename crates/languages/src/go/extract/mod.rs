@@ -22,11 +22,11 @@ use std::collections::BTreeSet;
 use banyan_facts::*;
 use tree_sitter::{Node, Tree};
 
+pub(super) use self::messages::tag_value;
 use self::routers::{DynamicPrefix, Mounted, Routing};
 use self::scopes::Scopes;
 use super::grammar::{self, Field, Kind, children, kind};
 use super::notation::likely_names;
-pub(super) use self::messages::tag_value;
 use crate::{NESTING_LIMIT, SourceFile, nesting_depth, syntax};
 
 /// Statements, expressions and types that nest deeper are not read, and the file is partial.
@@ -272,8 +272,13 @@ impl<'t> Extractor<'t> {
                 && self.names.text(declaration.name) == "Error"
                 && text(declaration.of_type).starts_with("()(string)")
         };
-        let owners: BTreeSet<Name> =
-            self.facts.declarations.iter().filter(|method| is_error(method)).filter_map(|method| method.owner).collect();
+        let owners: BTreeSet<Name> = self
+            .facts
+            .declarations
+            .iter()
+            .filter(|method| is_error(method))
+            .filter_map(|method| method.owner)
+            .collect();
         for declaration in &mut self.facts.declarations {
             if declaration.kind.is_type() && owners.contains(&declaration.name) {
                 declaration.markers.add(Markers::ERROR);
@@ -289,7 +294,9 @@ fn line_of(node: Node<'_>) -> u32 {
 /// Folders that hold what only tests use.
 fn in_test_folder(path: &str) -> bool {
     let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
-    folders.split('/').any(|folder| matches!(folder, "testdata" | "testutil" | "testutils" | "testing" | "testhelpers"))
+    folders
+        .split('/')
+        .any(|folder| matches!(folder, "testdata" | "testutil" | "testutils" | "testing" | "testhelpers"))
 }
 
 /// Whether a comment line before the package clause tells that a program wrote the file.

@@ -13,11 +13,12 @@ use crate::sql::table_accesses;
 /// What a method of a mapper does with the rows of its model.
 fn mode_of(name: &str) -> Option<AccessMode> {
     Some(match name {
-        "Find" | "First" | "Last" | "Take" | "Scan" | "Pluck" | "Count" | "Rows" | "Row" | "FindInBatches" | "Get"
-        | "Exist" | "FindAndCount" | "Iterate" | "Sum" | "SumInt" | "Sums" | "ScanRows" | "Preload" | "BufferSize" => AccessMode::Read,
+        "Find" | "First" | "Last" | "Take" | "Scan" | "Pluck" | "Count" | "Rows" | "Row"
+        | "FindInBatches" | "Get" | "Exist" | "FindAndCount" | "Iterate" | "Sum" | "SumInt" | "Sums"
+        | "ScanRows" | "Preload" | "BufferSize" => AccessMode::Read,
         "Create" | "Save" | "Update" | "Updates" | "UpdateColumn" | "UpdateColumns" | "Delete" | "Insert"
-        | "InsertOne" | "InsertMulti" | "CreateInBatches" | "FirstOrCreate" | "Incr" | "Decr" | "Replace" | "Clear"
-        | "Exec" => AccessMode::Write,
+        | "InsertOne" | "InsertMulti" | "CreateInBatches" | "FirstOrCreate" | "Incr" | "Decr" | "Replace"
+        | "Clear" | "Exec" => AccessMode::Write,
         _ => return None,
     })
 }
@@ -125,7 +126,8 @@ impl<'t> Extractor<'t> {
             Value::Result(_) => true,
             Value::Typed(name) => {
                 let text = self.names.text(name);
-                !super::super::notation::is_basic_type(text.trim_start_matches("[]")) && !text.starts_with(['{', '('])
+                !super::super::notation::is_basic_type(text.trim_start_matches("[]"))
+                    && !text.starts_with(['{', '('])
             }
         }
     }
@@ -134,15 +136,17 @@ impl<'t> Extractor<'t> {
     fn table_argument(&self, call: &Call<'_, 't>) -> Option<String> {
         let text = self.argument_text(*call.nodes.first()?)?;
         let table = text.split_whitespace().next()?;
-        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '`' | CONSTANT_BEGIN | CONSTANT_END);
+        let is_name = |c: char| {
+            c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '`' | CONSTANT_BEGIN | CONSTANT_END)
+        };
         table.chars().all(is_name).then(|| table.to_owned())
     }
 
     /// Functions that begin a transaction run in one.
     fn transaction_call(&mut self, call: &Call<'_, 't>) {
         let begins = match call.name {
-            "BeginTx" | "BeginTxx" | "Beginx" | "MustBegin" | "Transaction" | "RunInTx" | "WithTx" | "InTx"
-            | "WithTransaction" | "RunInTransaction" | "Transact" => true,
+            "BeginTx" | "BeginTxx" | "Beginx" | "MustBegin" | "Transaction" | "RunInTx" | "WithTx"
+            | "InTx" | "WithTransaction" | "RunInTransaction" | "Transact" => true,
             "Begin" => call.is_method(),
             _ => false,
         };

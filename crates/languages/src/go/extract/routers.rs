@@ -59,8 +59,22 @@ pub(super) fn is_router_type(typ: &str) -> bool {
     let name = typ.rsplit('.').next().unwrap_or(typ);
     matches!(
         name,
-        "Router" | "Routes" | "IRouter" | "IRoutes" | "RouterGroup" | "Engine" | "Echo" | "Group" | "ServeMux" | "App"
-            | "Mux" | "Macaron" | "Flame" | "Web" | "RouteRegister" | "Routing"
+        "Router"
+            | "Routes"
+            | "IRouter"
+            | "IRoutes"
+            | "RouterGroup"
+            | "Engine"
+            | "Echo"
+            | "Group"
+            | "ServeMux"
+            | "App"
+            | "Mux"
+            | "Macaron"
+            | "Flame"
+            | "Web"
+            | "RouteRegister"
+            | "Routing"
     )
 }
 
@@ -102,7 +116,8 @@ impl<'t> Extractor<'t> {
 
     /// The router that a value is; one is always told apart from what only might be one by `certain`.
     fn router_of(&self, operand: &Operand<'t>) -> (Option<Router>, bool) {
-        let certain = operand.routing.is_some() || operand.parameter.is_some() || self.has_dynamic_prefix(operand);
+        let certain =
+            operand.routing.is_some() || operand.parameter.is_some() || self.has_dynamic_prefix(operand);
         match self.routing_of(operand) {
             Some(Routing::Router(router)) => (Some(router), certain),
             _ => (None, false),
@@ -182,7 +197,9 @@ impl<'t> Extractor<'t> {
     /// A router that is put into a field or variable.
     pub(super) fn mount_target(&mut self, node: Node<'t>, target: &Operand<'t>, routing: Routing) {
         match (routing, target.value) {
-            (Routing::Router(router), Value::Result(reference)) if kind(node) != Kind::Identifier || self.is_free(node) => {
+            (Routing::Router(router), Value::Result(reference))
+                if kind(node) != Kind::Identifier || self.is_free(node) =>
+            {
                 self.mount(&format!("=<{}", router.written("")), reference, line_of(node));
             }
             (routing, _) if kind(node) == Kind::Identifier => {
@@ -203,7 +220,8 @@ impl<'t> Extractor<'t> {
     pub(super) fn mount_variable(&mut self, place: u32, name: Node<'t>, routing: Routing) {
         if let Routing::Router(router) = routing {
             let around = self.within.replace(place);
-            let reference = self.refer(ReferenceKind::Access, Receiver::None, self.text_of(name), line_of(name));
+            let reference =
+                self.refer(ReferenceKind::Access, Receiver::None, self.text_of(name), line_of(name));
             self.mount(&format!("=<{}", router.written("")), reference, line_of(name));
             self.within = around;
         }

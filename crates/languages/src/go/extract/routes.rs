@@ -28,7 +28,10 @@ fn verb(name: &str) -> Option<&'static str> {
 }
 
 fn is_http_method(text: &str) -> bool {
-    matches!(text, "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "CONNECT" | "TRACE" | "*")
+    matches!(
+        text,
+        "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "CONNECT" | "TRACE" | "*"
+    )
 }
 
 impl<'t> Extractor<'t> {
@@ -54,9 +57,9 @@ impl<'t> Extractor<'t> {
                 let root = Router { base: super::routers::Base::Root, prefix: String::new() };
                 self.handle_call(call, &root)
             }
-            "chi.NewRouter" | "chi.NewMux" | "gin.Default" | "gin.New" | "echo.New" | "mux.NewRouter" | "fiber.New"
-            | "httprouter.New" | "http.NewServeMux" | "macaron.New" | "macaron.Classic" | "flamego.New"
-            | "flamego.Classic" => {
+            "chi.NewRouter" | "chi.NewMux" | "gin.Default" | "gin.New" | "echo.New" | "mux.NewRouter"
+            | "fiber.New" | "httprouter.New" | "http.NewServeMux" | "macaron.New" | "macaron.Classic"
+            | "flamego.New" | "flamego.Classic" => {
                 let base = super::routers::Base::Reference(call.reference);
                 Some(Routing::Router(Router { base, prefix: String::new() }))
             }
@@ -88,8 +91,8 @@ impl<'t> Extractor<'t> {
                 let methods = self.stated_methods(call.nodes);
                 (!methods.is_empty()).then(|| Routing::Path(router.clone(), methods))
             }
-            "With" | "Use" | "Subrouter" | "Host" | "Headers" | "Schemes" | "Queries" | "StrictSlash" | "Name"
-            | "NewRoute" | "MatcherFunc" | "UseEncodedPath" | "SkipClean" => same(),
+            "With" | "Use" | "Subrouter" | "Host" | "Headers" | "Schemes" | "Queries" | "StrictSlash"
+            | "Name" | "NewRoute" | "MatcherFunc" | "UseEncodedPath" | "SkipClean" => same(),
             _ => None,
         }
     }
@@ -101,7 +104,9 @@ impl<'t> Extractor<'t> {
             return Some(Routing::Path(router, methods));
         }
         match call.name {
-            "Path" | "PathPrefix" => Some(Routing::Path(router.below(&self.path_argument(call, 0)?), methods)),
+            "Path" | "PathPrefix" => {
+                Some(Routing::Path(router.below(&self.path_argument(call, 0)?), methods))
+            }
             "Subrouter" => Some(Routing::Router(router)),
             "Methods" => Some(Routing::Path(router, self.stated_methods(call.nodes))),
             "HandlerFunc" | "Handler" | "HandleFunc" | "Handle" => {
@@ -162,7 +167,9 @@ impl<'t> Extractor<'t> {
             return self.method_call(call, router);
         }
         let (method, path) = match first.split_once(' ') {
-            Some((method, path)) if is_http_method(method) => (method.to_owned(), path.trim_start().to_owned()),
+            Some((method, path)) if is_http_method(method) => {
+                (method.to_owned(), path.trim_start().to_owned())
+            }
             _ => (String::new(), first),
         };
         if self.mounts_router(call, router) {
@@ -171,7 +178,10 @@ impl<'t> Extractor<'t> {
         if call.arguments.len() < 2 {
             return None;
         }
-        let path = path.find('/').filter(|at| *at > 0 && !path.starts_with('\u{1}')).map_or(path.clone(), |at| path[at..].to_owned());
+        let path = path
+            .find('/')
+            .filter(|at| *at > 0 && !path.starts_with('\u{1}'))
+            .map_or(path.clone(), |at| path[at..].to_owned());
         let before = self.facts.entry_points.len();
         self.state(call, router, &path, &[&method], &call.arguments[1..]);
         Some(Routing::Routes(before, self.facts.entry_points.len()))
@@ -188,7 +198,9 @@ impl<'t> Extractor<'t> {
         if kind(*node) != Kind::Call || !self.text_of(*node).starts_with("http.StripPrefix") {
             return false;
         }
-        let Some(list) = super::super::grammar::Field::Arguments.of(*node).map(children) else { return false };
+        let Some(list) = super::super::grammar::Field::Arguments.of(*node).map(children) else {
+            return false;
+        };
         let [prefix, inner] = list.as_slice() else { return false };
         let Some(prefix) = self.argument_text(*prefix) else { return false };
         let name = self.text_of(*inner);
@@ -237,7 +249,13 @@ impl<'t> Extractor<'t> {
     }
 
     /// A route whose path is the argument at `place`, followed by its handlers.
-    fn route(&mut self, call: &Call<'_, 't>, router: &Router, methods: &[&str], place: usize) -> Option<Routing> {
+    fn route(
+        &mut self,
+        call: &Call<'_, 't>,
+        router: &Router,
+        methods: &[&str],
+        place: usize,
+    ) -> Option<Routing> {
         let path = self.path_argument(call, place)?;
         let handlers = call.arguments.get(place + 1..).filter(|handlers| !handlers.is_empty())?;
         if !looks_like_path(&path) {
@@ -245,7 +263,8 @@ impl<'t> Extractor<'t> {
         }
         let before = self.facts.entry_points.len();
         self.state(call, router, &path, methods, handlers);
-        (self.facts.entry_points.len() > before).then(|| Routing::Routes(before, self.facts.entry_points.len()))
+        (self.facts.entry_points.len() > before)
+            .then(|| Routing::Routes(before, self.facts.entry_points.len()))
     }
 
     /// States a route for each method. Echo's handler stands first, everyone else's last.

@@ -33,7 +33,12 @@ impl<'t> Extractor<'t> {
             Kind::TypeSwitch => self.scoped(|walk| walk.type_switch(node)),
             Kind::Receive => self.receive(node),
             Kind::Label | Kind::Comment => {}
-            Kind::StatementList | Kind::ExpressionStatement | Kind::ExpressionList | Kind::Return | Kind::Other | Kind::Error => {
+            Kind::StatementList
+            | Kind::ExpressionStatement
+            | Kind::ExpressionList
+            | Kind::Return
+            | Kind::Other
+            | Kind::Error => {
                 self.statements(node);
             }
             _ => drop(self.value(node)),
@@ -114,7 +119,9 @@ impl<'t> Extractor<'t> {
         {
             let value = only.value;
             let targets = Field::Left.of(node).map(children).unwrap_or_default();
-            for (at, target) in targets.into_iter().enumerate().filter(|(_, target)| kind(*target) == Kind::Identifier) {
+            for (at, target) in
+                targets.into_iter().enumerate().filter(|(_, target)| kind(*target) == Kind::Identifier)
+            {
                 let part = self.part(value, &format!("!{at}"));
                 if let Some(variable) = self.scopes.find_mut(self.text_of(target))
                     && variable.value == Value::Unknown
@@ -199,7 +206,10 @@ impl<'t> Extractor<'t> {
         }
         let value = Field::Value.of(node).map_or(Value::Unknown, |value| self.value(value).value);
         let alias = Field::Alias.of(node).and_then(first_child).map(|name| self.text_of(name));
-        for case in children(node).into_iter().filter(|child| matches!(kind(*child), Kind::TypeCase | Kind::DefaultCase)) {
+        for case in children(node)
+            .into_iter()
+            .filter(|child| matches!(kind(*child), Kind::TypeCase | Kind::DefaultCase))
+        {
             let mark = self.scopes.mark();
             let types = children_under(case, Field::Type);
             let texts: Vec<String> =

@@ -110,7 +110,8 @@ impl<'t> Extractor<'t> {
             return None;
         }
         let arguments = Field::Arguments.of(node).map(children)?;
-        let format = arguments.first().filter(|first| matches!(kind(**first), Kind::String | Kind::RawString))?;
+        let format =
+            arguments.first().filter(|first| matches!(kind(**first), Kind::String | Kind::RawString))?;
         Some(without_verbs(&self.literal(*format)))
     }
 }

@@ -60,7 +60,8 @@ impl<'t> Extractor<'t> {
 
     /// A union of types; of several, none is told.
     fn use_elements(&mut self, node: Node<'t>, role: ReferenceKind) -> String {
-        let mut texts: Vec<String> = children(node).into_iter().map(|child| self.use_type(child, role)).collect();
+        let mut texts: Vec<String> =
+            children(node).into_iter().map(|child| self.use_type(child, role)).collect();
         if texts.len() == 1 { texts.remove(0) } else { String::new() }
     }
 

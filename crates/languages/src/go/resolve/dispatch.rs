@@ -63,7 +63,8 @@ fn implementing(follower: &mut Follower<'_>, interface: Item) -> Vec<Item> {
     }
     let owners = |method: &Item| packages.owners.get(packages.name(*method)).map_or(0, Vec::len);
     let Some(rarest) = methods.iter().copied().min_by_key(owners) else { return Vec::new() };
-    let Some(candidates) = packages.owners.get(packages.name(rarest)).filter(|all| all.len() <= MOST_OWNERS) else {
+    let Some(candidates) = packages.owners.get(packages.name(rarest)).filter(|all| all.len() <= MOST_OWNERS)
+    else {
         return Vec::new();
     };
     let is_working = |item: &Item| {

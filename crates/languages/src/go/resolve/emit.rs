@@ -22,7 +22,8 @@ pub fn emit_references(follower: &mut Follower<'_>, units: &FileUnits, resolutio
         if follower.packages.of_file[file as usize].is_none() {
             continue;
         }
-        let mut emitter = Emitter { follower, units, resolution, implementations: &mut implementations, file, unit };
+        let mut emitter =
+            Emitter { follower, units, resolution, implementations: &mut implementations, file, unit };
         let used = emitter.references();
         emitter.imports(&used);
     }
@@ -53,9 +54,11 @@ impl<'a> Emitter<'_, 'a, '_> {
             };
             match followed.target {
                 Target::Item(item) => {
-                    let by_name = matches!(reference.receiver, Receiver::None) || self.is_of_package(reference);
+                    let by_name =
+                        matches!(reference.receiver, Receiver::None) || self.is_of_package(reference);
                     if by_name
-                        && let Some(import) = self.follower.used_import(self.file, facts.text(reference.name), item)
+                        && let Some(import) =
+                            self.follower.used_import(self.file, facts.text(reference.name), item)
                     {
                         used.entry(import).or_default().insert(item.file);
                     }
@@ -143,7 +146,9 @@ impl<'a> Emitter<'_, 'a, '_> {
     fn imports(&mut self, used: &BTreeMap<u32, BTreeSet<FileIndex>>) {
         let packages = self.follower.packages;
         let facts = self.facts();
-        for (at, (import, imported)) in facts.imports.iter().zip(&packages.imports[self.file as usize]).enumerate() {
+        for (at, (import, imported)) in
+            facts.imports.iter().zip(&packages.imports[self.file as usize]).enumerate()
+        {
             match *imported {
                 Imported::Library(library) => {
                     let name = &packages.libraries[library as usize];
@@ -186,7 +191,11 @@ impl<'a> Emitter<'_, 'a, '_> {
     fn main_file(&self, package: u32) -> Option<FileIndex> {
         let packages = self.follower.packages;
         let package = &packages.all[package as usize];
-        let files = package.files.iter().copied().filter(|file| !packages.files[*file as usize].markers.has(Markers::TEST));
+        let files = package
+            .files
+            .iter()
+            .copied()
+            .filter(|file| !packages.files[*file as usize].markers.has(Markers::TEST));
         let declares_init = |file: &FileIndex| {
             let facts = &packages.files[*file as usize];
             facts.declarations.iter().any(|declaration| {

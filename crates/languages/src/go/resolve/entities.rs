@@ -51,9 +51,13 @@ impl<'a> Entities<'a> {
     pub fn build(follower: &Follower<'a>) -> Entities<'a> {
         let packages = follower.packages;
         let mut entities = Entities::default();
-        for (file, facts) in packages.files.iter().enumerate().filter(|(_, facts)| facts.language == Language::Go) {
+        for (file, facts) in
+            packages.files.iter().enumerate().filter(|(_, facts)| facts.language == Language::Go)
+        {
             for (at, declaration) in facts.declarations.iter().enumerate() {
-                let (Some(parent), DeclarationKind::Field) = (declaration.parent, declaration.kind) else { continue };
+                let (Some(parent), DeclarationKind::Field) = (declaration.parent, declaration.kind) else {
+                    continue;
+                };
                 let item = Item { file: file as u32, declaration: at as u32 };
                 let parent = Item { file: file as u32, declaration: parent };
                 if packages.declaration(parent).kind != DeclarationKind::Struct {
@@ -155,7 +159,11 @@ impl<'a> Entities<'a> {
                 Mapper::Xorm => value_of(field.tag, "xorm"),
                 Mapper::Bun => value_of(field.tag, "bun"),
             };
-            if tag == "-" || tag.starts_with("-:all") || tag.starts_with("-;") || !field.name.starts_with(char::is_uppercase) {
+            if tag == "-"
+                || tag.starts_with("-:all")
+                || tag.starts_with("-;")
+                || !field.name.starts_with(char::is_uppercase)
+            {
                 continue;
             }
             let written = read_declared(follower.packages.written_type(field.item)).typ;
@@ -171,7 +179,14 @@ impl<'a> Entities<'a> {
                 Held::Struct(inner) if field.embedded && told.is_none() || is_inlined(tag) => {
                     let more = setting(tag, &["embeddedPrefix"]).unwrap_or_default();
                     if let Some(inner) = inner {
-                        self.add_columns(inner, mapper, &format!("{prefix}{more}"), follower, entity, depth + 1);
+                        self.add_columns(
+                            inner,
+                            mapper,
+                            &format!("{prefix}{more}"),
+                            follower,
+                            entity,
+                            depth + 1,
+                        );
                     }
                 }
                 Held::Struct(Some(other)) if mapper != Mapper::Xorm && !is_stored(tag, other, follower) => {
@@ -221,7 +236,8 @@ impl<'a> Entities<'a> {
             };
             let wanted = setting(tag, &["foreignKey"])
                 .map_or_else(|| format!("{}ID", follower.packages.name(item)), str::to_owned);
-            let own = fields.iter().any(|known| known.name == wanted || known.name == format!("{}ID", field.name));
+            let own =
+                fields.iter().any(|known| known.name == wanted || known.name == format!("{}ID", field.name));
             let theirs = self.fields.get(&other).into_iter().flatten().find(|known| known.name == wanted);
             if let (false, Some(key)) = (own, theirs) {
                 let column = column_of(value_of(key.tag, "gorm"), Mapper::Gorm);
@@ -236,7 +252,9 @@ impl<'a> Entities<'a> {
         let mut parts = BTreeSet::new();
         for item in self.structs() {
             for field in self.fields.get(&item).into_iter().flatten() {
-                if (field.embedded || is_inlined(value_of(field.tag, "gorm")) || is_inlined(value_of(field.tag, "xorm")))
+                if (field.embedded
+                    || is_inlined(value_of(field.tag, "gorm"))
+                    || is_inlined(value_of(field.tag, "xorm")))
                     && let Held::Struct(Some(part)) = held_type(follower, field.item)
                 {
                     parts.insert(part);
@@ -272,9 +290,13 @@ enum Held {
 
 fn held_type(follower: &mut Follower<'_>, field: Item) -> Held {
     let typ = follower.declared_type(field);
-    let is_struct = |follower: &Follower<'_>, item: Item| follower.packages.declaration(item).kind == DeclarationKind::Struct;
+    let is_struct = |follower: &Follower<'_>, item: Item| {
+        follower.packages.declaration(item).kind == DeclarationKind::Struct
+    };
     match follower.types.get(typ).clone() {
-        Type::Item(item, _) if is_struct(follower, item) => Held::Struct(Some(follower.packages.canonical(item))),
+        Type::Item(item, _) if is_struct(follower, item) => {
+            Held::Struct(Some(follower.packages.canonical(item)))
+        }
         Type::Slice(element) => match follower.types.get(element).clone() {
             Type::Item(item, _) if is_struct(follower, item) => Held::Many(follower.packages.canonical(item)),
             _ => Held::Plain,
@@ -283,7 +305,9 @@ fn held_type(follower: &mut Follower<'_>, field: Item) -> Held {
             let inner = follower.underlying(typ);
             match follower.types.get(inner).clone() {
                 Type::Slice(element) => match follower.types.get(element).clone() {
-                    Type::Item(item, _) if is_struct(follower, item) => Held::Many(follower.packages.canonical(item)),
+                    Type::Item(item, _) if is_struct(follower, item) => {
+                        Held::Many(follower.packages.canonical(item))
+                    }
                     _ => Held::Plain,
                 },
                 _ => Held::Plain,
@@ -298,11 +322,15 @@ fn held_type(follower: &mut Follower<'_>, field: Item) -> Held {
 /// Whether a struct is kept in one column: its tag gives a type or a serializer, or it tells how it is scanned.
 fn is_stored(tag: &str, item: Item, follower: &mut Follower<'_>) -> bool {
     setting(tag, &["type", "serializer"]).is_some()
-        || ["Scan", "Value", "GormDataType"].iter().any(|name| super::dispatch::method_of(follower, item, name).is_some())
+        || ["Scan", "Value", "GormDataType"]
+            .iter()
+            .any(|name| super::dispatch::method_of(follower, item, name).is_some())
 }
 
 fn is_inlined(tag: &str) -> bool {
-    tag.split(';').chain(tag.split(' ')).any(|part| matches!(part.trim(), "embedded" | "extends" | "EMBEDDED"))
+    tag.split(';')
+        .chain(tag.split(' '))
+        .any(|part| matches!(part.trim(), "embedded" | "extends" | "EMBEDDED"))
 }
 
 /// The value of one key of a tag.
@@ -331,7 +359,9 @@ fn column_of(tag: &str, mapper: Mapper) -> Option<&str> {
         Mapper::Xorm => {
             let start = tag.find('\'')?;
             let rest = &tag[start + 1..];
-            rest.find('\'').map(|end| &rest[..end]).filter(|name| !tag[..start].ends_with('(') && !name.contains(' '))
+            rest.find('\'')
+                .map(|end| &rest[..end])
+                .filter(|name| !tag[..start].ends_with('(') && !name.contains(' '))
         }
     }
 }

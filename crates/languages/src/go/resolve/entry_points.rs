@@ -68,7 +68,8 @@ impl<'a> Adder<'_, 'a, '_> {
         }
         let method = self.follower.told(self.file, self.facts.text(entry.method));
         for prefix in self.prefixes.of_base(self.follower, self.file, entry.within, base, 0) {
-            let route = if prefix.is_empty() && !path.is_empty() { path.clone() } else { joined(&prefix, &path) };
+            let route =
+                if prefix.is_empty() && !path.is_empty() { path.clone() } else { joined(&prefix, &path) };
             self.add(entry, worker, &method, &route);
         }
     }
@@ -156,7 +157,9 @@ impl<'a> Adder<'_, 'a, '_> {
         match (self.follower.types.get(typ).clone(), self.follower.types.get(inner).clone()) {
             (_, Type::Function(..)) => Some(Worker::Here),
             (Type::Item(item, _), _) => method_of(self.follower, item, "ServeHTTP").map(Worker::Item),
-            (Type::Library(_, name, _), _) if name.contains("Handler") || name.contains("Handle") => Some(Worker::Here),
+            (Type::Library(_, name, _), _) if name.contains("Handler") || name.contains("Handle") => {
+                Some(Worker::Here)
+            }
             _ => None,
         }
     }

@@ -177,12 +177,13 @@ impl<'a> Follower<'a> {
             };
         }
         let facts = &packages.files[file as usize];
-        let dot = facts.imports.iter().zip(&packages.imports[file as usize]).find_map(|(import, imported)| {
-            match imported {
-                Imported::Library(library) if import.wildcard => Some(*library),
-                _ => None,
-            }
-        });
+        let dot =
+            facts.imports.iter().zip(&packages.imports[file as usize]).find_map(|(import, imported)| {
+                match imported {
+                    Imported::Library(library) if import.wildcard => Some(*library),
+                    _ => None,
+                }
+            });
         dot.map_or(Found::Unresolved(UnresolvedReason::UnknownName), Found::Library)
     }
 
@@ -215,8 +216,10 @@ impl<'a> Follower<'a> {
         let unknown = |target| Followed { target, typ: Types::UNKNOWN, names_type: false };
         match found {
             Found::Item(item, bound) => {
-                let explicit: Box<[TypeId]> =
-                    split_outside(arguments, b',').into_iter().map(|text| self.read(text, place, 0)).collect();
+                let explicit: Box<[TypeId]> = split_outside(arguments, b',')
+                    .into_iter()
+                    .map(|text| self.read(text, place, 0))
+                    .collect();
                 let bound = if explicit.is_empty() { bound } else { explicit };
                 let target = Target::Item(item);
                 if self.packages.declaration(item).kind.is_type() {
@@ -283,7 +286,8 @@ impl<'a> Follower<'a> {
         let facts = &self.packages.files[file as usize];
         let package = self.packages.of_file[item.file as usize]?;
         let mut imports = facts.imports.iter().zip(&self.packages.imports[file as usize]);
-        let dot = imports.position(|(import, imported)| import.wildcard && *imported == Imported::Package(package));
+        let dot =
+            imports.position(|(import, imported)| import.wildcard && *imported == Imported::Package(package));
         dot.map(|at| at as u32)
     }
 

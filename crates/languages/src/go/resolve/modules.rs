@@ -182,7 +182,10 @@ mod tests {
         assert_eq!(modules.import_path("app/orders"), "shop.example/app/orders");
         assert_eq!(modules.import_path("elsewhere/src/a/b"), "a/b");
         let app = modules.of_folder("app/orders");
-        assert_eq!(modules.replaced(app, "shop.example/kernel/money").as_deref(), Some("shop.example/kernel/v2/money"));
+        assert_eq!(
+            modules.replaced(app, "shop.example/kernel/money").as_deref(),
+            Some("shop.example/kernel/v2/money")
+        );
         assert_eq!(modules.library("github.com/go-chi/chi/v5/middleware"), "github.com/go-chi/chi/v5");
         assert_eq!(modules.library("net/http"), "net/http");
         assert_eq!(modules.library("github.com/a/b/c"), "github.com/a/b");

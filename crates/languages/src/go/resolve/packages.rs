@@ -106,7 +106,8 @@ impl<'a> Packages<'a> {
     fn importable(&self) -> HashMap<&str, u32> {
         let mut found: HashMap<&str, u32> = HashMap::new();
         let rank = |package: &Package<'_>| {
-            let tests = package.files.iter().all(|file| self.files[*file as usize].path.ends_with("_test.go"));
+            let tests =
+                package.files.iter().all(|file| self.files[*file as usize].path.ends_with("_test.go"));
             (!tests, package.name != "main", package.files.len())
         };
         for (at, package) in self.all.iter().enumerate() {
@@ -199,7 +200,9 @@ impl<'a> Packages<'a> {
                     (None, Some(parent)) => Some(self.canonical(Item { file, declaration: parent })),
                     _ => None,
                 };
-                let Some(owner) = owner.filter(|owner| self.declaration(*owner).kind.is_type()) else { continue };
+                let Some(owner) = owner.filter(|owner| self.declaration(*owner).kind.is_type()) else {
+                    continue;
+                };
                 let name = facts.text(declaration.name);
                 self.members.entry((owner, name)).or_insert(item);
                 if declaration.kind == DeclarationKind::Method {

@@ -48,7 +48,8 @@ impl<'a> Prefixes<'a> {
                 continue;
             }
             let routes = facts.entry_points.iter().filter(|entry| entry.kind == EntryPointKind::Http);
-            let stated = routes.map(|entry| entry.within).chain(facts.mounts.iter().map(|mount| mount.within));
+            let stated =
+                routes.map(|entry| entry.within).chain(facts.mounts.iter().map(|mount| mount.within));
             prefixes.stating.extend(stated.filter_map(|within| packages.top(file as FileIndex, within)));
             for mount in &facts.mounts {
                 prefixes.add(follower, file as FileIndex, facts, mount);
@@ -57,7 +58,13 @@ impl<'a> Prefixes<'a> {
         prefixes
     }
 
-    fn add(&mut self, follower: &mut Follower<'a>, file: FileIndex, facts: &'a FileFacts, mount: &RouteMount) {
+    fn add(
+        &mut self,
+        follower: &mut Follower<'a>,
+        file: FileIndex,
+        facts: &'a FileFacts,
+        mount: &RouteMount,
+    ) {
         let Some((into, from)) = facts.text(mount.prefix).split_once('<') else { return };
         let Some((base, prefix)) = from.split_once('|') else { return };
         let source = Source { file, within: mount.within, base, prefix };

@@ -11,7 +11,11 @@ use crate::go::notation::{is_exported, read_declared};
 use crate::{FileIndex, Resolution};
 
 /// Adds the procedures that are served and called.
-pub fn add_remote_procedures<'a>(follower: &mut Follower<'a>, units: &FileUnits, resolution: &mut Resolution<'_>) {
+pub fn add_remote_procedures<'a>(
+    follower: &mut Follower<'a>,
+    units: &FileUnits,
+    resolution: &mut Resolution<'_>,
+) {
     let packages = follower.packages;
     for (file, facts) in packages.files.iter().enumerate() {
         let file = file as FileIndex;
@@ -69,7 +73,12 @@ fn add_service<'a>(
     let methods: Vec<&str> = match interface {
         Some(interface) => {
             let methods = packages.methods.get(&packages.canonical(*interface));
-            methods.into_iter().flatten().map(|method| packages.name(*method)).filter(|name| is_exported(name)).collect()
+            methods
+                .into_iter()
+                .flatten()
+                .map(|method| packages.name(*method))
+                .filter(|name| is_exported(name))
+                .collect()
         }
         None => implementing.map(|item| procedures_of(follower, item)).unwrap_or_default(),
     };
@@ -105,7 +114,9 @@ fn procedure(follower: &mut Follower<'_>, package: Option<u32>, service: &str, m
 fn procedures_of<'a>(follower: &mut Follower<'a>, typ: Item) -> Vec<&'a str> {
     let packages = follower.packages;
     let mut found = Vec::new();
-    for file in packages.of_file[typ.file as usize].map_or(&[][..], |package| &packages.all[package as usize].files) {
+    for file in
+        packages.of_file[typ.file as usize].map_or(&[][..], |package| &packages.all[package as usize].files)
+    {
         let facts = &packages.files[*file as usize];
         for (at, declaration) in facts.declarations.iter().enumerate() {
             let is_own = declaration.owner.is_some_and(|owner| facts.text(owner) == packages.name(typ));

@@ -32,7 +32,8 @@ const LIBRARIES: &[(&str, Work)] = &[
 ];
 
 /// Methods that put rows into any struct, mapped or not.
-const SCANNING: &[&str] = &["Scan", "Rows", "Row", "Pluck", "Count", "ScanRows", "Exec", "Sum", "SumInt", "Sums"];
+const SCANNING: &[&str] =
+    &["Scan", "Rows", "Row", "Pluck", "Count", "ScanRows", "Exec", "Sum", "SumInt", "Sums"];
 
 /// Which struct maps to which table.
 pub struct Tables<'a> {
@@ -194,7 +195,8 @@ fn struct_in(follower: &mut Follower<'_>, typ: TypeId) -> Option<Item> {
             Type::Item(item, _) => {
                 let declaration = follower.packages.declaration(item);
                 if declaration.kind == DeclarationKind::Struct {
-                    return Some(follower.packages.canonical(item)).filter(|_| !follower.packages.name(item).is_empty());
+                    return Some(follower.packages.canonical(item))
+                        .filter(|_| !follower.packages.name(item).is_empty());
                 }
                 let declared = read_declared(follower.packages.written_type(item));
                 if declared.typ.is_empty() {

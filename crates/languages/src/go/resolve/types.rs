@@ -91,7 +91,9 @@ impl<'a> Types<'a> {
             ids.iter().map(|id| types.substitute(*id, arguments, depth + 1)).collect()
         };
         let typ = match self.get(id).clone() {
-            Type::Parameter(place) => return arguments.get(place as usize).copied().unwrap_or(Types::UNKNOWN),
+            Type::Parameter(place) => {
+                return arguments.get(place as usize).copied().unwrap_or(Types::UNKNOWN);
+            }
             Type::Item(_, ref list) | Type::Library(_, _, ref list) if list.is_empty() => return id,
             Type::Item(item, list) => Type::Item(item, each(self, &list)),
             Type::Library(library, name, list) => Type::Library(library, name, each(self, &list)),
@@ -161,7 +163,8 @@ impl<'a> Follower<'a> {
             }
             Some(b'@') => {
                 let declaration = text[1..].parse().unwrap_or(u32::MAX);
-                let known = (declaration as usize) < self.packages.files[place.file as usize].declarations.len();
+                let known =
+                    (declaration as usize) < self.packages.files[place.file as usize].declarations.len();
                 let item = Item { file: place.file, declaration };
                 if known { self.types.intern(Type::Item(item, [].into())) } else { Types::UNKNOWN }
             }
@@ -204,7 +207,8 @@ impl<'a> Follower<'a> {
         };
         let Some(declaring) = declaring else { return Types::UNKNOWN };
         let parameters = read_declared(self.packages.written_type(declaring)).parameters;
-        let bound = split_outside(parameters, b',').get(parameter as usize).and_then(|text| text.split_once(':'));
+        let bound =
+            split_outside(parameters, b',').get(parameter as usize).and_then(|text| text.split_once(':'));
         let Some((_, bound)) = bound else { return Types::UNKNOWN };
         self.read(bound, Place { file: declaring.file, body: None }, depth)
     }
@@ -220,7 +224,8 @@ impl<'a> Follower<'a> {
         if is_basic_type(name) || name == "struct" {
             return Types::BASIC;
         }
-        let arguments = if arguments.is_empty() { [].into() } else { self.read_list(arguments, place, depth) };
+        let arguments =
+            if arguments.is_empty() { [].into() } else { self.read_list(arguments, place, depth) };
         let package = match name.split_once('.') {
             Some((package, name)) => match self.packages.import_named(place.file, package) {
                 Some((_, Imported::Package(package))) => Some((package, name)),
@@ -234,7 +239,9 @@ impl<'a> Follower<'a> {
         let found = package.and_then(|(package, name)| self.packages.named(package, name).first().copied());
         let found = found.or_else(|| self.dot_imported(place.file, name));
         match found {
-            Some(item) if self.packages.declaration(item).kind.is_type() => self.item_type(item, arguments, depth),
+            Some(item) if self.packages.declaration(item).kind.is_type() => {
+                self.item_type(item, arguments, depth)
+            }
             Some(item) => self.declared_type(item),
             None => Types::UNKNOWN,
         }
@@ -288,10 +295,12 @@ impl<'a> Follower<'a> {
             Type::Basic => Types::BASIC,
             Type::Library(library, ..) => self.types.intern(Type::Library(library, "", [].into())),
             // A function that is ranged over hands its values to the function it is given.
-            Type::Function(parameters, _) => match parameters.first().map(|first| self.types.get(*first).clone()) {
-                Some(Type::Function(yielded, _)) => yielded.get(1).copied().unwrap_or(Types::UNKNOWN),
-                _ => Types::UNKNOWN,
-            },
+            Type::Function(parameters, _) => {
+                match parameters.first().map(|first| self.types.get(*first).clone()) {
+                    Some(Type::Function(yielded, _)) => yielded.get(1).copied().unwrap_or(Types::UNKNOWN),
+                    _ => Types::UNKNOWN,
+                }
+            }
             _ => Types::UNKNOWN,
         }
     }
@@ -303,10 +312,12 @@ impl<'a> Follower<'a> {
             Type::Channel(element) => element,
             Type::Slice(_) | Type::Basic => Types::BASIC,
             Type::Library(library, ..) => self.types.intern(Type::Library(library, "", [].into())),
-            Type::Function(parameters, _) => match parameters.first().map(|first| self.types.get(*first).clone()) {
-                Some(Type::Function(yielded, _)) => yielded.first().copied().unwrap_or(Types::UNKNOWN),
-                _ => Types::UNKNOWN,
-            },
+            Type::Function(parameters, _) => {
+                match parameters.first().map(|first| self.types.get(*first).clone()) {
+                    Some(Type::Function(yielded, _)) => yielded.first().copied().unwrap_or(Types::UNKNOWN),
+                    _ => Types::UNKNOWN,
+                }
+            }
             _ => Types::UNKNOWN,
         }
     }

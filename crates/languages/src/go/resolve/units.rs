@@ -15,7 +15,8 @@ pub fn add_units(packages: &Packages<'_>, resolution: &mut Resolution<'_>) -> Fi
         let package = &packages.all[packages.of_file[file as usize]? as usize];
         let (folder, name) = facts.path.rsplit_once('/').unwrap_or(("", &facts.path));
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let qualified = if package.path.is_empty() { stem.to_owned() } else { format!("{}/{stem}", package.path) };
+        let qualified =
+            if package.path.is_empty() { stem.to_owned() } else { format!("{}/{stem}", package.path) };
         let module = packages.modules.of_folder(folder).map(|at| builds[at]);
         Some(UnitName {
             qualified,

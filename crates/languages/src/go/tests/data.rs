@@ -8,8 +8,11 @@ use crate::testing::accesses;
 fn found(fixture: &str) -> (Vec<String>, Vec<String>) {
     let facts = read(fixture);
     let tables = facts.tables.iter().map(|table| {
-        let keys: Vec<String> =
-            table.foreign_keys.iter().map(|key| format!("{}->{}", key.columns.join(","), key.references)).collect();
+        let keys: Vec<String> = table
+            .foreign_keys
+            .iter()
+            .map(|key| format!("{}->{}", key.columns.join(","), key.references))
+            .collect();
         format!("{}({}) {}", table.name, table.columns.join(","), keys.join(" ")).trim_end().to_owned()
     });
     let tables = tables.collect();

@@ -12,7 +12,9 @@ use crate::testing::{links, read_monolith};
 
 /// A fixture below the module `shop.example`.
 pub(super) fn read(fixture: &str) -> MonolithFacts {
-    read_monolith(&format!("//- go.mod\nmodule shop.example\n\nrequire github.com/go-chi/chi/v5 v5.0.0\n{fixture}"))
+    read_monolith(&format!(
+        "//- go.mod\nmodule shop.example\n\nrequire github.com/go-chi/chi/v5 v5.0.0\n{fixture}"
+    ))
 }
 
 /// Links without imports, with the module's name left out.

@@ -31,7 +31,7 @@ fn files_of_a_package_share_their_names() {
     assert_links(
         &facts,
         &[
-            "orders/order -> orders/line field Lines>Line",
+            "orders/order -> orders/line field Order>Line",
             "orders/total -> orders/line call Total>Cost",
             "orders/total -> orders/money call Total>String",
             "orders/total -> orders/order access Total>Lines",
@@ -69,7 +69,7 @@ fn constructors_results_and_fields_tell_types() {
     assert_eq!(unresolved(&facts), [""; 0]);
     let labels = plain_links(&facts).into_iter().filter(|link| link.contains("Run>Label")).count();
     assert_eq!(labels, 4, "{:#?}", plain_links(&facts));
-    let imports = links(&facts, &["call", "access", "field", "parameter", "local"]);
+    let imports = links(&facts, &["call", "access", "field", "parameter", "local", "return"]);
     assert_eq!(imports, ["shop.example/app/app -> shop.example/stock/stock import ->- @2"]);
 }
 
@@ -204,7 +204,8 @@ fn each_import_leads_to_the_files_that_are_used_through_it() {
         import . \"shop.example/a\"
         func Use() { One() }",
     );
-    let imports: Vec<String> = links(&facts, &["call"]).iter().map(|link| link.replace("shop.example/", "")).collect();
+    let imports: Vec<String> =
+        links(&facts, &["call"]).iter().map(|link| link.replace("shop.example/", "")).collect();
     assert_eq!(
         imports,
         ["b/b -> a/two import ->- @3", "c/c -> a/setup import ->- @2", "d/d -> a/one import ->- @2"]
@@ -237,5 +238,5 @@ fn what_is_not_known_has_its_reason() {
             "a/a.go:10 gone.Call: generated code",
         ]
     );
-    assert_eq!(crate::testing::externals(&facts), ["github.com/go-chi/chi/v5"]);
+    assert_eq!(crate::testing::externals(&facts), ["github.com/go-chi/chi/v5 <- shop.example/a/a"]);
 }

@@ -120,8 +120,8 @@ fn gin_and_echo_groups() {
     assert_eq!(
         found,
         [
-            "http GET /v1/users/:id a/a#list",
             "http  /v1/admin/all a/a#list",
+            "http GET /v1/users/:id a/a#list",
             "http PATCH /p a/a#list",
             "http GET /shop/show b/b#show",
             "http POST /add b/b#show",
