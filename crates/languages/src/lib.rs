@@ -15,6 +15,7 @@ mod remote_calls;
 mod resolution;
 mod routes;
 mod rows;
+pub mod ruby;
 pub mod rust;
 pub mod sql;
 mod syntax;
@@ -102,6 +103,7 @@ pub static FRONT_ENDS: &[FrontEnd] = &[
     java::FRONT_END,
     go::FRONT_END,
     php::FRONT_END,
+    ruby::FRONT_END,
     rust::FRONT_END,
     sql::FRONT_END,
 ];

@@ -20,6 +20,7 @@ use crate::{Capabilities, FrontEnd};
 
 pub use accesses::table_accesses;
 pub(crate) use resolve::run_migrations;
+pub(crate) use resolve::Schema;
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {

@@ -23,13 +23,14 @@ pub(crate) fn run_migrations(mut scripts: Vec<(u32, &FileFacts)>, resolution: &m
     for (index, script) in scripts {
         schema.run(index, script);
     }
-    for table in schema.tables.into_values() {
+    for table in schema.into_tables() {
         resolution.table(table, TableChange::Create);
     }
 }
 
+/// The tables that statements leave, one after another.
 #[derive(Default)]
-struct Schema {
+pub(crate) struct Schema {
     tables: BTreeMap<Box<str>, Table>,
 }
 
@@ -52,7 +53,8 @@ impl Schema {
         }
     }
 
-    fn apply(&mut self, index: u32, script: &FileFacts, fact: &TableFact) {
+    /// Applies one statement of a file.
+    pub(crate) fn apply(&mut self, index: u32, script: &FileFacts, fact: &TableFact) {
         let name = script.text(fact.name);
         let columns = || fact.columns.iter().map(|&column| script.text(column));
         match fact.change {
@@ -65,15 +67,23 @@ impl Schema {
                     push_new(&mut table.foreign_keys, key);
                 }
             }
-            TableChange::Drop => {
-                self.tables.remove(name);
-            }
+            TableChange::Drop => self.drop_table(name),
             TableChange::Rename(new) => self.rename(name, script.text(new), (index, fact.line)),
             TableChange::DropColumns => columns().for_each(|column| self.drop_column(name, column)),
             TableChange::RenameColumn(new) => {
                 columns().for_each(|column| self.rename_column(name, column, script.text(new)));
             }
         }
+    }
+
+    /// Forgets a table.
+    pub(crate) fn drop_table(&mut self, name: &str) {
+        self.tables.remove(name);
+    }
+
+    /// What is left, sorted by name.
+    pub(crate) fn into_tables(self) -> impl Iterator<Item = Table> {
+        self.tables.into_values()
     }
 
     fn table(&mut self, name: &str) -> &mut Table {

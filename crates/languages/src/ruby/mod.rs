@@ -1,0 +1,30 @@
+//! Ruby front-end.
+//!
+//! A unit is a source file, named after the constant it defines. [`extract`](extract::extract) reads a
+//! file in one walk; [`resolve`](resolve::resolve) builds the table of constants of the whole tree, as a
+//! loader would fill it, and follows constants, methods and what Rails ties by name. How the two speak to
+//! each other is told in `notation`.
+
+mod extract;
+mod grammar;
+mod literals;
+mod notation;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+use banyan_facts::Language;
+
+use crate::{Capabilities, FrontEnd};
+
+/// The row of the front-ends' table.
+pub const FRONT_END: FrontEnd = FrontEnd {
+    language: Language::Ruby,
+    extensions: &["rb", "rake", "ru", "jbuilder"],
+    file_names: &["Rakefile"],
+    manifests: &["Gemfile", "Gemfile.lock", "*.gemspec"],
+    capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
+    version: 1,
+    extract: extract::extract,
+    resolve: resolve::resolve,
+};
