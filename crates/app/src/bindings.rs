@@ -19,6 +19,7 @@ mod tests {
         }
         declare!(
             AccessView,
+            CoarseView,
             CommitView,
             ConfigurationView,
             CycleView,
@@ -30,6 +31,7 @@ mod tests {
             ExternalView,
             FolderView,
             FormatView,
+            KeptView,
             LanguageView,
             MapBoxView,
             MapEdgeView,

@@ -1,18 +1,132 @@
-//! The facts cache of the store, as the scan wants it.
+//! The cache beside a project: what the scan leaves in it, the result of the last scan, and answers
+//! that were given from it.
 
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use banyan_facts::FileFacts;
-use banyan_scan::{CacheEntry, FactsCache, Stamp};
-use banyan_store::{CacheStore, FileStamp};
+use banyan_facts::{Coverage, MonolithFacts};
+use banyan_scan::ScanCache;
+use banyan_signals::Commit;
+use banyan_store::CacheStore;
+use bitcode::{Decode, Encode};
 
-/// Facts kept from earlier scans.
-pub struct KeptFacts(Mutex<CacheStore>);
+/// Stands for the source of the engine: what another build kept is not used.
+const ENGINE: u64 = match u64::from_str_radix(env!("BANYAN_ENGINE"), 16) {
+    Ok(hash) => hash,
+    Err(_) => 0,
+};
 
-impl KeptFacts {
-    /// The facts in this cache.
-    pub fn new(store: CacheStore) -> KeptFacts {
-        KeptFacts(Mutex::new(store))
+const LAST: &str = "last scan";
+const RESULT: &str = "result";
+
+/// The cache of one project.
+pub struct Cache(Mutex<CacheStore>);
+
+/// What is remembered of the last scan.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct LastScan {
+    engine: u64,
+    /// The folder that was scanned
+    pub root: String,
+    /// The content that was scanned
+    pub content: u64,
+    commit: Option<KeptCommit>,
+    /// The key of the snapshot that was kept of it
+    pub snapshot: Option<String>,
+    /// When, in seconds since 1970
+    pub time: i64,
+}
+
+/// A commit, as kept.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+struct KeptCommit {
+    id: String,
+    subject: String,
+    time: i64,
+    dirty: bool,
+}
+
+/// An answer that was given from the last scan under certain decisions.
+#[derive(Encode, Decode)]
+struct KeptAnswer {
+    scan: LastScan,
+    decisions: u64,
+    text: String,
+}
+
+impl From<&Commit> for KeptCommit {
+    fn from(commit: &Commit) -> KeptCommit {
+        let Commit { id, subject, time, dirty } = commit.clone();
+        KeptCommit { id, subject, time, dirty }
+    }
+}
+
+impl From<KeptCommit> for Commit {
+    fn from(commit: KeptCommit) -> Commit {
+        let KeptCommit { id, subject, time, dirty } = commit;
+        Commit { id, subject, time, dirty }
+    }
+}
+
+impl LastScan {
+    /// The commit it stood on.
+    pub fn commit(&self) -> Option<Commit> {
+        self.commit.clone().map(Commit::from)
+    }
+
+    /// A scan by this build.
+    pub fn new(
+        root: &Path,
+        content: u64,
+        commit: Option<&Commit>,
+        snapshot: Option<String>,
+        time: i64,
+    ) -> LastScan {
+        let (root, commit) = (root.to_string_lossy().into_owned(), commit.map(KeptCommit::from));
+        LastScan { engine: ENGINE, root, content, commit, snapshot, time }
+    }
+}
+
+impl Cache {
+    /// The cache in a file.
+    pub fn open(path: &Path) -> Cache {
+        Cache(Mutex::new(CacheStore::open(path)))
+    }
+
+    /// The last scan of a folder, where this build made it and its result is kept.
+    pub fn last_scan(&self, root: &Path) -> Option<LastScan> {
+        let last: LastScan = bitcode::decode(&self.store().read(LAST)?).ok()?;
+        (last.engine == ENGINE && last.root == root.to_string_lossy()).then_some(last)
+    }
+
+    /// The result of a scan.
+    pub fn result(&self, of: &LastScan) -> Option<(MonolithFacts, Coverage)> {
+        let bytes = self.store().read(&result_name(of))?;
+        let facts: MonolithFacts = bitcode::decode(&bytes).ok()?;
+        let coverage = Coverage::of(&facts);
+        Some((facts, coverage))
+    }
+
+    /// Keeps a scan in place of the last one.
+    pub fn keep_scan(&self, scan: &LastScan, facts: &MonolithFacts) {
+        let before = self.store().read(LAST).and_then(|bytes| bitcode::decode::<LastScan>(&bytes).ok());
+        let dropped: Vec<String> = before.iter().map(result_name).collect();
+        let mut pieces =
+            [(result_name(scan), bitcode::encode(facts)), (LAST.to_owned(), bitcode::encode(scan))]
+                .into_iter();
+        self.store().write(&mut pieces, &dropped);
+    }
+
+    /// The answer of this name, where it was given from this scan under these decisions.
+    pub fn answer(&self, name: &str, scan: &LastScan, decisions: u64) -> Option<String> {
+        let kept: KeptAnswer = bitcode::decode(&self.store().read(&answer_name(name))?).ok()?;
+        (kept.scan == *scan && kept.decisions == decisions).then_some(kept.text)
+    }
+
+    /// Keeps an answer.
+    pub fn keep_answer(&self, name: &str, scan: &LastScan, decisions: u64, text: &str) {
+        let kept = KeptAnswer { scan: scan.clone(), decisions, text: text.to_owned() };
+        self.store().write(&mut [(answer_name(name), bitcode::encode(&kept))].into_iter(), &[]);
     }
 
     fn store(&self) -> MutexGuard<'_, CacheStore> {
@@ -20,24 +134,20 @@ impl KeptFacts {
     }
 }
 
-impl FactsCache for KeptFacts {
-    fn load(&self) -> Vec<CacheEntry> {
-        let entry = |(stamp, facts)| CacheEntry { stamp: scan_stamp(stamp), facts };
-        KeptFacts::store(self).load().into_iter().map(entry).collect()
-    }
-
-    fn store(&self, changed: &[(Stamp, &FileFacts)], removed: &[String]) {
-        let changed: Vec<_> = changed.iter().map(|(stamp, facts)| (file_stamp(*stamp), *facts)).collect();
-        KeptFacts::store(self).store(&changed, removed);
-    }
+fn result_name(of: &LastScan) -> String {
+    format!("{RESULT} {:016x} {:016x}", of.engine, of.content)
 }
 
-fn scan_stamp(stamp: FileStamp) -> Stamp {
-    let FileStamp { size, modified, hash, version } = stamp;
-    Stamp { size, modified, hash, version }
+fn answer_name(name: &str) -> String {
+    format!("answer {name}")
 }
 
-fn file_stamp(stamp: Stamp) -> FileStamp {
-    let Stamp { size, modified, hash, version } = stamp;
-    FileStamp { size, modified, hash, version }
+impl ScanCache for Cache {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.store().read(name)
+    }
+
+    fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]) {
+        self.store().write(pieces, dropped);
+    }
 }

@@ -10,7 +10,7 @@ use banyan_plan::{
 use crate::error::{Answer, AppError};
 use crate::exports::scan_of;
 use crate::places::write_whole;
-use crate::session::Project;
+use crate::project::Project;
 use crate::state::Moment;
 
 /// Where a monolith states its layers.
@@ -88,7 +88,7 @@ impl Checked {
     fn render(&self, render: fn(&export::Scan<'_>, &export::ExplainedCheck<'_>) -> String) -> String {
         let split = &self.moment.split.split;
         let explained = export::ExplainedCheck { split, rules: &self.rules, report: &self.report };
-        render(&scan_of(&self.moment), &explained)
+        render(&scan_of(&self.moment.study), &explained)
     }
 }
 

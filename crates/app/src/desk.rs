@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use banyan_split::{Edit, SplitSettings, Weights};
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::checks::{CheckRequest, check};
 use crate::editor::open_editor;
 use crate::error::{Answer, AppError};
 use crate::exports::{export_file, export_text, formats};
-use crate::session::Session;
+use crate::project::Project;
+use crate::session::{Onlooker, Session};
 use crate::state::Moment;
 use crate::views;
 use crate::wire::*;
@@ -51,32 +53,61 @@ impl Session {
 
     /// Opens a monolith and shows its overview.
     pub fn open_project(&self, root: &str, tell: impl Fn(ScanProgress) + Send + Sync) -> Answer<Overview> {
-        let project = self.open(Path::new(root), None, tell)?;
+        self.open_looking(root, Onlooker { tell: &tell, coarse: None })
+    }
+
+    /// Like [`open_project`](Self::open_project); a first scan that takes a while shows a coarse
+    /// picture by this query as soon as there is one.
+    pub fn open_project_coarse(
+        &self,
+        root: &str,
+        query: &MapQuery,
+        tell: impl Fn(ScanProgress) + Send + Sync,
+        show: impl Fn(CoarseView) + Send + Sync,
+    ) -> Answer<Overview> {
+        self.open_looking(root, Onlooker { tell: &tell, coarse: Some((query, &show)) })
+    }
+
+    fn open_looking(&self, root: &str, onlooker: Onlooker<'_>) -> Answer<Overview> {
+        let project = self.open(Path::new(root), None, onlooker)?;
         self.places().remember(&project.root)?;
         self.overview()
     }
 
     /// Scans the open monolith again and shows its overview.
     pub fn rescan(&self, tell: impl Fn(ScanProgress) + Send + Sync) -> Answer<Overview> {
-        self.rescan_project(tell)?;
+        self.rescan_project(Onlooker { tell: &tell, coarse: None })?;
         self.overview()
     }
 
     /// The overview of the open monolith.
     pub fn overview(&self) -> Answer<Overview> {
         let project = self.project()?;
-        let moment = project.moment();
-        Ok(views::overview::view_overview(
-            &moment.study,
-            &moment.split.split,
-            &project.root.to_string_lossy(),
-        ))
+        let root = project.root.to_string_lossy();
+        kept_or(&project, OVERVIEW, |moment| {
+            Ok(views::overview::view_overview(&moment.study, &moment.split.split, &root))
+        })
     }
 
     /// The map.
     pub fn map(&self, query: &MapQuery) -> Answer<MapView> {
-        let moment = self.moment()?;
-        views::map::view_map(&moment.study, &moment.split.split, query)
+        let project = self.project()?;
+        let view = |moment: &Moment| views::map::view_map(&moment.study, &moment.split.split, query);
+        match first_map(query) {
+            Some(name) => kept_or(&project, &name, view),
+            None => view(&project.moment()?),
+        }
+    }
+
+    /// What is shown first of a monolith that was scanned before, as its last scan left it: nothing
+    /// is read of the source. None where nothing usable was left. The project is open then, and
+    /// [`rescan`](Self::rescan) brings it up to date.
+    pub fn open_kept(&self, root: &str, query: &MapQuery) -> Answer<Option<KeptView>> {
+        let Some(project) = self.reopen(Path::new(root), None)? else { return Ok(None) };
+        let Some(overview) = kept(&project, OVERVIEW)? else { return Ok(None) };
+        let map = first_map(query).map(|name| kept(&project, &name)).transpose()?.flatten();
+        self.places().remember(&project.root)?;
+        Ok(Some(KeptView { overview, map, scanned_at: project.scanned_at() }))
     }
 
     /// What a search finds.
@@ -104,7 +135,7 @@ impl Session {
     /// Source around a line.
     pub fn source(&self, path: &str, line: u32) -> Answer<SourceView> {
         let project = self.project()?;
-        views::source::view_source(&project.root, project.moment().study.graph.facts(), path, line)
+        views::source::view_source(&project.root, project.study()?.graph.facts(), path, line)
     }
 
     /// Opens a line in the user's editor.
@@ -146,13 +177,13 @@ impl Session {
     /// The plan, as `banyan.plan/1`.
     pub fn plan(&self) -> Answer<String> {
         let project = self.project()?;
-        export_text(&project, &project.moment(), "plan-json")
+        export_text(&project, &project.moment()?, "plan-json")
     }
 
     /// Progress, as `banyan.status/1`.
     pub fn progress(&self) -> Answer<String> {
         let project = self.project()?;
-        export_text(&project, &project.moment(), "status-json")
+        export_text(&project, &project.moment()?, "status-json")
     }
 
     /// The guardrails against the baseline, as `banyan.check/1`; records today's violations as
@@ -160,7 +191,7 @@ impl Session {
     pub fn check(&self, update_baseline: bool) -> Answer<String> {
         let project = self.project()?;
         let request = CheckRequest { update_baseline, baseline_file: None };
-        Ok(check(&project, &project.moment(), &request)?.json())
+        Ok(check(&project, &project.moment()?, &request)?.json())
     }
 
     /// All export formats.
@@ -178,10 +209,39 @@ impl Session {
     }
 
     fn moment(&self) -> Answer<Moment> {
-        Ok(self.project()?.moment())
+        self.project()?.moment()
     }
 }
 
 fn view(moment: &Moment) -> SplitView {
     views::split::view_split(&moment.study, &moment.split, moment.split.plan(&moment.study))
+}
+
+const OVERVIEW: &str = "overview";
+
+/// The name of a map among kept answers, where nothing in it was opened or chosen yet.
+fn first_map(query: &MapQuery) -> Option<String> {
+    let untouched = query.expanded.is_empty() && query.focus.is_none();
+    untouched.then(|| serde_json::to_string(query).ok()).flatten().map(|query| format!("map {query}"))
+}
+
+/// A view as it was shown before, if nothing changed since.
+fn kept<T: DeserializeOwned>(project: &Project, name: &str) -> Answer<Option<T>> {
+    Ok(project.kept_answer(name)?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// A view as it was shown before, or a new one, which is kept.
+fn kept_or<T: DeserializeOwned + Serialize>(
+    project: &Project,
+    name: &str,
+    view: impl Fn(&Moment) -> Answer<T>,
+) -> Answer<T> {
+    if let Some(kept) = kept(project, name)? {
+        return Ok(kept);
+    }
+    let view = view(&project.moment()?)?;
+    if let Ok(text) = serde_json::to_string(&view) {
+        project.keep_answer(name, &text)?;
+    }
+    Ok(view)
 }

@@ -11,8 +11,8 @@ use banyan_plan::{Progress, measure_progress};
 use crate::checks::{CheckRequest, check};
 use crate::error::{Answer, AppError};
 use crate::places::write_whole;
-use crate::session::Project;
-use crate::state::Moment;
+use crate::project::Project;
+use crate::state::{Moment, Study};
 use crate::wire::FormatView;
 
 /// Name, what people read, subject, ending.
@@ -62,8 +62,7 @@ pub struct GraphRequest {
 }
 
 /// What an export stands on.
-pub(crate) fn scan_of(moment: &Moment) -> export::Scan<'_> {
-    let study = &moment.study;
+pub(crate) fn scan_of(study: &Study) -> export::Scan<'_> {
     export::Scan {
         root: &study.name,
         commit: study.commit.as_ref().map(|commit| commit.id.as_str()),
@@ -73,14 +72,14 @@ pub(crate) fn scan_of(moment: &Moment) -> export::Scan<'_> {
 }
 
 /// The graph, or a part of it, in one of the `graph-…` formats.
-pub fn export_graph(moment: &Moment, format: &str, request: &GraphRequest) -> Answer<String> {
+pub fn export_graph(study: &Study, format: &str, request: &GraphRequest) -> Answer<String> {
     let selection = export::Selection {
         level: if request.folders { export::Level::Folder } else { export::Level::Unit },
-        focus: request.focus.as_ref().map(|id| around(moment, id, request.depth)).transpose()?,
+        focus: request.focus.as_ref().map(|id| around(study, id, request.depth)).transpose()?,
         without_tests: request.without_tests,
     };
-    let narrowed = narrowed(&moment.study.graph, request);
-    let scan = export::Scan { graph: narrowed.as_ref().unwrap_or(&moment.study.graph), ..scan_of(moment) };
+    let narrowed = narrowed(&study.graph, request);
+    let scan = export::Scan { graph: narrowed.as_ref().unwrap_or(&study.graph), ..scan_of(study) };
     Ok(match format {
         "graph-json" => export::render_graph_json(&scan, &selection),
         "graph-dot" => export::render_graph_dot(&scan, &selection),
@@ -100,8 +99,8 @@ fn narrowed(graph: &Graph, request: &GraphRequest) -> Option<Graph> {
     (request.without_tests || !request.kinds.is_empty()).then(|| graph.narrowed(wanted))
 }
 
-fn around(moment: &Moment, id: &str, depth: u32) -> Answer<BTreeSet<UnitIndex>> {
-    let graph = &moment.study.graph;
+fn around(study: &Study, id: &str, depth: u32) -> Answer<BTreeSet<UnitIndex>> {
+    let graph = &study.graph;
     let centre = graph.index_of(id);
     let centre =
         centre.ok_or_else(|| AppError::NotFound(format!("there is no unit `{id}` in this monolith")))?;
@@ -111,7 +110,7 @@ fn around(moment: &Moment, id: &str, depth: u32) -> Answer<BTreeSet<UnitIndex>> 
 
 /// Any export, by the name of its format.
 pub fn export_text(project: &Project, moment: &Moment, format: &str) -> Answer<String> {
-    let (scan, state) = (scan_of(moment), &moment.split);
+    let (scan, state) = (scan_of(&moment.study), &moment.split);
     let explained = export::ExplainedSplit {
         split: &state.split,
         reasons: &state.reasons,
@@ -131,13 +130,13 @@ pub fn export_text(project: &Project, moment: &Moment, format: &str) -> Answer<S
         "status-text" => export::render_status_text(scan.root, &progress_of(project, moment)?),
         "check-sarif" => check(project, moment, &CheckRequest::default())?.sarif(),
         "check-json" => check(project, moment, &CheckRequest::default())?.json(),
-        other => export_graph(moment, other, &GraphRequest::default())?,
+        other => export_graph(&moment.study, other, &GraphRequest::default())?,
     })
 }
 
 /// Writes any export to a file, whole or not at all.
 pub fn export_file(project: &Project, format: &str, file: &Path) -> Answer<()> {
-    let text = export_text(project, &project.moment(), format)?;
+    let text = export_text(project, &project.moment()?, format)?;
     write_whole(file, text.as_bytes()).map_err(|error| {
         AppError::Failed(format!("cannot write {}: {error}; choose another place", file.display()))
     })

@@ -121,6 +121,11 @@ pub fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64)
 }
 
+/// What a monolith is called.
+pub(crate) fn folder_name(root: &Path) -> String {
+    root.file_name().map_or_else(|| root.to_string_lossy(), |name| name.to_string_lossy()).into_owned()
+}
+
 fn recent_project(opened: &Opened) -> RecentProject {
     let root = Path::new(&opened.root);
     RecentProject {

@@ -1,22 +1,19 @@
-//! A session: at most one monolith open, its study and its split in memory, its decisions on disk.
+//! A session: at most one monolith open.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use banyan_plan::{SnapshotCommit, SnapshotFacts, SnapshotUnit, summarise_snapshot};
-use banyan_scan::{Progress, ScanSettings, ScanWatcher, scan};
-use banyan_signals::read_head;
-use banyan_split::{Decision, Draft, Edit, SplitSettings, UnitIdentity, apply_edit, find_renames};
-use banyan_store::{CacheStore, ProjectStore, StoredSnapshot};
+use banyan_facts::MonolithFacts;
+use banyan_scan::{Progress, ScanWatcher};
+use banyan_store::ProjectStore;
 
-use crate::cache::KeptFacts;
+use crate::cache::Cache;
+use crate::coarse::view_coarse;
 use crate::error::{Answer, AppError};
-use crate::places::{Places, now};
-use crate::state::{Moment, SplitState, Study};
-use crate::titles::title_edit;
-use crate::wire::ScanProgress;
-use xxhash_rust::xxh3::xxh3_64;
+use crate::places::Places;
+use crate::project::{Project, write_lock};
+use crate::wire::{CoarseView, MapQuery, ScanProgress};
 
 /// One user's session. Shared between threads; every method takes `&self`.
 pub struct Session {
@@ -25,23 +22,25 @@ pub struct Session {
     cancel: AtomicBool,
 }
 
-/// An open monolith.
-pub struct Project {
-    /// Absolute path of its folder
-    pub root: PathBuf,
-    pub(crate) store: Mutex<ProjectStore>,
-    moment: RwLock<Moment>,
+/// Who looks on while a monolith is opened or scanned again.
+#[derive(Clone, Copy)]
+pub struct Onlooker<'a> {
+    /// Told how far the scan is
+    pub tell: &'a (dyn Fn(ScanProgress) + Send + Sync),
+    /// Shown a coarse map by this query, if a first scan takes a while
+    pub coarse: Option<(&'a MapQuery, &'a (dyn Fn(CoarseView) + Send + Sync))>,
 }
 
-/// Tells how far a scan is, and stops it when asked.
-struct Watcher<'a, F: Fn(ScanProgress) + Send + Sync> {
+/// Passes on what a scan tells, and stops it when asked.
+struct Watcher<'a> {
+    root: &'a Path,
     cancel: &'a AtomicBool,
-    tell: F,
+    onlooker: Onlooker<'a>,
 }
 
-impl<F: Fn(ScanProgress) + Send + Sync> ScanWatcher for Watcher<'_, F> {
+impl ScanWatcher for Watcher<'_> {
     fn progress(&self, progress: Progress<'_>) {
-        (self.tell)(ScanProgress {
+        (self.onlooker.tell)(ScanProgress {
             stage: progress.stage.id().into(),
             files_done: progress.files_done,
             files_total: progress.files_total,
@@ -52,6 +51,15 @@ impl<F: Fn(ScanProgress) + Send + Sync> ScanWatcher for Watcher<'_, F> {
 
     fn cancelled(&self) -> bool {
         self.cancel.load(Ordering::Relaxed)
+    }
+
+    fn wants_coarse(&self) -> bool {
+        self.onlooker.coarse.is_some()
+    }
+
+    fn coarse(&self, facts: MonolithFacts) {
+        let Some((query, show)) = self.onlooker.coarse else { return };
+        view_coarse(self.root, facts, query).into_iter().for_each(show);
     }
 }
 
@@ -66,31 +74,26 @@ impl Session {
         &self.places
     }
 
-    /// Opens the monolith in a folder, with its project in the usual place or in `project`: scans
-    /// what changed and lays the decisions on it.
-    pub fn open(
-        &self,
-        root: &Path,
-        project: Option<&Path>,
-        tell: impl Fn(ScanProgress) + Send + Sync,
-    ) -> Answer<Arc<Project>> {
-        let root = existing_folder(root)?;
-        let file = project.map_or_else(|| self.places.project_file(&root), Path::to_path_buf);
-        let mut store = ProjectStore::open(&file)?;
-        let moment = self.study(&root, &mut store, tell)?;
-        let project = Arc::new(Project { root, store: Mutex::new(store), moment: RwLock::new(moment) });
-        *write_lock(&self.open) = Some(project.clone());
-        Ok(project)
+    /// Opens the monolith in a folder, with its project in the usual place or in `project`, and
+    /// scans what changed. The decisions are laid on it when the split is first asked for.
+    pub fn open(&self, root: &Path, project: Option<&Path>, onlooker: Onlooker<'_>) -> Answer<Arc<Project>> {
+        let (root, store, cache) = self.files_of(root, project)?;
+        let watcher = self.watcher(&root, onlooker);
+        let project = Project::scan(root.clone(), store, cache, &watcher)?;
+        Ok(self.show(project))
+    }
+
+    /// Opens the monolith in a folder as its last scan left it, without a look at the source; none
+    /// where nothing usable was left. [`rescan_project`](Self::rescan_project) brings it up to date.
+    pub fn reopen(&self, root: &Path, project: Option<&Path>) -> Answer<Option<Arc<Project>>> {
+        let (root, store, cache) = self.files_of(root, project)?;
+        Ok(Project::of_last_scan(root, store, cache)?.map(|project| self.show(project)))
     }
 
     /// Scans the open monolith again.
-    pub fn rescan_project(&self, tell: impl Fn(ScanProgress) + Send + Sync) -> Answer<Arc<Project>> {
+    pub fn rescan_project(&self, onlooker: Onlooker<'_>) -> Answer<Arc<Project>> {
         let project = self.project()?;
-        let moment = {
-            let mut store = project.store();
-            self.study(&project.root, &mut store, tell)?
-        };
-        *write_lock(&project.moment) = moment;
+        project.rescan(&self.watcher(&project.root, onlooker))?;
         Ok(project)
     }
 
@@ -109,134 +112,24 @@ impl Session {
         *write_lock(&self.open) = None;
     }
 
-    fn study(
-        &self,
-        root: &Path,
-        store: &mut ProjectStore,
-        tell: impl Fn(ScanProgress) + Send + Sync,
-    ) -> Answer<Moment> {
+    fn files_of(&self, root: &Path, project: Option<&Path>) -> Answer<(PathBuf, ProjectStore, Cache)> {
+        let root = existing_folder(root)?;
+        let file = project.map_or_else(|| self.places.project_file(&root), Path::to_path_buf);
+        let store = ProjectStore::open(&file)?;
+        let cache = Cache::open(&Places::cache_file(store.path()));
+        Ok((root, store, cache))
+    }
+
+    fn watcher<'a>(&'a self, root: &'a Path, onlooker: Onlooker<'a>) -> Watcher<'a> {
         self.cancel.store(false, Ordering::Relaxed);
-        let cache = KeptFacts::new(CacheStore::open(&Places::cache_file(store.path())));
-        let watcher = Watcher { cancel: &self.cancel, tell };
-        let scanned = scan(root, &ScanSettings::default(), &cache, &watcher)?;
-        let study = Study::new(folder_name(root), scanned.facts, scanned.coverage, read_head(root));
-        if watcher.cancelled() {
-            return Err(AppError::Cancelled);
-        }
-        keep_snapshot(&study, store)?;
-        let split = read_split(&study, store)?;
-        Ok(Moment { study: Arc::new(study), split: Arc::new(split) })
-    }
-}
-
-impl Project {
-    /// What it shows now.
-    pub fn moment(&self) -> Moment {
-        self.moment.read().unwrap_or_else(PoisonError::into_inner).clone()
+        Watcher { root, cancel: &self.cancel, onlooker }
     }
 
-    /// Its database.
-    pub(crate) fn store(&self) -> MutexGuard<'_, ProjectStore> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    fn show(&self, project: Project) -> Arc<Project> {
+        let project = Arc::new(project);
+        *write_lock(&self.open) = Some(project.clone());
+        project
     }
-
-    /// Makes a decision: checked, then on disk, then shown.
-    pub fn decide(&self, edit: Edit) -> Answer<Moment> {
-        let mut store = self.store();
-        let moment = self.moment();
-        let title = title_edit(&moment.study.graph, &moment.split.draft, &edit);
-        known_units(&moment.study, &moment.split.draft, &edit)?;
-        apply_edit(&moment.split.draft, &edit)?;
-        store.record(&Decision { edit, title }, now())?;
-        self.show_decisions(&store, moment)
-    }
-
-    /// Takes a new proposal as the split, under all that was decided.
-    pub fn propose(&self, settings: &SplitSettings) -> Answer<Moment> {
-        let moment = self.moment();
-        self.decide(moment.study.propose(settings, &moment.split.draft))
-    }
-
-    /// Takes the last decision back, if there is one.
-    pub fn undo(&self) -> Answer<Moment> {
-        let mut store = self.store();
-        store.undo()?;
-        self.show_decisions(&store, self.moment())
-    }
-
-    /// Makes the last undone decision again, if there is one.
-    pub fn redo(&self) -> Answer<Moment> {
-        let mut store = self.store();
-        store.redo()?;
-        self.show_decisions(&store, self.moment())
-    }
-
-    fn show_decisions(&self, store: &ProjectStore, before: Moment) -> Answer<Moment> {
-        let metrics_before = Some(before.split.metrics.clone());
-        let split = SplitState::new(&before.study, store.decisions()?, metrics_before);
-        let moment = Moment { study: before.study, split: Arc::new(split) };
-        *write_lock(&self.moment) = moment.clone();
-        Ok(moment)
-    }
-}
-
-fn read_split(study: &Study, store: &mut ProjectStore) -> Answer<SplitState> {
-    let decisions = store.decisions()?;
-    if !decisions.is_empty() || study.graph.units().is_empty() {
-        return Ok(SplitState::new(study, decisions, None));
-    }
-    let edit = study.propose(&SplitSettings::default(), &Draft::default());
-    let title = title_edit(&study.graph, &Draft::default(), &edit);
-    store.record(&Decision { edit, title }, now())?;
-    Ok(SplitState::new(study, store.decisions()?, None))
-}
-
-/// Keeps the scan as a snapshot and carries decisions over to units that were renamed since the last.
-fn keep_snapshot(study: &Study, store: &mut ProjectStore) -> Answer<()> {
-    let commit = study.commit.as_ref().map(|commit| SnapshotCommit {
-        id: commit.id.clone(),
-        subject: commit.subject.clone(),
-        time: commit.time,
-        dirty: commit.dirty,
-    });
-    let facts = summarise_snapshot(&study.graph, commit, &study.coverage);
-    if facts.units.is_empty() {
-        return Ok(());
-    }
-    if let Some(last) = store.last_snapshot()? {
-        store.rename_units(&find_renames(&identities(&last.facts), &identities(&facts)))?;
-    }
-    let (key, time) = match &study.commit {
-        Some(commit) => (commit.id.clone(), commit.time),
-        None => (content_key(&facts), now()),
-    };
-    store.keep_snapshot(&StoredSnapshot { key: key.clone(), facts }, time, now())?;
-    if store.start()?.is_none() {
-        store.set_start(&key)?;
-    }
-    Ok(())
-}
-
-/// What the units of a snapshot are known by.
-fn identities(facts: &SnapshotFacts) -> Vec<UnitIdentity> {
-    let identity = |unit: &SnapshotUnit| UnitIdentity {
-        id: unit.id.clone(),
-        name: unit.name.clone(),
-        kind: unit.kind.id().into(),
-        language: unit.language.clone(),
-        path: unit.path.clone(),
-        members: unit.members.clone(),
-    };
-    facts.units.iter().map(identity).collect()
-}
-
-/// Where there is no commit, a snapshot is known by what it holds.
-fn content_key(facts: &SnapshotFacts) -> String {
-    format!("content-{:016x}", xxh3_64(&bitcode::encode(facts)))
-}
-
-fn folder_name(root: &Path) -> String {
-    root.file_name().map_or_else(|| root.to_string_lossy(), |name| name.to_string_lossy()).into_owned()
 }
 
 fn existing_folder(root: &Path) -> Answer<PathBuf> {
@@ -251,26 +144,4 @@ fn existing_folder(root: &Path) -> Answer<PathBuf> {
         _ => tell(&error.to_string()),
     })?;
     if folder.is_dir() { Ok(folder) } else { Err(tell("it is a file")) }
-}
-
-/// Refuses an edit that names a unit which neither the scan nor the decisions know.
-fn known_units(study: &Study, draft: &Draft, edit: &Edit) -> Answer<()> {
-    let known = |id: &&String| study.graph.index_of(id).is_some() || draft.places.contains_key(*id);
-    let named: Vec<&String> = match edit {
-        Edit::Move { units, .. }
-        | Edit::Create { units, .. }
-        | Edit::Pin { units }
-        | Edit::Unpin { units } => units.iter().collect(),
-        Edit::Together { a, b } | Edit::Apart { a, b } | Edit::Free { a, b } => vec![a, b],
-        Edit::Exclude { unit, .. } | Edit::Include { unit } => vec![unit],
-        Edit::Adopt { .. } | Edit::Merge { .. } | Edit::Rename { .. } | Edit::SetHome { .. } => Vec::new(),
-    };
-    match named.into_iter().find(|id| !known(id)) {
-        Some(unknown) => Err(AppError::NotFound(format!("there is no unit `{unknown}` in this monolith"))),
-        None => Ok(()),
-    }
-}
-
-fn write_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
-    lock.write().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,21 +4,27 @@ use banyan_export::render_scan_text as render_scan;
 
 use crate::error::{Answer, AppError};
 use crate::exports::scan_of;
+use crate::project::Project;
 use crate::state::Moment;
 use crate::views::overview::view_overview;
 
 /// What was read, for people.
-pub fn render_scan_text(moment: &Moment) -> String {
-    render_scan(&scan_of(moment))
+pub fn render_scan_text(project: &Project) -> Answer<String> {
+    project.answer_of_study("scan text", |study| Ok(render_scan(&scan_of(study))))
 }
 
 /// What was read, for programs: the overview that the app shows.
-pub fn render_scan_json(moment: &Moment) -> Answer<String> {
-    let mut overview =
-        serde_json::to_value(view_overview(&moment.study, &moment.split.split, &moment.study.name))
-            .map_err(|error| AppError::Failed(format!("the overview cannot be written as JSON: {error}")))?;
-    overview["schema"] = "banyan.scan/1".into();
-    Ok(format!("{overview:#}\n"))
+pub fn render_scan_json(project: &Project) -> Answer<String> {
+    project.answer_of_moment("scan json", |moment| {
+        let overview = view_overview(&moment.study, &moment.split.split, &moment.study.name);
+        let mut overview = serde_json::to_value(overview).map_err(unwritable)?;
+        overview["schema"] = "banyan.scan/1".into();
+        Ok(format!("{overview:#}\n"))
+    })
+}
+
+fn unwritable(error: serde_json::Error) -> AppError {
+    AppError::Failed(format!("the overview cannot be written as JSON: {error}"))
 }
 
 /// All decisions, the newest last, and what changed in the metrics.

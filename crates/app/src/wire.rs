@@ -58,7 +58,7 @@ pub struct WireError {
 }
 
 /// The commit a snapshot stands for.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct CommitView {
     /// Full hash
     pub id: String,
@@ -72,7 +72,7 @@ pub struct CommitView {
 }
 
 /// References by how they ended.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
 pub struct Resolution {
     /// All references
     pub references: u32,
@@ -89,7 +89,7 @@ pub struct Resolution {
 }
 
 /// One language of the monolith.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct LanguageView {
     /// What people call it
     pub name: String,
@@ -104,7 +104,7 @@ pub struct LanguageView {
 }
 
 /// A file that was read in part or not at all, or a folder that could not be opened.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ProblemView {
     /// Relative path
     pub path: String,
@@ -115,7 +115,7 @@ pub struct ProblemView {
 }
 
 /// References that could not be followed, by language and reason.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct UnresolvedView {
     /// Language
     pub language: String,
@@ -128,7 +128,7 @@ pub struct UnresolvedView {
 }
 
 /// A unit in a list.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct UnitRow {
     /// Stable id
     pub id: String,
@@ -159,7 +159,7 @@ pub struct UnitRow {
 }
 
 /// A cycle.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct CycleView {
     /// Its number
     pub number: u32,
@@ -170,7 +170,7 @@ pub struct CycleView {
 }
 
 /// An entry point.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct EntryPointView {
     /// http, rpc, message, scheduled, command, main
     pub kind: String,
@@ -189,7 +189,7 @@ pub struct EntryPointView {
 }
 
 /// A table with those who touch it.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct TableView {
     /// Name
     pub name: String,
@@ -204,7 +204,7 @@ pub struct TableView {
 }
 
 /// An external library.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ExternalView {
     /// Name
     pub name: String,
@@ -264,7 +264,7 @@ pub struct ConfigurationView {
 }
 
 /// What the monolith is, at a glance.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Overview {
     /// The folder's name
     pub name: String,
@@ -318,6 +318,28 @@ pub struct Overview {
     pub not_analysed: Vec<String>,
 }
 
+/// A first picture while a scan runs: coarse. Units are files, dependencies are guesses from names
+/// and imports; of the overview, only files, lines, languages, units and dependencies mean something.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct CoarseView {
+    /// The overview
+    pub overview: Overview,
+    /// The map
+    pub map: MapView,
+}
+
+/// What is shown first of a monolith that was scanned before: as its last scan left it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct KeptView {
+    /// The overview
+    pub overview: Overview,
+    /// The map that was asked for, if it was shown before
+    pub map: Option<MapView>,
+    /// When the source was scanned: seconds since 1970, UTC
+    #[ts(type = "number")]
+    pub scanned_at: i64,
+}
+
 /// What to draw of the map.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
 pub struct MapQuery {
@@ -342,7 +364,7 @@ pub struct MapQuery {
 }
 
 /// A box of the map: a group or a unit.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct MapBoxView {
     /// Group id (`folder:…`, `service:…`) or unit id
     pub id: String,
@@ -369,7 +391,7 @@ pub struct MapBoxView {
 }
 
 /// An edge of the map.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct MapEdgeView {
     /// Index of a box
     pub from: u32,
@@ -388,7 +410,7 @@ pub struct MapEdgeView {
 }
 
 /// The map, ready to draw.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct MapView {
     /// Width and height
     pub size: [f32; 2],

@@ -58,6 +58,10 @@ pub enum Verb {
         /// Format
         #[arg(long, value_enum, default_value = "text")]
         format: ScanFormat,
+        /// Only the coarse picture that the app shows while a first scan runs: files, and
+        /// dependencies guessed from names and imports without a parser
+        #[arg(long)]
+        coarse: bool,
     },
     /// The dependency graph, with the evidence behind every edge
     #[command(

@@ -11,6 +11,10 @@ use clap::Parser;
 
 use crate::arguments::Arguments;
 
+/// Facts are many small values made on many threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Fine.
 const FINE: u8 = 0;
 /// A check found something.

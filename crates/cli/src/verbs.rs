@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use banyan_app::{
-    CheckRequest, GraphRequest, Moment, Places, Project, Session, SplitSettings, Weights, find_unit, formats,
+    CheckRequest, GraphRequest, Moment, Onlooker, Places, Project, Session, SplitSettings, Weights,
+    find_unit, formats,
 };
 
 use crate::arguments::{
@@ -29,12 +30,18 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     if let Verb::Export { format: None, .. } = verb {
         return list_formats(common);
     }
+    if let Verb::Scan { coarse: true, format, .. } = verb {
+        return print(common, &coarse_text(common, *format)?);
+    }
     let project = open(common)?;
-    let moment = project.moment();
     match verb {
-        Verb::Scan { format, .. } => print(common, &scan_text(&moment, *format)?),
+        Verb::Scan { format, .. } => print(common, &scan_text(&project, *format)?),
         Verb::Graph { format, level, focus, depth, kinds, without_tests, .. } => {
-            let focus = focus.as_ref().map(|name| find_unit(&moment, name)).transpose()?;
+            let study = project.study()?;
+            let focus = match focus {
+                Some(name) => Some(find_unit(&project.moment()?, name)?),
+                None => None,
+            };
             let request = GraphRequest {
                 folders: *level == Level::Folder,
                 focus,
@@ -42,35 +49,29 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
                 kinds: kinds.iter().copied().collect(),
                 without_tests: *without_tests,
             };
-            print(common, &banyan_app::export_graph(&moment, graph_format(*format), &request)?)
+            print(common, &banyan_app::export_graph(&study, graph_format(*format), &request)?)
         }
         Verb::Split { format, services, weights, seed, adopt, .. } => {
             let settings = settings_of(*services, *weights, *seed);
-            let moment = chosen_split(common, &project, moment, settings, *adopt)?;
+            let moment = chosen_split(common, &project, settings, *adopt)?;
             print(common, &banyan_app::export_text(&project, &moment, text_or_json("split", *format))?)
         }
-        Verb::Edit { edit, .. } => edit_split(common, &project, &moment, edit),
-        Verb::Plan { format, .. } => {
-            print(common, &banyan_app::export_text(&project, &moment, plan_format(*format))?)
-        }
-        Verb::Export { format, .. } => {
-            print(common, &banyan_app::export_text(&project, &moment, format.as_deref().unwrap_or_default())?)
-        }
+        Verb::Edit { edit, .. } => edit_split(common, &project, edit),
+        Verb::Plan { format, .. } => print_export(common, &project, plan_format(*format)),
+        Verb::Export { format, .. } => print_export(common, &project, format.as_deref().unwrap_or_default()),
         Verb::Check { format, update_baseline, baseline, .. } => {
             let request = CheckRequest { update_baseline: *update_baseline, baseline_file: baseline.clone() };
-            check(common, &project, &moment, *format, &request)
+            check(common, &project, *format, &request)
         }
-        Verb::Status { format, .. } => {
-            print(common, &banyan_app::export_text(&project, &moment, text_or_json("status", *format))?)
-        }
+        Verb::Status { format, .. } => print_export(common, &project, text_or_json("status", *format)),
     }
 }
 
 fn open(common: &Common) -> Result<Arc<Project>> {
     let session = Session::new(Places::of_user()?);
     let bar = progress_bar(common);
-    let project =
-        session.open(&common.folder, common.project.as_deref(), |progress| show_progress(&bar, &progress));
+    let onlooker = Onlooker { tell: &|progress| show_progress(&bar, &progress), coarse: None };
+    let project = session.open(&common.folder, common.project.as_deref(), onlooker);
     bar.finish_and_clear();
     Ok(project?)
 }
@@ -80,16 +81,27 @@ fn print(common: &Common, text: &str) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
+fn print_export(common: &Common, project: &Project, format: &str) -> Result<Outcome> {
+    print(common, &banyan_app::export_text(project, &project.moment()?, format)?)
+}
+
 fn list_formats(common: &Common) -> Result<Outcome> {
     let lines: Vec<String> =
         formats().iter().map(|format| format!("{:<16} {}\n", format.id, format.label)).collect();
     print(common, &lines.concat())
 }
 
-fn scan_text(moment: &Moment, format: ScanFormat) -> Result<String> {
+fn coarse_text(common: &Common, format: ScanFormat) -> Result<String> {
     Ok(match format {
-        ScanFormat::Text => banyan_app::render_scan_text(moment),
-        ScanFormat::Json => banyan_app::render_scan_json(moment)?,
+        ScanFormat::Text => banyan_app::render_coarse_text(&common.folder)?,
+        ScanFormat::Json => banyan_app::render_coarse_json(&common.folder)?,
+    })
+}
+
+fn scan_text(project: &Project, format: ScanFormat) -> Result<String> {
+    Ok(match format {
+        ScanFormat::Text => banyan_app::render_scan_text(project)?,
+        ScanFormat::Json => banyan_app::render_scan_json(project)?,
     })
 }
 
@@ -116,23 +128,23 @@ fn settings_of(
 fn chosen_split(
     common: &Common,
     project: &Project,
-    moment: Moment,
     settings: Option<SplitSettings>,
     adopt: bool,
 ) -> Result<Moment> {
     match settings {
         None if adopt => Ok(project.propose(&SplitSettings::default())?),
-        None => Ok(moment),
+        None => Ok(project.moment()?),
         Some(settings) if adopt => Ok(project.propose(&settings)?),
         Some(settings) => {
             remark(common, "A proposal only: the project's split is as it was; --adopt takes this one.");
-            Ok(banyan_app::what_if(&moment, &settings))
+            Ok(banyan_app::what_if(&project.moment()?, &settings))
         }
     }
 }
 
-fn edit_split(common: &Common, project: &Project, moment: &Moment, verb: &EditVerb) -> Result<Outcome> {
-    let after = match (read_edit(moment, verb)?, verb) {
+fn edit_split(common: &Common, project: &Project, verb: &EditVerb) -> Result<Outcome> {
+    let moment = project.moment()?;
+    let after = match (read_edit(&moment, verb)?, verb) {
         (Some(edit), _) => project.decide(edit)?,
         (None, EditVerb::Undo) => project.undo()?,
         (None, EditVerb::Redo) => project.redo()?,
@@ -141,17 +153,11 @@ fn edit_split(common: &Common, project: &Project, moment: &Moment, verb: &EditVe
     if matches!(verb, EditVerb::Undo | EditVerb::Redo) && after.split.draft == moment.split.draft {
         bail!("there is nothing to {}", if matches!(verb, EditVerb::Undo) { "undo" } else { "redo" });
     }
-    print(common, &banyan_app::render_decisions(&after, moment))
+    print(common, &banyan_app::render_decisions(&after, &moment))
 }
 
-fn check(
-    common: &Common,
-    project: &Project,
-    moment: &Moment,
-    format: CheckFormat,
-    request: &CheckRequest,
-) -> Result<Outcome> {
-    let checked = banyan_app::check(project, moment, request)?;
+fn check(common: &Common, project: &Project, format: CheckFormat, request: &CheckRequest) -> Result<Outcome> {
+    let checked = banyan_app::check(project, &project.moment()?, request)?;
     let text = match format {
         CheckFormat::Text => checked.text(),
         CheckFormat::Json => checked.json(),

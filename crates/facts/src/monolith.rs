@@ -20,7 +20,7 @@ impl UnitIndex {
 /// The facts of a whole monolith, every reference followed as far as it goes.
 ///
 /// Everything is sorted, so that the same source gives the same value.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Encode, Decode)]
 pub struct MonolithFacts {
     /// Every file that was met, sorted by path
     pub files: Vec<FileRow>,
@@ -49,7 +49,7 @@ pub struct MonolithFacts {
 }
 
 /// A folder that could not be listed; what is in it is missing from everything else.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct UnreadFolder {
     /// Relative path, with `/`; empty for the root
     pub path: Box<str>,
@@ -58,7 +58,7 @@ pub struct UnreadFolder {
 }
 
 /// One file of the scan.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct FileRow {
     /// Relative path, with `/`
     pub path: Box<str>,
@@ -83,7 +83,7 @@ pub struct FileRow {
 }
 
 /// The smallest thing that can move to a service.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct Unit {
     /// Stable from scan to scan: `language:qualified name`, made unique by `@path` where two collide
     pub id: Box<str>,
@@ -112,7 +112,7 @@ pub struct Unit {
 }
 
 /// A function, method, field or nested type inside a unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Member {
     /// Its simple name
     pub name: Box<str>,
@@ -125,7 +125,7 @@ pub struct Member {
 }
 
 /// One reference from a unit to another: the evidence of a dependency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct Link {
     /// The unit that refers
     pub from: UnitIndex,
@@ -146,7 +146,7 @@ pub struct Link {
 }
 
 /// A library outside the monolith and the units that use it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct External {
     /// A package (Java) or crate (Rust) name
     pub name: Box<str>,
@@ -157,7 +157,7 @@ pub struct External {
 }
 
 /// A reference that could not be followed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Unresolved {
     /// Place in [`MonolithFacts::files`]
     pub file: u32,
@@ -170,7 +170,7 @@ pub struct Unresolved {
 }
 
 /// A place where work enters a unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct EntryPoint {
     /// The unit that does the work
     pub unit: UnitIndex,
@@ -191,7 +191,7 @@ pub struct EntryPoint {
 }
 
 /// A database table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Table {
     /// Lower case, without quotes and schema
     pub name: Box<str>,
@@ -206,7 +206,7 @@ pub struct Table {
 }
 
 /// A foreign key from one table to another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct ForeignKey {
     /// The columns that refer
     pub columns: Vec<Box<str>>,
@@ -215,7 +215,7 @@ pub struct ForeignKey {
 }
 
 /// One access of a unit to a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct Access {
     /// The unit
     pub unit: UnitIndex,
@@ -237,7 +237,7 @@ pub struct Access {
 ///
 /// Where entry points of this monolith answer it, links of the kinds [`ReferenceKind::Request`] and
 /// [`ReferenceKind::Message`] lead to their units.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct RemoteCall {
     /// The unit that sends it
     pub unit: UnitIndex,
@@ -260,7 +260,7 @@ pub struct RemoteCall {
 }
 
 /// A configuration key that a unit reads.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct ConfigurationRead {
     /// The unit
     pub unit: UnitIndex,
@@ -273,7 +273,7 @@ pub struct ConfigurationRead {
 }
 
 /// A module of the build: a Maven module, a crate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct BuildModule {
     /// Its name in the build
     pub name: Box<str>,

@@ -17,6 +17,7 @@ mod routes;
 mod rows;
 pub mod ruby;
 pub mod rust;
+mod sketch;
 pub mod sql;
 mod syntax;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use banyan_facts::{FileFacts, Language, MonolithFacts};
 
 pub use nesting::{NESTING_LIMIT, nesting_depth};
 pub use resolution::{FileIndex, Resolution};
+pub use sketch::{Sketch, SketchedFile, link_sketches, sketch_file};
 
 /// One source file, ready to read.
 #[derive(Debug, Clone, Copy)]

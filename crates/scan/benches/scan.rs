@@ -3,28 +3,28 @@
 //! Scans the monolith in `BANYAN_BENCH_ROOT`, or the fixtures.
 
 use std::{
+    collections::HashMap,
     env, fs,
     hint::black_box,
     path::{Path, PathBuf},
     sync::Mutex,
 };
 
-use banyan_facts::FileFacts;
-use banyan_scan::{CacheEntry, FactsCache, NoCache, NoWatcher, Scan, ScanSettings, Stamp, scan};
+use banyan_scan::{NoCache, NoWatcher, Scan, ScanCache, ScanSettings, rescan, scan};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 /// Keeps what the first scan found.
 #[derive(Default)]
-struct Memory(Mutex<Vec<CacheEntry>>);
+struct Memory(Mutex<HashMap<String, Vec<u8>>>);
 
-impl FactsCache for Memory {
-    fn load(&self) -> Vec<CacheEntry> {
-        self.0.lock().map(|kept| kept.clone()).unwrap_or_default()
+impl ScanCache for Memory {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.lock().ok()?.get(name).cloned()
     }
 
-    fn store(&self, changed: &[(Stamp, &FileFacts)], _removed: &[String]) {
+    fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, _dropped: &[String]) {
         if let Ok(mut kept) = self.0.lock() {
-            kept.extend(changed.iter().map(|&(stamp, facts)| CacheEntry { stamp, facts: facts.clone() }));
+            kept.extend(pieces);
         }
     }
 }
@@ -34,7 +34,7 @@ fn root() -> PathBuf {
     env::var_os("BANYAN_BENCH_ROOT").map_or(fixtures, PathBuf::from)
 }
 
-fn run(root: &Path, cache: &dyn FactsCache) -> Scan {
+fn run(root: &Path, cache: &dyn ScanCache) -> Scan {
     scan(root, &ScanSettings::default(), cache, &NoWatcher).expect("the folder can be scanned")
 }
 
@@ -52,6 +52,10 @@ fn benches(criterion: &mut Criterion) {
     });
     group.bench_function("cold", |bencher| bencher.iter(|| run(&root, &NoCache)));
     group.bench_function("warm", |bencher| bencher.iter(|| run(&root, &memory)));
+    group.bench_function("unchanged", |bencher| {
+        let settings = ScanSettings::default();
+        bencher.iter(|| rescan(&root, &settings, &memory, &NoWatcher, Some(first.content)).is_ok());
+    });
     group.finish();
 }
 

@@ -1,7 +1,7 @@
-use banyan_facts::FileFacts;
+use bitcode::{Decode, Encode};
 
 /// What tells whether kept facts still hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Stamp {
     /// Size in bytes when read
     pub size: u64,
@@ -13,32 +13,23 @@ pub struct Stamp {
     pub version: u32,
 }
 
-/// Facts of one file from an earlier scan. They name the path.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CacheEntry {
-    /// When they hold
-    pub stamp: Stamp,
-    /// The facts
-    pub facts: FileFacts,
-}
-
-/// Facts of earlier scans. One call loads all of them and one keeps what changed; whatever goes
-/// wrong in between only makes the next scan longer.
-pub trait FactsCache: Sync {
-    /// Everything that is kept, in any order.
-    fn load(&self) -> Vec<CacheEntry>;
-    /// Keeps the facts of changed files, and forgets files (by path) that are gone.
-    fn store(&self, changed: &[(Stamp, &FileFacts)], removed: &[String]);
+/// Where scans leave what the next one can use again: pieces of bytes by name. Whatever goes wrong
+/// with it only makes the next scan longer.
+pub trait ScanCache: Sync {
+    /// The piece of this name, as it was written; none where it is missing or damaged.
+    fn read(&self, name: &str) -> Option<Vec<u8>>;
+    /// Writes pieces and drops others, all or nothing. A piece whose name is known is replaced.
+    fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]);
 }
 
 /// Remembers nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoCache;
 
-impl FactsCache for NoCache {
-    fn load(&self) -> Vec<CacheEntry> {
-        Vec::new()
+impl ScanCache for NoCache {
+    fn read(&self, _name: &str) -> Option<Vec<u8>> {
+        None
     }
 
-    fn store(&self, _changed: &[(Stamp, &FileFacts)], _removed: &[String]) {}
+    fn write(&self, _pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, _dropped: &[String]) {}
 }

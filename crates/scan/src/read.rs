@@ -9,7 +9,7 @@ use std::{
 };
 
 use banyan_facts::{FileFacts, FileStatus};
-use banyan_languages::{FrontEnd, Manifest, NESTING_LIMIT, SourceFile, nesting_depth};
+use banyan_languages::{FrontEnd, NESTING_LIMIT, SourceFile, nesting_depth};
 
 /// The largest source file that is read, in bytes. People do not write larger ones.
 pub const LARGEST_SOURCE: u64 = 8 << 20;
@@ -47,13 +47,12 @@ pub(crate) fn read_bytes(path: &Path, size: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The manifest at a relative path, if it can be read.
-pub(crate) fn read_manifest(root: &Path, path: String) -> Option<Manifest> {
-    let file = File::open(root.join(&path)).ok()?;
+/// The text of the manifest at a relative path, if it can be read.
+pub(crate) fn read_manifest(root: &Path, path: &str) -> Option<String> {
+    let file = File::open(root.join(path)).ok()?;
     let mut bytes = Vec::new();
     file.take(LARGEST_MANIFEST + 1).read_to_end(&mut bytes).ok()?;
-    let text = (bytes.len() as u64 <= LARGEST_MANIFEST).then(|| decode(&bytes).text.into_owned())?;
-    Some(Manifest { path, text })
+    (bytes.len() as u64 <= LARGEST_MANIFEST).then(|| decode(&bytes).text.into_owned())
 }
 
 /// Takes the facts of a file from its bytes. Whatever is wrong with them is told by the facts.

@@ -1,7 +1,6 @@
 //! Takes the facts of all files: reuses those that still hold, and has the others read and parsed.
 
 use std::{
-    collections::HashMap,
     ops::ControlFlow,
     path::Path,
     time::{Duration, Instant},
@@ -10,7 +9,8 @@ use std::{
 use banyan_facts::FileFacts;
 
 use crate::{
-    CacheEntry, ScanError, ScanStats, Stamp,
+    ScanError, ScanStats, Stamp,
+    ledger::{FileEntry, Place},
     read::{too_large, version_of},
     walk::FoundFile,
     watch::{Progress, STEP, ScanStage, ScanWatcher, stage},
@@ -20,12 +20,44 @@ use crate::{
 /// The facts of all files.
 pub(crate) struct Taken {
     /// Sorted by path
-    pub facts: Vec<FileFacts>,
-    /// Places in `facts` that the cache does not know like this
-    pub changed: Vec<(usize, Stamp)>,
-    /// Paths that the cache knows and that are gone
-    pub removed: Vec<String>,
+    pub files: Vec<TakenFile>,
+    /// The ledger of the last scan does not fit any more: files came, went, or have other stamps
+    pub differs: bool,
     pub stats: ScanStats,
+}
+
+impl Taken {
+    /// Whether the facts of all files that were read are kept already.
+    pub fn is_kept(&self) -> bool {
+        self.files.iter().all(|file| file.stamp.is_none() || file.kept().is_some())
+    }
+}
+
+/// What was taken of one file.
+pub(crate) struct TakenFile {
+    /// Place among the files that were found
+    pub found: usize,
+    pub source: Source,
+    /// How the ledger shall know it; none where it could not be read
+    pub stamp: Option<Stamp>,
+}
+
+impl TakenFile {
+    /// Place and stamp of facts that are kept already.
+    pub fn kept(&self) -> Option<(Place, Stamp)> {
+        match self.source {
+            Source::Kept(place) => Some((place, self.stamp?)),
+            Source::Taken(_) => None,
+        }
+    }
+}
+
+/// Where the facts of a file are.
+pub(crate) enum Source {
+    /// Taken anew
+    Taken(Box<FileFacts>),
+    /// Those of an earlier scan hold
+    Kept(Place),
 }
 
 /// How threads are used.
@@ -39,57 +71,58 @@ pub(crate) struct Effort {
 /// How often the watcher is asked, and threads are looked after.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Takes the facts of these files, which are sorted by path.
+/// Takes the facts of these files, as far as those in the ledger do not hold; both are sorted by path.
 pub(crate) fn take_facts(
     root: &Path,
-    files: Vec<FoundFile>,
-    known: Vec<CacheEntry>,
+    files: &[FoundFile],
+    known: &[FileEntry],
     effort: Effort,
     watcher: &dyn ScanWatcher,
 ) -> Result<Taken, ScanError> {
     stage(watcher, ScanStage::Reading, files.len())?;
-    let mut known: HashMap<Box<str>, CacheEntry> =
-        known.into_iter().map(|entry| (entry.facts.path.clone(), entry)).collect();
+    let mut known = known.iter().peekable();
     let mut gathered = Gathered::new(files.len(), watcher);
     let mut tasks = Vec::new();
-    for (at, file) in files.into_iter().enumerate() {
-        let entry = known.remove(file.path.as_str());
-        match settle(at, file, entry) {
-            ControlFlow::Break(outcome) => gathered.add(outcome),
+    for (at, file) in files.iter().enumerate() {
+        while known.next_if(|entry| *entry.path < *file.path).is_some() {
+            gathered.differs = true;
+        }
+        match settle(at, file, known.next_if(|entry| *entry.path == *file.path)) {
+            ControlFlow::Break(outcome) => gathered.add(outcome, &file.path),
             ControlFlow::Continue(task) => tasks.push(task),
         }
     }
-    let mut removed: Vec<String> = known.into_keys().map(String::from).collect();
-    removed.sort_unstable();
+    gathered.differs |= known.next().is_some();
     let missing = tasks.len();
     let workers = Workers::start(root, tasks, effort.threads)?;
-    gathered.gather(&workers, missing, effort.patience)?;
-    Ok(gathered.finish(removed))
+    gathered.gather(&workers, missing, files, effort.patience)?;
+    Ok(gathered.finish())
 }
 
 /// The outcome of a file that need not be read, or the task to read it.
-fn settle(at: usize, file: FoundFile, known: Option<CacheEntry>) -> ControlFlow<Outcome, Task> {
+fn settle(at: usize, file: &FoundFile, known: Option<&FileEntry>) -> ControlFlow<Outcome, Task> {
     let obstacle = file.obstacle.clone().or_else(|| too_large(file.front_end, file.size));
     if let Some(reason) = obstacle {
         let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
-        return ControlFlow::Break(Outcome::unread(at, Some(facts), Origin::Nowhere));
+        return ControlFlow::Break(Outcome::refused(at, facts, known.is_some()));
     }
     let holds = |stamp: Stamp| {
         let Stamp { size, modified, version, .. } = stamp;
         modified != 0 && (size, modified, version) == (file.size, file.modified, version_of(file.front_end))
     };
     match known {
-        Some(entry) if holds(entry.stamp) => {
-            ControlFlow::Break(Outcome::unread(at, Some(entry.facts), Origin::Cache))
+        Some(entry) if holds(entry.stamp) => ControlFlow::Break(Outcome::holds(at, entry.stamp, entry.place)),
+        known => {
+            let known = known.map(|entry| (entry.stamp, entry.place));
+            ControlFlow::Continue(Task { at, file: file.clone(), known })
         }
-        known => ControlFlow::Continue(Task { at, file, known }),
     }
 }
 
 /// The outcomes so far.
 struct Gathered<'a> {
-    facts: Vec<Option<FileFacts>>,
-    stamps: Vec<(usize, Stamp)>,
+    files: Vec<Option<(Source, Option<Stamp>)>>,
+    differs: bool,
     stats: ScanStats,
     done: u32,
     watcher: &'a dyn ScanWatcher,
@@ -97,35 +130,41 @@ struct Gathered<'a> {
 
 impl<'a> Gathered<'a> {
     fn new(files: usize, watcher: &'a dyn ScanWatcher) -> Self {
-        let facts = (0..files).map(|_| None).collect();
-        Gathered { facts, stamps: Vec::new(), stats: ScanStats::default(), done: 0, watcher }
+        let (stats, files) = (ScanStats::default(), (0..files).map(|_| None).collect());
+        Gathered { files, differs: false, stats, done: 0, watcher }
     }
 
-    fn add(&mut self, outcome: Outcome) {
+    fn add(&mut self, outcome: Outcome, path: &str) {
         self.done += 1;
         self.stats.read += u32::from(outcome.read.is_some());
         self.stats.bytes_read += outcome.read.unwrap_or(0);
         self.stats.extracted += u32::from(outcome.origin == Origin::Extracted);
         self.stats.reused += u32::from(outcome.origin == Origin::Cache);
-        self.stamps.extend(outcome.stamp.map(|stamp| (outcome.at, stamp)));
+        self.differs |= outcome.differs;
+        self.files[outcome.at] = outcome.source.map(|source| (source, outcome.stamp));
         if self.done.is_multiple_of(STEP) {
-            self.report(outcome.facts.as_ref().map_or("", |facts| &facts.path));
+            self.report(path);
         }
-        self.facts[outcome.at] = outcome.facts;
     }
 
     fn report(&self, current: &str) {
         self.watcher.progress(Progress {
             stage: ScanStage::Reading,
             files_done: self.done,
-            files_total: self.facts.len() as u32,
+            files_total: self.files.len() as u32,
             bytes_done: self.stats.bytes_read,
             current,
         });
     }
 
     /// Gathers the outcomes that are missing, unless the watcher cancels.
-    fn gather(&mut self, workers: &Workers, mut missing: usize, patience: Duration) -> Result<(), ScanError> {
+    fn gather(
+        &mut self,
+        workers: &Workers,
+        mut missing: usize,
+        files: &[FoundFile],
+        patience: Duration,
+    ) -> Result<(), ScanError> {
         let mut looked = Instant::now();
         while missing > 0 {
             if self.watcher.cancelled() {
@@ -137,23 +176,21 @@ impl<'a> Gathered<'a> {
                 outcomes.extend(workers.give_up(patience));
             }
             missing -= outcomes.len();
-            outcomes.into_iter().for_each(|outcome| self.add(outcome));
+            for outcome in outcomes {
+                let path = &files[outcome.at].path;
+                self.add(outcome, path);
+            }
         }
         Ok(())
     }
 
     /// Closes the gaps that vanished files leave.
-    fn finish(mut self, removed: Vec<String>) -> Taken {
-        self.stamps.sort_unstable_by_key(|&(at, _)| at);
-        let mut stamps = self.stamps.into_iter().peekable();
-        let (mut facts, mut changed) = (Vec::with_capacity(self.facts.len()), Vec::new());
-        for (at, taken) in self.facts.into_iter().enumerate() {
-            let stamp = stamps.next_if(|&(of, _)| of == at);
-            let Some(taken) = taken else { continue };
-            changed.extend(stamp.map(|(_, stamp)| (facts.len(), stamp)));
-            facts.push(taken);
-        }
-        self.stats.files = facts.len() as u32;
-        Taken { facts, changed, removed, stats: self.stats }
+    fn finish(mut self) -> Taken {
+        let taken = |(found, taken): (usize, Option<_>)| {
+            taken.map(|(source, stamp)| TakenFile { found, source, stamp })
+        };
+        let files: Vec<TakenFile> = self.files.into_iter().enumerate().filter_map(taken).collect();
+        self.stats.files = files.len() as u32;
+        Taken { files, differs: self.differs, stats: self.stats }
     }
 }

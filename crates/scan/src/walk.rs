@@ -21,12 +21,12 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Found {
     pub files: Vec<FoundFile>,
-    /// Relative paths
-    pub manifests: Vec<String>,
+    pub manifests: Vec<FoundManifest>,
     pub unread_folders: Vec<UnreadFolder>,
 }
 
 /// A source file.
+#[derive(Clone)]
 pub(crate) struct FoundFile {
     /// Relative, with `/`
     pub path: String,
@@ -38,9 +38,18 @@ pub(crate) struct FoundFile {
     pub obstacle: Option<String>,
 }
 
+/// A build manifest.
+pub(crate) struct FoundManifest {
+    /// Relative, with `/`
+    pub path: String,
+    pub size: u64,
+    /// Modification time in nanoseconds since 1970
+    pub modified: i64,
+}
+
 enum Item {
     File(FoundFile),
-    Manifest(String),
+    Manifest(FoundManifest),
     UnreadFolder(UnreadFolder),
 }
 
@@ -110,7 +119,7 @@ fn collect(items: mpsc::Receiver<Item>, watcher: &dyn ScanWatcher) -> Result<Fou
     for item in items {
         match item {
             Item::File(file) => found.files.push(file),
-            Item::Manifest(path) => found.manifests.push(path),
+            Item::Manifest(manifest) => found.manifests.push(manifest),
             Item::UnreadFolder(folder) => found.unread_folders.push(folder),
         }
         let files_done = found.files.len() as u32;
@@ -124,7 +133,7 @@ fn collect(items: mpsc::Receiver<Item>, watcher: &dyn ScanWatcher) -> Result<Fou
         }
     }
     found.files.sort_by(|a, b| a.path.cmp(&b.path));
-    found.manifests.sort();
+    found.manifests.sort_by(|a, b| a.path.cmp(&b.path));
     found.unread_folders.sort();
     Ok(found)
 }
@@ -138,7 +147,10 @@ fn found(root: &Path, entry: &DirEntry) -> Option<Item> {
     let path = relative(root, entry.path());
     let Some(front_end) = front_end_for(&path) else {
         let wanted = kind.is_file() && is_manifest(&path);
-        return wanted.then_some(Item::Manifest(path));
+        return wanted.then(|| {
+            let (size, modified) = stat(entry);
+            Item::Manifest(FoundManifest { path, size, modified })
+        });
     };
     let obstacle = match () {
         () if kind.is_symlink() => Some("it is a symbolic link, and links are not followed".to_owned()),
@@ -146,10 +158,13 @@ fn found(root: &Path, entry: &DirEntry) -> Option<Item> {
         () if entry.path().to_str().is_none() => Some("its name is not UTF-8".to_owned()),
         () => None,
     };
-    let metadata = entry.metadata();
-    let size = metadata.as_ref().map_or(0, Metadata::len);
-    let modified = metadata.as_ref().map_or(0, modified_of);
+    let (size, modified) = stat(entry);
     Some(Item::File(FoundFile { path, front_end, size, modified, obstacle }))
+}
+
+/// Size and modification time.
+fn stat(entry: &DirEntry) -> (u64, i64) {
+    entry.metadata().as_ref().map_or((0, 0), |metadata| (metadata.len(), modified_of(metadata)))
 }
 
 fn modified_of(metadata: &Metadata) -> i64 {

@@ -1,3 +1,5 @@
+use banyan_facts::MonolithFacts;
+
 use crate::ScanError;
 
 /// What a scan is at.
@@ -43,6 +45,13 @@ pub trait ScanWatcher: Sync {
     fn progress(&self, progress: Progress<'_>);
     /// Asked often; the scan ends soon after a yes.
     fn cancelled(&self) -> bool;
+    /// Whether a coarse picture is wanted while a long scan runs.
+    fn wants_coarse(&self) -> bool {
+        false
+    }
+    /// The coarse picture: units are files, links are guesses. Told once at most, before any file
+    /// is parsed.
+    fn coarse(&self, _facts: MonolithFacts) {}
 }
 
 /// Nobody.

@@ -22,9 +22,11 @@ use banyan_facts::FileFacts;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
-    CacheEntry, STACK_BYTES, ScanError, Stamp,
+    STACK_BYTES, ScanError, Stamp,
     error::cause,
+    ledger::Place,
     read::{facts_of, read_bytes, version_of},
+    take::Source,
     walk::FoundFile,
 };
 
@@ -34,7 +36,7 @@ pub(crate) struct Task {
     pub at: usize,
     pub file: FoundFile,
     /// What an earlier scan knew of it
-    pub known: Option<CacheEntry>,
+    pub known: Option<(Stamp, Place)>,
 }
 
 /// What became of a file.
@@ -42,9 +44,11 @@ pub(crate) struct Outcome {
     /// Its place among all files
     pub at: usize,
     /// None: it vanished
-    pub facts: Option<FileFacts>,
-    /// How the cache shall know it, if anew
+    pub source: Option<Source>,
+    /// How the ledger shall know it, if at all
     pub stamp: Option<Stamp>,
+    /// The ledger knows it otherwise
+    pub differs: bool,
     /// Bytes read; none: it was not read
     pub read: Option<u64>,
     pub origin: Origin,
@@ -60,9 +64,26 @@ pub(crate) enum Origin {
 }
 
 impl Outcome {
-    /// The outcome of a file that was not read.
-    pub fn unread(at: usize, facts: Option<FileFacts>, origin: Origin) -> Outcome {
-        Outcome { at, facts, stamp: None, read: None, origin }
+    /// The outcome of a file whose stamp tells that its kept facts hold.
+    pub fn holds(at: usize, stamp: Stamp, place: Place) -> Outcome {
+        let (source, stamp) = (Some(Source::Kept(place)), Some(stamp));
+        Outcome { at, source, stamp, differs: false, read: None, origin: Origin::Cache }
+    }
+
+    /// The outcome of a file that is not read.
+    pub fn refused(at: usize, facts: FileFacts, known: bool) -> Outcome {
+        let source = Some(Source::Taken(Box::new(facts)));
+        Outcome { at, source, stamp: None, differs: known, read: None, origin: Origin::Nowhere }
+    }
+
+    /// The outcome of a file that is gone.
+    fn vanished(at: usize, known: bool) -> Outcome {
+        Outcome { at, source: None, stamp: None, differs: known, read: None, origin: Origin::Nowhere }
+    }
+
+    /// The outcome of a file that was read, perhaps parsed.
+    fn read(at: usize, source: Source, stamp: Stamp, differs: bool, origin: Origin) -> Outcome {
+        Outcome { at, source: Some(source), stamp: Some(stamp), differs, read: Some(stamp.size), origin }
     }
 }
 
@@ -204,13 +225,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn too_slow(at: usize, file: Busy, patience: Duration) -> Outcome {
     let Busy { path, front_end, stamp, .. } = file;
     let reason = format!("the parser did not end within {} seconds", patience.as_secs_f64());
-    Outcome {
-        at,
-        facts: Some(FileFacts::skipped(&path, front_end.language, stamp.size, &reason)),
-        stamp: Some(stamp),
-        read: Some(stamp.size),
-        origin: Origin::Nowhere,
-    }
+    let facts = FileFacts::skipped(&path, front_end.language, stamp.size, &reason);
+    Outcome::read(at, Source::Taken(Box::new(facts)), stamp, true, Origin::Nowhere)
 }
 
 fn read(shared: &Shared, jobs: &SyncSender<Job>, outcomes: &Sender<Outcome>) {
@@ -230,7 +246,7 @@ fn read_one(root: &Path, task: Task) -> ControlFlow<Outcome, Job> {
     let Task { at, file, known } = task;
     let bytes = match read_bytes(&root.join(&file.path), file.size) {
         Ok(bytes) => bytes,
-        Err(error) => return ControlFlow::Break(unreadable(at, &file, &error)),
+        Err(error) => return ControlFlow::Break(unreadable(at, &file, &error, known.is_some())),
     };
     let stamp = Stamp {
         size: bytes.len() as u64,
@@ -240,27 +256,24 @@ fn read_one(root: &Path, task: Task) -> ControlFlow<Outcome, Job> {
     };
     let same = |old: &Stamp| (old.size, old.hash, old.version) == (stamp.size, stamp.hash, stamp.version);
     match known {
-        Some(entry) if same(&entry.stamp) => {
-            let stamp = Some(stamp).filter(|stamp| *stamp != entry.stamp);
-            let read = Some(bytes.len() as u64);
-            ControlFlow::Break(Outcome { at, facts: Some(entry.facts), stamp, read, origin: Origin::Cache })
+        Some((old, place)) if same(&old) => {
+            ControlFlow::Break(Outcome::read(at, Source::Kept(place), stamp, stamp != old, Origin::Cache))
         }
         _ => ControlFlow::Continue(Job { at, file, bytes, stamp }),
     }
 }
 
 /// A file that cannot be read is a row with its reason; one that vanished since the walk is none.
-fn unreadable(at: usize, file: &FoundFile, error: &io::Error) -> Outcome {
+fn unreadable(at: usize, file: &FoundFile, error: &io::Error, known: bool) -> Outcome {
     if error.kind() == io::ErrorKind::NotFound {
-        return Outcome::unread(at, None, Origin::Nowhere);
+        return Outcome::vanished(at, known);
     }
     let reason = format!("it could not be read: {}", cause(error));
-    let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
-    Outcome::unread(at, Some(facts), Origin::Nowhere)
+    Outcome::refused(at, FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason), known)
 }
 
 /// The modification time, or 0 where the file is so young that it may change within the same tick.
-fn reliable(modified: i64) -> i64 {
+pub(crate) fn reliable(modified: i64) -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = i64::try_from(now.as_nanos()).unwrap_or(i64::MAX);
     if modified > now - UNSURE_NANOSECONDS { 0 } else { modified }
@@ -274,13 +287,8 @@ fn parse(shared: &Shared, outcomes: &Sender<Outcome>) {
         }
         shared.begin(&job);
         let facts = facts_of(&job.file.path, job.file.front_end, &job.bytes);
-        let outcome = Outcome {
-            at: job.at,
-            facts: Some(facts),
-            stamp: Some(job.stamp),
-            read: Some(job.stamp.size),
-            origin: Origin::Extracted,
-        };
+        let source = Source::Taken(Box::new(facts));
+        let outcome = Outcome::read(job.at, source, job.stamp, true, Origin::Extracted);
         // Where it came too late, another thread is in the place of this one.
         if !shared.end(&job) || outcomes.send(outcome).is_err() {
             return;

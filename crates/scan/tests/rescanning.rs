@@ -12,31 +12,22 @@ use std::{
     },
 };
 
-use banyan_facts::FileFacts;
 use banyan_scan::*;
 use support::{Tree, rows};
 
 /// A cache in memory.
 #[derive(Default)]
-struct Memory(Mutex<BTreeMap<String, CacheEntry>>);
+struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
 
-impl FactsCache for Memory {
-    fn load(&self) -> Vec<CacheEntry> {
-        self.0.lock().unwrap().values().cloned().collect()
+impl ScanCache for Memory {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(name).cloned()
     }
 
-    fn store(&self, changed: &[(Stamp, &FileFacts)], removed: &[String]) {
+    fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]) {
         let mut kept = self.0.lock().unwrap();
-        for &(stamp, facts) in changed {
-            kept.insert(facts.path.to_string(), CacheEntry { stamp, facts: facts.clone() });
-        }
-        removed.iter().for_each(|path| assert!(kept.remove(path).is_some(), "{path}"));
-    }
-}
-
-impl Memory {
-    fn paths(&self) -> Vec<String> {
-        self.0.lock().unwrap().keys().cloned().collect()
+        dropped.iter().for_each(|name| assert!(kept.remove(name).is_some(), "{name}"));
+        kept.extend(pieces);
     }
 }
 
@@ -73,7 +64,6 @@ fn only_what_changed_is_read_again() {
     let changed = tree.scan_with(&cache);
     assert_eq!(counts(&changed), (2, 2, 1));
     assert_eq!(changed.facts, tree.scan().facts);
-    assert_eq!(cache.paths(), ["0.sql", "1.sql", "3.sql"]);
     assert_eq!(counts(&tree.scan_with(&cache)), (0, 0, 3));
 }
 
@@ -99,11 +89,48 @@ fn a_change_within_the_tick_of_the_last_scan_is_seen() {
 }
 
 #[test]
-fn facts_of_another_version_are_taken_anew() {
+fn what_is_damaged_in_the_cache_is_taken_anew() {
     let (tree, cache) = (shop(), Memory::default());
-    tree.scan_with(&cache);
-    cache.0.lock().unwrap().values_mut().for_each(|entry| entry.stamp.version += 1);
-    assert_eq!(counts(&tree.scan_with(&cache)), (3, 3, 0));
+    let first = tree.scan_with(&cache);
+    let names: Vec<String> = cache.0.lock().unwrap().keys().cloned().collect();
+    assert_eq!(names.len(), 2, "the ledger, and the facts in one piece: {names:?}");
+    for name in names {
+        cache.0.lock().unwrap().insert(name, b"something else".to_vec());
+        let again = tree.scan_with(&cache);
+        assert_eq!((&again.facts, again.stats.extracted), (&first.facts, 3));
+        assert_eq!(counts(&tree.scan_with(&cache)), (0, 0, 3));
+    }
+}
+
+#[test]
+fn source_that_is_as_it_was_is_not_followed_again() {
+    let (tree, cache) = (shop(), Memory::default());
+    let first = tree.scan_with(&cache);
+    let again = |known| rescan(tree.root(), &ScanSettings::default(), &cache, &NoWatcher, known).unwrap();
+    let same = |scanned| matches!(scanned, Rescan::Same(_));
+    assert!(same(again(Some(first.content))));
+    assert!(!same(again(None)), "no result is known");
+    tree.write_hours_ago(5, "1.sql", "CREATE TABLE items (id int);");
+    assert!(same(again(Some(first.content))), "it was only touched");
+    assert_eq!(counts(&tree.scan_with(&cache)), (0, 0, 3), "and its new time is kept");
+    tree.write("pom.xml", "<project/>");
+    assert!(!same(again(Some(first.content))), "a manifest came");
+    fs::remove_file(tree.path("pom.xml")).unwrap();
+    assert!(same(again(Some(first.content))));
+    fs::remove_file(tree.path("2.sql")).unwrap();
+    assert!(!same(again(Some(first.content))), "a file went");
+}
+
+#[test]
+fn pieces_that_are_mostly_dead_are_written_anew() {
+    let (tree, cache) = (shop(), Memory::default());
+    for round in 0..9 {
+        tree.write_hours_ago(9 - round, "1.sql", &format!("CREATE TABLE t{round} (id int);"));
+        tree.scan_with(&cache);
+    }
+    let pieces = cache.0.lock().unwrap().keys().filter(|name| name.starts_with("facts")).count();
+    assert!(pieces < 4, "{pieces} pieces");
+    assert_eq!(tree.scan_with(&cache).facts, tree.scan().facts);
 }
 
 #[test]

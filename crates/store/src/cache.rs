@@ -1,27 +1,18 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use banyan_facts::FileFacts;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
+use xxhash_rust::xxh3::xxh3_64;
 
-/// Raised whenever the tables below or the layout of [`FileFacts`] change: older caches are thrown away.
-const FORMAT: i64 = 2;
+/// Raised whenever the table below or the layout of anything kept in it changes: older caches are
+/// thrown away.
+const FORMAT: i64 = 3;
 
-/// What tells whether kept facts still hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FileStamp {
-    /// Size in bytes when read
-    pub size: u64,
-    /// Modification time when read, in nanoseconds since 1970
-    pub modified: i64,
-    /// Hash of the content
-    pub hash: u64,
-    /// Version of the front-end that took the facts
-    pub version: u32,
-}
+/// Pieces are large, and SQLite reads a large one page by page.
+const PAGE_BYTES: i64 = 32 << 10;
 
-/// The facts cache of one monolith. Whatever goes wrong with it, a scan only takes longer; so
-/// nothing here fails, and a damaged file is made anew.
+/// The cache of one monolith: pieces of bytes by name. Whatever goes wrong with it, a scan only
+/// takes longer; so nothing here fails, and a damaged file is made anew.
 pub struct CacheStore {
     path: PathBuf,
     connection: Option<Connection>,
@@ -38,18 +29,23 @@ impl CacheStore {
         CacheStore { path: path.to_path_buf(), connection: connection.ok() }
     }
 
-    /// Every kept file that can still be read, sorted by path.
-    pub fn load(&self) -> Vec<(FileStamp, FileFacts)> {
-        let Some(connection) = &self.connection else { return Vec::new() };
-        load_files(connection).unwrap_or_default()
+    /// The piece of this name; none where there is none, or where it is not what was written.
+    pub fn read(&self, name: &str) -> Option<Vec<u8>> {
+        let connection = self.connection.as_ref()?;
+        let (hash, bytes) = read_piece(connection, name).ok()??;
+        (xxh3_64(&bytes) as i64 == hash).then_some(bytes)
     }
 
-    /// Keeps the facts of changed files and forgets the removed ones.
-    pub fn store(&mut self, changed: &[(FileStamp, &FileFacts)], removed: &[String]) {
+    /// Drops pieces, then writes others, all or nothing.
+    pub fn write(&mut self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]) {
         let Some(connection) = &mut self.connection else { return };
-        if store_files(connection, changed, removed).is_err() {
-            self.connection = None;
-            let _ = std::fs::remove_file(&self.path);
+        match write_pieces(connection, pieces, dropped) {
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {}
+            Err(_) => {
+                self.connection = None;
+                let _ = std::fs::remove_file(&self.path);
+            }
+            Ok(()) => {}
         }
     }
 }
@@ -60,55 +56,36 @@ fn open_connection(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", "OFF")?;
     let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if format != FORMAT {
-        connection.execute_batch("DROP TABLE IF EXISTS file")?;
+        connection.execute_batch("DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS piece")?;
+        connection.pragma_update(None, "page_size", PAGE_BYTES)?;
         connection.execute_batch(
-            "CREATE TABLE file (path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, hash INTEGER,
-             version INTEGER, facts BLOB) STRICT, WITHOUT ROWID",
+            "VACUUM; CREATE TABLE piece (name TEXT PRIMARY KEY, hash INTEGER, bytes BLOB) STRICT",
         )?;
         connection.pragma_update(None, "user_version", FORMAT)?;
     }
     Ok(connection)
 }
 
-fn load_files(connection: &Connection) -> rusqlite::Result<Vec<(FileStamp, FileFacts)>> {
-    let mut statement =
-        connection.prepare("SELECT size, modified, hash, version, facts FROM file ORDER BY path")?;
-    let mut rows = statement.query([])?;
-    let mut files = Vec::new();
-    while let Some(row) = rows.next()? {
-        let Ok(facts) = bitcode::decode(row.get_ref(4)?.as_blob()?) else { continue };
-        let stamp = FileStamp {
-            size: row.get::<_, i64>(0)? as u64,
-            modified: row.get(1)?,
-            hash: row.get::<_, i64>(2)? as u64,
-            version: row.get(3)?,
-        };
-        files.push((stamp, facts));
-    }
-    Ok(files)
+fn read_piece(connection: &Connection, name: &str) -> rusqlite::Result<Option<(i64, Vec<u8>)>> {
+    let mut statement = connection.prepare_cached("SELECT hash, bytes FROM piece WHERE name = ?1")?;
+    statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }
 
-fn store_files(
+fn write_pieces(
     connection: &mut Connection,
-    changed: &[(FileStamp, &FileFacts)],
-    removed: &[String],
+    pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>,
+    dropped: &[String],
 ) -> rusqlite::Result<()> {
-    if changed.is_empty() && removed.is_empty() {
-        return Ok(());
-    }
     let transaction = connection.transaction()?;
-    {
-        let mut insert = transaction
-            .prepare("INSERT OR REPLACE INTO file (path, size, modified, hash, version, facts) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        for (stamp, facts) in changed {
-            let (size, hash) = (stamp.size as i64, stamp.hash as i64);
-            let blob = bitcode::encode(*facts);
-            insert.execute(params![facts.path, size, stamp.modified, hash, stamp.version, blob])?;
-        }
-        let mut delete = transaction.prepare("DELETE FROM file WHERE path = ?1")?;
-        for path in removed {
-            delete.execute([path])?;
-        }
+    for name in dropped {
+        transaction.execute("DELETE FROM piece WHERE name = ?1", [name])?;
+    }
+    for (name, bytes) in pieces {
+        let hash = xxh3_64(&bytes) as i64;
+        transaction.execute(
+            "INSERT OR REPLACE INTO piece (name, hash, bytes) VALUES (?1, ?2, ?3)",
+            params![name, hash, bytes],
+        )?;
     }
     transaction.commit()
 }

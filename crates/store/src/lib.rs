@@ -1,7 +1,7 @@
 //! What is kept on disk, in two files for each monolith.
 //!
 //! The [`ProjectStore`] holds what cannot be had again: decisions, snapshots, the baseline. The
-//! [`CacheStore`] holds facts that a scan can take anew, and is thrown away when anything is wrong
+//! [`CacheStore`] holds what a scan can find out anew, and is thrown away when anything is wrong
 //! with it. Both are SQLite; SQL stays in this crate.
 
 mod cache;
@@ -9,6 +9,6 @@ mod error;
 mod migrations;
 mod project;
 
-pub use cache::{CacheStore, FileStamp};
+pub use cache::CacheStore;
 pub use error::StoreError;
 pub use project::{ProjectStore, RecordedDecision, StoredSnapshot};

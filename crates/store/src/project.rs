@@ -5,6 +5,7 @@ use std::time::Duration;
 use banyan_plan::{Baseline, SnapshotFacts};
 use banyan_split::{Decision, Edit, reattach_edit};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::StoreError;
 use crate::migrations::{APPLICATION_ID, NEWEST, migrate};
@@ -174,6 +175,27 @@ impl ProjectStore {
             connection
                 .query_row("SELECT key, facts FROM snapshot WHERE key = ?1", [key], read_snapshot)
                 .optional()
+        })
+    }
+
+    /// The key of the snapshot that was kept last.
+    pub fn last_snapshot_key(&self) -> Result<Option<String>, StoreError> {
+        self.run(|connection| read_note(connection, LAST_SNAPSHOT))
+    }
+
+    /// Stands for all decisions: the same decisions in force, the same hash.
+    pub fn decisions_hash(&self) -> Result<u64, StoreError> {
+        self.run(|connection| {
+            let mut hash = Xxh3::new();
+            hash.update(&read_applied(connection)?.to_le_bytes());
+            let mut statement = connection.prepare("SELECT edit FROM decision ORDER BY number")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let edit = row.get_ref(0)?.as_str()?;
+                hash.update(&(edit.len() as u64).to_le_bytes());
+                hash.update(edit.as_bytes());
+            }
+            Ok(hash.digest())
         })
     }
 

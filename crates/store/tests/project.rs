@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use banyan_facts::{FileFacts, Language};
 use banyan_split::{Decision, Edit};
-use banyan_store::{CacheStore, FileStamp, ProjectStore, StoreError};
+use banyan_store::{CacheStore, ProjectStore, StoreError};
 
 fn decision(service: &str) -> Decision {
     let edit = Edit::Rename { service: service.into(), name: service.to_uppercase() };
@@ -100,20 +99,27 @@ fn other_damaged_and_newer_files_are_refused_and_left_as_they_are() {
 }
 
 #[test]
-fn a_cache_keeps_facts_and_is_made_anew_when_damaged() {
+fn a_cache_keeps_pieces_and_is_made_anew_when_damaged() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("shop.banyan-cache");
-    let stamp = FileStamp { size: 10, modified: -5, hash: u64::MAX, version: 3 };
-    let facts = |name: &str| FileFacts::skipped(name, Language::Java, 10, "why");
+    let piece = |name: &str, byte: u8| (name.to_owned(), vec![byte; 100_000]);
     let mut cache = CacheStore::open(&path);
-    cache.store(&[(stamp, &facts("a.java")), (stamp, &facts("b.java"))], &[]);
-    cache.store(&[], &["a.java".into()]);
+    cache.write(&mut [piece("a", 1), piece("b", 2)].into_iter(), &[]);
+    cache.write(&mut [piece("b", 3)].into_iter(), &["a".into()]);
     drop(cache);
-    assert_eq!(CacheStore::open(&path).load(), [(stamp, facts("b.java"))]);
+    let cache = CacheStore::open(&path);
+    assert_eq!((cache.read("a"), cache.read("b")), (None, Some(vec![3; 100_000])));
+    drop(cache);
+
+    let mut bytes = std::fs::read(&path).expect("the cache");
+    let at = bytes.iter().rposition(|&byte| byte == 3).expect("in the piece");
+    bytes[at] = 4;
+    std::fs::write(&path, &bytes).expect("written");
+    assert_eq!(CacheStore::open(&path).read("b"), None, "not what was written");
 
     std::fs::write(&path, "not a database at all").expect("written");
     let mut cache = CacheStore::open(&path);
-    assert!(cache.load().is_empty());
-    cache.store(&[(stamp, &facts("c.java"))], &[]);
-    assert_eq!(CacheStore::open(&path).load(), [(stamp, facts("c.java"))]);
+    assert_eq!(cache.read("b"), None);
+    cache.write(&mut [piece("c", 5)].into_iter(), &[]);
+    assert_eq!(CacheStore::open(&path).read("c"), Some(vec![5; 100_000]));
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use banyan_facts::FileStatus;
-use banyan_scan::{FactsCache, NoCache, NoWatcher, Scan, ScanSettings, scan};
+use banyan_scan::{NoCache, NoWatcher, Scan, ScanCache, ScanSettings, scan};
 use tempfile::TempDir;
 
 /// A folder that is gone when it is dropped.
@@ -45,7 +45,7 @@ impl Tree {
         self.scan_with(&NoCache)
     }
 
-    pub fn scan_with(&self, cache: &dyn FactsCache) -> Scan {
+    pub fn scan_with(&self, cache: &dyn ScanCache) -> Scan {
         scan(self.root(), &ScanSettings::default(), cache, &NoWatcher).unwrap()
     }
 }

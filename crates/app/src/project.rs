@@ -1,0 +1,366 @@
+//! An open monolith: its last scan, what was made of it so far, and its decisions on disk.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread;
+
+use banyan_facts::{Coverage, MonolithFacts};
+use banyan_plan::{SnapshotCommit, SnapshotFacts, SnapshotUnit, summarise_snapshot};
+use banyan_scan::{NoWatcher, Rescan, ScanSettings, ScanWatcher, rescan, scan};
+use banyan_signals::{Commit, read_head};
+use banyan_split::{Decision, Draft, Edit, SplitSettings, UnitIdentity, apply_edit, find_renames};
+use banyan_store::{ProjectStore, StoredSnapshot};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::cache::{Cache, LastScan};
+use crate::error::{Answer, AppError};
+use crate::places::{folder_name, now};
+use crate::state::{Moment, SplitState, Study};
+use crate::titles::title_edit;
+
+/// An open monolith. What an earlier run left of it is read when it is first asked for.
+pub struct Project {
+    /// Absolute path of its folder
+    pub root: PathBuf,
+    store: Mutex<ProjectStore>,
+    cache: Cache,
+    shown: RwLock<Shown>,
+}
+
+/// A scan, and what was made of it so far.
+#[derive(Clone)]
+struct Shown {
+    scan: LastScan,
+    study: Option<Arc<Study>>,
+    split: Option<Arc<SplitState>>,
+}
+
+impl Shown {
+    fn of_scan(scan: LastScan) -> Shown {
+        Shown { scan, study: None, split: None }
+    }
+}
+
+impl Project {
+    /// Scans what changed in a monolith since its last scan.
+    pub(crate) fn scan(
+        root: PathBuf,
+        mut store: ProjectStore,
+        cache: Cache,
+        watcher: &dyn ScanWatcher,
+    ) -> Answer<Project> {
+        let shown = look(&root, &mut store, &cache, watcher)?;
+        Ok(Project { root, store: Mutex::new(store), cache, shown: RwLock::new(shown) })
+    }
+
+    /// A monolith as its last scan left it, if that can be used.
+    pub(crate) fn of_last_scan(root: PathBuf, store: ProjectStore, cache: Cache) -> Answer<Option<Project>> {
+        let Some(scan) = cache.last_scan(&root) else { return Ok(None) };
+        if !is_settled(&scan, &store)? {
+            return Ok(None);
+        }
+        let shown = RwLock::new(Shown::of_scan(scan));
+        Ok(Some(Project { root, store: Mutex::new(store), cache, shown }))
+    }
+
+    /// Scans what changed since.
+    pub(crate) fn rescan(&self, watcher: &dyn ScanWatcher) -> Answer<()> {
+        let mut store = self.store();
+        let found = look(&self.root, &mut store, &self.cache, watcher)?;
+        let mut shown = write_lock(&self.shown);
+        if found.study.is_some() || found.scan != shown.scan {
+            *shown = found;
+        }
+        Ok(())
+    }
+
+    /// When the source was scanned that is shown now, in seconds since 1970.
+    pub fn scanned_at(&self) -> i64 {
+        self.shown().scan.time
+    }
+
+    /// The study of its source.
+    pub fn study(&self) -> Answer<Arc<Study>> {
+        match self.shown().study {
+            Some(study) => Ok(study),
+            None => self.study_with(&mut self.store()),
+        }
+    }
+
+    /// What it shows now.
+    pub fn moment(&self) -> Answer<Moment> {
+        match self.shown() {
+            Shown { study: Some(study), split: Some(split), .. } => Ok(Moment { study, split }),
+            _ => self.moment_with(&mut self.store()),
+        }
+    }
+
+    /// The answer of this name to a question about the source alone, as it was given before or as
+    /// `answer` gives it now.
+    pub(crate) fn answer_of_study(
+        &self,
+        name: &str,
+        answer: impl FnOnce(&Study) -> Answer<String>,
+    ) -> Answer<String> {
+        const NO_DECISIONS: u64 = 0;
+        if let Some(kept) = self.cache.answer(name, &self.shown().scan, NO_DECISIONS) {
+            return Ok(kept);
+        }
+        let text = answer(&*self.study()?)?;
+        self.cache.keep_answer(name, &self.shown().scan, NO_DECISIONS, &text);
+        Ok(text)
+    }
+
+    /// Like [`answer_of_study`](Self::answer_of_study), to a question about source and split.
+    pub(crate) fn answer_of_moment(
+        &self,
+        name: &str,
+        answer: impl FnOnce(&Moment) -> Answer<String>,
+    ) -> Answer<String> {
+        if let Some(kept) = self.kept_answer(name)? {
+            return Ok(kept);
+        }
+        let text = answer(&self.moment()?)?;
+        self.keep_answer(name, &text)?;
+        Ok(text)
+    }
+
+    /// The answer of this name as it was given before; none if something changed since.
+    pub(crate) fn kept_answer(&self, name: &str) -> Answer<Option<String>> {
+        let decisions = self.store().decisions_hash()?;
+        Ok(self.cache.answer(name, &self.shown().scan, decisions))
+    }
+
+    /// Keeps an answer about source and split.
+    pub(crate) fn keep_answer(&self, name: &str, text: &str) -> Answer<()> {
+        let decisions = self.store().decisions_hash()?;
+        self.cache.keep_answer(name, &self.shown().scan, decisions, text);
+        Ok(())
+    }
+
+    /// Its database.
+    pub(crate) fn store(&self) -> MutexGuard<'_, ProjectStore> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shown(&self) -> Shown {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn study_with(&self, store: &mut ProjectStore) -> Answer<Arc<Study>> {
+        let Shown { scan, study, .. } = self.shown();
+        if let Some(study) = study {
+            return Ok(study);
+        }
+        if let Some((facts, coverage)) = self.cache.result(&scan) {
+            let study = Arc::new(study_of(&self.root, facts, coverage, scan.commit()));
+            write_lock(&self.shown).study = Some(study.clone());
+            return Ok(study);
+        }
+        let shown = look_at_all(&self.root, store, &self.cache, read_head(&self.root), &NoWatcher)?;
+        *write_lock(&self.shown) = shown;
+        self.study_with_kept()
+    }
+
+    fn study_with_kept(&self) -> Answer<Arc<Study>> {
+        self.shown().study.ok_or(AppError::NoProject)
+    }
+
+    fn moment_with(&self, store: &mut ProjectStore) -> Answer<Moment> {
+        let study = self.study_with(store)?;
+        let split = match self.shown().split {
+            Some(split) => split,
+            None => Arc::new(read_split(&study, store)?),
+        };
+        write_lock(&self.shown).split = Some(split.clone());
+        Ok(Moment { study, split })
+    }
+
+    /// Makes a decision: checked, then on disk, then shown.
+    pub fn decide(&self, edit: Edit) -> Answer<Moment> {
+        let mut store = self.store();
+        let moment = self.moment_with(&mut store)?;
+        let title = title_edit(&moment.study.graph, &moment.split.draft, &edit);
+        known_units(&moment.study, &moment.split.draft, &edit)?;
+        apply_edit(&moment.split.draft, &edit)?;
+        store.record(&Decision { edit, title }, now())?;
+        self.show_decisions(&store, moment)
+    }
+
+    /// Takes a new proposal as the split, under all that was decided.
+    pub fn propose(&self, settings: &SplitSettings) -> Answer<Moment> {
+        let moment = self.moment()?;
+        self.decide(moment.study.propose(settings, &moment.split.draft))
+    }
+
+    /// Takes the last decision back, if there is one.
+    pub fn undo(&self) -> Answer<Moment> {
+        let mut store = self.store();
+        let moment = self.moment_with(&mut store)?;
+        store.undo()?;
+        self.show_decisions(&store, moment)
+    }
+
+    /// Makes the last undone decision again, if there is one.
+    pub fn redo(&self) -> Answer<Moment> {
+        let mut store = self.store();
+        let moment = self.moment_with(&mut store)?;
+        store.redo()?;
+        self.show_decisions(&store, moment)
+    }
+
+    fn show_decisions(&self, store: &ProjectStore, before: Moment) -> Answer<Moment> {
+        let metrics_before = Some(before.split.metrics.clone());
+        let split = Arc::new(SplitState::new(&before.study, store.decisions()?, metrics_before));
+        write_lock(&self.shown).split = Some(split.clone());
+        Ok(Moment { study: before.study, split })
+    }
+}
+
+/// Whether the project has all that comes of a scan: its snapshot.
+fn is_settled(scan: &LastScan, store: &ProjectStore) -> Answer<bool> {
+    Ok(store.last_snapshot_key()? == scan.snapshot)
+}
+
+/// Looks at the source. Where it is as it was, nothing is read but the stamps of its files.
+fn look(root: &Path, store: &mut ProjectStore, cache: &Cache, watcher: &dyn ScanWatcher) -> Answer<Shown> {
+    let last = cache.last_scan(root);
+    let known = last.as_ref().map(|last| last.content);
+    let (scanned, commit) = thread::scope(|scope| {
+        let commit = scope.spawn(|| read_head(root));
+        let scanned = rescan(root, &ScanSettings::default(), cache, watcher, known);
+        (scanned, commit.join().unwrap_or_default())
+    });
+    match (scanned?, last) {
+        (Rescan::Same(_), Some(last)) => {
+            if last.commit() == commit && is_settled(&last, store)? {
+                return Ok(Shown::of_scan(last));
+            }
+            match cache.result(&last) {
+                Some((facts, coverage)) => {
+                    let study = study_of(root, facts, coverage, commit);
+                    settle(root, last.content, study, store, cache, watcher)
+                }
+                None => look_at_all(root, store, cache, commit, watcher),
+            }
+        }
+        (Rescan::Changed(scan), _) => {
+            let study = study_of(root, scan.facts, scan.coverage, commit);
+            settle(root, scan.content, study, store, cache, watcher)
+        }
+        (Rescan::Same(_), None) => look_at_all(root, store, cache, commit, watcher),
+    }
+}
+
+/// Looks at the source without regard to the last result.
+fn look_at_all(
+    root: &Path,
+    store: &mut ProjectStore,
+    cache: &Cache,
+    commit: Option<Commit>,
+    watcher: &dyn ScanWatcher,
+) -> Answer<Shown> {
+    let scan = scan(root, &ScanSettings::default(), cache, watcher)?;
+    let study = study_of(root, scan.facts, scan.coverage, commit);
+    settle(root, scan.content, study, store, cache, watcher)
+}
+
+fn study_of(root: &Path, facts: MonolithFacts, coverage: Coverage, commit: Option<Commit>) -> Study {
+    Study::new(folder_name(root), facts, coverage, commit)
+}
+
+/// Keeps what comes of a scan.
+fn settle(
+    root: &Path,
+    content: u64,
+    study: Study,
+    store: &mut ProjectStore,
+    cache: &Cache,
+    watcher: &dyn ScanWatcher,
+) -> Answer<Shown> {
+    if watcher.cancelled() {
+        return Err(AppError::Cancelled);
+    }
+    let snapshot = keep_snapshot(&study, store)?.or(store.last_snapshot_key()?);
+    let scan = LastScan::new(root, content, study.commit.as_ref(), snapshot, now());
+    cache.keep_scan(&scan, study.graph.facts());
+    Ok(Shown { scan, study: Some(Arc::new(study)), split: None })
+}
+
+fn read_split(study: &Study, store: &mut ProjectStore) -> Answer<SplitState> {
+    let decisions = store.decisions()?;
+    if !decisions.is_empty() || study.graph.units().is_empty() {
+        return Ok(SplitState::new(study, decisions, None));
+    }
+    let edit = study.propose(&SplitSettings::default(), &Draft::default());
+    let title = title_edit(&study.graph, &Draft::default(), &edit);
+    store.record(&Decision { edit, title }, now())?;
+    Ok(SplitState::new(study, store.decisions()?, None))
+}
+
+/// Keeps the scan as a snapshot and carries decisions over to units that were renamed since the
+/// last; gives the snapshot's key. A scan without units is not kept.
+fn keep_snapshot(study: &Study, store: &mut ProjectStore) -> Answer<Option<String>> {
+    let commit = study.commit.as_ref().map(|commit| SnapshotCommit {
+        id: commit.id.clone(),
+        subject: commit.subject.clone(),
+        time: commit.time,
+        dirty: commit.dirty,
+    });
+    let facts = summarise_snapshot(&study.graph, commit, &study.coverage);
+    if facts.units.is_empty() {
+        return Ok(None);
+    }
+    if let Some(last) = store.last_snapshot()? {
+        store.rename_units(&find_renames(&identities(&last.facts), &identities(&facts)))?;
+    }
+    let (key, time) = match &study.commit {
+        Some(commit) => (commit.id.clone(), commit.time),
+        None => (content_key(&facts), now()),
+    };
+    store.keep_snapshot(&StoredSnapshot { key: key.clone(), facts }, time, now())?;
+    if store.start()?.is_none() {
+        store.set_start(&key)?;
+    }
+    Ok(Some(key))
+}
+
+/// What the units of a snapshot are known by.
+fn identities(facts: &SnapshotFacts) -> Vec<UnitIdentity> {
+    let identity = |unit: &SnapshotUnit| UnitIdentity {
+        id: unit.id.clone(),
+        name: unit.name.clone(),
+        kind: unit.kind.id().into(),
+        language: unit.language.clone(),
+        path: unit.path.clone(),
+        members: unit.members.clone(),
+    };
+    facts.units.iter().map(identity).collect()
+}
+
+/// Where there is no commit, a snapshot is known by what it holds.
+fn content_key(facts: &SnapshotFacts) -> String {
+    format!("content-{:016x}", xxh3_64(&bitcode::encode(facts)))
+}
+
+/// Refuses an edit that names a unit which neither the scan nor the decisions know.
+fn known_units(study: &Study, draft: &Draft, edit: &Edit) -> Answer<()> {
+    let known = |id: &&String| study.graph.index_of(id).is_some() || draft.places.contains_key(*id);
+    let named: Vec<&String> = match edit {
+        Edit::Move { units, .. }
+        | Edit::Create { units, .. }
+        | Edit::Pin { units }
+        | Edit::Unpin { units } => units.iter().collect(),
+        Edit::Together { a, b } | Edit::Apart { a, b } | Edit::Free { a, b } => vec![a, b],
+        Edit::Exclude { unit, .. } | Edit::Include { unit } => vec![unit],
+        Edit::Adopt { .. } | Edit::Merge { .. } | Edit::Rename { .. } | Edit::SetHome { .. } => Vec::new(),
+    };
+    match named.into_iter().find(|id| !known(id)) {
+        Some(unknown) => Err(AppError::NotFound(format!("there is no unit `{unknown}` in this monolith"))),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn write_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

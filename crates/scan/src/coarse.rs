@@ -1,0 +1,51 @@
+//! A coarse picture of what a walk found, from the bytes of the files alone.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use banyan_facts::MonolithFacts;
+use banyan_languages::{SketchedFile, link_sketches, sketch_file};
+
+use crate::{parallel::in_parallel, read::too_large, walk::FoundFile, watch::ScanWatcher};
+
+/// Files that a thread sketches at a time.
+const BATCH: usize = 64;
+
+/// The coarse facts of these files, which are sorted by path; what cannot be read is left out. Ends
+/// early when the watcher cancels.
+pub(crate) fn sketch_files(
+    root: &Path,
+    files: &[FoundFile],
+    threads: usize,
+    watcher: &dyn ScanWatcher,
+) -> MonolithFacts {
+    let batches: Vec<&[FoundFile]> = files.chunks(BATCH).collect();
+    let sketched = in_parallel(threads, &batches, |batch| {
+        let mut bytes = Vec::new();
+        let batch = if watcher.cancelled() { &[] } else { *batch };
+        batch.iter().filter_map(|file| sketch(root, file, &mut bytes)).collect::<Vec<_>>()
+    });
+    link_sketches(&sketched.concat())
+}
+
+fn sketch(root: &Path, file: &FoundFile, bytes: &mut Vec<u8>) -> Option<SketchedFile> {
+    if file.obstacle.is_some() || too_large(file.front_end, file.size).is_some() {
+        return None;
+    }
+    read_into(&root.join(&file.path), file.size, bytes).ok()?;
+    Some(SketchedFile {
+        path: file.path.as_str().into(),
+        language: file.front_end.language,
+        bytes: bytes.len() as u64,
+        sketch: sketch_file(file.front_end.language, bytes)?,
+    })
+}
+
+fn read_into(path: &Path, size: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.clear();
+    bytes.reserve(size as usize + 1);
+    File::open(path)?.take(size + 1).read_to_end(bytes).map(drop)
+}

@@ -1,0 +1,209 @@
+//! What earlier scans left: a ledger with the stamp of every file, and the files' facts in pieces.
+//!
+//! Opening reads the ledger alone. Pieces hold the facts of many files each, are named by what is
+//! in them and never change: a scan adds pieces for what it took anew, and drops those of which
+//! nothing is left.
+
+use std::{iter, vec};
+
+use banyan_facts::FileFacts;
+use bitcode::{Decode, Encode};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::{ScanCache, Stamp, parallel::in_parallel, take::TakenFile};
+
+const LEDGER: &str = "ledger";
+
+/// Source bytes whose facts share a piece: enough pieces for all cores, few enough to open fast.
+const PIECE_BYTES: u64 = 4 << 20;
+
+/// Facts in pieces that no file stands behind any more, for each that one does: beyond it, all
+/// pieces are written anew.
+const MOST_DEAD: usize = 1;
+
+/// All files of the last scan.
+#[derive(Debug, Clone, Default, PartialEq, Encode, Decode)]
+pub(crate) struct Ledger {
+    /// Sorted by path
+    pub files: Vec<FileEntry>,
+    /// Sorted by path
+    pub manifests: Vec<ManifestEntry>,
+    pieces: Vec<PieceEntry>,
+}
+
+/// A file whose facts are kept.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub(crate) struct FileEntry {
+    pub path: Box<str>,
+    pub stamp: Stamp,
+    pub place: Place,
+}
+
+/// A manifest that was read.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub(crate) struct ManifestEntry {
+    pub path: Box<str>,
+    pub stamp: Stamp,
+}
+
+/// Where kept facts are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub(crate) struct Place {
+    piece: u32,
+    at: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Encode, Decode)]
+struct PieceEntry {
+    hash: u64,
+    /// How many files' facts are in it, in force or not
+    files: u32,
+}
+
+impl PieceEntry {
+    fn name(self) -> String {
+        format!("facts {:016x}", self.hash)
+    }
+}
+
+/// What a scan found of one file, ready to be kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry<'a> {
+    pub facts: &'a FileFacts,
+    pub stamp: Stamp,
+    /// Where the facts are kept already
+    pub place: Option<Place>,
+}
+
+impl Ledger {
+    /// The ledger of the last scan; empty where there is none that can be read.
+    pub fn read(cache: &dyn ScanCache) -> Ledger {
+        cache.read(LEDGER).and_then(|bytes| bitcode::decode(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// Keeps new stamps for the same facts.
+    pub fn write_stamps(mut self, cache: &dyn ScanCache, files: &[TakenFile], manifests: Vec<ManifestEntry>) {
+        let mut stamps: Vec<(Place, Stamp)> = files.iter().filter_map(TakenFile::kept).collect();
+        stamps.sort_unstable_by_key(|(place, _)| *place);
+        self.manifests = manifests;
+        self.files.retain_mut(|entry| {
+            let found = stamps.binary_search_by_key(&entry.place, |(place, _)| *place);
+            found.is_ok_and(|at| {
+                entry.stamp = stamps[at].1;
+                true
+            })
+        });
+        cache.write(&mut iter::once((LEDGER.to_owned(), bitcode::encode(&self))), &[]);
+    }
+
+    /// The facts that are kept in these places, each with what it was asked for; none if one of
+    /// them cannot be read.
+    pub fn load(
+        &self,
+        cache: &dyn ScanCache,
+        threads: usize,
+        wanted: &[(usize, Place)],
+    ) -> Option<Vec<(usize, FileFacts)>> {
+        let mut by_piece: Vec<Vec<(usize, u32)>> = vec![Vec::new(); self.pieces.len()];
+        for &(of, place) in wanted {
+            by_piece.get_mut(place.piece as usize)?.push((of, place.at));
+        }
+        let pieces: Vec<usize> = (0..by_piece.len()).filter(|&at| !by_piece[at].is_empty()).collect();
+        let loaded = in_parallel(threads, &pieces, |&piece| {
+            let bytes = cache.read(&self.pieces[piece].name())?;
+            let facts: Vec<FileFacts> = bitcode::decode(&bytes).ok()?;
+            drop(bytes);
+            let mut facts: Vec<Option<FileFacts>> = facts.into_iter().map(Some).collect();
+            let take = |&(of, at): &(usize, u32)| Some((of, facts.get_mut(at as usize)?.take()?));
+            by_piece[piece].iter().map(take).collect::<Option<Vec<_>>>()
+        });
+        Some(loaded.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// Keeps the facts of all files, as far as they are not kept yet, and forgets the others.
+    pub fn keep(self, cache: &dyn ScanCache, entries: &[Entry<'_>], manifests: Vec<ManifestEntry>) {
+        let slots: usize = self.pieces.iter().map(|piece| piece.files as usize).sum();
+        let added = entries.iter().filter(|entry| entry.place.is_none()).count();
+        let all_anew = slots + added > entries.len() * (1 + MOST_DEAD);
+        let mut in_use = vec![false; self.pieces.len()];
+        for place in entries.iter().filter_map(|entry| entry.place).filter(|_| !all_anew) {
+            in_use[place.piece as usize] = true;
+        }
+        let (kept, dropped): (Vec<_>, Vec<_>) = self.pieces.iter().zip(&in_use).partition(|(_, used)| **used);
+        let renumbered = places_among(&in_use);
+        let place_of = |entry: &Entry<'_>| {
+            let place = entry.place.filter(|_| !all_anew)?;
+            Some(Place { piece: renumbered[place.piece as usize], at: place.at })
+        };
+        let mut writing = Writing {
+            groups: grouped(entries, |entry| place_of(entry).is_none()).into_iter(),
+            entries,
+            places: entries.iter().map(|entry| place_of(entry).unwrap_or_default()).collect(),
+            pieces: kept.into_iter().map(|(piece, _)| *piece).collect(),
+            manifests: Some(manifests),
+        };
+        let dropped: Vec<String> = dropped.into_iter().map(|(piece, _)| piece.name()).collect();
+        cache.write(&mut writing, &dropped);
+    }
+}
+
+/// The place that each piece has among those in use.
+fn places_among(in_use: &[bool]) -> Vec<u32> {
+    let before = |next: &mut u32, used: &bool| Some(std::mem::replace(next, *next + u32::from(*used)));
+    in_use.iter().scan(0, before).collect()
+}
+
+/// Places of the entries that want a piece, in groups of as much source as a piece holds.
+fn grouped(entries: &[Entry<'_>], wants: impl Fn(&Entry<'_>) -> bool) -> Vec<Vec<usize>> {
+    let (mut groups, mut bytes) = (Vec::new(), PIECE_BYTES);
+    for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| wants(entry)) {
+        if bytes >= PIECE_BYTES {
+            groups.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += entry.facts.bytes;
+        groups.last_mut().into_iter().for_each(|group: &mut Vec<usize>| group.push(at));
+    }
+    groups
+}
+
+/// The pieces to write, one after the other, and the ledger at the end.
+struct Writing<'a> {
+    groups: vec::IntoIter<Vec<usize>>,
+    entries: &'a [Entry<'a>],
+    /// Of each entry
+    places: Vec<Place>,
+    pieces: Vec<PieceEntry>,
+    /// None: the ledger was written
+    manifests: Option<Vec<ManifestEntry>>,
+}
+
+impl Iterator for Writing<'_> {
+    type Item = (String, Vec<u8>);
+
+    fn next(&mut self) -> Option<(String, Vec<u8>)> {
+        let Some(group) = self.groups.next() else { return self.ledger() };
+        let facts: Vec<FileFacts> = group.iter().map(|&at| self.entries[at].facts.clone()).collect();
+        let bytes = bitcode::encode(&facts);
+        let entry = PieceEntry { hash: xxh3_64(&bytes), files: group.len() as u32 };
+        for (at, &of) in (0..).zip(&group) {
+            self.places[of] = Place { piece: self.pieces.len() as u32, at };
+        }
+        self.pieces.push(entry);
+        Some((entry.name(), bytes))
+    }
+}
+
+impl Writing<'_> {
+    fn ledger(&mut self) -> Option<(String, Vec<u8>)> {
+        let manifests = self.manifests.take()?;
+        let entry = |(entry, place): (&Entry<'_>, &Place)| FileEntry {
+            path: entry.facts.path.clone(),
+            stamp: entry.stamp,
+            place: *place,
+        };
+        let files = self.entries.iter().zip(&self.places).map(entry).collect();
+        let ledger = Ledger { files, manifests, pieces: std::mem::take(&mut self.pieces) };
+        Some((LEDGER.to_owned(), bitcode::encode(&ledger)))
+    }
+}
