@@ -215,7 +215,7 @@ pub struct ExternalView {
 }
 
 /// How much of a folder was followed.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct FolderView {
     /// Its path, at most two levels deep; empty for the root itself
     pub path: String,
@@ -230,7 +230,7 @@ pub struct FolderView {
 }
 
 /// A request that is sent, or a message that is published.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct RemoteCallView {
     /// Id of the unit that sends it
     pub unit: String,
@@ -251,7 +251,7 @@ pub struct RemoteCallView {
 }
 
 /// A configuration key and who reads it.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ConfigurationView {
     /// The key
     pub key: String,

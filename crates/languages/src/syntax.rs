@@ -1,6 +1,7 @@
 //! What the front-ends that parse with tree-sitter share: parsing within limits, and telling where a
 //! file does not parse.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
@@ -9,10 +10,27 @@ use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
 /// about a hundred parser operations: far more than any file written by people needs.
 const PROGRESS_LIMIT: u64 = 20_000_000;
 
+thread_local! {
+    /// A parser keeps its stacks and pools from file to file.
+    static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
+}
+
 /// The syntax tree of a text; none where the parser gives up.
 pub(crate) fn parse(language: &Language, text: &str) -> Option<Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(language).ok()?;
+    PARSER.with_borrow_mut(|parser| {
+        if parser.language().as_deref() != Some(language) {
+            parser.set_language(language).ok()?;
+        }
+        let tree = parse_with(parser, text);
+        if tree.is_none() {
+            // What was given up would be taken up again with the next text.
+            parser.reset();
+        }
+        tree
+    })
+}
+
+fn parse_with(parser: &mut Parser, text: &str) -> Option<Tree> {
     let mut reports = 0u64;
     let mut progress = |_: &tree_sitter::ParseState| {
         reports += 1;

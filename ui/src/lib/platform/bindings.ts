@@ -18,6 +18,16 @@ path: string,
  */
 line: number, };
 
+export type CoarseView = { 
+/**
+ * The overview
+ */
+overview: Overview, 
+/**
+ * The map
+ */
+map: MapView, };
+
 export type CommitView = { 
 /**
  * Full hash
@@ -307,6 +317,20 @@ subject: string,
  * Ending of the file, without the dot
  */
 extension: string, };
+
+export type KeptView = { 
+/**
+ * The overview
+ */
+overview: Overview, 
+/**
+ * The map that was asked for, if it was shown before
+ */
+map: MapView | null, 
+/**
+ * When the source was scanned: seconds since 1970, UTC
+ */
+scanned_at: number, };
 
 export type LanguageView = { 
 /**
