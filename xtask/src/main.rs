@@ -1,14 +1,19 @@
 //! The habits of the project: run, test, bindings, bench, package. Each sets up what it needs, says
 //! what it does before it does it, and is quick the second time.
 
+mod monolith;
 mod setup;
 mod steps;
+mod whole_scan;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use monolith::Tongue;
+use whole_scan::{WholeScan, whole_scan};
 
 /// What `cargo xtask` can do.
 #[derive(Parser)]
@@ -29,13 +34,38 @@ enum Habit {
     Test,
     /// Write the TypeScript bindings from the Rust wire types
     Bindings,
-    /// Run the benchmarks; figures are ratios taken side by side
+    /// Run the benchmarks of single stages; figures are ratios taken side by side
     Bench {
         /// Only those whose name contains this
         filter: Option<String>,
+        /// Whole scans instead
+        #[command(subcommand)]
+        whole: Option<Whole>,
     },
     /// Make an installable .deb
     Package,
+}
+
+/// Benchmarks of whole processes.
+#[derive(Subcommand)]
+enum Whole {
+    /// `banyan scan` cold, unchanged, changed and coarse, beside tokei and a plain read
+    Scan {
+        /// Measure on a copy of this folder instead of monoliths that are made
+        folder: Option<PathBuf>,
+        /// Languages of the monoliths
+        #[arg(long, value_enum, value_delimiter = ',', default_value = "java,python,typescript,go")]
+        languages: Vec<Tongue>,
+        /// Sizes of the monoliths
+        #[arg(long, value_delimiter = ',', default_value = "200000", value_name = "LINES")]
+        lines: Vec<usize>,
+        /// Runs of which the median is told
+        #[arg(long, default_value_t = 5)]
+        rounds: usize,
+        /// Install tokei into target/tools where there is none
+        #[arg(long)]
+        install_tokei: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -53,7 +83,11 @@ fn run(habit: Habit) -> Result<()> {
         Habit::Run { folder } => steps::run(folder),
         Habit::Test => steps::test(),
         Habit::Bindings => steps::bindings(),
-        Habit::Bench { filter } => steps::bench(filter),
+        Habit::Bench { filter, whole: None } => steps::bench(filter),
+        Habit::Bench { whole: Some(whole), .. } => {
+            let Whole::Scan { folder, languages, lines, rounds, install_tokei } = whole;
+            whole_scan(&WholeScan { folder, tongues: languages, lines, rounds, install_tokei })
+        }
         Habit::Package => steps::package(),
     }
 }

@@ -311,7 +311,9 @@ fn keep_snapshot(study: &Study, store: &mut ProjectStore) -> Answer<Option<Strin
     if facts.units.is_empty() {
         return Ok(None);
     }
-    if let Some(last) = store.last_snapshot()? {
+    if let Some(last) = store.last_snapshot()?
+        && !have_same_units(&last.facts, &facts)
+    {
         store.rename_units(&find_renames(&identities(&last.facts), &identities(&facts)))?;
     }
     let (key, time) = match &study.commit {
@@ -323,6 +325,11 @@ fn keep_snapshot(study: &Study, store: &mut ProjectStore) -> Answer<Option<Strin
         store.set_start(&key)?;
     }
     Ok(Some(key))
+}
+
+/// Whether no unit came or went.
+fn have_same_units(before: &SnapshotFacts, after: &SnapshotFacts) -> bool {
+    before.units.iter().map(|unit| &unit.id).eq(after.units.iter().map(|unit| &unit.id))
 }
 
 /// What the units of a snapshot are known by.

@@ -62,6 +62,9 @@ pub enum Verb {
         /// dependencies guessed from names and imports without a parser
         #[arg(long)]
         coarse: bool,
+        /// What the last scan told, at once and without a look at the source
+        #[arg(long, conflicts_with = "coarse")]
+        last: bool,
     },
     /// The dependency graph, with the evidence behind every edge
     #[command(

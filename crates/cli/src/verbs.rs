@@ -33,6 +33,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     if let Verb::Scan { coarse: true, format, .. } = verb {
         return print(common, &coarse_text(common, *format)?);
     }
+    if let Verb::Scan { last: true, format, .. } = verb {
+        let project = reopen(common)?;
+        return print(common, &scan_text(&project, *format)?);
+    }
     let project = open(common)?;
     match verb {
         Verb::Scan { format, .. } => print(common, &scan_text(&project, *format)?),
@@ -74,6 +78,14 @@ fn open(common: &Common) -> Result<Arc<Project>> {
     let project = session.open(&common.folder, common.project.as_deref(), onlooker);
     bar.finish_and_clear();
     Ok(project?)
+}
+
+fn reopen(common: &Common) -> Result<Arc<Project>> {
+    let session = Session::new(Places::of_user()?);
+    match session.reopen(&common.folder, common.project.as_deref())? {
+        Some(project) => Ok(project),
+        None => bail!("no scan of {} is kept; run without --last", common.folder.display()),
+    }
 }
 
 fn print(common: &Common, text: &str) -> Result<Outcome> {

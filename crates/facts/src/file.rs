@@ -12,34 +12,40 @@ pub struct Name(pub u32);
 
 /// The texts of one file, each once: references are many, and their names few.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Names(Vec<Box<str>>);
+pub struct Names {
+    /// All texts, one after the other
+    text: Box<str>,
+    /// Where each ends
+    ends: Box<[u32]>,
+}
 
 impl Names {
     /// The text behind a name.
     pub fn text(&self, name: Name) -> &str {
-        self.0.get(name.0 as usize).map_or("", |text| text)
+        text_between(&self.text, &self.ends, name)
     }
 
     /// How many texts there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.ends.len()
     }
 
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.ends.is_empty()
     }
 
     /// Every text with its name.
     pub fn iter(&self) -> impl Iterator<Item = (Name, &str)> {
-        self.0.iter().enumerate().map(|(at, text)| (Name(at as u32), text.as_ref()))
+        (0..self.ends.len() as u32).map(|at| (Name(at), self.text(Name(at))))
     }
 }
 
 /// Collects the texts of one file while its facts are taken.
 #[derive(Debug, Default)]
 pub struct NamesBuilder {
-    texts: Vec<Box<str>>,
+    text: String,
+    ends: Vec<u32>,
     places: HashMap<Box<str>, Name>,
 }
 
@@ -49,21 +55,29 @@ impl NamesBuilder {
         if let Some(&name) = self.places.get(text) {
             return name;
         }
-        let name = Name(self.texts.len() as u32);
-        self.texts.push(text.into());
+        let name = Name(self.ends.len() as u32);
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
         self.places.insert(text.into(), name);
         name
     }
 
     /// The text behind a name.
     pub fn text(&self, name: Name) -> &str {
-        self.texts.get(name.0 as usize).map_or("", |text| text)
+        text_between(&self.text, &self.ends, name)
     }
 
     /// The finished table.
     pub fn finish(self) -> Names {
-        Names(self.texts)
+        Names { text: self.text.into(), ends: self.ends.into() }
     }
+}
+
+/// The text that ends at the place of a name, and begins where the one before it ends.
+fn text_between<'a>(text: &'a str, ends: &[u32], name: Name) -> &'a str {
+    let at = name.0 as usize;
+    let start = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |&start| start as usize);
+    ends.get(at).and_then(|&end| text.get(start..end as usize)).unwrap_or_default()
 }
 
 /// What one file says by itself. Indexes (`declarations`, `references`) are places in the vectors
@@ -133,6 +147,13 @@ impl FileFacts {
             remote_calls: Vec::new(),
             configuration: Vec::new(),
         }
+    }
+
+    /// Gives back the room that was set aside while the facts were taken.
+    pub fn shrink(&mut self) {
+        self.imports.shrink_to_fit();
+        self.declarations.shrink_to_fit();
+        self.references.shrink_to_fit();
     }
 
     /// The text behind a name of this file.

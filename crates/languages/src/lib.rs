@@ -149,7 +149,12 @@ fn path_ends(path: &str, pattern: &str) -> bool {
 
 /// Follows the references of all files, whatever their languages.
 pub fn resolve(project: Project<'_>) -> MonolithFacts {
-    let mut resolution = Resolution::new(project.files);
+    resolve_on(1, project)
+}
+
+/// Follows the references of all files on so many threads; what it tells does not depend on them.
+pub fn resolve_on(threads: usize, project: Project<'_>) -> MonolithFacts {
+    let mut resolution = Resolution::new(project.files, threads);
     for front_end in FRONT_ENDS {
         (front_end.resolve)(project, &mut resolution);
     }

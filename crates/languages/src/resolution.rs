@@ -1,4 +1,7 @@
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use banyan_facts::*;
 
@@ -7,11 +10,20 @@ use crate::remote_calls::tie_remote_calls;
 /// A file by its place in [`crate::Project::files`].
 pub type FileIndex = u32;
 
+/// Files that a thread follows at a time.
+const BATCH: usize = 64;
+
+/// Stack of the threads that follow: types nest as deep as their notation does.
+const STACK_BYTES: usize = 64 << 20;
+
 /// Where front-ends put what they have followed; sorted and made one by [`Resolution::finish`].
 ///
 /// Units are referred to by the index that [`Resolution::add_unit`] gave.
 pub struct Resolution<'a> {
     files: &'a [FileFacts],
+    threads: usize,
+    /// The file that the first of the counts is of
+    first: FileIndex,
     counts: Vec<Counts>,
     facts: MonolithFacts,
     externals: BTreeMap<Box<str>, (Vec<UnitIndex>, u32)>,
@@ -27,10 +39,12 @@ struct Counts {
 }
 
 impl<'a> Resolution<'a> {
-    /// An empty resolution of these files.
-    pub fn new(files: &'a [FileFacts]) -> Self {
+    /// An empty resolution of these files, on so many threads where a front-end can use them.
+    pub fn new(files: &'a [FileFacts], threads: usize) -> Self {
         Resolution {
             files,
+            threads,
+            first: 0,
             counts: vec![Counts::default(); files.len()],
             facts: MonolithFacts::default(),
             externals: BTreeMap::new(),
@@ -43,6 +57,59 @@ impl<'a> Resolution<'a> {
     pub fn add_unit(&mut self, unit: Unit) -> UnitIndex {
         self.facts.units.push(unit);
         UnitIndex(self.facts.units.len() as u32 - 1)
+    }
+
+    /// Follows these files, perhaps on several threads, each with a state that `start` makes. `work`
+    /// may add links, libraries and what is not followed: nothing that has an index. What comes out
+    /// does not depend on the number of threads.
+    pub fn follow_in_parts<S>(
+        &mut self,
+        files: &[FileIndex],
+        start: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, FileIndex, &mut Resolution<'_>) + Sync,
+    ) {
+        let threads = self.threads.min(files.len() / BATCH);
+        if threads < 2 {
+            let mut state = start();
+            return files.iter().for_each(|&file| work(&mut state, file, self));
+        }
+        let next = AtomicUsize::new(0);
+        let mut parts = on_threads(threads, || {
+            let (mut state, mut parts) = (start(), Vec::new());
+            while let Some(batch) = files.chunks(BATCH).nth(next.fetch_add(1, Ordering::Relaxed)) {
+                let mut part = Resolution::part_of(batch);
+                batch.iter().for_each(|&file| work(&mut state, file, &mut part));
+                parts.push(part);
+            }
+            parts
+        });
+        parts.sort_by_key(|part| part.first);
+        parts.into_iter().for_each(|part| self.add_part(part));
+    }
+
+    /// What is followed in these files, which are sorted.
+    fn part_of(batch: &[FileIndex]) -> Resolution<'static> {
+        let mut part = Resolution::new(&[], 1);
+        if let (Some(first), Some(last)) = (batch.first(), batch.last()) {
+            part.first = *first;
+            part.counts = vec![Counts::default(); (last - first) as usize + 1];
+        }
+        part
+    }
+
+    fn add_part(&mut self, part: Resolution<'_>) {
+        for (counts, more) in self.counts[part.first as usize..].iter_mut().zip(part.counts) {
+            counts.resolved += more.resolved;
+            counts.external += more.external;
+            counts.unresolved += more.unresolved;
+        }
+        self.facts.links.extend(part.facts.links);
+        self.facts.unresolved.extend(part.facts.unresolved);
+        for (library, (units, references)) in part.externals {
+            let known = self.externals.entry(library).or_default();
+            known.0.extend(units);
+            known.1 += references;
+        }
     }
 
     /// The units added so far, in the order they were added.
@@ -61,16 +128,20 @@ impl<'a> Resolution<'a> {
         self.facts.modules.get_mut(index as usize)
     }
 
+    fn counts_of(&mut self, file: FileIndex) -> &mut Counts {
+        &mut self.counts[(file - self.first) as usize]
+    }
+
     /// Counts a reference as resolved; a link within one unit is counted and not kept.
     pub fn link(&mut self, link: Link) {
-        self.counts[link.file as usize].resolved += 1;
+        self.counts_of(link.file).resolved += 1;
         self.add_link(link);
     }
 
     /// Counts a reference as resolved that leads to no unit, or that none makes: a package of the
     /// monolith, an annotation on a package.
     pub fn resolved_here(&mut self, file: FileIndex) {
-        self.counts[file as usize].resolved += 1;
+        self.counts_of(file).resolved += 1;
     }
 
     /// Adds a link that no reference of its own stands for (a followed dispatch): kept, not counted.
@@ -82,7 +153,7 @@ impl<'a> Resolution<'a> {
 
     /// Counts a reference that leads to a library. `unit` is none for code outside any unit.
     pub fn external(&mut self, file: FileIndex, unit: Option<UnitIndex>, library: &str) {
-        self.counts[file as usize].external += 1;
+        self.counts_of(file).external += 1;
         let entry = match self.externals.get_mut(library) {
             Some(entry) => entry,
             None => self.externals.entry(library.into()).or_default(),
@@ -97,7 +168,7 @@ impl<'a> Resolution<'a> {
 
     /// Counts a reference that could not be followed.
     pub fn unresolved(&mut self, file: FileIndex, line: u32, name: &str, reason: UnresolvedReason) {
-        self.counts[file as usize].unresolved += 1;
+        self.counts_of(file).unresolved += 1;
         self.facts.unresolved.push(Unresolved { file, line, name: name.into(), reason });
     }
 
@@ -208,6 +279,19 @@ impl<'a> Resolution<'a> {
             self.facts.accesses.push(access);
         }
     }
+}
+
+/// What `work` comes to on every thread; the own one is one of them.
+fn on_threads<T: Send>(threads: usize, work: impl Fn() -> Vec<T> + Sync) -> Vec<T> {
+    thread::scope(|scope| {
+        let start = || thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work);
+        let others: Vec<_> = (1..threads).filter_map(|_| start().ok()).collect();
+        let mut done = work();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    })
 }
 
 /// Gives units whose ids collide an id with their path.

@@ -24,7 +24,7 @@ use std::{
 };
 
 use banyan_facts::{Coverage, FileFacts, MonolithFacts, UnreadFolder};
-use banyan_languages::{Manifest, Project, resolve};
+use banyan_languages::{Manifest, Project, resolve_on};
 use xxhash_rust::xxh3::Xxh3;
 
 pub use cache::{NoCache, ScanCache, Stamp};
@@ -200,7 +200,7 @@ impl Round<'_> {
                 ledger.keep(self.cache, &loaded.entries(), entries);
             }
         };
-        let mut facts = resolve_beside(&loaded.facts, &manifests, keep)?;
+        let mut facts = resolve_beside(self.effort.threads, &loaded.facts, &manifests, keep)?;
         if self.watcher.cancelled() {
             return Err(ScanError::Cancelled);
         }
@@ -279,6 +279,7 @@ fn content_of(
 
 /// Follows the references; `beside` is done on this thread meanwhile.
 fn resolve_beside(
+    threads: usize,
     files: &[FileFacts],
     manifests: &[Manifest],
     beside: impl FnOnce(),
@@ -286,7 +287,7 @@ fn resolve_beside(
     thread::scope(|scope| {
         let resolving = thread::Builder::new()
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || resolve(Project { files, manifests }))
+            .spawn_scoped(scope, || resolve_on(threads, Project { files, manifests }))
             .map_err(ScanError::NoThread)?;
         beside();
         resolving.join().map_err(|_| ScanError::Resolution)

@@ -72,6 +72,7 @@ pub(crate) fn facts_of(path: &str, front_end: &FrontEnd, bytes: &[u8]) -> FileFa
         return skipped("the parser failed on this file");
     };
     facts.bytes = size;
+    facts.shrink();
     if let Some(problem) = decoded.problem {
         note(&mut facts, &problem);
     }

@@ -79,8 +79,8 @@ pub(crate) fn walk(root: &Path, threads: usize, watcher: &dyn ScanWatcher) -> Re
     std::thread::scope(|scope| {
         scope.spawn(move || {
             walker.run(|| {
-                let sender = sender.clone();
-                Box::new(move |entry| visit(root, entry, &sender))
+                let mut batch = Batch { items: Vec::new(), sender: sender.clone() };
+                Box::new(move |entry| visit(root, entry, &mut batch))
             });
         });
         collect(items, watcher)
@@ -102,35 +102,54 @@ fn is_foreign(entry: &DirEntry) -> bool {
             }))
 }
 
-fn visit(root: &Path, entry: Result<DirEntry, ignore::Error>, sender: &mpsc::Sender<Item>) -> WalkState {
-    let item = match entry {
+/// What a thread found and did not hand over yet.
+struct Batch {
+    items: Vec<Item>,
+    sender: mpsc::Sender<Vec<Item>>,
+}
+
+impl Batch {
+    /// Tells whether somebody still listens.
+    fn send(&mut self) -> bool {
+        self.sender.send(std::mem::take(&mut self.items)).is_ok()
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        self.send();
+    }
+}
+
+fn visit(root: &Path, entry: Result<DirEntry, ignore::Error>, batch: &mut Batch) -> WalkState {
+    batch.items.extend(match entry {
         Ok(entry) => found(root, &entry),
         Err(error) => unread(root, &error),
-    };
-    match item.map(|item| sender.send(item)) {
-        Some(Err(_)) => WalkState::Quit,
-        _ => WalkState::Continue,
+    });
+    match batch.items.len() >= STEP as usize && !batch.send() {
+        true => WalkState::Quit,
+        false => WalkState::Continue,
     }
 }
 
 /// Gathers what the walk finds. When it returns early, the walk finds nobody to send to and ends.
-fn collect(items: mpsc::Receiver<Item>, watcher: &dyn ScanWatcher) -> Result<Found, ScanError> {
+fn collect(batches: mpsc::Receiver<Vec<Item>>, watcher: &dyn ScanWatcher) -> Result<Found, ScanError> {
     let mut found = Found::default();
-    for item in items {
-        match item {
-            Item::File(file) => found.files.push(file),
-            Item::Manifest(manifest) => found.manifests.push(manifest),
-            Item::UnreadFolder(folder) => found.unread_folders.push(folder),
+    for batch in batches {
+        for item in batch {
+            match item {
+                Item::File(file) => found.files.push(file),
+                Item::Manifest(manifest) => found.manifests.push(manifest),
+                Item::UnreadFolder(folder) => found.unread_folders.push(folder),
+            }
+        }
+        if watcher.cancelled() {
+            return Err(ScanError::Cancelled);
         }
         let files_done = found.files.len() as u32;
-        if files_done.is_multiple_of(STEP) {
-            if watcher.cancelled() {
-                return Err(ScanError::Cancelled);
-            }
-            let current = found.files.last().map_or("", |file| &file.path);
-            let stage = ScanStage::Walking;
-            watcher.progress(Progress { stage, files_done, files_total: 0, bytes_done: 0, current });
-        }
+        let current = found.files.last().map_or("", |file| &file.path);
+        let stage = ScanStage::Walking;
+        watcher.progress(Progress { stage, files_done, files_total: 0, bytes_done: 0, current });
     }
     found.files.sort_by(|a, b| a.path.cmp(&b.path));
     found.manifests.sort_by(|a, b| a.path.cmp(&b.path));

@@ -32,17 +32,15 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let index = Index::new(project.files);
     let units = Units::add(&index, &modules, resolution);
     let implementations = Implementations::new(&index);
-    let mut follower = Follower {
+    let start = || Follower {
         index: &index,
         units: &units,
         implementations: &implementations,
         members: Members::default(),
         signatures: HashMap::new(),
     };
-    for (at, file) in project.files.iter().enumerate() {
-        if file.language == Language::Java {
-            follower.follow_file(at as u32, resolution);
-        }
-    }
+    let is_java = |file: &u32| project.files[*file as usize].language == Language::Java;
+    let files: Vec<u32> = (0..project.files.len() as u32).filter(is_java).collect();
+    resolution.follow_in_parts(&files, start, |follower, file, part| follower.follow_file(file, part));
     Rows { index: &index, units: &units, modules: &modules }.add(resolution);
 }

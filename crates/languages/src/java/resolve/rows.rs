@@ -95,7 +95,12 @@ impl<'a> Rows<'a, '_> {
 
     /// The tables of entities: as stated, or in the spelling that the schema has.
     fn table_names(&self) -> TableNames {
-        let mut names = TableNames { declared: BTreeSet::new(), by_entity: HashMap::new(), spring: false };
+        let mut names = TableNames {
+            declared: BTreeSet::new(),
+            by_entity: HashMap::new(),
+            by_simple_name: HashMap::new(),
+            spring: false,
+        };
         for facts in self.index.files {
             let creates = facts.tables.iter().filter(|table| table.change == TableChange::Create);
             names.declared.extend(creates.map(|table| facts.text(table.name).to_owned()));
@@ -124,6 +129,7 @@ impl<'a> Rows<'a, '_> {
                 names.by_entity.insert(id, table);
             }
         }
+        names.add_simple_names(self.index);
         names
     }
 
@@ -182,7 +188,7 @@ impl<'a> Rows<'a, '_> {
                     Type::Own { id, .. } => names.of_entity(self.index, id),
                     _ => None,
                 };
-                found.or_else(|| names.by_name(self.index, simple_name(simple_text(text)))).or_else(|| {
+                found.or_else(|| names.by_name(simple_name(simple_text(text)))).or_else(|| {
                     let spelled = names.spelled("", simple_text(text));
                     names.declared.contains(&spelled).then_some(spelled)
                 })
@@ -212,6 +218,8 @@ fn simple_text(text: &str) -> &str {
 struct TableNames {
     declared: BTreeSet<String>,
     by_entity: HashMap<TypeId, String>,
+    /// Each table once, by the simple names of its entities
+    by_simple_name: HashMap<String, Vec<String>>,
     spring: bool,
 }
 
@@ -234,18 +242,21 @@ impl TableNames {
     }
 
     /// The table of the entity with a simple name, where only one has it.
-    fn by_name(&self, index: &Index<'_>, name: &str) -> Option<String> {
-        let mut named: Vec<&String> = Vec::new();
-        for (id, row) in index.types.iter().enumerate() {
-            if row.name == name {
-                named.extend(self.by_entity.get(&(id as TypeId)));
-            }
-        }
-        named.sort();
-        named.dedup();
-        match named.as_slice() {
-            [only] => Some((*only).clone()),
+    fn by_name(&self, name: &str) -> Option<String> {
+        match self.by_simple_name.get(name).map(Vec::as_slice) {
+            Some([only]) => Some(only.clone()),
             _ => None,
+        }
+    }
+
+    fn add_simple_names(&mut self, index: &Index<'_>) {
+        for (id, row) in (0..).zip(&index.types) {
+            if let Some(table) = self.by_entity.get(&id) {
+                let named = self.by_simple_name.entry(row.name.to_owned()).or_default();
+                if !named.contains(table) {
+                    named.push(table.clone());
+                }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Types as resolution knows them.
 
-use std::rc::Rc;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use banyan_facts::UnresolvedReason;
 
@@ -21,24 +22,42 @@ pub(super) enum Type<'a> {
     /// A primitive type, or none at all
     Primitive,
     /// A type of the monolith
-    Own { id: TypeId, arguments: Rc<[Type<'a>]> },
+    Own { id: TypeId, arguments: Arguments<'a> },
     /// A type of a library; an empty name is a type that only the library knows
-    Library { package: &'a str, name: &'a str, arguments: Rc<[Type<'a>]> },
+    Library { package: &'a str, name: &'a str, arguments: Arguments<'a> },
     /// A type variable of a declaration, by its place among the declaration's
     Variable { file: u32, declaration: u32, place: u32 },
     /// An array
-    Array(Rc<Type<'a>>),
+    Array(Arc<Type<'a>>),
+}
+
+/// Type arguments; most types have none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Arguments<'a>(Option<Arc<[Type<'a>]>>);
+
+impl<'a> Deref for Arguments<'a> {
+    type Target = [Type<'a>];
+
+    fn deref(&self) -> &[Type<'a>] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
+impl<'a> From<Vec<Type<'a>>> for Arguments<'a> {
+    fn from(types: Vec<Type<'a>>) -> Self {
+        Arguments((!types.is_empty()).then(|| types.into()))
+    }
 }
 
 impl<'a> Type<'a> {
     /// A type of the monolith without arguments.
     pub fn own(id: TypeId) -> Type<'a> {
-        Type::Own { id, arguments: Rc::from([]) }
+        Type::Own { id, arguments: Arguments::default() }
     }
 
     /// A library's type without arguments.
     pub fn library(package: &'a str, name: &'a str) -> Type<'a> {
-        Type::Library { package, name, arguments: Rc::from([]) }
+        Type::Library { package, name, arguments: Arguments::default() }
     }
 
     /// Not known because the expression before the dot is not.
@@ -84,7 +103,7 @@ impl<'a> Type<'a> {
     /// The type with these dimensions of an array more.
     #[must_use]
     pub fn with_dimensions(self, dimensions: u8) -> Type<'a> {
-        (0..dimensions).fold(self, |inner, _| Type::Array(Rc::new(inner)))
+        (0..dimensions).fold(self, |inner, _| Type::Array(Arc::new(inner)))
     }
 
     /// Puts types for type variables, as deep as arguments nest.
@@ -94,7 +113,7 @@ impl<'a> Type<'a> {
             Type::Variable { file, declaration, place } => {
                 replace(*file, *declaration, *place).unwrap_or_else(|| self.clone())
             }
-            Type::Array(inner) => Type::Array(Rc::new(inner.substituted(replace))),
+            Type::Array(inner) => Type::Array(Arc::new(inner.substituted(replace))),
             _ if self.arguments().is_empty() => self.clone(),
             _ => {
                 let arguments =
