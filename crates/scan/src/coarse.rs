@@ -28,7 +28,7 @@ pub(crate) fn sketch_files(
         let batch = if watcher.cancelled() { &[] } else { *batch };
         batch.iter().filter_map(|file| sketch(root, file, &mut bytes)).collect::<Vec<_>>()
     });
-    link_sketches(&sketched.concat())
+    link_sketches(&sketched.into_iter().flatten().collect::<Vec<_>>())
 }
 
 fn sketch(root: &Path, file: &FoundFile, bytes: &mut Vec<u8>) -> Option<SketchedFile> {

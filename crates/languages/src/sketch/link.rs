@@ -1,6 +1,7 @@
 //! Ties the sketches of all files: each file is a unit, each tie a link.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use banyan_facts::*;
 
@@ -107,28 +108,43 @@ fn unit(at: u32, file: &SketchedFile) -> Unit {
     }
 }
 
+/// Keys are hashes already: they are mixed, not hashed again.
+#[derive(Default)]
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(byte.into()));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
+
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<Mixer>>;
+
 /// Where names and paths lead.
+#[derive(Default)]
 struct Index<'a> {
     files: &'a [SketchedFile],
     /// By scope and name
-    scoped: HashMap<(u64, u64), u32>,
+    scoped: Map<(u64, u64), u32>,
     /// By name: the only file that declares it, unless there are several
-    named: HashMap<(Language, u64), Option<u32>>,
+    named: Map<(Language, u64), Option<u32>>,
     /// By the last parts of paths without their endings; none where several files fit
-    paths: HashMap<(Language, u64), Option<u32>>,
+    paths: Map<(Language, u64), Option<u32>>,
     /// By the last parts of folders
-    folders: HashMap<u64, Vec<u64>>,
+    folders: Map<u64, Vec<u64>>,
 }
 
 impl<'a> Index<'a> {
     fn new(files: &'a [SketchedFile]) -> Index<'a> {
-        let mut index = Index {
-            files,
-            scoped: HashMap::new(),
-            named: HashMap::new(),
-            paths: HashMap::new(),
-            folders: HashMap::new(),
-        };
+        let mut index = Index { files, ..Index::default() };
         for (at, file) in (0u32..).zip(files) {
             let Some(rules) = rules_of(file.language) else { continue };
             match rules.ties {
@@ -241,7 +257,12 @@ impl<'a> Index<'a> {
             return of(&suffix_of(&relative(&file.path, path, dotted)?));
         }
         let path = if dotted { path.replace('.', "/") } else { module_path(path).to_owned() };
-        suffixes(&path).take(if dotted { 1 } else { 2 }).find_map(of)
+        if !path.contains('/') {
+            // A name alone is more often a library's than a file's elsewhere.
+            let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            return dotted.then(|| of(&suffix_of(&format!("{folder}/{path}")))).flatten();
+        }
+        suffixes(&path).take(if dotted { 1 } else { 2 }).filter(|path| path.contains('/')).find_map(of)
     }
 }
 
@@ -250,8 +271,7 @@ fn around(scope: &str, separator: char) -> impl Iterator<Item = &str> {
     scope.rmatch_indices(separator).map(|(at, _)| &scope[..at])
 }
 
-/// The last parts of a path: all of it, or the last few, then ever fewer, but never one alone
-/// of several.
+/// The last parts of a path: all of it where it is short, or the last few, then ever fewer.
 fn suffixes(path: &str) -> impl Iterator<Item = &str> {
     let starts = path.rmatch_indices('/').map(|(at, _)| at + 1).take(MOST_FOLDERS).collect::<Vec<_>>();
     let whole = if starts.len() < MOST_FOLDERS { Some(path) } else { None };
