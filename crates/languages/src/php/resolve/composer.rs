@@ -161,7 +161,7 @@ mod tests {
             ),
             manifest("core/composer.json", r#"{"name":"a/core"}"#),
         ];
-        let mut resolution = Resolution::new(&[]);
+        let mut resolution = Resolution::new(&[], 1);
         let packages = Packages::add(&manifests, &mut resolution);
         assert_eq!(packages.package_of("Far\\Out\\Thing"), "x/y");
         assert_eq!(packages.package_of("Acme\\PaymentKit\\Card"), "acme/payment-kit");
