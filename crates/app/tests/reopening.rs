@@ -61,7 +61,7 @@ fn a_monolith_is_shown_as_its_last_scan_left_it() {
     let kept = session.open_kept(&stage.path(), &query()).expect("an answer").expect("kept");
     assert_eq!((kept.overview.clone(), kept.map), (overview, Some(map)));
     assert_eq!(kept.overview.cycle_count, 0);
-    assert_eq!(session.unit("java:shop.Order").expect("the unit").id, "java:shop.Order");
+    assert_eq!(session.unit("java:shop.Order").expect("the unit").row.id, "java:shop.Order");
     assert_eq!(session.rescan(|_| {}).expect("scanned").cycle_count, 1);
     assert_eq!(session.overview().expect("the overview").cycle_count, 1);
 }
@@ -99,7 +99,7 @@ fn a_damaged_cache_only_takes_time() {
 #[test]
 fn a_long_first_scan_shows_a_coarse_picture() {
     let stage = Stage::new();
-    let filler = format!("/* {} */\n", "a long explanation ".repeat(3_000)).repeat(100);
+    let filler = format!("/* {} */\n", "a long explanation ".repeat(30)).repeat(9_000);
     stage.write("Client.java", &format!("package shop; public class Client {{ }}\n{filler}"));
     let (tell, shown) = (|_| {}, std::sync::Mutex::new(Vec::new()));
     let show = |view| shown.lock().expect("no panic").push(view);
