@@ -65,4 +65,5 @@ macro_rules! fixture {
 }
 
 fixture!(java, "shop-java", "java:");
+fixture!(ruby, "shop-ruby", "ruby:");
 fixture!(rust, "shop-rust", "rust:");

@@ -203,7 +203,7 @@ fn jobs_tasks_settings_and_requests_are_found() {
     );
     assert_eq!(
         entry_points(&facts),
-        ["message  ShipJob ShipJob#perform", "command  orders:sweep lib/tasks/orders.rake#-"]
+        ["message  ShipJob ShipJob#perform", "command  orders:sweep lib/tasks/orders#-"]
     );
     assert_eq!(
         remote_calls(&facts),

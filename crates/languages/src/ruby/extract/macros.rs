@@ -51,11 +51,10 @@ impl<'t> Extractor<'t> {
     fn stated(&mut self, call: Call<'t>) {
         let arguments = self.reader.arguments(call.node);
         match call.name {
-            "attr_accessor" | "attr_reader" | "attr_writer" | "attribute" | "attributes"
-            | "store_accessor" | "has_one_attached" | "has_many_attached" | "has_rich_text"
-            | "attr_internal" => {
-                self.accessors(call, &arguments);
-            }
+            "attr_accessor" | "attr_reader" | "attr_writer" | "attr_internal" | "store_accessor"
+            | "has_one_attached" | "has_many_attached" | "has_rich_text" => self.accessors(call, &arguments),
+            // What a serializer writes out is no method of its own.
+            "attribute" if call.block.is_none() && !self.in_serializer() => self.accessors(call, &arguments),
             "class_attribute"
             | "mattr_accessor"
             | "cattr_accessor"
@@ -203,6 +202,11 @@ impl<'t> Extractor<'t> {
     fn field(&mut self, name: &str, markers: Markers, of_type: &str, line: u32) {
         let at = self.declare_with(name, DeclarationKind::Field, of_type, line);
         self.mark(Some(at), markers);
+    }
+
+    fn in_serializer(&self) -> bool {
+        let class = self.class.at.map(|at| self.facts.declarations[at as usize].name);
+        class.is_some_and(|name| self.names.text(name).ends_with("Serializer"))
     }
 
     fn accessors(&mut self, call: Call<'t>, arguments: &Arguments<'t>) {

@@ -568,8 +568,8 @@ impl<'x, 'a> Follower<'x, 'a> {
         }
     }
 
-    /// A call on something unknown: followed where one class alone declares a method of that name and
-    /// neither the language nor Rails has one; a library's where no class does.
+    /// A call on something unknown: followed where one class alone declares a method of that name of several words, no
+    /// table has such a column and neither the language nor Rails such a method; a library's where no class does.
     fn unknown_call(&self, name: &'a str) -> Outcome {
         if matches!(name, "constantize" | "safe_constantize" | "const_get") {
             return Outcome::Unresolved(UnresolvedReason::Dynamic);
@@ -577,26 +577,26 @@ impl<'x, 'a> Follower<'x, 'a> {
         if let Some(library) = libraries::of_method(name) {
             return Outcome::Library(library.to_owned());
         }
+        // Every object of a model with such a column answers, too.
+        if self.tables.is_column(name.trim_end_matches(['=', '?'])) {
+            return Outcome::Unresolved(UnresolvedReason::UnknownReceiver);
+        }
         let declared = self.declarers.get(name).or_else(|| self.declarers.get(name.strip_suffix('=')?));
-        match declared.map(Vec::as_slice) {
-            Some([(_, place)]) => self.to_field(*place),
-            Some(several) => match self.common_ancestor(several) {
-                Some(place) => self.to_field(place),
-                None => Outcome::Unresolved(UnresolvedReason::UnknownReceiver),
-            },
-            None if self.tables.is_column(name.trim_end_matches(['=', '?'])) => {
-                Outcome::Unresolved(UnresolvedReason::UnknownReceiver)
-            }
-            None => Outcome::Library("gems".to_owned()),
+        let Some(several) = declared else { return Outcome::Library("gems".to_owned()) };
+        // One word alone (`document`, `failed?`) is too common to tell a class by.
+        let telling = name.trim_matches('_').contains('_');
+        match (several.as_slice(), self.common_ancestor(several)) {
+            ([(_, place)], _) | (_, Some(place)) if telling => self.to_field(*place),
+            _ => Outcome::Unresolved(UnresolvedReason::UnknownReceiver),
         }
     }
 
     /// The declaration above all others of that name, where there is one.
-    fn common_ancestor(&self, several: &[(ConstId, Place)]) -> Option<Place> {
+    fn common_ancestor<'s>(&self, several: &'s [(ConstId, Place)]) -> Option<&'s Place> {
         let above = |candidate: &&(ConstId, Place)| {
             several.iter().all(|(other, _)| self.types.lineage.ancestors(*other).contains(&candidate.0))
         };
-        several.iter().find(above).map(|(_, place)| *place)
+        several.iter().find(above).map(|(_, place)| place)
     }
 
     /// A route's handler, or a class that a schedule or consumer names.

@@ -160,10 +160,8 @@ fn path_without_ending(path: &str) -> &str {
 
 /// Below `app/*` the constant that the loader would expect of a file that declares some; else the path.
 fn name_by_path(facts: &FileFacts, acronyms: &[String], module: Option<u32>) -> UnitName {
-    let path = match facts.path.ends_with(".rb") {
-        true => &facts.path[..facts.path.len() - 3],
-        false => &facts.path,
-    };
+    let endings = [".rb", ".rake", ".ru", ".jbuilder"];
+    let path = endings.iter().find_map(|ending| facts.path.strip_suffix(ending)).unwrap_or(&facts.path);
     let declares = facts.declarations.iter().any(|declaration| {
         matches!(declaration.kind, DeclarationKind::Class | DeclarationKind::Module)
             && !is_hidden(facts.text(declaration.name))

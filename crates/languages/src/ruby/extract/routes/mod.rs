@@ -66,6 +66,9 @@ impl<'t> Extractor<'t> {
     }
 
     fn play_routes(&mut self, owner: &str, statements: Vec<Node<'t>>, line: u32) {
+        if !owner.is_empty() && !owner.starts_with("draw ") {
+            self.refer(ReferenceKind::Access, Receiver::None, owner, line);
+        }
         let at = self.declare_with(hidden::ROUTES, DeclarationKind::Module, owner, line);
         let within = self.within.replace(at);
         let variables = self.reader.variables.clone();

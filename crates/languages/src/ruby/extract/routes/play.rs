@@ -112,6 +112,10 @@ impl<'x, 't> Player<'x, 't> {
     fn single(&mut self, call: Call<'t>, arguments: &Arguments<'t>, scope: &Scope) -> bool {
         match call.name {
             "resources" => self.resources(arguments, call.block, Number::Plural, scope, call.line),
+            // What extends the language by a kind of resources of its own.
+            name if name.ends_with("_resources") && !self.methods.contains_key(name) => {
+                self.resources(arguments, call.block, Number::Plural, scope, call.line);
+            }
             "resource" => self.resources(arguments, call.block, Number::Singular, scope, call.line),
             "get" | "post" | "put" | "patch" | "delete" | "options" | "head" => {
                 self.values_of_options(call);
