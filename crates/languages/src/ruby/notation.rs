@@ -2,15 +2,16 @@
 //!
 //! - A reference whose kind is not `Call`, with nothing before the dot, names a constant as written.
 //!   A `~` before it: a model named by an association, looked up as ActiveRecord does.
+//!   A `"` before it: a string that may name a class.
 //! - An `Implements` reference tells how it mixes in by its receiver: nothing for `include`, `Own` for
 //!   `extend`, `Super` for `prepend`.
 //! - A `Call` of `#name` is of an instance method of the class around it (a callback by its symbol).
 //! - A `Call` of `%join name` is of an association that a query joins; of `%draw name|modules`, of a file of
 //!   routes that is drawn within modules.
 //! - A `Dispatch` reference `path/of/controller#action` is a route's handler.
-//! - `Receiver::Type` holds a constant, `@name` or `@@name` for a variable of the object or class,
-//!   `[]` before either for an element of it, `=` for a value of the language itself, `"Name` for a text
-//!   that names a class.
+//! - `Receiver::Type` holds a constant, `@name` or `@@name` for a variable of the object or class, `=` for a
+//!   value of the language itself, `"Name` for a text that names a class, `?name` for a variable of which
+//!   nothing but its name is known.
 //! - `of_type` of methods, fields and constants holds what they give back, written by [`written`]; that of
 //!   associations is an [`Association`].
 //! - Declarations whose names begin with `@` or `%` are no members: variables, and what the

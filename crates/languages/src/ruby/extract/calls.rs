@@ -188,6 +188,10 @@ impl<'t> Extractor<'t> {
             return self.typed(&path);
         }
         match self.expression(node) {
+            Receiver::None | Receiver::Unknown if grammar::kind(node) == Kind::Identifier => {
+                let name = self.node_text(node);
+                self.typed(&format!("?{name}"))
+            }
             Receiver::None => Receiver::Unknown,
             known => known,
         }

@@ -78,13 +78,8 @@ impl<'t> Extractor<'t> {
     fn literal(&mut self, node: Node<'t>) -> Receiver {
         self.walk_children(node);
         match grammar::kind(node) {
-            Kind::String | Kind::HeredocBeginning | Kind::ChainedString | Kind::Subshell => {
-                let text = self.reader.string(node);
-                match crate::ruby::notation::names_class(&text) {
-                    true => self.typed(&format!("\"{text}")),
-                    false => self.typed("=String"),
-                }
-            }
+            Kind::String | Kind::BareString => self.text(node),
+            Kind::HeredocBeginning | Kind::ChainedString | Kind::Subshell => self.typed("=String"),
             Kind::SimpleSymbol | Kind::DelimitedSymbol | Kind::BareSymbol => self.typed("=Symbol"),
             Kind::Array | Kind::StringArray | Kind::SymbolArray => self.typed("=Array"),
             Kind::Hash => self.typed("=Hash"),
@@ -94,6 +89,19 @@ impl<'t> Extractor<'t> {
             Kind::True | Kind::False | Kind::Unary => self.typed("=Boolean"),
             _ => Receiver::Unknown,
         }
+    }
+
+    /// A string; one that names a class within a module is as good as a reference to it, if there is one.
+    fn text(&mut self, node: Node<'t>) -> Receiver {
+        let text = self.reader.string(node);
+        if !crate::ruby::notation::names_class(&text) {
+            return self.typed("=String");
+        }
+        let name = format!("\"{text}");
+        if text.contains("::") {
+            self.refer(ReferenceKind::Access, Receiver::None, &name, grammar::line(node));
+        }
+        self.typed(&name)
     }
 
     pub(super) fn walk_children(&mut self, node: Node<'t>) {
@@ -241,7 +249,7 @@ impl<'t> Extractor<'t> {
             }
         }
         match receiver {
-            Receiver::Type(name) if !self.names.text(name).starts_with(['@', '=', '[', '"']) => {
+            Receiver::Type(name) if !self.names.text(name).starts_with(['@', '=', '[', '"', '?']) => {
                 Receiver::Result(self.refer(ReferenceKind::Call, receiver, "[]", grammar::line(node)))
             }
             _ => Receiver::Unknown,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use banyan_facts::*;
 
 use super::accesses::Accesses;
-use super::constants::{ConstId, Place};
+use super::constants::{ConstId, Place, folded};
 use super::entry_points::is_job;
 use super::libraries;
 use super::models;
@@ -18,6 +18,12 @@ use crate::{FileIndex, Resolution};
 
 /// More hosts of a module than these are not asked one by one.
 const HOST_LIMIT: usize = 200;
+
+/// So many words tell a method by themselves.
+const TELLING_WORDS: usize = 3;
+
+/// A receiver's name that is shorter than this may be part of any.
+const SHORTEST_HINT: usize = 4;
 
 /// Where a reference leads.
 pub(super) enum Outcome {
@@ -40,6 +46,8 @@ pub(super) struct Follower<'x, 'a> {
     pub units: &'x Units,
     pub tables: &'x Tables,
     declarers: HashMap<&'a str, Vec<(ConstId, Place)>>,
+    /// Classes by the last part of their names, folded
+    named: HashMap<String, Vec<ConstId>>,
     /// Files by their paths without ending
     paths: BTreeMap<&'a str, FileIndex>,
     /// Files below a `lib` or another root of `require`, by the rest of their paths
@@ -53,9 +61,16 @@ impl<'x, 'a> Follower<'x, 'a> {
             units,
             tables,
             declarers: types.lineage.declarers(),
+            named: HashMap::new(),
             paths: BTreeMap::new(),
             loadable: HashMap::new(),
         };
+        for (id, constant) in (0..).zip(&types.constants.list) {
+            if constant.kind == Some(DeclarationKind::Class) {
+                let name = constant.full.rsplit("::").next().unwrap_or_default();
+                follower.named.entry(folded(name)).or_default().push(id);
+            }
+        }
         for (file, facts) in (0..).zip(types.constants.files) {
             if facts.language == Language::Ruby {
                 let path = facts.path.strip_suffix(".rb").unwrap_or(&facts.path);
@@ -107,7 +122,10 @@ impl<'x, 'a> Follower<'x, 'a> {
             ReferenceKind::Extends if matches!(reference.receiver, Receiver::Type(_)) => {
                 self.superclass_of_accessor(file, reference)
             }
-            _ => self.constant(file, reference.within_header(facts), name),
+            _ => match name.strip_prefix('"') {
+                Some(text) => self.named_in_text(file, text),
+                None => self.constant(file, reference.within_header(facts), name),
+            },
         };
         self.settle(file, unit, reference, outcome, resolution);
     }
@@ -191,6 +209,14 @@ impl<'x, 'a> Follower<'x, 'a> {
         }
     }
 
+    /// A class that a string names; a string that names none is no reference.
+    fn named_in_text(&self, file: FileIndex, text: &'a str) -> Outcome {
+        match self.types.constant(file, None, text) {
+            Found::Known(id) => self.to_constant(id),
+            _ => Outcome::Nothing,
+        }
+    }
+
     fn superclass_of_accessor(&self, file: FileIndex, reference: &Reference) -> Outcome {
         let facts = &self.types.constants.files[file as usize];
         let Receiver::Type(holder) = reference.receiver else { return Outcome::Nothing };
@@ -262,11 +288,11 @@ impl<'x, 'a> Follower<'x, 'a> {
             Receiver::Type(text) => {
                 let text = facts.text(text);
                 match text.as_bytes().first() {
-                    Some(b'@' | b'=' | b'"' | b'[') => self.typed_call(ty, name),
+                    Some(b'@' | b'=' | b'"' | b'?') => self.typed_call(ty, name, hint(facts, reference)),
                     _ => self.constant_call(file, unit, reference, text, name, ty, resolution),
                 }
             }
-            _ => self.typed_call(ty, name),
+            _ => self.typed_call(ty, name, hint(facts, reference)),
         }
     }
 
@@ -505,7 +531,7 @@ impl<'x, 'a> Follower<'x, 'a> {
     }
 
     /// A call on a value, by its type.
-    fn typed_call(&self, ty: Ty, name: &'a str) -> Outcome {
+    fn typed_call(&self, ty: Ty, name: &'a str, hint: &str) -> Outcome {
         let lineage = self.types.lineage;
         match ty {
             Ty::Class(id) => match lineage.class_method(id, name) {
@@ -536,7 +562,7 @@ impl<'x, 'a> Follower<'x, 'a> {
             },
             Ty::Language => Outcome::Library(libraries::LANGUAGE.to_owned()),
             Ty::Library => Outcome::Library(libraries::of_method(name).unwrap_or("gems").to_owned()),
-            Ty::Unknown => self.unknown_call(name),
+            Ty::Unknown => self.unknown_call(name, hint),
         }
     }
 
@@ -568,9 +594,9 @@ impl<'x, 'a> Follower<'x, 'a> {
         }
     }
 
-    /// A call on something unknown: followed where one class alone declares a method of that name of several words, no
-    /// table has such a column and neither the language nor Rails such a method; a library's where no class does.
-    fn unknown_call(&self, name: &'a str) -> Outcome {
+    /// A call on something unknown: followed where one class alone declares a method of that name, the name or
+    /// that of the receiver tells it, no table has such a column and neither the language nor Rails such a method; a library's where no class does.
+    fn unknown_call(&self, name: &'a str, hint: &str) -> Outcome {
         if matches!(name, "constantize" | "safe_constantize" | "const_get") {
             return Outcome::Unresolved(UnresolvedReason::Dynamic);
         }
@@ -583,20 +609,45 @@ impl<'x, 'a> Follower<'x, 'a> {
         }
         let declared = self.declarers.get(name).or_else(|| self.declarers.get(name.strip_suffix('=')?));
         let Some(several) = declared else { return Outcome::Library("gems".to_owned()) };
-        // One word alone (`document`, `failed?`) is too common to tell a class by.
-        let telling = name.trim_matches('_').contains('_');
-        match (several.as_slice(), self.common_ancestor(several)) {
-            ([(_, place)], _) | (_, Some(place)) if telling => self.to_field(*place),
+        let found = match several.as_slice() {
+            [only] => Some(only),
+            several => self.common_ancestor(several),
+        };
+        // A name of one or two words is too common to tell a class by, unless the receiver's name bears it out.
+        match found {
+            Some((class, place))
+                if name.split('_').count() >= TELLING_WORDS || self.bears_out(hint, *class) =>
+            {
+                self.to_field(*place)
+            }
             _ => Outcome::Unresolved(UnresolvedReason::UnknownReceiver),
         }
     }
 
+    /// Whether what a receiver is called ends like the name of a class, of one below it, or of one that a
+    /// module is mixed into; or a class's name like it.
+    fn bears_out(&self, hint: &str, class: ConstId) -> bool {
+        let lineage = self.types.lineage;
+        let hint = folded(hint);
+        let ends_alike = |id: &ConstId| {
+            let name = folded(&self.types.constants.constant(*id).full);
+            let name = name.rsplit('/').next().unwrap_or(&name);
+            hint.ends_with(name) || hint.len() >= SHORTEST_HINT && name.ends_with(&hint)
+        };
+        if hint.is_empty() {
+            return false;
+        }
+        ends_alike(&class)
+            || lineage.hosts(class).iter().take(HOST_LIMIT).any(ends_alike)
+            || self.named.get(&hint).into_iter().flatten().any(|id| lineage.ancestors(*id).contains(&class))
+    }
+
     /// The declaration above all others of that name, where there is one.
-    fn common_ancestor<'s>(&self, several: &'s [(ConstId, Place)]) -> Option<&'s Place> {
+    fn common_ancestor<'s>(&self, several: &'s [(ConstId, Place)]) -> Option<&'s (ConstId, Place)> {
         let above = |candidate: &&(ConstId, Place)| {
             several.iter().all(|(other, _)| self.types.lineage.ancestors(*other).contains(&candidate.0))
         };
-        several.iter().find(above).map(|(_, place)| place)
+        several.iter().find(above)
     }
 
     /// A route's handler, or a class that a schedule or consumer names.
@@ -755,6 +806,15 @@ impl<'x, 'a> Follower<'x, 'a> {
         };
         let place = self.types.lineage.object_method(owner, name)?;
         models::related(self.types.lineage, owner, place)
+    }
+}
+
+/// What the thing before the dot is called, where it has a name.
+fn hint<'f>(facts: &'f FileFacts, reference: &Reference) -> &'f str {
+    match reference.receiver {
+        Receiver::Type(name) => facts.text(name).trim_start_matches(['@', '?']),
+        Receiver::Result(at) => facts.text(facts.references[at as usize].name).trim_start_matches(['#', '~']),
+        _ => "",
     }
 }
 

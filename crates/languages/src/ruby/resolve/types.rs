@@ -195,6 +195,7 @@ impl<'x, 'a> Types<'x, 'a> {
                 None => Ty::Unknown,
             },
             Some(b'=' | b'"') => Ty::Language,
+            Some(b'?') => Ty::Unknown,
             Some(_) => self.of_constant(file, within, text, depth + 1),
             None => Ty::Unknown,
         }
