@@ -66,4 +66,5 @@ macro_rules! fixture {
 
 fixture!(java, "shop-java", "java:");
 fixture!(ruby, "shop-ruby", "ruby:");
+fixture!(go, "shop-go", "go:");
 fixture!(rust, "shop-rust", "rust:");
