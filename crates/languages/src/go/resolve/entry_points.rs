@@ -55,7 +55,7 @@ struct Adder<'r, 'a, 's> {
 impl<'a> Adder<'_, 'a, '_> {
     fn http(&mut self, entry: &EntryPointFact) {
         let Some((base, path, handlers)) = parts(self.facts.text(entry.route)) else { return };
-        let path = self.follower.told(self.file, path);
+        let path = self.follower.told(self.file, path).replace("//", "/");
         if !path.is_empty() && !path.starts_with(['/', '*', '^', '{']) {
             return;
         }
