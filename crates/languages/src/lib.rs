@@ -101,8 +101,15 @@ impl FrontEnd {
 }
 
 /// Every front-end, in the order in which their resolutions run.
-pub static FRONT_ENDS: &[FrontEnd] =
-    &[java::FRONT_END, go::FRONT_END, php::FRONT_END, ruby::FRONT_END, rust::FRONT_END, sql::FRONT_END];
+pub static FRONT_ENDS: &[FrontEnd] = &[
+    java::FRONT_END,
+    go::FRONT_END,
+    php::FRONT_END,
+    ruby::FRONT_END,
+    rust::FRONT_END,
+    sql::FRONT_END,
+];
+    &[java::FRONT_END, go::FRONT_END, php::FRONT_END, rust::FRONT_END, sql::FRONT_END];
 
 /// The front-end that reads the file at this path, if any. Manifests have none.
 pub fn front_end_for(path: &str) -> Option<&'static FrontEnd> {
