@@ -11,6 +11,7 @@ mod inflect;
 pub mod java;
 mod nesting;
 pub mod php;
+pub mod python;
 mod remote_calls;
 mod resolution;
 mod routes;
@@ -103,6 +104,7 @@ impl FrontEnd {
 /// Every front-end, in the order in which their resolutions run.
 pub static FRONT_ENDS: &[FrontEnd] = &[
     java::FRONT_END,
+    python::FRONT_END,
     go::FRONT_END,
     php::FRONT_END,
     ruby::FRONT_END,

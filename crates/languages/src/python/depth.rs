@@ -1,0 +1,95 @@
+//! How deep a text nests, told on its bytes before any parser sees it.
+
+/// The deepest indentation that is read; tree-sitter's scanner aborts not far beyond.
+pub const INDENTATION_LIMIT: usize = 400;
+/// The deepest nesting of operators, calls and brackets together that ruff's parser is given.
+pub const SYNTAX_LIMIT: usize = 5_000;
+
+/// The number of indentation levels that are open at once, at most.
+pub fn indentation_depth(text: &str) -> usize {
+    let mut levels: Vec<usize> = Vec::new();
+    let mut deepest = 0;
+    for line in text.lines() {
+        let width = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | 0x0c)).count();
+        if width == line.len() {
+            continue;
+        }
+        while levels.last().is_some_and(|&level| level > width) {
+            levels.pop();
+        }
+        if levels.last().is_none_or(|&level| level < width) && width > 0 {
+            levels.push(width);
+            deepest = deepest.max(levels.len());
+        }
+    }
+    deepest
+}
+
+/// An upper bound of the depth of a text's expressions: each level of brackets counts the tokens
+/// since its last comma, and the levels open at one place add up.
+pub fn syntax_depth(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut levels: Vec<usize> = Vec::new();
+    let (mut run, mut outer, mut deepest, mut at) = (0usize, 0usize, 0usize, 0);
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'(' | b'[' | b'{' => {
+                levels.push(run);
+                outer += run + 1;
+                run = 0;
+            }
+            b')' | b']' | b'}' => {
+                if let Some(before) = levels.pop() {
+                    outer -= before + 1;
+                    run = before + 1;
+                }
+            }
+            b'\n' if levels.is_empty() => run = 0,
+            b',' | b';' => run = 0,
+            b'#' => at = find(bytes, at, b'\n').saturating_sub(1),
+            b'"' | b'\'' => {
+                at = string_end(bytes, at);
+                run += 1;
+                deepest = deepest.max(outer + run);
+                continue;
+            }
+            byte if is_word(byte) => {
+                run += 1;
+                while bytes.get(at + 1).is_some_and(|&next| is_word(next)) {
+                    at += 1;
+                }
+            }
+            byte if byte.is_ascii_whitespace() => {}
+            _ => run += 1,
+        }
+        deepest = deepest.max(outer + run);
+        at += 1;
+    }
+    deepest
+}
+
+fn is_word(byte: u8) -> bool {
+    byte == b'_' || byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+fn find(bytes: &[u8], at: usize, wanted: u8) -> usize {
+    bytes[at..].iter().position(|&byte| byte == wanted).map_or(bytes.len(), |found| at + found)
+}
+
+/// Where the string that begins here ends; a plain one ends at the end of its line at the latest.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let quote = bytes[start];
+    let triple = bytes[start..].starts_with(&[quote; 3]);
+    let mut at = start + if triple { 3 } else { 1 };
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b'\n' if !triple => return at,
+            byte if byte == quote && !triple => return at + 1,
+            byte if byte == quote && bytes[at..].starts_with(&[quote; 3]) => return at + 3,
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
+}

@@ -1,0 +1,63 @@
+//! Imports, as written: `..package.module` for what is relative, and one fact for each name.
+
+use banyan_facts::Import;
+use ruff_python_ast::{Alias, Stmt, StmtImport, StmtImportFrom};
+
+use super::walk::{Local, Walk};
+use crate::python::notation::TYPE_ONLY;
+
+impl<'a> Walk<'a> {
+    pub fn import(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Import(import) => import.names.iter().for_each(|alias| self.import_module(import, alias)),
+            Stmt::ImportFrom(import) => import.names.iter().for_each(|alias| self.import_name(import, alias)),
+            _ => {}
+        }
+    }
+
+    fn import_module(&mut self, statement: &StmtImport, alias: &'a Alias) {
+        let first = alias.name.split('.').next().unwrap_or_default();
+        match &alias.asname {
+            Some(name) => self.bind_import(name, alias.name.to_string()),
+            None => self.bind_import(first, first.to_owned()),
+        }
+        let line = self.line(statement);
+        self.add_import(&alias.name, alias, false, line);
+    }
+
+    fn import_name(&mut self, statement: &StmtImportFrom, alias: &'a Alias) {
+        let module = statement.module.as_ref().map_or("", |module| module.as_str());
+        let module = ".".repeat(statement.level as usize) + module;
+        if &*alias.name == "*" {
+            let line = self.line(statement);
+            return self.add_import(&module, alias, true, line);
+        }
+        let separator = if module.is_empty() || module.ends_with('.') { "" } else { "." };
+        let path = format!("{module}{separator}{}", alias.name);
+        self.bind_import(alias.asname.as_ref().unwrap_or(&alias.name), path.clone());
+        let line = self.line(alias);
+        self.add_import(&path, alias, true, line);
+    }
+
+    fn bind_import(&mut self, name: &'a str, origin: String) {
+        self.bind_local(name, Local::Declared);
+        self.origins.insert(name, origin);
+    }
+
+    fn add_import(&mut self, path: &str, alias: &Alias, member: bool, line: u32) {
+        let path = match self.type_only {
+            true => self.names.intern(&format!("{TYPE_ONLY}{path}")),
+            false => self.names.intern(path),
+        };
+        let alias_name = alias.asname.as_ref().map(|name| self.names.intern(name));
+        self.imports.push(Import {
+            path,
+            alias: alias_name,
+            wildcard: &*alias.name == "*",
+            member,
+            reexport: false,
+            within: self.within,
+            line,
+        });
+    }
+}

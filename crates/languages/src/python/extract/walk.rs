@@ -1,0 +1,326 @@
+//! The state of one file's extraction, and the few ways facts are added to it.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
+
+use banyan_facts::*;
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::{Ranged, TextSize};
+
+use crate::python::notation::{Typed, read_type};
+
+/// A name that a function binds.
+#[derive(Debug, Clone, Copy)]
+pub enum Local {
+    /// A variable, and what its value is
+    Variable(Receiver),
+    /// A function, a class or an import: followed by its name
+    Declared,
+}
+
+/// The names of one function, lambda or comprehension.
+#[derive(Default)]
+pub struct Scope<'a> {
+    pub locals: Vec<(&'a str, Local)>,
+    /// What the function returns, in source order
+    pub returns: Vec<Receiver>,
+    /// What it yields
+    pub yields: Vec<Receiver>,
+}
+
+/// One file's extraction.
+pub struct Walk<'a> {
+    pub path: &'a str,
+    pub text: &'a str,
+    pub names: NamesBuilder,
+    pub imports: Vec<Import>,
+    pub declarations: Vec<Declaration>,
+    pub references: Vec<Reference>,
+    pub entry_points: Vec<EntryPointFact>,
+    pub mounts: Vec<RouteMount>,
+    pub tables: Vec<TableFact>,
+    pub accesses: Vec<AccessFact>,
+    pub remote_calls: Vec<RemoteCallFact>,
+    pub configuration: Vec<ConfigurationFact>,
+    /// The innermost declaration around the walk
+    pub within: Option<u32>,
+    /// The class whose body or methods are walked
+    pub class: Option<u32>,
+    /// Whether the walk is inside test code
+    pub test: bool,
+    /// Whether the walk is inside `if TYPE_CHECKING`
+    pub type_only: bool,
+    pub scopes: Vec<Scope<'a>>,
+    /// Names that the module binds, to tell them from built-in ones
+    pub module_names: HashSet<&'a str>,
+    /// Where imported names come from, as far as this file tells
+    pub origins: HashMap<&'a str, String>,
+    /// Variables of the module and fields of classes, by class and name
+    pub fields: HashMap<(Option<u32>, &'a str), u32>,
+    /// What inline lists of routes are below
+    pub route_prefix: String,
+    /// What the bodies of the classes around the walk map to tables, the innermost last
+    pub mappings: Vec<TableFact>,
+    line_starts: Vec<u32>,
+    builtin: Name,
+    empty: Name,
+}
+
+impl<'a> Walk<'a> {
+    pub fn new(path: &'a str, text: &'a str, test: bool) -> Self {
+        let mut names = NamesBuilder::default();
+        let (empty, builtin) = (names.intern(""), names.intern("#"));
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Walk {
+            path,
+            text,
+            names,
+            imports: Vec::new(),
+            declarations: Vec::new(),
+            references: Vec::new(),
+            entry_points: Vec::new(),
+            mounts: Vec::new(),
+            tables: Vec::new(),
+            accesses: Vec::new(),
+            remote_calls: Vec::new(),
+            configuration: Vec::new(),
+            within: None,
+            class: None,
+            test,
+            type_only: false,
+            scopes: Vec::new(),
+            module_names: HashSet::new(),
+            origins: HashMap::new(),
+            fields: HashMap::new(),
+            route_prefix: String::new(),
+            mappings: Vec::new(),
+            line_starts: std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect(),
+            builtin,
+            empty,
+        }
+    }
+
+    /// The 1-based line of an offset.
+    pub fn line_at(&self, offset: TextSize) -> u32 {
+        self.line_starts.partition_point(|&start| start <= offset.to_u32()) as u32
+    }
+
+    pub fn line(&self, node: &impl Ranged) -> u32 {
+        self.line_at(node.range().start())
+    }
+
+    pub fn intern(&mut self, text: &impl Display) -> Name {
+        self.names.intern(&text.to_string())
+    }
+
+    pub fn empty(&self) -> Name {
+        self.empty
+    }
+
+    /// A value of the language's own types.
+    pub fn builtin(&self) -> Receiver {
+        Receiver::Type(self.builtin)
+    }
+
+    pub fn is_builtin(&self, receiver: Receiver) -> bool {
+        receiver == Receiver::Type(self.builtin)
+    }
+
+    pub fn typed(&mut self, typed: Typed<'_>) -> Receiver {
+        Receiver::Type(self.intern(&typed))
+    }
+
+    /// Adds a declaration below the current one.
+    pub fn declare(
+        &mut self,
+        name: &str,
+        kind: DeclarationKind,
+        node: &impl Ranged,
+        markers: Markers,
+    ) -> u32 {
+        let name = self.names.intern(name);
+        let range = node.range();
+        self.declarations.push(Declaration {
+            name,
+            kind,
+            parent: self.within,
+            owner: None,
+            of_type: None,
+            line: self.line_at(range.start()),
+            end_line: self.line_at(range.end()),
+            markers,
+        });
+        self.declarations.len() as u32 - 1
+    }
+
+    /// Adds a reference from the current declaration.
+    pub fn refer(&mut self, kind: ReferenceKind, receiver: Receiver, name: &str, node: &impl Ranged) -> u32 {
+        let name = self.names.intern(name);
+        let line = self.line(node);
+        self.references.push(Reference { within: self.within, kind, receiver, name, line, test: self.test });
+        self.references.len() as u32 - 1
+    }
+
+    /// Runs `walk` inside a declaration.
+    pub fn inside<T>(&mut self, declaration: u32, walk: impl FnOnce(&mut Self) -> T) -> T {
+        let (within, test) = (self.within, self.test);
+        self.within = Some(declaration);
+        self.test |= self.declarations[declaration as usize].markers.has(Markers::TEST);
+        let result = walk(self);
+        (self.within, self.test) = (within, test);
+        result
+    }
+
+    /// Runs `walk` with the names of a scope of its own.
+    pub fn in_scope(&mut self, walk: impl FnOnce(&mut Self)) -> Scope<'a> {
+        self.scopes.push(Scope::default());
+        walk(self);
+        self.scopes.pop().unwrap_or_default()
+    }
+
+    /// What a name is bound to in the functions around the walk; none: it is the module's.
+    pub fn local(&self, name: &str) -> Option<Local> {
+        let in_scope = |scope: &Scope<'a>| {
+            scope.locals.iter().rev().find(|(local, _)| *local == name).map(|(_, local)| *local)
+        };
+        self.scopes.iter().rev().find_map(in_scope)
+    }
+
+    /// Binds a name in the innermost function. A variable that only loses its value keeps its type.
+    pub fn bind_local(&mut self, name: &'a str, local: Local) {
+        let builtin = self.builtin();
+        let Some(scope) = self.scopes.last_mut() else { return };
+        match scope.locals.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, Local::Declared)) if matches!(local, Local::Variable(_)) => {}
+            Some((_, known)) => {
+                let loses = matches!(local, Local::Variable(receiver) if receiver == builtin);
+                if !loses || matches!(known, Local::Variable(Receiver::Unknown)) {
+                    *known = local;
+                }
+            }
+            None => scope.locals.push((name, local)),
+        }
+    }
+
+    /// The type notation of a value; none where nothing is known of it.
+    pub fn type_of(&mut self, receiver: Receiver) -> Option<Name> {
+        let typed = match receiver {
+            Receiver::Type(name) | Receiver::FieldType(name) => return Some(name),
+            Receiver::Result(at) => Typed::Value(at),
+            Receiver::Element(at) => Typed::Element(at),
+            _ => return None,
+        };
+        Some(self.intern(&typed))
+    }
+
+    /// What a loop over a value is handed.
+    pub fn element_of(&mut self, receiver: Receiver) -> Receiver {
+        match receiver {
+            Receiver::Result(at) => Receiver::Element(at),
+            Receiver::Type(name) => {
+                let text = self.names.text(name).to_owned();
+                match read_type(&text) {
+                    Some(Typed::ManyOf(at)) => Receiver::Result(at),
+                    Some(Typed::Many(path) | Typed::RowsOf(path)) => self.typed(Typed::Named(path)),
+                    Some(Typed::Builtin | Typed::Text(_)) => receiver,
+                    _ => Receiver::Unknown,
+                }
+            }
+            _ => Receiver::Unknown,
+        }
+    }
+
+    /// Where the first name of a path comes from and what follows it, as far as this file tells:
+    /// `django.db.models.CharField`. The path itself for names that are not imported.
+    pub fn origin(&self, path: &Expr) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        let mut base = path;
+        while let Expr::Attribute(attribute) = base {
+            names.push(attribute.attr.as_str());
+            base = &attribute.value;
+        }
+        let first = match base {
+            Expr::Name(name) => self.origins.get(name.id.as_str()).map_or(name.id.as_str(), String::as_str),
+            _ => "",
+        };
+        names.iter().rev().fold(first.to_owned(), |path, name| path + "." + name)
+    }
+
+    /// Notes the names that a module's statements bind.
+    pub fn note_module_names(&mut self, body: &'a [Stmt]) {
+        for statement in body {
+            match statement {
+                Stmt::FunctionDef(function) => drop(self.module_names.insert(&function.name)),
+                Stmt::ClassDef(class) => drop(self.module_names.insert(&class.name)),
+                Stmt::ImportFrom(import) => {
+                    for alias in &import.names {
+                        self.module_names.insert(alias.asname.as_ref().unwrap_or(&alias.name));
+                    }
+                }
+                Stmt::Assign(assign) => {
+                    for target in &assign.targets {
+                        if let Expr::Name(name) = target {
+                            self.module_names.insert(&name.id);
+                        }
+                    }
+                }
+                Stmt::Try(statement) => {
+                    self.note_module_names(&statement.body);
+                    for handler in &statement.handlers {
+                        let ruff_python_ast::ExceptHandler::ExceptHandler(handler) = handler;
+                        self.note_module_names(&handler.body);
+                    }
+                }
+                Stmt::If(statement) => {
+                    self.note_module_names(&statement.body);
+                    statement
+                        .elif_else_clauses
+                        .iter()
+                        .for_each(|clause| self.note_module_names(&clause.body));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The finished facts.
+    pub fn finish(self, text: &str, status: FileStatus, reason: &str, markers: Markers) -> FileFacts {
+        FileFacts {
+            path: self.path.into(),
+            language: Language::Python,
+            status,
+            reason: reason.into(),
+            bytes: text.len() as u64,
+            lines: text.lines().count() as u32,
+            markers,
+            scope: self.empty,
+            names: self.names.finish(),
+            imports: self.imports,
+            declarations: self.declarations,
+            references: self.references,
+            entry_points: self.entry_points,
+            mounts: self.mounts,
+            tables: self.tables,
+            accesses: self.accesses,
+            remote_calls: self.remote_calls,
+            configuration: self.configuration,
+        }
+    }
+}
+
+/// The last name of a path.
+pub fn last_name(path: &Expr) -> &str {
+    match path {
+        Expr::Attribute(attribute) => &attribute.attr,
+        Expr::Name(name) => &name.id,
+        _ => "",
+    }
+}
+
+/// The text of a plain string.
+pub fn literal(expression: &Expr) -> Option<&str> {
+    match expression {
+        Expr::StringLiteral(string) => Some(string.value.to_str()),
+        _ => None,
+    }
+}

@@ -1,0 +1,30 @@
+//! Python front-end: `.py` files, and stubs (`.pyi`) where there is no such file beside them.
+//!
+//! `extract` reads one file with ruff's parser, which recovers from errors; where that may not be
+//! run, tree-sitter still gives declarations and imports. `resolve` names the modules by their
+//! source roots, follows names through imports and re-exports, and receivers as far as types are
+//! declared or obvious; the frameworks' own indirection is followed where it is conventional.
+
+mod depth;
+mod extract;
+mod notation;
+mod resolve;
+mod standard;
+#[cfg(test)]
+mod tests;
+
+use banyan_facts::Language;
+
+use crate::{Capabilities, FrontEnd};
+
+/// The row of the front-ends' table.
+pub const FRONT_END: FrontEnd = FrontEnd {
+    language: Language::Python,
+    extensions: &["py", "pyi"],
+    file_names: &[],
+    manifests: &["pyproject.toml", "setup.cfg"],
+    capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
+    version: 1,
+    extract: extract::extract,
+    resolve: resolve::resolve,
+};

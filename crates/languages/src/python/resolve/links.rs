@@ -1,0 +1,245 @@
+//! Following every import and reference of every file.
+
+use banyan_facts::*;
+
+use super::index::Item;
+use super::modules::Target;
+use super::queries;
+use super::values::{Outcome, Value, Values};
+use crate::file_units::FileUnits;
+use crate::python::notation::TYPE_ONLY;
+use crate::python::standard;
+use crate::{FileIndex, Resolution};
+
+/// A table that a mapped class is accessed by.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelAccess {
+    pub model: Item,
+    pub mode: AccessMode,
+    pub file: FileIndex,
+    pub within: Option<u32>,
+    pub line: u32,
+    pub test: bool,
+}
+
+/// What following all references found besides links.
+#[derive(Debug, Default)]
+pub struct Findings {
+    pub accesses: Vec<ModelAccess>,
+    /// Settings read: file, declaration, key, line
+    pub settings: Vec<(FileIndex, Option<u32>, String, u32)>,
+    /// Background tasks started: file, declaration, task, line
+    pub started: Vec<(FileIndex, Option<u32>, Item, u32)>,
+}
+
+/// Follows all files.
+pub fn follow_files(values: &Values<'_>, units: &FileUnits, resolution: &mut Resolution<'_>) -> Findings {
+    let mut findings = Findings::default();
+    for file in 0..values.index.files().len() as FileIndex {
+        if let Some(unit) = units.of_file(file) {
+            let facts = values.index.facts(file);
+            let mut following = Following {
+                values,
+                units,
+                file,
+                unit,
+                facts,
+                continued: Vec::new(),
+                findings: &mut findings,
+            };
+            following.imports(resolution);
+            following.references(resolution);
+        }
+    }
+    findings
+}
+
+struct Following<'r, 'a> {
+    values: &'r Values<'a>,
+    units: &'r FileUnits,
+    file: FileIndex,
+    unit: UnitIndex,
+    facts: &'a FileFacts,
+    /// By reference: whether something is called on its result
+    continued: Vec<bool>,
+    findings: &'r mut Findings,
+}
+
+impl Following<'_, '_> {
+    fn link(&self, to: UnitIndex, kind: ReferenceKind, within: Option<u32>, line: u32, test: bool) -> Link {
+        Link {
+            from: self.unit,
+            to,
+            kind,
+            file: self.file,
+            line,
+            from_member: self.units.member_around(self.file, self.facts, within),
+            to_member: None,
+            test: test || self.units.is_test(self.file),
+        }
+    }
+
+    fn imports(&self, resolution: &mut Resolution<'_>) {
+        for (at, import) in (0u32..).zip(&self.facts.imports) {
+            let path = self.facts.text(import.path);
+            let kind = match path.starts_with(TYPE_ONLY) {
+                true => ReferenceKind::TypeImport,
+                false => ReferenceKind::Import,
+            };
+            match self.values.index.target(self.file, at) {
+                Target::Module(module) | Target::Member(module, _) => match self.units.of_file(*module) {
+                    Some(to) => resolution.link(self.link(to, kind, import.within, import.line, false)),
+                    None => resolution.resolved_here(self.file),
+                },
+                Target::Namespace(_) => resolution.resolved_here(self.file),
+                Target::Library(path) => resolution.external(self.file, Some(self.unit), library_name(path)),
+                Target::Missing => {
+                    let reason = match path.ends_with("_pb2")
+                        || path.contains("_pb2.")
+                        || path.contains("_pb2_grpc")
+                    {
+                        true => UnresolvedReason::Generated,
+                        false => UnresolvedReason::UnknownName,
+                    };
+                    resolution.unresolved(self.file, import.line, path.trim_start_matches(TYPE_ONLY), reason);
+                }
+            }
+        }
+    }
+
+    fn references(&mut self, resolution: &mut Resolution<'_>) {
+        self.continued = vec![false; self.facts.references.len()];
+        for reference in &self.facts.references {
+            if let (Receiver::Result(at), ReferenceKind::Call) = (reference.receiver, reference.kind) {
+                self.continued[at as usize] = true;
+            }
+        }
+        for at in 0..self.facts.references.len() as u32 {
+            self.reference(at, resolution);
+        }
+    }
+
+    fn reference(&mut self, at: u32, resolution: &mut Resolution<'_>) {
+        let reference = &self.facts.references[at as usize];
+        self.values.passed.borrow_mut().clear();
+        self.values.touched.set(None);
+        let (outcome, value) = self.values.follow(self.file, at);
+        self.values.set_result(self.file, at, value);
+        let passed = self.values.passed.take();
+        let name = self.facts.text(reference.name);
+        self.note_access(at, reference, name);
+        match outcome {
+            Outcome::Item(item) => self.link_item(item, value, reference, name, resolution),
+            Outcome::Module(module) => match self.units.of_file(module) {
+                Some(to) => {
+                    resolution.link(self.link(
+                        to,
+                        reference.kind,
+                        reference.within,
+                        reference.line,
+                        reference.test,
+                    ));
+                }
+                None => resolution.resolved_here(self.file),
+            },
+            Outcome::Library(library) => {
+                let path = self.values.path_of(library);
+                self.note_setting(&path, reference, resolution);
+                resolution.external(self.file, Some(self.unit), library_name(&path));
+            }
+            Outcome::Builtin => resolution.external(self.file, Some(self.unit), "builtins"),
+            Outcome::Here => resolution.resolved_here(self.file),
+            Outcome::Unresolved(reason) => {
+                resolution.unresolved(self.file, reference.line, shown(name), reason);
+            }
+        }
+        for item in passed.into_iter().filter(|item| item.file != self.file) {
+            if outcome != Outcome::Item(item)
+                && let Some(to) = self.units.of_file(item.file)
+            {
+                let link =
+                    self.link(to, ReferenceKind::Access, reference.within, reference.line, reference.test);
+                let to_member = self.units.member(item.file, Some(item.declaration));
+                resolution.add_link(Link { to_member, ..link });
+            }
+        }
+    }
+
+    fn link_item(
+        &mut self,
+        item: Item,
+        value: Value,
+        reference: &Reference,
+        name: &str,
+        resolution: &mut Resolution<'_>,
+    ) {
+        let Some(to) = self.units.of_file(item.file) else { return resolution.resolved_here(self.file) };
+        let declared = self.values.index.declaration(item);
+        let kind = match reference.kind {
+            ReferenceKind::Call if declared.kind.is_type() && matches!(value, Value::Instance(_)) => {
+                ReferenceKind::Construct
+            }
+            kind => kind,
+        };
+        let link = self.link(to, kind, reference.within, reference.line, reference.test);
+        let to_member = self.units.member(item.file, Some(item.declaration));
+        resolution.link(Link { to_member, ..link });
+        let starts = matches!(
+            name.rsplit('.').next(),
+            Some("delay" | "apply_async" | "send" | "enqueue" | "signature" | "s" | "si")
+        );
+        if starts && declared.kind.is_callable() && name.contains('.') {
+            self.findings.started.push((self.file, reference.within, item, reference.line));
+        }
+    }
+
+    fn note_access(&mut self, at: u32, reference: &Reference, name: &str) {
+        let Some(model) = self.values.touched.get() else { return };
+        let method = name.rsplit('.').next().unwrap_or(name);
+        let rows = !matches!(reference.receiver, Receiver::Own)
+            || self.values.index.class_around(self.file, reference.within) != Some(model);
+        let mode = match queries::instance_mode(method) {
+            Some(mode) => Some(mode),
+            None if reference.kind == ReferenceKind::Call && (rows || name.contains('.')) => {
+                queries::mode(method)
+            }
+            None => None,
+        };
+        if let Some(mode) = mode.filter(|mode| *mode == AccessMode::Write || !self.continued[at as usize]) {
+            let (file, within, line) = (self.file, reference.within, reference.line);
+            let test = reference.test || self.units.is_test(file);
+            self.findings.accesses.push(ModelAccess { model, mode, file, within, line, test });
+        }
+    }
+
+    /// A read of Django's settings, which leads to the module of the settings, too.
+    fn note_setting(&mut self, path: &str, reference: &Reference, resolution: &mut Resolution<'_>) {
+        let Some(key) = path.strip_prefix("django.conf.settings.") else { return };
+        let key = key.split('.').next().unwrap_or(key);
+        if !key.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return;
+        }
+        self.findings.settings.push((self.file, reference.within, key.to_owned(), reference.line));
+        let values = self.values;
+        let declares = |file: &&FileIndex| values.index.bound(**file, key).is_some();
+        let mut declaring =
+            values.registry.settings.iter().filter(declares).filter(|file| !values.index.is_test(**file));
+        if let (Some(&file), None) = (declaring.next(), declaring.next())
+            && let Some(to) = self.units.of_file(file)
+        {
+            let link = self.link(to, ReferenceKind::Access, reference.within, reference.line, reference.test);
+            resolution.add_link(link);
+        }
+    }
+}
+
+/// What a library is called: its top-level package.
+fn library_name(path: &str) -> &str {
+    let first = path.split('.').next().unwrap_or(path);
+    if standard::is_module(first) || !first.is_empty() { first } else { path }
+}
+
+/// A reference's name as it is shown: what a loader loads without its sign.
+fn shown(name: &str) -> &str {
+    name.strip_prefix('$').and_then(|name| name.split_once(':')).map_or(name, |(_, name)| name)
+}

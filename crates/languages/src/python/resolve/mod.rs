@@ -1,0 +1,37 @@
+//! Resolution: from the facts of all files to units and what they depend on.
+
+mod django;
+mod follow;
+mod index;
+mod links;
+mod manifests;
+mod migrations;
+mod modules;
+mod queries;
+mod routes;
+mod rows;
+mod tables;
+mod units;
+mod values;
+mod viewsets;
+
+use crate::{Project, Resolution};
+
+/// Adds the units of all Python files and follows their references.
+pub fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
+    let manifests = manifests::Manifests::read(project.manifests);
+    let modules = modules::Modules::build(project.files, &manifests);
+    let units = units::add_units(&modules, &manifests, resolution);
+    let index = index::Index::build(&modules);
+    let mut values = values::Values::new(&index);
+    values.registry = django::Registry::build(&values);
+    values.forget();
+    values.registry.relations = django::Registry::relations(&values);
+    values.forget();
+    let findings = links::follow_files(&values, &units, resolution);
+    routes::add_entry_points(&values, &units, &manifests, resolution);
+    let mappings = tables::Mappings::gather(&values);
+    let mapped = mappings.add(&values, &units, resolution);
+    migrations::add_migrated(&values, &mapped, resolution);
+    rows::add_rows(&values, &units, &mappings, &findings, resolution);
+}

@@ -1,0 +1,324 @@
+//! Modules by their dotted names, and the source roots they are found below.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use banyan_facts::*;
+
+use super::manifests::Manifests;
+use crate::FileIndex;
+use crate::python::notation::TYPE_ONLY;
+use crate::python::standard;
+
+/// A file as a module.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// Dotted; a package has the name of its folder
+    pub name: String,
+    /// The folder it is found below
+    pub root: String,
+    /// Whether it is a package's `__init__`
+    pub package: bool,
+}
+
+/// What a dotted name leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// A file
+    Module(FileIndex),
+    /// A folder of modules without a file of its own
+    Namespace,
+}
+
+/// What an import leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// A module
+    Module(FileIndex),
+    /// A folder of modules, by its dotted name
+    Namespace(String),
+    /// A name in a module
+    Member(FileIndex, &'a str),
+    /// Something of a library, by its dotted path
+    Library(&'a str),
+    /// Nothing that is there
+    Missing,
+}
+
+/// All modules of a monolith.
+pub struct Modules<'a> {
+    pub files: &'a [FileFacts],
+    /// By file; none: no Python, not read, or a stub beside its source
+    pub of_file: Vec<Option<Module>>,
+    by_name: HashMap<String, Vec<FileIndex>>,
+    namespaces: HashSet<String>,
+    /// Roots whose modules are found from anywhere: those with packages, and those manifests state
+    open_roots: BTreeSet<String>,
+}
+
+impl<'a> Modules<'a> {
+    pub fn build(files: &'a [FileFacts], manifests: &Manifests) -> Modules<'a> {
+        let names = Folders::build(files, manifests);
+        let mut modules = Modules {
+            files,
+            of_file: vec![None; files.len()],
+            by_name: HashMap::new(),
+            namespaces: HashSet::new(),
+            open_roots: manifests.roots.iter().cloned().collect(),
+        };
+        let sources: HashSet<&str> = files.iter().map(|file| &*file.path).collect();
+        for (at, file) in files.iter().enumerate().filter(|(_, file)| is_source(file)) {
+            let stub_of = file.path.strip_suffix('i').filter(|_| file.path.ends_with(".pyi"));
+            if stub_of.is_none_or(|source| !sources.contains(source)) {
+                modules.add(at as FileIndex, file, &names);
+            }
+        }
+        modules
+    }
+
+    fn add(&mut self, at: FileIndex, file: &FileFacts, folders: &Folders<'a>) {
+        let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let (root, package_name) = folders.name_of(folder);
+        let package = stem == "__init__" && !package_name.is_empty();
+        let dotted = match (package, package_name.is_empty()) {
+            (true, _) => package_name.clone(),
+            (false, true) => stem.to_owned(),
+            (false, false) => format!("{package_name}.{stem}"),
+        };
+        for (end, _) in package_name.match_indices('.') {
+            self.namespaces.insert(package_name[..end].to_owned());
+        }
+        if !package_name.is_empty() {
+            self.namespaces.insert(package_name);
+            self.open_roots.insert(root.clone());
+        }
+        self.by_name.entry(dotted.clone()).or_default().push(at);
+        self.of_file[at as usize] = Some(Module { name: dotted, root, package });
+    }
+
+    pub fn name(&self, file: FileIndex) -> &str {
+        self.of_file.get(file as usize).and_then(Option::as_ref).map_or("", |module| &module.name)
+    }
+
+    /// Every module whose name is this or ends in it.
+    pub fn ending_in(&self, end: &str) -> Vec<FileIndex> {
+        let fits = |module: &Module| {
+            module.name.strip_suffix(end).is_some_and(|start| start.is_empty() || start.ends_with('.'))
+        };
+        let all = (0..).zip(&self.of_file);
+        all.filter(|(_, module)| module.as_ref().is_some_and(fits)).map(|(file, _)| file).collect()
+    }
+
+    /// What a dotted name means in a file.
+    pub fn find(&self, from: FileIndex, dotted: &str) -> Option<Found> {
+        let module = self.of_file.get(from as usize)?.as_ref()?;
+        let folder = folder_of(&self.files[from as usize].path);
+        let first = dotted.split('.').next().unwrap_or(dotted);
+        let known = self.by_name.get(dotted).map_or(&[][..], Vec::as_slice);
+        let root_of =
+            |file: FileIndex| self.of_file[file as usize].as_ref().map_or("", |module| &module.root);
+        let best = known
+            .iter()
+            .filter(|&&file| {
+                let root = root_of(file);
+                root == module.root
+                    || !standard::is_module(first)
+                        && (is_below(folder, root) || self.open_roots.contains(root))
+            })
+            .max_by_key(|&&file| {
+                let root = root_of(file);
+                let path = &self.files[file as usize].path;
+                (
+                    root == module.root,
+                    is_below(folder, root),
+                    common_folders(folder, path),
+                    std::cmp::Reverse(file),
+                )
+            });
+        match best {
+            Some(&file) => Some(Found::Module(file)),
+            None => self.namespaces.contains(dotted).then_some(Found::Namespace),
+        }
+    }
+
+    /// What an import in a file leads to.
+    pub fn target(&self, from: FileIndex, import: &Import) -> Target<'a> {
+        let path = self.files[from as usize].text(import.path).trim_start_matches(TYPE_ONLY);
+        let level = path.len() - path.trim_start_matches('.').len();
+        if level == 0 {
+            return self.absolute_target(from, path, import);
+        }
+        let rest = &path[level..];
+        let Some(base) = self.package_above(from, level) else { return Target::Missing };
+        let join = |rest: &str| match (base.is_empty(), rest.is_empty()) {
+            (true, _) => rest.to_owned(),
+            (_, true) => base.clone(),
+            _ => format!("{base}.{rest}"),
+        };
+        match self.find(from, &join(rest)) {
+            Some(Found::Module(file)) => return Target::Module(file),
+            Some(Found::Namespace) => return Target::Namespace(join(rest)),
+            None => {}
+        }
+        let (module, name) = rest.rsplit_once('.').unwrap_or(("", rest));
+        match self.find(from, &join(module)) {
+            Some(Found::Module(file)) if import.member && !import.wildcard => Target::Member(file, name),
+            _ => Target::Missing,
+        }
+    }
+
+    fn absolute_target(&self, from: FileIndex, path: &'a str, import: &Import) -> Target<'a> {
+        match self.find(from, path) {
+            Some(Found::Module(file)) => return Target::Module(file),
+            Some(Found::Namespace) => return Target::Namespace(path.to_owned()),
+            None => {}
+        }
+        if let Some((module, name)) = path.rsplit_once('.')
+            && import.member
+            && !import.wildcard
+            && let Some(Found::Module(file)) = self.find(from, module)
+        {
+            return Target::Member(file, name);
+        }
+        let first = path.split('.').next().unwrap_or(path);
+        match self.find(from, first) {
+            Some(Found::Module(_)) if first != path => Target::Missing,
+            _ => Target::Library(path),
+        }
+    }
+
+    /// The package that so many dots mean.
+    fn package_above(&self, from: FileIndex, level: usize) -> Option<String> {
+        let module = self.of_file[from as usize].as_ref()?;
+        let mut name = module.name.as_str();
+        let ups = if module.package { level - 1 } else { level };
+        for _ in 0..ups {
+            if name.is_empty() {
+                return None;
+            }
+            name = name.rsplit_once('.').map_or("", |(above, _)| above);
+        }
+        Some(name.to_owned())
+    }
+}
+
+/// Whether a file was read as Python.
+pub fn is_source(file: &FileFacts) -> bool {
+    file.language == Language::Python && file.status != FileStatus::Skipped
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whether a folder is a root or below it.
+fn is_below(folder: &str, root: &str) -> bool {
+    root.is_empty() || folder.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn common_folders(a: &str, b: &str) -> usize {
+    a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count()
+}
+
+/// Folders, and the dotted names they have.
+struct Folders<'a> {
+    packages: HashSet<&'a str>,
+    names: BTreeMap<&'a str, (String, String)>,
+}
+
+impl<'a> Folders<'a> {
+    fn build(files: &'a [FileFacts], manifests: &Manifests) -> Folders<'a> {
+        let mut packages = HashSet::new();
+        let mut children: BTreeMap<&'a str, BTreeSet<&'a str>> = BTreeMap::new();
+        for file in files.iter().filter(|file| is_source(file)) {
+            let (mut folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            if stem == "__init__" {
+                packages.insert(folder);
+            }
+            let mut child = stem;
+            while children.entry(folder).or_default().insert(child) && !folder.is_empty() {
+                let (above, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+                (folder, child) = (above, name);
+            }
+        }
+        let imported = imported_names(files, &children);
+        let mut folders = Folders { packages, names: BTreeMap::new() };
+        // Folders come before what is in them.
+        for (folder, children) in &children {
+            let name = folders.name(folder, children, &imported, manifests);
+            folders.names.insert(folder, name);
+        }
+        folders
+    }
+
+    fn name_of(&self, folder: &str) -> (String, String) {
+        self.names.get(folder).cloned().unwrap_or_default()
+    }
+
+    fn name(
+        &self,
+        folder: &'a str,
+        children: &BTreeSet<&'a str>,
+        imported: &HashSet<&'a str>,
+        manifests: &Manifests,
+    ) -> (String, String) {
+        if folder.is_empty() {
+            return Default::default();
+        }
+        let (above, own) = folder.rsplit_once('/').unwrap_or(("", folder));
+        let (root, name) = self.name_of(above);
+        let extended = |name: &str| if name.is_empty() { own.to_owned() } else { format!("{name}.{own}") };
+        if self.packages.contains(folder) || !name.is_empty() && is_identifier(own) {
+            return (root, extended(&name));
+        }
+        let stated = manifests.roots.iter().filter(|root| !root.is_empty());
+        let stated = stated.filter(|root| folder != root.as_str() && is_below(folder, root));
+        if let Some(root) = stated.max_by_key(|root| root.len())
+            && let Some(rest) = folder.strip_prefix(root.as_str())
+        {
+            return (root.clone(), rest.trim_matches('/').replace('/', "."));
+        }
+        // Without `__init__`, a folder is a package of those who import from it by its name.
+        let starts = std::iter::once(0).chain(folder.match_indices('/').map(|(at, _)| at + 1));
+        let mut starts: Vec<usize> = starts.collect();
+        starts.reverse();
+        for start in starts {
+            let dotted = folder[start..].replace('/', ".");
+            let first = dotted.split('.').next().unwrap_or_default();
+            // `shop.orders` is in `shop/shop` rather than in `shop`, where there is such a package.
+            if self.packages.contains(format!("{folder}/{own}").as_str()) {
+                break;
+            }
+            let is_imported = |child: &&&str| imported.contains(format!("{dotted}.{child}").as_str());
+            if !standard::is_module(first) && children.iter().any(|child| is_imported(&child)) {
+                return (folder[..start].trim_end_matches('/').to_owned(), dotted);
+            }
+        }
+        (folder.to_owned(), String::new())
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// The dotted names, and their beginnings, of absolute imports that may mean a folder of the tree.
+fn imported_names<'a>(
+    files: &'a [FileFacts],
+    children: &BTreeMap<&'a str, BTreeSet<&'a str>>,
+) -> HashSet<&'a str> {
+    let firsts: HashSet<&str> = children.keys().flat_map(|folder| folder.split('/')).collect();
+    let mut names = HashSet::new();
+    for file in files.iter().filter(|file| is_source(file)) {
+        for import in &file.imports {
+            let path = file.text(import.path).trim_start_matches(TYPE_ONLY);
+            let first = path.split('.').next().unwrap_or(path);
+            if !firsts.contains(first) || !names.insert(path) {
+                continue;
+            }
+            names.extend(path.match_indices('.').map(|(end, _)| &path[..end]));
+        }
+    }
+    names
+}
