@@ -67,4 +67,5 @@ macro_rules! fixture {
 fixture!(java, "shop-java", "java:");
 fixture!(ruby, "shop-ruby", "ruby:");
 fixture!(go, "shop-go", "go:");
+fixture!(python, "shop-python", "python:");
 fixture!(rust, "shop-rust", "rust:");

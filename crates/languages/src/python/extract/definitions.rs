@@ -174,7 +174,7 @@ impl<'a> Walk<'a> {
             walk.class = Some(declaration);
             walk.open_mapping(class, declaration);
             walk.body(&class.body);
-            walk.close_mapping(declaration);
+            walk.close_mapping();
             walk.scopes = scopes;
         });
         self.class = around;

@@ -232,6 +232,7 @@ impl<'a> Walk<'a> {
         if self.is_builtin(receiver)
             && let (Expr::Name(name), Some(first)) = (&*call.func, arguments.first())
         {
+            self.note_attribute_read(call);
             return self.built_in_result(&name.id, *first);
         }
         self.note_call(call, receiver, &arguments);

@@ -72,7 +72,7 @@ impl<'a> Walk<'a> {
             self.note_message(call, name, at, arguments);
         }
         self.note_statement(call, name, arguments);
-        self.note_consumer(call, name, arguments);
+        self.note_consumer(call, name);
         self.note_schema_change(call, name);
     }
 

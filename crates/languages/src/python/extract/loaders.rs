@@ -61,6 +61,7 @@ impl<'a> Walk<'a> {
     /// A model as fields name it: a text, the settings' user model, or a path.
     pub fn model_reference(&mut self, target: &'a Expr) -> Option<u32> {
         if last_name(target) == "AUTH_USER_MODEL" {
+            self.value(target);
             return Some(self.refer(
                 ReferenceKind::Access,
                 Receiver::None,

@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
         });
     }
 
-    pub fn close_mapping(&mut self, _class: u32) {
+    pub fn close_mapping(&mut self) {
         let Some(mapping) = self.mappings.pop() else { return };
         if !mapping.columns.is_empty() || mapping.name != self.empty() {
             self.tables.push(mapping);

@@ -32,11 +32,6 @@ impl<'a> Walk<'a> {
 
     /// A message, likewise.
     pub fn note_message(&mut self, call: &'a ExprCall, name: &str, callee: u32, arguments: &[Receiver]) {
-        let base = base_name(call);
-        let speaks =
-            ["producer", "publisher", "channel", "broker", "exchange", "bus", "client", "pub", "js", "nc"]
-                .iter()
-                .any(|word| base.contains(word));
         let (topic, value) = match name {
             "send" | "send_and_wait" | "produce" | "publish" | "send_message" => {
                 let named = ["topic", "routing_key", "queue", "QueueUrl"];
@@ -50,6 +45,11 @@ impl<'a> Walk<'a> {
             _ => return,
         };
         let Some(topic) = topic else { return };
+        let base = base_name(call);
+        let speaks =
+            ["producer", "publisher", "channel", "broker", "exchange", "bus", "client", "pub", "js", "nc"]
+                .iter()
+                .any(|word| base.contains(word));
         let text = self.told_text(topic, value);
         let sign = if speaks || name == "basic_publish" || name == "send_task" { "~" } else { "" };
         if !text.is_empty() && text != "{}" && !text.contains(char::is_whitespace) {
@@ -64,14 +64,17 @@ impl<'a> Walk<'a> {
     }
 
     /// Consumers of Kafka, RabbitMQ and Redis whose topics are told.
-    pub fn note_consumer(&mut self, call: &'a ExprCall, name: &str, _arguments: &[Receiver]) {
-        let base = base_name(call);
+    pub fn note_consumer(&mut self, call: &'a ExprCall, name: &str) {
+        let is_on = |words: &[&str]| {
+            let base = base_name(call);
+            words.iter().any(|word| base.contains(word))
+        };
         let arguments = &call.arguments;
         let topics: Vec<String> = match name {
             "KafkaConsumer" | "AIOKafkaConsumer" => {
                 arguments.args.iter().map(|topic| self.told_text(topic, None)).collect()
             }
-            "subscribe" if base.contains("consumer") || base.contains("pubsub") => {
+            "subscribe" if is_on(&["consumer", "pubsub"]) => {
                 let lists = arguments.args.first().or_else(|| keyword(arguments, "topics"));
                 lists.map(|topics| self.texts_in(topics)).unwrap_or_default()
             }
@@ -179,6 +182,17 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// `getattr(settings, "KEY", default)`
+    pub fn note_attribute_read(&mut self, call: &'a ExprCall) {
+        let [of, key, ..] = &*call.arguments.args else { return };
+        if last_name(&call.func) == "getattr"
+            && let Some(key) = literal(key)
+            && self.origin(of) == "django.conf.settings"
+        {
+            self.add_setting(key, call);
+        }
+    }
+
     fn add_setting(&mut self, key: &str, node: &impl ruff_text_size::Ranged) {
         let (key, line) = (self.names.intern(key), self.line(node));
         self.configuration.push(ConfigurationFact { within: self.within, key, line });
@@ -202,8 +216,10 @@ impl<'a> Walk<'a> {
 
     /// What SQLAlchemy reads and writes: `select(Order)`, `session.query(Order)`, `session.add(order)`.
     pub fn note_statement(&mut self, call: &'a ExprCall, name: &str, arguments: &[Receiver]) {
-        let base = base_name(call);
-        let by_session = ["session", "db", "uow"].iter().any(|word| base.contains(word));
+        let by_session = || {
+            let base = base_name(call);
+            ["session", "db", "uow"].iter().any(|word| base.contains(word))
+        };
         let mode = match name {
             "select" | "insert" | "update" | "delete" if matches!(&*call.func, Expr::Name(_)) => {
                 let origin = self.origin(&call.func);
@@ -213,13 +229,13 @@ impl<'a> Walk<'a> {
                 if name == "select" { AccessMode::Read } else { AccessMode::Write }
             }
             "query" | "select_from" | "join" | "outerjoin" => AccessMode::Read,
-            "get" | "get_one" | "refresh" if by_session => AccessMode::Read,
+            "get" | "get_one" | "refresh" if by_session() => AccessMode::Read,
             "add" | "delete" | "merge" | "add_all" | "bulk_save_objects" | "bulk_insert_mappings"
-                if by_session =>
+                if by_session() =>
             {
                 AccessMode::Write
             }
-            "commit" if by_session => return self.mark_transaction(),
+            "commit" if by_session() => return self.mark_transaction(),
             _ => return,
         };
         let line = self.line(call);

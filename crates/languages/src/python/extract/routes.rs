@@ -120,6 +120,10 @@ impl<'a> Walk<'a> {
 
     /// `super().get_urls()`: all that the other method builds belongs to this one, too.
     pub fn inherited_urls(&mut self, call: &'a ExprCall) -> Option<Receiver> {
+        let builds = |at: u32| self.names.text(self.declarations[at as usize].name) == "get_urls";
+        if !self.within.is_some_and(builds) {
+            return None;
+        }
         let receiver = self.value_as(&call.func, ReferenceKind::Call);
         self.arguments(&call.arguments);
         let Receiver::Result(target) = receiver else { return None };

@@ -159,7 +159,7 @@ impl<'a> Walk<'a> {
             None => self.value_or_text(value),
         });
         if let (Some(field), None, true) = (field, value, in_class) {
-            self.inside(field, |walk| drop(walk.mapped_field(&assign.annotation, None)));
+            self.inside(field, |walk| walk.mapped_field(&assign.annotation, None));
         }
         let known = if declared == Receiver::Unknown || self.is_text(value) { value } else { None };
         self.bind(&assign.target, known.unwrap_or(declared));

@@ -44,7 +44,7 @@ pub struct App {
 #[derive(Debug, Default)]
 pub struct Relations {
     /// By model and name: the other end of a relation
-    ends: HashMap<(Item, String), Related>,
+    ends: HashMap<Item, HashMap<String, Related>>,
     /// By model: the classes of its managers
     managers: HashMap<Item, Vec<Item>>,
 }
@@ -164,7 +164,10 @@ impl Registry {
         let mut seen = std::collections::HashSet::new();
         self.settings.retain(|file| seen.insert(*file));
         self.user =
-            self.settings.iter().filter(|file| !values.index.is_test(**file)).find_map(|&file| match values.index.bound(file, "AUTH_USER_MODEL") {
+            self.settings.iter().filter(|file| !values.index.is_test(**file)).find_map(|&file| match values
+                .index
+                .bound(file, "AUTH_USER_MODEL")
+            {
                 Some(Binding::Declaration(declaration)) => text_of_item(values, Item { file, declaration }),
                 _ => None,
             });
@@ -218,7 +221,7 @@ impl Registry {
         self.mapped(class)?;
         let own = values.ancestry(class);
         let all = own.classes.iter().chain(self.derived(class));
-        all.filter_map(|class| self.relations.ends.get(&(*class, name.to_owned()))).next().copied()
+        all.filter_map(|class| self.relations.ends.get(class)?.get(name)).next().copied()
     }
 
     /// A method of one of the managers of a model.
@@ -321,10 +324,20 @@ fn maps_tables(path: &str) -> bool {
         "pydantic" | "odoo" | "mongoengine" | "rest_framework" | "keras" | "torch" => false,
         "django" => matches!(
             path.rsplit('.').next(),
-            Some("Model" | "AbstractUser" | "AbstractBaseUser" | "PermissionsMixin" | "User" | "Group" | "FlatPage" | "Site")
+            Some(
+                "Model"
+                    | "AbstractUser"
+                    | "AbstractBaseUser"
+                    | "PermissionsMixin"
+                    | "User"
+                    | "Group"
+                    | "FlatPage"
+                    | "Site"
+            )
         ),
         _ => {
-            const NO_MODELS: &[&str] = &["Manager", "QuerySet", "Field", "Query", "Choices", "Meta", "Form", "Error"];
+            const NO_MODELS: &[&str] =
+                &["Manager", "QuerySet", "Field", "Query", "Choices", "Meta", "Form", "Error"];
             path.split('.').any(|part| matches!(part, "models" | "mp_tree" | "abstract_models" | "base_user"))
                 && !NO_MODELS.iter().any(|end| path.ends_with(end))
                 && !path.contains("forms")
@@ -347,7 +360,7 @@ fn relations_of(
     values: &Values<'_>,
     class: Item,
     above: Item,
-    related: &mut HashMap<(Item, String), Related>,
+    related: &mut HashMap<Item, HashMap<String, Related>>,
 ) {
     let facts = values.index.facts(above.file);
     let own = values.index.item_name(class).to_lowercase();
@@ -359,15 +372,15 @@ fn relations_of(
             continue;
         }
         let name = if name.is_empty() { format!("{own}_set") } else { name.to_owned() };
-        related.entry((target, name)).or_insert(Related { field, value: Value::Rows(class) });
-        let alone = (target, own.clone());
-        related.entry(alone).or_insert(Related { field, value: Value::Instance(class) });
+        let ends = related.entry(target).or_default();
+        ends.entry(name).or_insert(Related { field, value: Value::Rows(class) });
+        ends.entry(own.clone()).or_insert(Related { field, value: Value::Instance(class) });
     }
 }
 
 impl Values<'_> {
     /// What a framework's loader loads.
-    pub fn loaded(&self, file: FileIndex, _within: Option<u32>, loaded: Loaded<'_>) -> Followed {
+    pub fn loaded(&self, file: FileIndex, loaded: Loaded<'_>) -> Followed {
         match loaded {
             Loaded::Model(name) => match self.registry.model(self, file, name) {
                 Some(model) => (Outcome::Item(model), Value::Class(model)),

@@ -28,7 +28,7 @@ impl<'a> Values<'a> {
 
     fn follow_name(&self, file: FileIndex, reference: &Reference, name: &str) -> Followed {
         if let Some(loaded) = read_loaded(name) {
-            return self.loaded(file, reference.within, loaded);
+            return self.loaded(file, loaded);
         }
         let receiver = match reference.receiver {
             Receiver::None => return self.path(file, self.scope_of(file, reference), name),
@@ -82,15 +82,7 @@ impl<'a> Values<'a> {
         if let Outcome::Item(item) = outcome {
             self.passed.borrow_mut().push(item);
         }
-        match self.walk(value, names, true) {
-            // A member of a variable nothing is known of: the variable is what is known.
-            (Outcome::Unresolved(UnresolvedReason::UnknownReceiver), value)
-                if matches!(outcome, Outcome::Item(_)) =>
-            {
-                (Outcome::Unresolved(UnresolvedReason::UnknownReceiver), value)
-            }
-            found => found,
-        }
+        self.walk(value, names, true)
     }
 
     /// Follows names from a value on.
@@ -207,11 +199,10 @@ impl<'a> Values<'a> {
             self.touched.set(Some(class));
         }
         if let Some(member) = self.inherited(class, name) {
-            let value = match self.is_property(member) {
-                true => self.type_of(member),
-                false => self.of_item(member),
+            return match self.is_property(member) {
+                true => (Outcome::Item(member), self.type_of(member)),
+                false => self.named(member),
             };
-            return (Outcome::Item(member), value);
         }
         if let Some(related) = self.registry.related(self, class, name) {
             return (Outcome::Item(related.field), related.value);
@@ -230,6 +221,13 @@ impl<'a> Values<'a> {
     fn missing_member(&self, class: Item, name: &str) -> Followed {
         let ancestry = self.ancestry(class);
         if let Some(library) = ancestry.libraries.first() {
+            // Makes an instance of the class that it is called on.
+            if matches!(
+                name,
+                "model_validate" | "parse_obj" | "model_construct" | "from_orm" | "model_validate_json"
+            ) {
+                return (Outcome::Library(*library), Value::Class(class));
+            }
             return (Outcome::Library(*library), Value::Library(*library));
         }
         if name.starts_with("__") && name.ends_with("__")

@@ -8,7 +8,6 @@ use super::queries;
 use super::values::{Outcome, Value, Values};
 use crate::file_units::FileUnits;
 use crate::python::notation::TYPE_ONLY;
-use crate::python::standard;
 use crate::{FileIndex, Resolution};
 
 /// A table that a mapped class is accessed by.
@@ -127,7 +126,7 @@ impl Following<'_, '_> {
         self.values.set_result(self.file, at, value);
         let passed = self.values.passed.take();
         let name = self.facts.text(reference.name);
-        self.note_access(at, reference, name);
+        self.note_access(at, value, reference, name);
         match outcome {
             Outcome::Item(item) => self.link_item(item, value, reference, name, resolution),
             Outcome::Module(module) => match self.units.of_file(module) {
@@ -176,7 +175,11 @@ impl Following<'_, '_> {
         let Some(to) = self.units.of_file(item.file) else { return resolution.resolved_here(self.file) };
         let declared = self.values.index.declaration(item);
         let kind = match reference.kind {
-            ReferenceKind::Call if declared.kind.is_type() && matches!(value, Value::Instance(_)) => {
+            ReferenceKind::Call
+                if declared.kind.is_type()
+                    && matches!(value, Value::Instance(_))
+                    && !name.starts_with('$') =>
+            {
                 ReferenceKind::Construct
             }
             kind => kind,
@@ -193,9 +196,11 @@ impl Following<'_, '_> {
         }
     }
 
-    fn note_access(&mut self, at: u32, reference: &Reference, name: &str) {
+    fn note_access(&mut self, at: u32, value: Value, reference: &Reference, name: &str) {
         let Some(model) = self.values.touched.get() else { return };
         let method = name.rsplit('.').next().unwrap_or(name);
+        // A query that another method goes on with is told by that one.
+        let goes_on = self.continued[at as usize] && matches!(value, Value::Rows(_));
         let rows = !matches!(reference.receiver, Receiver::Own)
             || self.values.index.class_around(self.file, reference.within) != Some(model);
         let mode = match queries::instance_mode(method) {
@@ -205,7 +210,7 @@ impl Following<'_, '_> {
             }
             None => None,
         };
-        if let Some(mode) = mode.filter(|mode| *mode == AccessMode::Write || !self.continued[at as usize]) {
+        if let Some(mode) = mode.filter(|mode| *mode == AccessMode::Write || !goes_on) {
             let (file, within, line) = (self.file, reference.within, reference.line);
             let test = reference.test || self.units.is_test(file);
             self.findings.accesses.push(ModelAccess { model, mode, file, within, line, test });
@@ -236,7 +241,7 @@ impl Following<'_, '_> {
 /// What a library is called: its top-level package.
 fn library_name(path: &str) -> &str {
     let first = path.split('.').next().unwrap_or(path);
-    if standard::is_module(first) || !first.is_empty() { first } else { path }
+    if first.is_empty() { path } else { first }
 }
 
 /// A reference's name as it is shown: what a loader loads without its sign.

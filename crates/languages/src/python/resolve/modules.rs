@@ -50,6 +50,8 @@ pub struct Modules<'a> {
     /// By file; none: no Python, not read, or a stub beside its source
     pub of_file: Vec<Option<Module>>,
     by_name: HashMap<String, Vec<FileIndex>>,
+    /// By the last part of their names
+    by_last: HashMap<String, Vec<FileIndex>>,
     namespaces: HashSet<String>,
     /// Roots whose modules are found from anywhere: those with packages, and those manifests state
     open_roots: BTreeSet<String>,
@@ -62,6 +64,7 @@ impl<'a> Modules<'a> {
             files,
             of_file: vec![None; files.len()],
             by_name: HashMap::new(),
+            by_last: HashMap::new(),
             namespaces: HashSet::new(),
             open_roots: manifests.roots.iter().cloned().collect(),
         };
@@ -92,6 +95,8 @@ impl<'a> Modules<'a> {
             self.namespaces.insert(package_name);
             self.open_roots.insert(root.clone());
         }
+        let last = dotted.rsplit('.').next().unwrap_or(&dotted).to_owned();
+        self.by_last.entry(last).or_default().push(at);
         self.by_name.entry(dotted.clone()).or_default().push(at);
         self.of_file[at as usize] = Some(Module { name: dotted, root, package });
     }
@@ -102,11 +107,13 @@ impl<'a> Modules<'a> {
 
     /// Every module whose name is this or ends in it.
     pub fn ending_in(&self, end: &str) -> Vec<FileIndex> {
-        let fits = |module: &Module| {
-            module.name.strip_suffix(end).is_some_and(|start| start.is_empty() || start.ends_with('.'))
+        let last = end.rsplit('.').next().unwrap_or(end);
+        let fits = |file: &FileIndex| {
+            let start = self.name(*file).strip_suffix(end);
+            start.is_some_and(|start| start.is_empty() || start.ends_with('.'))
         };
-        let all = (0..).zip(&self.of_file);
-        all.filter(|(_, module)| module.as_ref().is_some_and(fits)).map(|(file, _)| file).collect()
+        let all = self.by_last.get(last).into_iter().flatten().copied();
+        all.filter(fits).collect()
     }
 
     /// What a dotted name means in a file.

@@ -238,10 +238,7 @@ impl<'a> Values<'a> {
 
     fn of_binding(&self, file: FileIndex, binding: Binding, depth: u32) -> Followed {
         match binding {
-            Binding::Declaration(declaration) => {
-                let item = Item { file, declaration };
-                (Outcome::Item(item), self.of_item(item))
-            }
+            Binding::Declaration(declaration) => self.named(Item { file, declaration }),
             Binding::Import(import) => self.of_import(file, import, depth),
         }
     }
@@ -294,6 +291,18 @@ impl<'a> Values<'a> {
             // Built-in names are not those of a module.
             (Outcome::Builtin, _) => unresolved(UnresolvedReason::UnknownName),
             found => found,
+        }
+    }
+
+    /// What naming a declaration means: a variable that holds a class or a function stands for that.
+    pub fn named(&self, item: Item) -> Followed {
+        let value = self.of_item(item);
+        match value {
+            Value::Class(held) | Value::Function(held) if held != item => {
+                self.passed.borrow_mut().push(item);
+                (Outcome::Item(held), value)
+            }
+            value => (Outcome::Item(item), value),
         }
     }
 

@@ -40,10 +40,10 @@ class LineSet(ReadOnlyModelViewSet):
     assert_eq!(
         entry_points(&facts),
         [
-            "http GET /orders/api/lines orders.views#LineSet",
-            "http POST /orders/api/lines/{number}/cancel orders.views#cancel",
-            "http GET /orders/api/lines/{number} orders.views#LineSet",
             "http  /admin/detail orders.views#Detail",
+            "http GET /orders/api/lines orders.views#LineSet",
+            "http GET /orders/api/lines/{number} orders.views#LineSet",
+            "http POST /orders/api/lines/{number}/cancel orders.views#cancel",
             "http  /orders/<int:pk> orders.views#Detail",
             "http  /orders/old/(?P<pk>[0-9]+) orders.views#old",
         ]
