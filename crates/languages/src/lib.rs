@@ -24,6 +24,7 @@ mod syntax;
 #[cfg(test)]
 #[allow(dead_code, reason = "each front-end asks for a part of it")]
 mod testing;
+pub mod typescript;
 
 use banyan_facts::{FileFacts, Language, MonolithFacts};
 
@@ -105,6 +106,7 @@ impl FrontEnd {
 pub static FRONT_ENDS: &[FrontEnd] = &[
     java::FRONT_END,
     python::FRONT_END,
+    typescript::FRONT_END,
     go::FRONT_END,
     php::FRONT_END,
     ruby::FRONT_END,

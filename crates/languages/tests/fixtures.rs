@@ -69,3 +69,4 @@ fixture!(ruby, "shop-ruby", "ruby:");
 fixture!(go, "shop-go", "go:");
 fixture!(python, "shop-python", "python:");
 fixture!(rust, "shop-rust", "rust:");
+fixture!(typescript, "shop-typescript", "typescript:");

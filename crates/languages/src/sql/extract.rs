@@ -42,6 +42,21 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     facts
 }
 
+/// The tables that SQL text in a string creates, changes and drops; empty when it does nothing of the kind.
+pub(crate) fn table_changes(text: &str, line: u32, names: &mut NamesBuilder) -> Vec<TableFact> {
+    let begins = text.trim_start();
+    let defines = ["create", "alter", "drop", "rename", "begin", "do"]
+        .iter()
+        .any(|word| begins.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)));
+    if !defines {
+        return Vec::new();
+    }
+    let escapes = Escapes::of(text);
+    let statements = split(text).statements;
+    let understood = statements.iter().filter_map(|statement| changes(statement.text, escapes).ok());
+    understood.flatten().map(|change| table_fact(&change, line, names)).collect()
+}
+
 fn table_fact(change: &Change, line: u32, names: &mut NamesBuilder) -> TableFact {
     let mut all = |columns: &[String]| columns.iter().map(|column| names.intern(column)).collect::<Vec<_>>();
     let columns = all(&change.columns);

@@ -19,6 +19,7 @@ use banyan_facts::{AccessMode, Language};
 use crate::{Capabilities, FrontEnd};
 
 pub use accesses::table_accesses;
+pub(crate) use extract::table_changes;
 pub(crate) use resolve::run_migrations;
 pub(crate) use resolve::Schema;
 

@@ -1,0 +1,697 @@
+//! Classes, interfaces, functions and values that a file declares.
+
+use banyan_facts::*;
+use oxc_ast::ast::*;
+use oxc_span::Span;
+
+use super::modules::bound_name;
+use super::types::type_name;
+use super::walk::{Binding, FileName, Owner, Walk};
+
+/// What makes a class from another, in the libraries of Nest: `PartialType(CreateOrder)`.
+const MAPPED_TYPES: [&str; 4] = ["PartialType", "OmitType", "PickType", "IntersectionType"];
+
+/// What a function is made of.
+pub struct FunctionParts<'f, 'a> {
+    pub parameters: &'f FormalParameters<'a>,
+    pub type_parameters: Option<&'f TSTypeParameterDeclaration<'a>>,
+    pub returned: Option<&'f TSTypeAnnotation<'a>>,
+    pub body: Body<'f, 'a>,
+    pub is_async: bool,
+}
+
+/// The body of a function.
+pub enum Body<'f, 'a> {
+    /// None: a signature
+    None,
+    /// Statements
+    Statements(&'f FunctionBody<'a>),
+    /// The one expression of an arrow function
+    Expression(&'f Expression<'a>),
+}
+
+impl<'f, 'a> FunctionParts<'f, 'a> {
+    pub fn of_function(it: &'f Function<'a>) -> Self {
+        FunctionParts {
+            parameters: &it.params,
+            type_parameters: it.type_parameters.as_deref(),
+            returned: it.return_type.as_deref(),
+            body: it.body.as_deref().map_or(Body::None, Body::Statements),
+            is_async: it.r#async,
+        }
+    }
+
+    pub fn of_arrow(it: &'f ArrowFunctionExpression<'a>) -> Self {
+        let body = match &it.body {
+            ArrowFunctionBody::FunctionBody(body) => Body::Statements(body),
+            body => body.as_expression().map_or(Body::None, Body::Expression),
+        };
+        FunctionParts {
+            parameters: &it.params,
+            type_parameters: it.type_parameters.as_deref(),
+            returned: it.return_type.as_deref(),
+            body,
+            is_async: it.r#async,
+        }
+    }
+
+    /// The function that an expression is.
+    pub fn of_expression(it: &'f Expression<'a>) -> Option<Self> {
+        match it.get_inner_expression() {
+            Expression::FunctionExpression(it) => Some(Self::of_function(it)),
+            Expression::ArrowFunctionExpression(it) => Some(Self::of_arrow(it)),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// Makes a name of the file known.
+    pub fn note_name(&mut self, name: &'a str) {
+        self.file_names.insert(name, FileName::Declared);
+    }
+
+    /// Walks a function: its parameters, its types, its body. States what it returns.
+    pub fn function(&mut self, parts: &FunctionParts<'_, 'a>, declaration: Option<u32>) {
+        let handed = std::mem::take(&mut self.handed);
+        self.in_function(|walk| {
+            walk.type_parameters(parts.type_parameters, false);
+            walk.parameters(parts.parameters, handed);
+            if let Some(returned) = parts.returned {
+                let value = walk.annotation(returned, ReferenceKind::Return);
+                if let Some(declaration) = declaration {
+                    walk.state_type(declaration, value);
+                }
+            }
+            walk.returns.push(None);
+            match &parts.body {
+                Body::None => {}
+                Body::Statements(body) => walk.statements(&body.statements),
+                Body::Expression(it) => {
+                    let value = walk.value_of(it);
+                    walk.note_return(value);
+                }
+            }
+            if let (Some(Some(value)), Some(declaration)) = (walk.returns.pop(), declaration) {
+                walk.state_return(declaration, value, parts.is_async);
+            }
+        });
+    }
+
+    fn state_return(&mut self, declaration: u32, value: Receiver, is_async: bool) {
+        let text = self.text_of(value);
+        let value = if is_async && text != "_" { self.typed(&format!("Promise<{text}>")) } else { value };
+        self.state_type(declaration, value);
+    }
+
+    /// Remembers what the innermost function returns.
+    pub fn note_return(&mut self, value: Receiver) {
+        if let Some(returned) = self.returns.last_mut()
+            && value != Receiver::Unknown
+            && returned.is_none()
+        {
+            *returned = Some(value);
+        }
+    }
+
+    fn parameters(&mut self, parameters: &FormalParameters<'a>, handed: Vec<Binding>) {
+        let mut handed = handed.into_iter();
+        let answers = answers_requests(parameters);
+        for parameter in &parameters.items {
+            let given = handed.next();
+            self.decorators(&parameter.decorators);
+            let is_field = parameter.accessibility.is_some() || parameter.readonly;
+            let kind = if is_field { ReferenceKind::Field } else { ReferenceKind::Parameter };
+            let mut binding = Binding { value: Receiver::Unknown, role: None };
+            if let Some(annotation) = &parameter.type_annotation {
+                binding.value = self.annotation(annotation, kind);
+            } else if let Some(given) = given.filter(|it| it.value != Receiver::Unknown || it.role.is_some())
+            {
+                binding = given;
+            } else if let Some(ty) =
+                bound_name(&parameter.pattern).and_then(|name| habitual_type(name, answers))
+            {
+                binding.value = self.typed(ty);
+            }
+            if let Some(initializer) = &parameter.initializer {
+                let value = self.value_of(initializer);
+                if binding.value == Receiver::Unknown {
+                    binding.value = value;
+                }
+            }
+            let role = self.role_of_type(binding.value, &parameter.decorators);
+            binding.role = binding.role.or(role);
+            if is_field {
+                self.parameter_property(parameter, &binding);
+            }
+            self.bind_pattern(&parameter.pattern, binding, false);
+        }
+        if let Some(rest) = &parameters.rest {
+            let value = match &rest.type_annotation {
+                Some(annotation) => self.annotation(annotation, ReferenceKind::Parameter),
+                None => Receiver::Unknown,
+            };
+            self.bind_pattern(&rest.rest.argument, Binding { value, role: None }, false);
+        }
+    }
+
+    /// `constructor(private orders: OrdersService)` declares a field.
+    fn parameter_property(&mut self, parameter: &FormalParameter<'a>, binding: &Binding) {
+        let BindingPattern::BindingIdentifier(id) = &parameter.pattern else { return };
+        let owner = self.own_class();
+        let within = std::mem::replace(&mut self.within, owner);
+        let markers = accessibility(parameter.accessibility);
+        let field = self.declare(id.name.as_str(), DeclarationKind::Field, parameter.span, markers);
+        self.within = within;
+        self.state_type(field, binding.value);
+        if let Some(role) = &binding.role {
+            self.field_roles.insert((owner, id.name.as_str()), role.clone());
+        }
+    }
+
+    /// Binds all names of a pattern to the parts of a value.
+    pub fn bind_pattern(&mut self, pattern: &BindingPattern<'a>, binding: Binding, is_var: bool) {
+        match pattern {
+            BindingPattern::BindingIdentifier(id) => self.bind_as(id.name.as_str(), binding, is_var),
+            BindingPattern::ObjectPattern(it) => {
+                for property in &it.properties {
+                    let value = match key_name(&property.key) {
+                        Some(key) => self.part(binding.value, &format!("/{key}")),
+                        None => Receiver::Unknown,
+                    };
+                    self.bind_pattern(&property.value, Binding { value, role: None }, is_var);
+                }
+                if let Some(rest) = &it.rest {
+                    self.bind_pattern(&rest.argument, binding, is_var);
+                }
+            }
+            BindingPattern::ArrayPattern(it) => {
+                let value = self.part(binding.value, "?");
+                for element in it.elements.iter().flatten() {
+                    self.bind_pattern(element, Binding { value, role: None }, is_var);
+                }
+                if let Some(rest) = &it.rest {
+                    self.bind_pattern(&rest.argument, binding, is_var);
+                }
+            }
+            BindingPattern::AssignmentPattern(it) => {
+                let value = self.value_of(&it.right);
+                let value = if binding.value == Receiver::Unknown { value } else { binding.value };
+                self.bind_pattern(&it.left, Binding { value, role: binding.role }, is_var);
+            }
+        }
+    }
+
+    /// Declares what a value of the file is: a function, a class, an object with members, a constant.
+    pub fn declare_value(
+        &mut self,
+        name: &'a str,
+        value: &Expression<'a>,
+        span: Span,
+        markers: Markers,
+    ) -> u32 {
+        self.declare_member(name, value, span, markers, DeclarationKind::Function, DeclarationKind::Constant)
+    }
+
+    fn declare_member(
+        &mut self,
+        name: &'a str,
+        value: &Expression<'a>,
+        span: Span,
+        markers: Markers,
+        callable: DeclarationKind,
+        other: DeclarationKind,
+    ) -> u32 {
+        let inner = value.get_inner_expression();
+        if let Some(parts) = FunctionParts::of_expression(inner) {
+            let declared = self.declare(name, callable, span, markers);
+            self.inside(declared, |walk| walk.function(&parts, Some(declared)));
+            return declared;
+        }
+        match inner {
+            Expression::ClassExpression(class) => self.class(class, name, markers),
+            Expression::ObjectExpression(object) => {
+                let declared = self.declare(name, other, span, markers);
+                if let Expression::TSAsExpression(_) | Expression::TSSatisfiesExpression(_) = value {
+                    self.cast_type(value, declared);
+                }
+                self.inside(declared, |walk| walk.object_members(object, declared));
+                declared
+            }
+            Expression::StringLiteral(text) => {
+                let declared = self.declare(name, other, span, markers);
+                self.inside(declared, |walk| walk.value_of(value));
+                self.state_text(declared, text.value.as_str());
+                declared
+            }
+            _ => {
+                let declared = self.declare(name, other, span, markers);
+                let value = self.inside(declared, |walk| walk.value_of(value));
+                self.state_type(declared, value);
+                declared
+            }
+        }
+    }
+
+    /// States the text that a constant stands for, where it may be a name that others use.
+    fn state_text(&mut self, declared: u32, text: &str) {
+        if text.len() <= 80 && !text.contains(char::is_whitespace) {
+            let text = self.names.intern(&format!("'{text}"));
+            self.declarations[declared as usize].of_type = Some(text);
+        }
+    }
+
+    fn cast_type(&mut self, value: &Expression<'a>, declared: u32) {
+        let ty = match value {
+            Expression::TSAsExpression(it) => &it.type_annotation,
+            Expression::TSSatisfiesExpression(it) => &it.type_annotation,
+            _ => return,
+        };
+        let text = self.inside(declared, |walk| walk.type_text(ty, ReferenceKind::Local));
+        let value = self.typed(&text);
+        if text != "const" {
+            self.state_type(declared, value);
+        }
+    }
+
+    /// The members of an object that has a name: its functions, and values of a known type.
+    pub fn object_members(&mut self, object: &ObjectExpression<'a>, declaration: u32) {
+        self.owners.push(Owner { declaration: Some(declaration), is_class: false });
+        for property in &object.properties {
+            match property {
+                ObjectPropertyKind::SpreadProperty(it) => {
+                    self.value_of(&it.argument);
+                }
+                ObjectPropertyKind::ObjectProperty(it) => self.object_member(it),
+            }
+        }
+        self.owners.pop();
+    }
+
+    fn object_member(&mut self, it: &ObjectProperty<'a>) {
+        let is_named = FunctionParts::of_expression(&it.value).is_some()
+            || matches!(
+                it.value.get_inner_expression(),
+                Expression::ObjectExpression(_)
+                    | Expression::NewExpression(_)
+                    | Expression::Identifier(_)
+                    | Expression::StringLiteral(_)
+            );
+        match key_name(&it.key).filter(|_| is_named && !it.computed) {
+            Some(name) => {
+                let (callable, other) = (DeclarationKind::Method, DeclarationKind::Field);
+                self.declare_member(name, &it.value, it.span, Markers::PUBLIC, callable, other);
+            }
+            None => {
+                if it.computed
+                    && let Some(key) = it.key.as_expression()
+                {
+                    self.value_of(key);
+                }
+                self.value_of(&it.value);
+            }
+        }
+    }
+
+    /// Declares a class and walks it.
+    pub fn class(&mut self, it: &Class<'a>, name: &'a str, mut markers: Markers) -> u32 {
+        if it.r#abstract {
+            markers.add(Markers::ABSTRACT);
+        }
+        let declared = self.declare(name, DeclarationKind::Class, it.span, markers);
+        let parameters = self.type_parameters.len();
+        self.inside(declared, |walk| {
+            walk.type_parameters(it.type_parameters.as_deref(), true);
+            walk.decorators(&it.decorators);
+            walk.class_heritage(it, declared);
+            walk.read_class_decorators(it, declared);
+            walk.owners.push(Owner { declaration: Some(declared), is_class: true });
+            walk.class_body(&it.body, declared);
+            walk.owners.pop();
+            walk.read_class(it, declared);
+        });
+        self.type_parameters.truncate(parameters);
+        declared
+    }
+
+    fn class_heritage(&mut self, it: &Class<'a>, declared: u32) {
+        let mut supers = Vec::new();
+        if let Some(heritage) = &it.heritage {
+            let arguments = self.type_arguments(heritage.type_arguments.as_deref());
+            let text = self.super_text(&heritage.expression);
+            if is_error(&text) {
+                self.mark(declared, Markers::ERROR);
+            }
+            supers.push(with_arguments(text, &arguments));
+        }
+        for implemented in &it.implements {
+            let name = type_name(&implemented.expression);
+            let arguments = self.type_arguments(implemented.type_arguments.as_deref());
+            self.refer(ReferenceKind::Implements, Receiver::None, &name, implemented.span.start);
+            supers.push(with_arguments(name, &arguments));
+        }
+        supers.retain(|text| text != "_");
+        let value = self.typed(&supers.join("&"));
+        self.state_type(declared, value);
+    }
+
+    /// Refers to a superclass and gives its notation.
+    fn super_text(&mut self, it: &Expression<'a>) -> String {
+        match it.get_inner_expression() {
+            Expression::Identifier(id) => {
+                let name = id.name.as_str();
+                if let Some(binding) = self.local(name) {
+                    let value = binding.value;
+                    return if value == Receiver::Unknown {
+                        "_".to_owned()
+                    } else {
+                        self.text_of(value) + "+"
+                    };
+                }
+                self.refer(ReferenceKind::Extends, Receiver::None, name, id.span.start);
+                name.to_owned()
+            }
+            Expression::StaticMemberExpression(member) => {
+                let name = self.source[member.span.start as usize..member.span.end as usize].to_owned();
+                if name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.')) {
+                    self.refer(ReferenceKind::Extends, Receiver::None, &name, member.span.start);
+                    return name;
+                }
+                self.value_of(it);
+                "_".to_owned()
+            }
+            Expression::CallExpression(call) => self.super_call(call),
+            other => {
+                self.value_of(other);
+                "_".to_owned()
+            }
+        }
+    }
+
+    /// `extends PartialType(CreateOrder)`: an instance of what is given has the members.
+    fn super_call(&mut self, call: &CallExpression<'a>) -> String {
+        let value = self.call(call);
+        let mapped =
+            matches!(&call.callee, Expression::Identifier(id) if MAPPED_TYPES.contains(&id.name.as_str()));
+        match call.arguments.first() {
+            Some(Argument::Identifier(id)) if mapped => {
+                self.refer(ReferenceKind::Extends, Receiver::None, id.name.as_str(), id.span.start);
+                id.name.as_str().to_owned()
+            }
+            _ if value == Receiver::Unknown => "_".to_owned(),
+            _ => self.text_of(value) + "+",
+        }
+    }
+
+    fn class_body(&mut self, body: &ClassBody<'a>, class: u32) {
+        for element in &body.body {
+            match element {
+                ClassElement::MethodDefinition(it) => self.method(it),
+                ClassElement::PropertyDefinition(it) => self.field(it, class),
+                ClassElement::AccessorProperty(it) => {
+                    if let Some(annotation) = &it.type_annotation {
+                        self.annotation(annotation, ReferenceKind::Field);
+                    }
+                    self.decorators(&it.decorators);
+                    it.value.iter().for_each(|value| {
+                        self.value_of(value);
+                    });
+                }
+                ClassElement::StaticBlock(it) => self.in_block(|walk| walk.statements(&it.body)),
+                ClassElement::TSIndexSignature(it) => {
+                    self.annotation(&it.type_annotation, ReferenceKind::Field);
+                }
+            }
+        }
+    }
+
+    fn method(&mut self, it: &MethodDefinition<'a>) {
+        let Some(name) = key_name(&it.key) else {
+            self.function(&FunctionParts::of_function(&it.value), None);
+            return;
+        };
+        let kind = match it.kind {
+            MethodDefinitionKind::Constructor => DeclarationKind::Constructor,
+            MethodDefinitionKind::Method => DeclarationKind::Method,
+            MethodDefinitionKind::Get | MethodDefinitionKind::Set => DeclarationKind::Field,
+        };
+        let mut markers = accessibility(it.accessibility);
+        if it.r#static {
+            markers.add(Markers::STATIC);
+        }
+        if it.value.body.is_none() {
+            markers.add(Markers::ABSTRACT);
+        }
+        let declared = self.declare(name, kind, it.span, markers);
+        let test = self.test;
+        self.inside(declared, |walk| {
+            walk.decorators(&it.decorators);
+            walk.function(&FunctionParts::of_function(&it.value), Some(declared));
+            walk.read_method(it, declared);
+        });
+        self.test = test;
+    }
+
+    fn field(&mut self, it: &PropertyDefinition<'a>, class: u32) {
+        let Some(name) = key_name(&it.key) else { return };
+        let mut markers = accessibility(it.accessibility);
+        if it.r#static {
+            markers.add(Markers::STATIC);
+        }
+        let is_function =
+            it.value.as_ref().is_some_and(|value| FunctionParts::of_expression(value).is_some());
+        let kind = if is_function { DeclarationKind::Method } else { DeclarationKind::Field };
+        let declared = self.declare(name, kind, it.span, markers);
+        let mut value = Receiver::Unknown;
+        self.inside(declared, |walk| {
+            if let Some(annotation) = &it.type_annotation {
+                value = walk.annotation(annotation, ReferenceKind::Field);
+            }
+            walk.decorators(&it.decorators);
+            match it.value.as_ref().map(|init| (init, FunctionParts::of_expression(init))) {
+                Some((_, Some(parts))) => walk.function(&parts, Some(declared)),
+                Some((init, None)) => {
+                    let made = walk.value_of(init);
+                    value = if value == Receiver::Unknown { made } else { value };
+                }
+                None => {}
+            }
+        });
+        if !is_function {
+            self.state_type(declared, value);
+        }
+        let role = it.value.as_ref().and_then(|init| self.role_of(init));
+        if let Some(role) = role.or_else(|| self.role_of_type(value, &it.decorators)) {
+            self.field_roles.insert((Some(class), name), role);
+        }
+        self.read_property(it, value);
+    }
+
+    /// `this.orders = …`: a field, where the class declares none of that name.
+    pub fn assigned_field(
+        &mut self,
+        name: &'a str,
+        value: Receiver,
+        role: Option<super::roles::Role>,
+        span: Span,
+    ) {
+        let Some(owner) = self.own_class() else { return };
+        if let Some(role) = role {
+            self.field_roles.insert((Some(owner), name), role);
+        }
+        let known = self.declarations[owner as usize..]
+            .iter()
+            .position(|declared| declared.parent == Some(owner) && self.names.text(declared.name) == name);
+        match known {
+            Some(at) => self.state_type(owner + at as u32, value),
+            None if self.text_of(value) != "_" => {
+                let within = self.within.replace(owner);
+                let declared = self.declare(name, DeclarationKind::Field, span, Markers::PUBLIC);
+                self.within = within;
+                self.state_type(declared, value);
+            }
+            None => {}
+        }
+    }
+
+    /// Declares an interface and its members.
+    pub fn interface(&mut self, it: &TSInterfaceDeclaration<'a>, markers: Markers) {
+        let declared = self.declare(it.id.name.as_str(), DeclarationKind::Interface, it.span, markers);
+        let parameters = self.type_parameters.len();
+        self.inside(declared, |walk| {
+            walk.type_parameters(it.type_parameters.as_deref(), true);
+            let mut supers = Vec::new();
+            for heritage in &it.extends {
+                let name = type_name(&heritage.type_name);
+                let arguments = walk.type_arguments(heritage.type_arguments.as_deref());
+                walk.refer(ReferenceKind::Extends, Receiver::None, &name, heritage.span.start);
+                supers.push(with_arguments(name, &arguments));
+            }
+            let value = walk.typed(&supers.join("&"));
+            walk.state_type(declared, value);
+            walk.signatures(&it.body.body);
+        });
+        self.type_parameters.truncate(parameters);
+    }
+
+    fn signatures(&mut self, members: &[TSSignature<'a>]) {
+        for member in members {
+            match member {
+                TSSignature::TSPropertySignature(it) => self.property_signature(it),
+                TSSignature::TSMethodSignature(it) => self.method_signature(it),
+                TSSignature::TSIndexSignature(it) => {
+                    self.annotation(&it.type_annotation, ReferenceKind::Field);
+                }
+                TSSignature::TSCallSignatureDeclaration(it) => {
+                    self.signature(&it.params, it.return_type.as_deref(), ReferenceKind::Parameter);
+                }
+                TSSignature::TSConstructSignatureDeclaration(it) => {
+                    self.signature(&it.params, it.return_type.as_deref(), ReferenceKind::Parameter);
+                }
+            }
+        }
+    }
+
+    fn property_signature(&mut self, it: &TSPropertySignature<'a>) {
+        let Some(name) = key_name(&it.key) else { return };
+        let declared = self.declare(name, DeclarationKind::Field, it.span, Markers::PUBLIC);
+        if let Some(annotation) = &it.type_annotation {
+            let value = self.inside(declared, |walk| walk.annotation(annotation, ReferenceKind::Field));
+            self.state_type(declared, value);
+        }
+    }
+
+    fn method_signature(&mut self, it: &TSMethodSignature<'a>) {
+        let Some(name) = key_name(&it.key) else { return };
+        let markers = Markers::PUBLIC.with(Markers::ABSTRACT);
+        let declared = self.declare(name, DeclarationKind::Method, it.span, markers);
+        self.inside(declared, |walk| {
+            let parts = FunctionParts {
+                parameters: &it.params,
+                type_parameters: it.type_parameters.as_deref(),
+                returned: it.return_type.as_deref(),
+                body: Body::None,
+                is_async: false,
+            };
+            walk.function(&parts, Some(declared));
+        });
+    }
+
+    /// Declares a type alias; the members of an object type are its own.
+    pub fn alias(&mut self, it: &TSTypeAliasDeclaration<'a>, markers: Markers) {
+        let declared = self.declare(it.id.name.as_str(), DeclarationKind::Alias, it.span, markers);
+        let parameters = self.type_parameters.len();
+        self.inside(declared, |walk| {
+            walk.type_parameters(it.type_parameters.as_deref(), true);
+            let mut texts = Vec::new();
+            let parts = match &it.type_annotation {
+                TSType::TSIntersectionType(it) => it.types.iter().collect(),
+                ty => vec![ty],
+            };
+            for part in parts {
+                match part {
+                    TSType::TSTypeLiteral(literal) => walk.signatures(&literal.members),
+                    ty => texts.push(walk.type_text(ty, ReferenceKind::Local)),
+                }
+            }
+            texts.retain(|text| text != "_" && text != "@");
+            let value = walk.typed(&texts.join("&"));
+            walk.state_type(declared, value);
+        });
+        self.type_parameters.truncate(parameters);
+    }
+
+    /// Declares an enumeration and its variants.
+    pub fn enumeration(&mut self, it: &TSEnumDeclaration<'a>, markers: Markers) {
+        let declared = self.declare(it.id.name.as_str(), DeclarationKind::Enum, it.span, markers);
+        self.inside(declared, |walk| {
+            for member in &it.body.members {
+                let name = match &member.id {
+                    TSEnumMemberName::Identifier(id) => id.name.as_str(),
+                    TSEnumMemberName::String(it) | TSEnumMemberName::ComputedString(it) => it.value.as_str(),
+                    TSEnumMemberName::ComputedTemplateString(_) => continue,
+                };
+                let variant = walk.declare(name, DeclarationKind::Variant, member.span, Markers::PUBLIC);
+                match &member.initializer {
+                    Some(Expression::StringLiteral(text)) => walk.state_text(variant, text.value.as_str()),
+                    Some(init) => {
+                        walk.value_of(init);
+                    }
+                    None => {}
+                }
+            }
+        });
+    }
+
+    /// The references of decorators and their arguments.
+    pub fn decorators(&mut self, decorators: &[Decorator<'a>]) {
+        for decorator in decorators {
+            let (callee, arguments) = match decorator.expression.get_inner_expression() {
+                Expression::CallExpression(call) => (&call.callee, Some(&call.arguments)),
+                other => (other, None),
+            };
+            match callee {
+                Expression::Identifier(id) if self.local(id.name.as_str()).is_none() => {
+                    let name = id.name.as_str();
+                    self.refer(ReferenceKind::Annotation, Receiver::None, name, id.span.start);
+                }
+                Expression::StaticMemberExpression(member) => {
+                    let object = self.head_value(&member.object);
+                    let name = member.property.name.as_str();
+                    self.refer(ReferenceKind::Annotation, object, name, member.span.start);
+                }
+                other => {
+                    self.value_of(other);
+                }
+            }
+            for argument in arguments.into_iter().flatten() {
+                self.argument(argument);
+            }
+        }
+    }
+}
+
+/// Whether a function is written as those are that answer requests: `(req, res)`.
+fn answers_requests(parameters: &FormalParameters<'_>) -> bool {
+    let names: Vec<&str> = parameters.items.iter().filter_map(|it| bound_name(&it.pattern)).collect();
+    names
+        .windows(2)
+        .any(|pair| matches!(pair, ["req" | "_req" | "request", "res" | "_res" | "response" | "reply"]))
+}
+
+/// The type of a parameter that states none, by names that a library's people always give it.
+fn habitual_type(name: &str, answers: bool) -> Option<&'static str> {
+    Some(match name {
+        "req" | "_req" | "request" | "res" | "_res" | "response" | "reply" if answers => "Express.Request",
+        "knex" => "Knex",
+        "sequelize" | "queryInterface" => "Sequelize",
+        "$scope" | "$http" => "angular",
+        _ => return None,
+    })
+}
+
+fn with_arguments(name: String, arguments: &[String]) -> String {
+    if arguments.is_empty() || name == "_" { name } else { format!("{name}<{}>", arguments.join(",")) }
+}
+
+fn is_error(name: &str) -> bool {
+    let name = name.rsplit('.').next().unwrap_or(name);
+    name.ends_with("Error") || name.ends_with("Exception")
+}
+
+fn accessibility(it: Option<TSAccessibility>) -> Markers {
+    match it {
+        None | Some(TSAccessibility::Public) => Markers::PUBLIC,
+        Some(_) => Markers::NONE,
+    }
+}
+
+/// The name of a property, where it is written as one.
+pub fn key_name<'a>(key: &PropertyKey<'a>) -> Option<&'a str> {
+    match key {
+        PropertyKey::StaticIdentifier(it) => Some(it.name.as_str()),
+        PropertyKey::PrivateIdentifier(it) => Some(it.name.as_str()),
+        PropertyKey::StringLiteral(it) => Some(it.value.as_str()),
+        _ => None,
+    }
+}

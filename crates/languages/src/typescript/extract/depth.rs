@@ -1,0 +1,193 @@
+//! How deep a parser's recursion can get on a text, told before it is parsed.
+
+/// The deepest recursion that is parsed with `oxc`; see [`syntax_depth`] for what is counted.
+pub const SYNTAX_LIMIT: usize = 3_000;
+
+/// Words after which a statement cannot have ended, so that a line break tells nothing.
+const GOES_ON: [&str; 20] = [
+    "as",
+    "async",
+    "await",
+    "case",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "export",
+    "extends",
+    "in",
+    "infer",
+    "instanceof",
+    "keyof",
+    "new",
+    "return",
+    "throw",
+    "typeof",
+    "void",
+    "yield",
+];
+
+/// Words that cannot begin a statement.
+const GOES_ON_BEFORE: [&str; 7] = ["as", "else", "extends", "in", "instanceof", "is", "satisfies"];
+
+/// An upper bound of the depth of a text's syntax tree.
+///
+/// Brackets nest; so do operators, chains, elements and unbraced statements, which no bracket shows. Each level
+/// of brackets therefore counts the operators and words of that kind since its last `,`, `;`, closing
+/// brace or line that ends a statement, and the bound is the sum over the levels open at one place.
+pub fn syntax_depth(text: &str) -> usize {
+    let mut counter =
+        Counter { bytes: text.as_bytes(), at: 0, levels: Vec::new(), run: 0, outer: 0, ended: 0 };
+    let mut deepest = 0;
+    while counter.step() {
+        deepest = deepest.max(counter.outer + counter.run);
+    }
+    deepest.max(counter.outer + counter.run)
+}
+
+struct Counter<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    levels: Vec<usize>,
+    run: usize,
+    outer: usize,
+    /// What a run counted before the block that just ended; `else` goes on with it
+    ended: usize,
+}
+
+impl Counter<'_> {
+    fn step(&mut self) -> bool {
+        let Some(&byte) = self.bytes.get(self.at) else { return false };
+        match byte {
+            b'(' | b'[' | b'{' => {
+                self.levels.push(self.run);
+                self.outer += self.run + 1;
+                self.run = 0;
+            }
+            b')' | b']' | b'}' => self.close(byte),
+            b',' | b';' => self.run = 0,
+            b'"' | b'\'' => {
+                self.skip_string(byte);
+                return true;
+            }
+            b'/' if self.skip_comment() => return true,
+            b'\n' => {
+                self.end_line();
+                return true;
+            }
+            byte if is_word(byte) => {
+                self.word();
+                return true;
+            }
+            b'.' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<' | b'!' | b'~' | b'&' | b'|' | b'^' | b'?'
+            | b'=' | b':' | b'@' | b'`' => self.run += 1,
+            _ => {}
+        }
+        self.at += 1;
+        true
+    }
+
+    fn close(&mut self, byte: u8) {
+        if let Some(before) = self.levels.pop() {
+            self.outer -= before + 1;
+            self.ended = before + 1;
+            self.run = if byte == b'}' && !self.goes_on() { 0 } else { self.ended };
+        }
+    }
+
+    /// Whether an expression goes on after the brace at hand: `}.then(…)`, `} + …`.
+    fn goes_on(&self) -> bool {
+        let next = self.bytes[self.at + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
+        next.is_some_and(|byte| b".+-*/%<>&|^?=:(`[".contains(byte))
+    }
+
+    fn word(&mut self) {
+        let start = self.at;
+        while self.bytes.get(self.at).is_some_and(|&byte| is_word(byte)) {
+            self.at += 1;
+        }
+        let word = &self.bytes[start..self.at];
+        if word == b"else" && self.run == 0 {
+            self.run = self.ended;
+        }
+        let nests = [b"if".as_slice(), b"for", b"while", b"with"].contains(&word)
+            || GOES_ON.iter().chain(&GOES_ON_BEFORE).any(|known| known.as_bytes() == word);
+        self.run += usize::from(nests);
+    }
+
+    fn skip_string(&mut self, quote: u8) {
+        self.at += 1;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b'\\' => self.at += 2,
+                b'\n' => return,
+                _ => {
+                    self.at += 1;
+                    if byte == quote {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    fn skip_comment(&mut self) -> bool {
+        let rest = &self.bytes[self.at..];
+        let length = match rest.get(1) {
+            Some(b'/') => rest.iter().position(|&byte| byte == b'\n'),
+            Some(b'*') => rest.windows(2).skip(2).position(|pair| pair == b"*/").map(|at| at + 4),
+            _ => return false,
+        };
+        self.at += length.unwrap_or(rest.len());
+        true
+    }
+
+    /// A line that ends with a word and is followed by one that begins a statement ends the run.
+    fn end_line(&mut self) {
+        let before = self.bytes[..self.at].trim_ascii_end();
+        let after = self.bytes[self.at..].trim_ascii_start();
+        let last_word = before.rsplit(|&byte| !is_word(byte)).next().unwrap_or_default();
+        let next_word = after.split(|&byte| !is_word(byte)).next().unwrap_or_default();
+        let ends = before.last().is_some_and(|&byte| is_word(byte) || b"'\"`]".contains(&byte))
+            && !GOES_ON.iter().any(|word| word.as_bytes() == last_word);
+        let begins = !next_word.is_empty() && !GOES_ON_BEFORE.iter().any(|word| word.as_bytes() == next_word);
+        if ends && begins {
+            self.run = 0;
+        }
+        self.at = self.bytes.len() - after.len();
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte == b'_' || byte == b'$' || byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::syntax_depth;
+
+    #[test]
+    fn brackets_operators_and_chains_add_up() {
+        assert!(syntax_depth(&"(".repeat(500)) >= 500);
+        assert!(syntax_depth(&format!("x = 1{}", " + a".repeat(500))) >= 500);
+        assert!(syntax_depth(&format!("x = 1{}", "\n + a".repeat(500))) >= 500);
+        assert!(syntax_depth(&format!("a{}", ".b()".repeat(500))) >= 500);
+        assert!(syntax_depth(&"if (a)\n".repeat(500)) >= 500);
+        assert!(syntax_depth(&format!("{}b {{}}", "if (a) {} else ".repeat(500))) >= 500);
+        assert!(syntax_depth(&"<a>".repeat(500)) >= 500);
+        assert!(syntax_depth(&format!("type T = {}", "A<".repeat(500))) >= 500);
+        assert!(syntax_depth(&format!("x = {}1", "a => ".repeat(500))) >= 500);
+    }
+
+    #[test]
+    fn many_statements_do_not_add_up() {
+        assert!(syntax_depth(&"f(1, 2); h.i();\n".repeat(1_000)) < 20);
+        assert!(syntax_depth(&"const a = b\nimport x from 'y'\n".repeat(1_000)) < 20);
+        assert!(syntax_depth(&"function f() { return 1 }\n".repeat(1_000)) < 20);
+    }
+
+    #[test]
+    fn strings_and_comments_do_not_count() {
+        assert!(syntax_depth("'((((' /* (((( */ // ((((\n \"((((\"") < 4);
+    }
+}
