@@ -4,6 +4,7 @@
 //! file to a unit, a library or a reason. Both are pure: no file system, clock or environment. A
 //! front-end is one row of [`FRONT_ENDS`] and one folder; parser types never leave that folder.
 
+pub mod csharp;
 mod file_units;
 pub mod go;
 #[cfg_attr(not(test), allow(dead_code, reason = "each front-end needs a part of it"))]
@@ -105,6 +106,7 @@ impl FrontEnd {
 /// Every front-end, in the order in which their resolutions run.
 pub static FRONT_ENDS: &[FrontEnd] = &[
     java::FRONT_END,
+    csharp::FRONT_END,
     python::FRONT_END,
     typescript::FRONT_END,
     go::FRONT_END,
@@ -113,7 +115,6 @@ pub static FRONT_ENDS: &[FrontEnd] = &[
     rust::FRONT_END,
     sql::FRONT_END,
 ];
-    &[java::FRONT_END, go::FRONT_END, php::FRONT_END, rust::FRONT_END, sql::FRONT_END];
 
 /// The front-end that reads the file at this path, if any. Manifests have none.
 pub fn front_end_for(path: &str) -> Option<&'static FrontEnd> {

@@ -112,6 +112,13 @@ impl<'a> Resolution<'a> {
         }
     }
 
+    /// Adds marks to a unit that only the whole monolith tells.
+    pub fn mark(&mut self, unit: UnitIndex, markers: Markers) {
+        if let Some(unit) = self.facts.units.get_mut(unit.at()) {
+            unit.markers.add(markers);
+        }
+    }
+
     /// The units added so far, in the order they were added.
     pub fn units(&self) -> &[Unit] {
         &self.facts.units

@@ -20,8 +20,8 @@ use crate::{Capabilities, FrontEnd};
 
 pub use accesses::table_accesses;
 pub(crate) use extract::table_changes;
-pub(crate) use resolve::run_migrations;
 pub(crate) use resolve::Schema;
+pub(crate) use resolve::run_migrations;
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {

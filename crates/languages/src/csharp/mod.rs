@@ -1,0 +1,31 @@
+//! C# front-end.
+//!
+//! A unit is a top-level type, all of its parts together; nested types belong to theirs, and
+//! top-level statements are a unit `Program`. [`extract`](extract::extract) reads a file in one walk and
+//! writes down what it says; [`resolve`](resolve::resolve) follows names by the rules of the
+//! language, with the most used libraries sketched in `library.cs`, and tells from what it followed what
+//! frameworks make of it: routes, tables, messages. How types and values are written between the
+//! two is told in `notation`.
+
+mod extract;
+mod grammar;
+mod notation;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+use banyan_facts::Language;
+
+use crate::{Capabilities, FrontEnd};
+
+/// The row of the front-ends' table.
+pub const FRONT_END: FrontEnd = FrontEnd {
+    language: Language::CSharp,
+    extensions: &["cs"],
+    file_names: &[],
+    manifests: &["*.csproj", "Directory.Build.props", "Directory.Build.targets"],
+    capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
+    version: 1,
+    extract: extract::extract,
+    resolve: resolve::resolve,
+};

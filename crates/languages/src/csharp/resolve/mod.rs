@@ -1,0 +1,234 @@
+//! Follows the references of all C# files, and tells what frameworks make of them.
+
+mod dispatch;
+mod entries;
+mod findings;
+mod follow;
+mod index;
+mod lineage;
+mod mapping;
+mod members;
+mod projects;
+mod record;
+mod remote;
+mod routes;
+mod sight;
+mod tables;
+mod types;
+mod units;
+mod wiring;
+
+use banyan_facts::*;
+
+use self::dispatch::{Implementations, add_call, add_dispatch};
+use self::entries::{Entries, declared_requests};
+use self::findings::{Findings, observe};
+use self::follow::Walk;
+use self::index::{Index, Place};
+use self::members::MemberTypes;
+use self::projects::Projects;
+use self::record::{is_test, record};
+use self::tables::Tables;
+use self::units::Units;
+use crate::rows::{Owner, add_rows};
+use crate::{Project, Resolution};
+
+/// Adds the units of all C# files, follows their references, and adds what comes with them.
+pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
+    if !project.files.iter().any(|file| file.language == Language::CSharp) {
+        return;
+    }
+    let projects = Projects::add(project.manifests, resolution);
+    let index = Index::new(project.files, &projects);
+    let units = Units::add(&index, |id| marks_of(&index, id), resolution);
+    let types = MemberTypes::default();
+    let mut findings = Findings::default();
+    for (file, _) in index.own_files() {
+        let mut walk = Walk::new(&index, &types, file);
+        for at in 0..walk.facts.references.len() as u32 {
+            let step = walk.step(at);
+            findings.calls.extend(record(&mut walk, at, &step, &units, resolution));
+            observe(&mut walk, at, &step, &mut findings);
+        }
+    }
+    let implementations = Implementations::new(&index);
+    add_dispatch(&index, &findings.calls, &implementations, &findings.registered, &units, resolution);
+    add_handled(&index, &findings, &implementations, &units, resolution);
+    Entries { index: &index, units: &units, findings: &findings, implementations: &implementations }
+        .add(resolution);
+    let tables = Tables::new(&index, &types, &findings);
+    tables.add(&units, resolution);
+    tables.add_accesses(&units, resolution);
+    add_other_rows(&index, &findings, &units, resolution);
+    mark_found(&index, &findings, &tables, &units, resolution);
+}
+
+/// Marks that the names and supertypes of a type tell.
+fn marks_of(index: &Index<'_>, id: u32) -> Markers {
+    let row = &index.types[id as usize];
+    let inherits = |names: &[&str]| names.iter().any(|name| index.inherits(id, name));
+    let mut markers = Markers::NONE;
+    if inherits(&[
+        "ControllerBase",
+        "Controller",
+        "PageModel",
+        "Hub",
+        "BackgroundService",
+        "IHostedService",
+        "IConsumer",
+        "IHandleMessages",
+    ]) {
+        markers.add(Markers::ENTRY);
+    }
+    if inherits(&["DbContext", "RepositoryBase", "Migration"])
+        || row.name.ends_with("Repository")
+        || row.name.ends_with("Dao")
+    {
+        markers.add(Markers::DATA_ACCESS);
+    }
+    if inherits(&["Exception", "ApplicationException"]) {
+        markers.add(Markers::ERROR);
+    }
+    if inherits(&["Module", "Profile", "IEntityTypeConfiguration"]) || row.name == "Startup" {
+        markers.add(Markers::CONFIGURATION);
+    }
+    if matches!(row.name, "Program" | "Startup") {
+        markers.add(Markers::BOOTSTRAP);
+    }
+    let members = index.members[id as usize].values().flatten();
+    let transactional = members.map(|member| index.declaration(*member).markers);
+    if transactional.fold(Markers::NONE, Markers::with).has(Markers::TRANSACTIONAL) {
+        markers.add(Markers::TRANSACTIONAL);
+    }
+    markers
+}
+
+/// Marks that only all code together tells.
+fn mark_found(
+    index: &Index<'_>,
+    findings: &Findings<'_>,
+    tables: &Tables<'_, '_>,
+    units: &Units,
+    resolution: &mut Resolution<'_>,
+) {
+    for entity in tables.entities() {
+        if let Some(unit) = units.of_type(entity) {
+            resolution.mark(unit, Markers::ENTITY);
+        }
+    }
+    for implementation in findings.registered.implementations() {
+        if let Some(unit) = units.of_type(implementation) {
+            resolution.mark(unit, Markers::INJECTED);
+        }
+    }
+    for place in &findings.wiring {
+        if let Some(unit) = units.around(index, *place) {
+            resolution.mark(unit, Markers::CONFIGURATION);
+        }
+    }
+}
+
+/// Links from who gives a message to a mediator to who handles it.
+fn add_handled<'a>(
+    index: &Index<'a>,
+    findings: &Findings<'a>,
+    implementations: &Implementations<'a>,
+    units: &Units,
+    resolution: &mut Resolution<'_>,
+) {
+    for sent in &findings.sends {
+        let Some(from) = units.around(index, sent.place) else { continue };
+        for handler in implementations.handlers_of(sent.what) {
+            let link = Link {
+                from,
+                to: from,
+                kind: ReferenceKind::Dispatch,
+                file: sent.place.file,
+                line: sent.line,
+                from_member: units.member(index, sent.place),
+                to_member: None,
+                test: is_test(index, sent.place.file),
+            };
+            let handles = ["Handle", "HandleAsync", "Consume", "Execute"];
+            let name = handles.iter().find(|name| index.members[handler.class as usize].contains_key(**name));
+            if !dispatch::is_consumer(handler.interface) {
+                add_call(index, handler.class, name.unwrap_or(&"Handle"), link, units, resolution);
+            }
+        }
+    }
+}
+
+/// Adds statements in strings, requests, messages and settings.
+fn add_other_rows(
+    index: &Index<'_>,
+    findings: &Findings<'_>,
+    units: &Units,
+    resolution: &mut Resolution<'_>,
+) {
+    let owner_at = |place: Place| {
+        let unit = units.around(index, place)?;
+        Some(Owner { unit, member: units.member(index, place), test: is_test(index, place.file) })
+    };
+    for (file, facts) in index.own_files() {
+        let table_of = |access: &AccessFact| match access.table {
+            TableName::Table(name) => Some(facts.text(name).to_owned()),
+            TableName::Entity(_) => None,
+        };
+        add_rows(file, facts, |within| owner_at(Place { file, within }), table_of, resolution);
+    }
+    let mut push = |place: Place, line: u32, kind: RemoteCallKind, method: &str, target: &str| {
+        let Some(Owner { unit, member, test }) = owner_at(place) else { return };
+        let (method, target, file) = (method.into(), target.into(), place.file);
+        resolution.remote_call(RemoteCall {
+            unit,
+            line,
+            method,
+            target,
+            kind,
+            member,
+            file,
+            test,
+            reaches: Vec::new(),
+        });
+    };
+    for met in &findings.requests {
+        let (kind, method, target) = &met.what;
+        push(met.place, met.line, *kind, method, target);
+    }
+    for met in &findings.published {
+        push(met.place, met.line, RemoteCallKind::Message, "", &met.what);
+    }
+    for ((file, within), method, target) in declared_requests(index, findings) {
+        let line = index.declaration((file, within)).line;
+        push(Place { file, within: Some(within) }, line, RemoteCallKind::Http, method, &target);
+    }
+    for met in &findings.keys_read {
+        if let Some(Owner { unit, .. }) = owner_at(met.place) {
+            let key = met.what.as_str().into();
+            resolution.configuration(ConfigurationRead { unit, key, file: met.place.file, line: met.line });
+        }
+    }
+}
+
+/// What people call the library that a namespace is of: the package that the project asks for, else
+/// the first parts of the namespace.
+fn library_name(index: &Index<'_>, namespace: &str, file: u32) -> String {
+    let project = index.project_of[file as usize].map(|project| &index.projects.all[project as usize]);
+    let holds = |package: &&String| {
+        namespace.len() >= package.len()
+            && namespace.is_char_boundary(package.len())
+            && namespace[..package.len()].eq_ignore_ascii_case(package)
+            && matches!(namespace.as_bytes().get(package.len()), None | Some(b'.'))
+    };
+    let package =
+        project.and_then(|project| project.packages.iter().filter(holds).max_by_key(|package| package.len()));
+    if let Some(package) = package {
+        return package.clone();
+    }
+    let parts = match namespace.split('.').next() {
+        Some("System" | "Microsoft" | "Windows" | "Google" | "Amazon" | "Azure") => 2,
+        _ => 1,
+    };
+    let end = namespace.match_indices('.').nth(parts - 1).map_or(namespace.len(), |(at, _)| at);
+    namespace[..end].to_owned()
+}

@@ -1,0 +1,466 @@
+//! Which names are in sight where: usings, namespaces, type parameters, and the libraries that what
+//! is not declared in the monolith may come from.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use banyan_facts::*;
+
+use super::super::notation::{Called, read_called, split_outside, without_arguments};
+use super::index::{Index, NamespaceId, Place};
+use super::types::{Type, TypeId};
+
+/// Namespaces whose types are all in the sketch, as far as people use them.
+const CLOSED: &[&str] = &[
+    "",
+    "System",
+    "System.Collections",
+    "System.Collections.Generic",
+    "System.IO",
+    "System.Linq",
+    "System.Net.Http",
+    "System.Threading",
+    "System.Threading.Tasks",
+];
+
+/// What the usings of a file bring into sight, and where.
+#[derive(Debug, Default)]
+pub(super) struct Sight<'a> {
+    /// Namespaces, each with the namespace declaration that the using stands in
+    pub namespaces: Vec<(Option<u32>, NamespaceId)>,
+    /// Other names of types
+    pub aliases: Vec<(Option<u32>, &'a str, &'a str)>,
+    /// Types whose members are in sight
+    pub statics: Vec<&'a str>,
+    /// Namespaces of libraries that may declare more than is known
+    pub libraries: Vec<&'a str>,
+}
+
+/// The libraries that a name may come from that nothing in the index has.
+#[derive(Debug, Default)]
+pub(super) struct Outside<'a> {
+    candidates: HashMap<&'a str, Vec<&'a str>>,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Found<'a> {
+    /// A type
+    Type(TypeId),
+    /// Another name of a type, as written
+    Alias(&'a str),
+    /// A namespace
+    Namespace(NamespaceId),
+}
+
+/// Fills in what is in sight in every file.
+pub(super) fn add_sight(index: &mut Index<'_>) {
+    let global = global_usings(index);
+    let mut scopes = Vec::with_capacity(index.files.len());
+    for (file, facts) in index.files.iter().enumerate() {
+        let mut sight = Sight::default();
+        for import in facts.imports.iter().filter(|_| facts.language == Language::CSharp) {
+            let path = facts.text(import.path);
+            match (import.alias, import.member) {
+                (Some(alias), _) => sight.aliases.push((import.within, facts.text(alias), path)),
+                (None, true) => sight.statics.push(path),
+                (None, false) => add_namespace(index, &mut sight, file as u32, import.within, path),
+            }
+        }
+        if let Some(everywhere) = global.get(&index.project_of[file]) {
+            for path in everywhere {
+                add_namespace(index, &mut sight, file as u32, None, path);
+            }
+        }
+        scopes.push(sight);
+    }
+    index.scopes = scopes;
+    index.outside = Outside::new(index);
+}
+
+/// The usings that hold for a whole project: in its file, in its sources, or by default.
+fn global_usings<'a>(index: &Index<'a>) -> HashMap<Option<u32>, Vec<&'a str>> {
+    let mut found: HashMap<Option<u32>, Vec<&'a str>> = HashMap::new();
+    for (at, project) in index.projects.all.iter().enumerate() {
+        let usings: &'a [String] = &project.usings;
+        found.entry(Some(at as u32)).or_default().extend(usings.iter().map(String::as_str));
+    }
+    for (file, facts) in index.own_files() {
+        let project = index.project_of[file as usize];
+        let everywhere = facts.imports.iter().filter(|import| import.reexport && import.wildcard);
+        found.entry(project).or_default().extend(everywhere.map(|import| facts.text(import.path)));
+    }
+    found
+}
+
+fn add_namespace<'a>(
+    index: &Index<'a>,
+    sight: &mut Sight<'a>,
+    file: u32,
+    within: Option<u32>,
+    path: &'a str,
+) {
+    let around = index.namespace_around(Place { file, within });
+    let relative = format!("{}.{path}", index.namespaces[around as usize].name);
+    let found = index.by_name.get(&relative).or_else(|| index.by_name.get(path)).copied();
+    if let Some(found) = found {
+        sight.namespaces.push((within, found));
+    }
+    let asked_for =
+        || index.projects.all.iter().flat_map(|project| &project.packages).any(|package| package == path);
+    if !CLOSED.contains(&path) && found.is_none_or(|found| is_library(index, found) || asked_for()) {
+        sight.libraries.push(path);
+    }
+}
+
+/// Whether no type of the monolith is in a namespace.
+pub(super) fn is_library(index: &Index<'_>, namespace: NamespaceId) -> bool {
+    let types = index.namespaces[namespace as usize].types.values().flatten();
+    let mut own = types.filter(|id| !index.types[**id as usize].library);
+    own.next().is_none()
+}
+
+impl<'a> Outside<'a> {
+    /// For every name that nothing in the index has: the libraries that are in sight in all files
+    /// that use it, or in most; of those the ones that are in sight in the fewest files.
+    fn new(index: &Index<'a>) -> Outside<'a> {
+        let mut files_of: HashMap<&'a str, u32> = HashMap::new();
+        let mut votes: HashMap<&'a str, BTreeMap<&'a str, u32>> = HashMap::new();
+        for (file, facts) in index.own_files() {
+            let libraries = &index.scopes[file as usize].libraries;
+            for library in libraries {
+                *files_of.entry(library).or_default() += 1;
+            }
+            let mut met: HashSet<Name> = HashSet::new();
+            for reference in &facts.references {
+                let text = facts.text(reference.name);
+                let is_type = match reference.kind {
+                    ReferenceKind::Call => false,
+                    ReferenceKind::Access => text.ends_with('.') && text.starts_with(char::is_uppercase),
+                    _ => true,
+                };
+                if !is_type || reference.receiver != Receiver::None || !met.insert(reference.name) {
+                    continue;
+                }
+                let name = first_name(text);
+                let votes = votes.entry(name).or_default();
+                for library in libraries {
+                    *votes.entry(library).or_default() += 1;
+                }
+            }
+        }
+        let ranked = |votes: BTreeMap<&'a str, u32>| {
+            let mut ranked: Vec<(&'a str, u32)> = votes.into_iter().collect();
+            let popular = |library: &str| files_of.get(library).copied().unwrap_or_default();
+            ranked.sort_by_key(|(library, votes)| (std::cmp::Reverse(*votes), popular(library), *library));
+            ranked.into_iter().map(|(library, _)| library).collect()
+        };
+        Outside { candidates: votes.into_iter().map(|(name, votes)| (name, ranked(votes))).collect() }
+    }
+
+    /// The library that a name comes from where these are in sight.
+    fn library(&self, name: &str, sight: &Sight<'a>) -> Option<&'a str> {
+        let candidates = self.candidates.get(name).map_or(&[][..], Vec::as_slice);
+        let found = candidates.iter().find(|library| sight.libraries.contains(library));
+        found.copied().or(match sight.libraries.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        })
+    }
+}
+
+/// The first part of a type's text, without arguments.
+fn first_name(text: &str) -> &str {
+    let text = without_arguments(text);
+    text.split('.').next().unwrap_or(text)
+}
+
+impl<'a> Index<'a> {
+    /// The type that a text of the notation stands for at a place.
+    pub fn read_type(&self, text: &'a str, place: Place) -> Type<'a> {
+        if let Some(element) = text.strip_suffix("[]") {
+            return Type::Array(Rc::new(self.read_type(element, place)));
+        }
+        if let Some(parts) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            let parts = split_outside(parts, ',').into_iter().map(|part| {
+                let (typ, name) = named_part(part);
+                (name, self.read_type(typ, place))
+            });
+            return Type::Tuple(parts.collect());
+        }
+        match text {
+            "" | "?" | "var" | "dynamic" => return Type::unknown(),
+            "void" => return Type::Plain,
+            _ => {}
+        }
+        if let Some(predefined) = predefined(text) {
+            return self.library_type("System", predefined, 0).map_or(Type::Plain, Type::known);
+        }
+        self.read_path(text, place)
+    }
+
+    fn read_path(&self, text: &'a str, place: Place) -> Type<'a> {
+        let called = read_called(text);
+        let arguments = |called: &Called<'a>| -> Vec<Type<'a>> {
+            called.types().into_iter().map(|text| self.read_type(text, place)).collect()
+        };
+        let path = without_arguments(called.name);
+        let simple = if called.name.contains('<') { text } else { path };
+        let mut parts = split_outside(simple, '.').into_iter();
+        let Some(first) = parts.next() else { return Type::unknown() };
+        let rest: Vec<&'a str> = parts.collect();
+        if rest.is_empty() {
+            let given = arguments(&called);
+            return self.read_name(first, given, place);
+        }
+        let first = read_called(first);
+        let mut found = match self.find_name(first.name, first.types().len(), place, true) {
+            Some(Found::Namespace(id)) => Type::Namespace(self.namespaces[id as usize].name.as_str().into()),
+            Some(Found::Type(id)) => Type::Known { id, arguments: arguments(&first).into() },
+            Some(Found::Alias(text)) => self.read_type(text, place),
+            None => Type::Namespace(first.name.into()),
+        };
+        for (at, part) in rest.iter().enumerate() {
+            let last = at + 1 == rest.len();
+            let part = read_called(part);
+            let types = if last { called.types() } else { part.types() };
+            let given: Vec<Type<'a>> = types.into_iter().map(|text| self.read_type(text, place)).collect();
+            found = self.inner(&found, part.name, given, place.file);
+        }
+        found
+    }
+
+    /// A type or namespace within another.
+    pub fn inner(&self, around: &Type<'a>, name: &'a str, arguments: Vec<Type<'a>>, file: u32) -> Type<'a> {
+        match around {
+            Type::Namespace(namespace) => {
+                let whole = format!("{namespace}.{name}");
+                let types = self
+                    .by_name
+                    .get(&**namespace)
+                    .and_then(|id| self.namespaces[*id as usize].types.get(name));
+                if let Some(id) = types.and_then(|types| self.choose(types, arguments.len(), file, false)) {
+                    return Type::Known { id, arguments: arguments.into() };
+                }
+                if self.by_name.contains_key(&whole) || !name.starts_with(char::is_uppercase) {
+                    return Type::Namespace(whole.into());
+                }
+                let own = self.by_name.get(&**namespace).is_some_and(|id| !is_library(self, *id));
+                match own {
+                    true => Type::Unknown(UnresolvedReason::UnknownName),
+                    false => Type::Library { package: namespace.clone(), name, arguments: arguments.into() },
+                }
+            }
+            Type::Known { id, .. } => match self.nested_type(*id, name, arguments.len()) {
+                Some(id) => Type::Known { id, arguments: arguments.into() },
+                None => match self.library_above(*id) {
+                    Some(package) => {
+                        Type::Library { package: package.into(), name, arguments: arguments.into() }
+                    }
+                    None => Type::Unknown(UnresolvedReason::UnknownName),
+                },
+            },
+            Type::Library { package, .. } => {
+                Type::Library { package: package.clone(), name, arguments: arguments.into() }
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn read_name(&self, name: &'a str, arguments: Vec<Type<'a>>, place: Place) -> Type<'a> {
+        if arguments.is_empty()
+            && let Some(variable) = self.find_variable(name, place)
+        {
+            return variable;
+        }
+        let found = self.find_name(name, arguments.len(), place, false);
+        match found.or_else(|| self.find_out_of_sight(name, arguments.len(), place)) {
+            Some(Found::Type(id)) => Type::Known { id, arguments: arguments.into() },
+            Some(Found::Alias(text)) if text != name => self.read_type(text, Place { within: None, ..place }),
+            _ => self.read_outside(name, arguments, place),
+        }
+    }
+
+    /// A name that nothing in sight has: a library's, a type that is out of sight, or unknown.
+    fn read_outside(&self, name: &'a str, arguments: Vec<Type<'a>>, place: Place) -> Type<'a> {
+        let sight = &self.scopes[place.file as usize];
+        if let Some(library) = self.outside.library(name, sight) {
+            return Type::Library { package: library.into(), name, arguments: arguments.into() };
+        }
+        Type::Unknown(UnresolvedReason::UnknownName)
+    }
+
+    /// The type parameter of this name.
+    fn find_variable(&self, name: &str, place: Place) -> Option<Type<'a>> {
+        let parameters = &self.parameters[place.file as usize];
+        self.around(place).find_map(|declaration| {
+            let at = parameters.get(&declaration)?.iter().position(|known| *known == name)?;
+            let owner = match self.type_of[place.file as usize][declaration as usize] {
+                Some(id) => self.types[id as usize].parts[0],
+                None => (place.file, declaration),
+            };
+            Some(Type::Variable { owner, at })
+        })
+    }
+
+    /// A type nested in another, or in one that this inherits from.
+    pub fn nested_type(&self, id: TypeId, name: &str, arity: usize) -> Option<TypeId> {
+        let of = |id: TypeId| {
+            let found = self.nested[id as usize].get(name)?;
+            found.iter().copied().find(|id| self.types[*id as usize].arity == arity)
+        };
+        match self.lineages.get(id as usize) {
+            Some(lineage) => lineage.iter().find_map(|(above, _)| of(*above)),
+            None => of(id),
+        }
+    }
+
+    /// The type of some with one name and namespace that has so many parameters and can be seen.
+    pub fn choose(&self, types: &[TypeId], arity: usize, file: u32, strict: bool) -> Option<TypeId> {
+        let project = self.project_of[file as usize];
+        let fits = types.iter().copied().filter(|id| self.types[*id as usize].arity == arity);
+        let sees = |id: &TypeId| self.projects.sees(project, self.types[*id as usize].project);
+        let rank = |id: &TypeId| {
+            let row = &self.types[*id as usize];
+            (!sees(id), row.library, row.project != project)
+        };
+        fits.filter(|id| !strict || sees(id)).min_by_key(rank)
+    }
+
+    fn in_namespace(
+        &self,
+        namespace: NamespaceId,
+        name: &str,
+        arity: usize,
+        file: u32,
+        strict: bool,
+    ) -> Option<Found<'a>> {
+        let types = self.namespaces[namespace as usize].types.get(name)?;
+        self.choose(types, arity, file, strict).map(Found::Type)
+    }
+
+    /// What a simple name stands for at a place, by the rules of the language: types around, then
+    /// from the innermost namespace outwards what is in it and what its usings bring.
+    pub fn find_name(&self, name: &str, arity: usize, place: Place, namespaces: bool) -> Option<Found<'a>> {
+        self.find(name, arity, place, namespaces, true)
+    }
+
+    /// A type that the projects' files do not let be seen, as far as they are understood.
+    fn find_out_of_sight(&self, name: &str, arity: usize, place: Place) -> Option<Found<'a>> {
+        self.find(name, arity, place, false, false)
+    }
+
+    fn find(
+        &self,
+        name: &str,
+        arity: usize,
+        place: Place,
+        namespaces: bool,
+        strict: bool,
+    ) -> Option<Found<'a>> {
+        let mut around = self.enclosing_types(place).into_iter();
+        if let Some(nested) = around.find_map(|id| self.nested_type(id, name, arity)) {
+            return Some(Found::Type(nested));
+        }
+        let modules: Vec<(u32, NamespaceId)> = self
+            .around(place)
+            .filter_map(|at| Some((at, *self.namespace_of[place.file as usize].get(&at)?)))
+            .collect();
+        for (level, (module, innermost)) in modules.iter().enumerate() {
+            let end = modules.get(level + 1).map_or(0, |(_, outer)| *outer);
+            let mut at = *innermost;
+            while at != end && at != 0 {
+                if let Some(found) = self.in_namespace(at, name, arity, place.file, strict) {
+                    return Some(found);
+                }
+                if namespaces && let Some(inner) = self.child(at, name) {
+                    return Some(Found::Namespace(inner));
+                }
+                if at == *innermost
+                    && let Some(found) = self.by_usings(Some(*module), name, arity, place.file, strict)
+                {
+                    return Some(found);
+                }
+                at = self.namespaces[at as usize].parent.unwrap_or(0);
+            }
+        }
+        self.in_namespace(0, name, arity, place.file, strict)
+            .or_else(|| self.by_usings(None, name, arity, place.file, strict))
+            .or_else(|| self.child(0, name).filter(|_| namespaces).map(Found::Namespace))
+    }
+
+    fn child(&self, namespace: NamespaceId, name: &str) -> Option<NamespaceId> {
+        let around = &self.namespaces[namespace as usize].name;
+        let whole = if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") };
+        self.by_name.get(&whole).copied()
+    }
+
+    fn by_usings(
+        &self,
+        within: Option<u32>,
+        name: &str,
+        arity: usize,
+        file: u32,
+        strict: bool,
+    ) -> Option<Found<'a>> {
+        let sight = &self.scopes[file as usize];
+        if arity == 0
+            && let Some((_, _, text)) =
+                sight.aliases.iter().find(|(at, alias, _)| *at == within && *alias == name)
+        {
+            return Some(Found::Alias(text));
+        }
+        let in_sight = sight.namespaces.iter().filter(|(at, _)| *at == within);
+        let found: Vec<TypeId> = in_sight
+            .filter_map(|(_, namespace)| match self.in_namespace(*namespace, name, arity, file, strict) {
+                Some(Found::Type(id)) => Some(id),
+                _ => None,
+            })
+            .collect();
+        // Where a library's type and one of the monolith are in sight, the sketch may know too much.
+        found.iter().copied().min_by_key(|id| self.types[*id as usize].library).map(Found::Type)
+    }
+
+    /// The namespaces whose extension methods are in sight at a place.
+    pub fn namespaces_in_sight(&self, place: Place) -> Vec<NamespaceId> {
+        let mut found: Vec<NamespaceId> =
+            self.scopes[place.file as usize].namespaces.iter().map(|(_, namespace)| *namespace).collect();
+        let mut at = Some(self.namespace_around(place));
+        while let Some(namespace) = at {
+            found.push(namespace);
+            at = self.namespaces[namespace as usize].parent;
+        }
+        found
+    }
+}
+
+/// A part of a tuple: its type and its name, if it has one.
+pub(super) fn named_part(part: &str) -> (&str, &str) {
+    match part.rsplit_once(':') {
+        Some((typ, name)) if name.chars().all(|c| c.is_alphanumeric() || c == '_') => (typ, name),
+        _ => (part, ""),
+    }
+}
+
+fn predefined(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "string" => "String",
+        "int" => "Int32",
+        "bool" => "Boolean",
+        "object" => "Object",
+        "long" => "Int64",
+        "decimal" => "Decimal",
+        "double" => "Double",
+        "float" => "Single",
+        "byte" => "Byte",
+        "char" => "Char",
+        "short" => "Int16",
+        "uint" => "UInt32",
+        "ulong" => "UInt64",
+        "ushort" => "UInt16",
+        "sbyte" => "SByte",
+        "nint" => "IntPtr",
+        "nuint" => "UIntPtr",
+        _ => return None,
+    })
+}
