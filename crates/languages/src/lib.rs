@@ -10,6 +10,7 @@ pub mod go;
 #[cfg_attr(not(test), allow(dead_code, reason = "each front-end needs a part of it"))]
 mod inflect;
 pub mod java;
+pub mod kotlin;
 mod nesting;
 pub mod php;
 pub mod python;
@@ -106,6 +107,7 @@ impl FrontEnd {
 /// Every front-end, in the order in which their resolutions run.
 pub static FRONT_ENDS: &[FrontEnd] = &[
     java::FRONT_END,
+    kotlin::FRONT_END,
     csharp::FRONT_END,
     python::FRONT_END,
     typescript::FRONT_END,

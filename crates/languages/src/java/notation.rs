@@ -2,9 +2,13 @@
 //!
 //! A type is written without white space, annotations and wildcards: `java.util.Map<K,Order[]>`;
 //! `?` is an argument that is not told. `#12` is the type of reference 12 of the file, `#12<T>` the
-//! same type around a `T`, `#12=T` the same where the call is told to give back a `T`; `List<T>^` is an element of a list, `Map<K,V>~` a key of a map. A type declaration's header is
-//! `<K,V:Bound&Other>Supertype;Supertype`, a callable's `<T>Return(Parameter,Variable...)`.
-//! The name of a call ends in the number of its arguments: `find/2`.
+//! same type around a `T`, `#12=T` the same where the call is told to give back a `T`; `List<T>^` is an element of a list, `Map<K,V>~` a key of a map,
+//! `Order%2` the second component of a value; `#12$12` is what call 12 hands its function as the first of two
+//! values, `#12$00` the receiver that it hands it. `fun<R,A,B>` is a function of an `A` that gives back a `B`, called
+//! on an `R`. A type declaration's header is `<K,V:Bound&Other>Supertype;Supertype`, a callable's
+//! `<T>Return@Extended(Parameter,Optional=,Variable...)`. The name of a call ends in the number of its arguments:
+//! `find/2`; one that begins with `+` is an operator, which may lead nowhere. A receiver `@A@B` names the values
+//! whose members are in sight by their names alone, the innermost first.
 
 /// Types nest at most this deep; what is deeper is not told.
 const DEPTH_LIMIT: usize = 24;
@@ -20,6 +24,10 @@ pub(crate) enum TypeText<'a> {
     Result { reference: u32, around: Option<Box<TypeText<'a>>>, told: Option<Box<TypeText<'a>>> },
     /// What a value of the type holds, or the key by which it holds it
     Held(Box<TypeText<'a>>, Held),
+    /// A component of a value, counted from 1
+    Component(Box<TypeText<'a>>, usize),
+    /// What a call hands the function that it is given: which of how many values; 0 for the receiver
+    Handed { reference: u32, at: usize, total: usize },
 }
 
 /// Which of the things that a container holds.
@@ -41,6 +49,8 @@ pub(crate) struct Signature<'a> {
     pub type_parameters: Vec<TypeParameter<'a>>,
     /// Return type; empty for constructors and type declarations
     pub result: &'a str,
+    /// The type that a function extends; empty where it extends none
+    pub extended: &'a str,
     /// Parameter types, or supertypes
     pub types: Vec<&'a str>,
 }
@@ -50,7 +60,8 @@ impl Signature<'_> {
     pub fn takes(&self, arguments: usize) -> bool {
         match self.types.last() {
             Some(last) if last.ends_with("...") => arguments + 1 >= self.types.len(),
-            _ => arguments == self.types.len(),
+            _ if arguments > self.types.len() => self.types.iter().any(|text| text.contains("...")),
+            _ => arguments >= self.types.iter().filter(|text| !text.ends_with('=')).count(),
         }
     }
 }
@@ -169,7 +180,7 @@ pub(crate) fn simple_name(name: &str) -> &str {
 
 /// The simple name of a type's text, without arguments.
 pub(crate) fn simple_type(text: &str) -> &str {
-    let end = text.find(['<', '[', '^', '~']).unwrap_or(text.len());
+    let end = text.find(['<', '[', '^', '~', '%', '$']).unwrap_or(text.len());
     simple_name(&text[..end])
 }
 
@@ -219,9 +230,10 @@ pub(crate) fn read_signature(text: &str) -> Signature<'_> {
     match rest.split_once('(') {
         Some((result, types)) => {
             let types = split_outside(types.strip_suffix(')').unwrap_or(types), ',');
-            Signature { type_parameters, result, types }
+            let (result, extended) = result.split_once('@').unwrap_or((result, ""));
+            Signature { type_parameters, result, extended, types }
         }
-        None => Signature { type_parameters, result: "", types: split_outside(rest, ';') },
+        None => Signature { type_parameters, types: split_outside(rest, ';'), ..Signature::default() },
     }
 }
 
@@ -274,10 +286,16 @@ fn read_nested(text: &str, depth: usize) -> TypeText<'_> {
             return TypeText::Held(Box::new(read_nested(container, depth + 1)), held);
         }
     }
+    if let Some((of, at)) = text.rsplit_once('%')
+        && let Ok(at) = at.parse()
+    {
+        return TypeText::Component(Box::new(read_nested(of, depth + 1)), at);
+    }
     if let Some(result) = text.strip_prefix('#') {
         return read_result(result, depth);
     }
     let text = split_outside(text, '&').first().copied().unwrap_or_default();
+    let text = text.strip_suffix('=').unwrap_or(text);
     let (text, variable) = text.strip_suffix("...").map_or((text, 0), |text| (text, 1));
     let open = text.trim_end_matches("[]");
     let dimensions = ((text.len() - open.len()) / 2 + variable).min(255) as u8;
@@ -291,6 +309,11 @@ fn read_nested(text: &str, depth: usize) -> TypeText<'_> {
 fn read_result(text: &str, depth: usize) -> TypeText<'_> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let Ok(reference) = text[..end].parse() else { return TypeText::Unknown };
+    if let Some(handed) = text[end..].strip_prefix('$') {
+        let digit =
+            |at: usize| handed.as_bytes().get(at).map_or(0, |digit| usize::from(digit.saturating_sub(b'0')));
+        return TypeText::Handed { reference, at: digit(0), total: digit(1) };
+    }
     let around = text[end..].strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     let told = text[end..].strip_prefix('=');
     let nested = |text| Box::new(read_nested(text, depth + 1));

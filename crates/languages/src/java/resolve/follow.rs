@@ -1,48 +1,56 @@
 //! Follows the references of a file, in their order: each to a unit, a library or a reason.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Mutex;
 
 use banyan_facts::*;
 
 use super::super::notation::called_name;
 use super::index::{Index, Place};
+use super::inference::Seeking;
 use super::library;
-use super::members::{Found, Members, Wanted, is_primitive, read_type_at};
+use super::members::{Ask, Found, Members, Wanted, is_primitive, read_type_at};
 use super::types::{Type, TypeId};
 use super::units::Units;
 use crate::Resolution;
 
 /// Where a reference leads.
 #[derive(Debug, Clone)]
-enum Target<'a> {
-    Own {
-        id: TypeId,
-        member: Option<Found>,
-    },
+pub(super) enum Target<'a> {
+    /// To a type of the monolith, or a member of one
+    Own { id: TypeId, member: Option<Found> },
+    /// To something in a library's package
     Library(&'a str),
     /// A part of the language or of an array, of no library and no unit
     Language,
+    /// To nothing, and nothing is lost: an operator that is the language's own
+    Nothing,
+    /// Not followed, and why
     Unresolved(UnresolvedReason),
 }
 
 /// A followed reference: where it leads, and the type of what it gives back.
-struct Followed<'a> {
-    target: Target<'a>,
-    result: Type<'a>,
+pub(super) struct Followed<'a> {
+    /// Where it leads
+    pub target: Target<'a>,
+    /// The type of what it gives back
+    pub result: Type<'a>,
 }
 
 impl<'a> Followed<'a> {
-    fn unresolved(reason: UnresolvedReason) -> Self {
+    /// Not followed.
+    pub(super) fn unresolved(reason: UnresolvedReason) -> Self {
         Followed { target: Target::Unresolved(reason), result: Type::unknown_receiver() }
     }
 
-    fn library(package: &'a str, result: Type<'a>) -> Self {
+    /// To something in a library's package.
+    pub(super) fn library(package: &'a str, result: Type<'a>) -> Self {
         Followed { target: Target::Library(package), result }
     }
 
     /// A reference to a type itself.
-    fn to_type(found: Type<'a>) -> Self {
+    pub(super) fn to_type(found: Type<'a>) -> Self {
         let target = match &found {
             Type::Own { id, .. } => Target::Own { id: *id, member: None },
             Type::Library { package, .. } => Target::Library(package),
@@ -65,6 +73,14 @@ pub(super) struct Follower<'a, 'i> {
     pub members: Members<'a>,
     /// The units in the signatures of members, as far as they were asked for
     pub signatures: HashMap<Found, Rc<[UnitIndex]>>,
+    /// Types that the value of a declaration tells, by file and declaration; none while they are sought
+    pub inferred: HashMap<(u32, u32), Option<Type<'a>>>,
+    /// How deep references are followed out of order now
+    pub depth: usize,
+    /// How types are sought now that declarations do not state
+    pub seeking: Seeking,
+    /// Where the handlers of routes and the functions that add routes are declared, by file and reference
+    pub handlers: &'i Mutex<HashMap<(u32, u32), Found>>,
 }
 
 impl<'a> Follower<'a, '_> {
@@ -72,24 +88,32 @@ impl<'a> Follower<'a, '_> {
     pub fn follow_file(&mut self, file: u32, resolution: &mut Resolution<'_>) {
         self.follow_imports(file, resolution);
         let facts = &self.index.files[file as usize];
-        let mut walk = Walk { file, facts, results: Vec::new(), types: HashMap::new() };
-        for reference in &facts.references {
+        let mut walk = Walk::new(file, facts);
+        let handlers = facts.entry_points.iter().filter_map(|entry| entry.handler);
+        let handlers: HashSet<u32> = handlers.chain(facts.mounts.iter().map(|mount| mount.target)).collect();
+        for (at, reference) in (0u32..).zip(&facts.references) {
             let followed = self.follow(reference, &mut walk);
+            if let (Target::Own { member: Some(found), .. }, true) =
+                (&followed.target, handlers.contains(&at))
+                && let Ok(mut known) = self.handlers.lock()
+            {
+                known.insert((file, at), *found);
+            }
             self.record(reference, file, &followed, resolution);
             if let (Receiver::FieldType(_), ReferenceKind::Call, Target::Own { id, .. }) =
                 (reference.receiver, reference.kind, &followed.target)
             {
                 self.dispatch(reference, file, *id, resolution);
             }
-            walk.results.push(followed.result);
+            walk.keep(at, followed);
         }
     }
 
     fn follow_imports(&mut self, file: u32, resolution: &mut Resolution<'_>) {
         let facts = &self.index.files[file as usize];
-        let unit = self.units.of_file(file);
         for import in &facts.imports {
             let path = facts.text(import.path);
+            let unit = self.importing_unit(import, path, file);
             let found = self.imported(import, path, file);
             match found {
                 Type::Own { id, .. } => {
@@ -120,6 +144,9 @@ impl<'a> Follower<'a, '_> {
 
     /// What an import names; a package of the monolith is nothing that could be linked.
     fn imported(&self, import: &Import, path: &'a str, file: u32) -> Type<'a> {
+        if self.index.files[file as usize].language == Language::Kotlin {
+            return self.imported_in_kotlin(import, path, file);
+        }
         if import.wildcard && !import.member {
             if self.index.has_package(path) {
                 return Type::Primitive;
@@ -141,7 +168,10 @@ impl<'a> Follower<'a, '_> {
         }
     }
 
-    fn follow(&mut self, reference: &Reference, walk: &mut Walk<'a>) -> Followed<'a> {
+    pub(super) fn follow(&mut self, reference: &Reference, walk: &mut Walk<'a>) -> Followed<'a> {
+        if walk.facts.language == Language::Kotlin {
+            return self.follow_kotlin(reference, walk);
+        }
         let place = Place { file: walk.file, within: reference.within };
         let (name, arguments) = called_name(walk.facts.text(reference.name));
         let wanted = match reference.kind {
@@ -218,7 +248,7 @@ impl<'a> Follower<'a, '_> {
     }
 
     /// `super(…)` leads to the class above.
-    fn follow_super_constructor(&mut self, place: Place) -> Followed<'a> {
+    pub(super) fn follow_super_constructor(&mut self, place: Place) -> Followed<'a> {
         let above =
             self.index.enclosing_type(place).and_then(|id| self.index.supertypes[id as usize].first());
         above.map_or(Followed { target: Target::Language, result: Type::Primitive }, |above| {
@@ -226,7 +256,7 @@ impl<'a> Follower<'a, '_> {
         })
     }
 
-    fn follow_super(&mut self, name: &'a str, wanted: Wanted, place: Place) -> Followed<'a> {
+    pub(super) fn follow_super(&mut self, name: &'a str, wanted: Wanted, place: Place) -> Followed<'a> {
         let Some(id) = self.index.enclosing_type(place) else {
             return Followed::unresolved(UnresolvedReason::UnknownReceiver);
         };
@@ -324,7 +354,7 @@ impl<'a> Follower<'a, '_> {
     }
 
     /// A member of a type.
-    fn member_of(&mut self, receiver: &Type<'a>, name: &'a str, wanted: Wanted) -> Followed<'a> {
+    pub(super) fn member_of(&mut self, receiver: &Type<'a>, name: &'a str, wanted: Wanted) -> Followed<'a> {
         match receiver {
             Type::Unknown(_) => Followed::unresolved(UnresolvedReason::UnknownReceiver),
             Type::Primitive => Followed { target: Target::Language, result: Type::Primitive },
@@ -367,6 +397,9 @@ impl<'a> Follower<'a, '_> {
         if let Some(implicit) = self.implicit_member(id, name, wanted) {
             return implicit;
         }
+        if let Some((companion, found)) = self.companion_member(id, name, wanted) {
+            return self.found_member(companion, &Type::own(companion), found);
+        }
         if wanted == Wanted::Field
             && let Some(nested) = self.index.nested_type(id, name)
         {
@@ -384,7 +417,7 @@ impl<'a> Follower<'a, '_> {
     }
 
     /// What a method that a library's supertype declares gives back, by that supertype's arguments.
-    fn inherited_result(&self, receiver: &Type<'a>, lineage: &[TypeId], name: &str) -> Type<'a> {
+    pub(super) fn inherited_result(&self, receiver: &Type<'a>, lineage: &[TypeId], name: &str) -> Type<'a> {
         let mut outside = lineage.iter().flat_map(|id| &self.index.supertypes[*id as usize]);
         let found = outside.find(|supertype| matches!(supertype, Type::Library { .. }));
         match found {
@@ -405,12 +438,28 @@ impl<'a> Follower<'a, '_> {
     }
 
     /// Members that the compiler writes: of enumerations and records, and what Lombok adds.
-    fn implicit_member(&mut self, id: TypeId, name: &'a str, wanted: Wanted) -> Option<Followed<'a>> {
+    pub(super) fn implicit_member(
+        &mut self,
+        id: TypeId,
+        name: &'a str,
+        wanted: Wanted,
+    ) -> Option<Followed<'a>> {
         let row = &self.index.types[id as usize];
-        let own = |result| Followed { target: Target::Own { id, member: None }, result };
-        if wanted == Wanted::Field {
+        if row.kind == DeclarationKind::Module {
             return None;
         }
+        if self.index.is_kotlin(id) {
+            return self.implicit_in_kotlin(id, name, wanted);
+        }
+        if wanted != Wanted::Field && wanted != Wanted::Property {
+            return self.implicit_method(id, name);
+        }
+        None
+    }
+
+    fn implicit_method(&mut self, id: TypeId, name: &'a str) -> Option<Followed<'a>> {
+        let row = &self.index.types[id as usize];
+        let own = |result| Followed { target: Target::Own { id, member: None }, result };
         match row.kind {
             DeclarationKind::Enum if name == "values" => Some(own(Type::own(id).with_dimensions(1))),
             DeclarationKind::Enum if name == "valueOf" => Some(own(Type::own(id))),
@@ -424,7 +473,7 @@ impl<'a> Follower<'a, '_> {
             DeclarationKind::Class if row.name.is_empty() => {
                 let above = self.index.supertypes[id as usize].first()?;
                 match above {
-                    Type::Own { id: above, .. } => self.implicit_member(*above, name, wanted),
+                    Type::Own { id: above, .. } => self.implicit_method(*above, name),
                     _ => None,
                 }
             }
@@ -432,8 +481,11 @@ impl<'a> Follower<'a, '_> {
         }
     }
 
-    fn found_member(&mut self, id: TypeId, receiver: &Type<'a>, found: Found) -> Followed<'a> {
-        let result = self.members.type_of(self.index, found, receiver);
+    pub(super) fn found_member(&mut self, id: TypeId, receiver: &Type<'a>, found: Found) -> Followed<'a> {
+        let result = match self.is_inferred(found) {
+            true => self.inferred_type(found),
+            false => self.members.type_of(self.index, found, receiver),
+        };
         Followed { target: Target::Own { id, member: Some(found) }, result }
     }
 
@@ -450,10 +502,12 @@ impl<'a> Follower<'a, '_> {
                 let (Some(from), Some(to)) = (from, self.units.of_type(*id)) else {
                     return resolution.resolved_here(file);
                 };
+                // What is written like a constructor may be a function.
+                let is_function = reference.kind == ReferenceKind::Construct && member.is_some();
                 let link = Link {
                     from,
                     to,
-                    kind: reference.kind,
+                    kind: if is_function { ReferenceKind::Call } else { reference.kind },
                     file,
                     line: reference.line,
                     from_member: self.units.member(self.index, file, reference.within),
@@ -467,6 +521,7 @@ impl<'a> Follower<'a, '_> {
             }
             Target::Library(package) => resolution.external(file, from, library::library_of(package)),
             Target::Language => resolution.external(file, from, "java.lang"),
+            Target::Nothing => {}
             Target::Unresolved(reason) => {
                 let name = called_name(self.index.files[file as usize].text(reference.name)).0;
                 resolution.unresolved(file, reference.line, name, *reason);
@@ -483,7 +538,7 @@ impl<'a> Follower<'a, '_> {
 }
 
 /// A type as it is inside itself: its arguments are its own parameters.
-fn own_type<'a>(index: &Index<'a>, id: TypeId) -> Type<'a> {
+pub(super) fn own_type<'a>(index: &Index<'a>, id: TypeId) -> Type<'a> {
     let row = &index.types[id as usize];
     let (file, declaration) = (row.file, row.declaration);
     let count = row.header.type_parameters.len() as u32;
@@ -492,19 +547,41 @@ fn own_type<'a>(index: &Index<'a>, id: TypeId) -> Type<'a> {
 }
 
 /// What is known while the references of one file are followed.
-struct Walk<'a> {
-    file: u32,
-    facts: &'a FileFacts,
-    results: Vec<Type<'a>>,
+pub(super) struct Walk<'a> {
+    /// The file
+    pub file: u32,
+    /// Its facts
+    pub facts: &'a FileFacts,
+    /// The types of the references followed so far
+    pub results: Vec<Option<Type<'a>>>,
+    /// Where those lead that something may be handed by
+    pub targets: HashMap<u32, Target<'a>>,
     types: HashMap<(&'a str, Option<u32>), Type<'a>>,
 }
 
 impl<'a> Walk<'a> {
-    fn result(&self, at: u32) -> Type<'a> {
-        self.results.get(at as usize).cloned().unwrap_or_else(Type::unknown_receiver)
+    /// Nothing followed yet.
+    pub fn new(file: u32, facts: &'a FileFacts) -> Walk<'a> {
+        let results = vec![None; facts.references.len()];
+        Walk { file, facts, results, targets: HashMap::new(), types: HashMap::new() }
     }
 
-    fn type_named(&mut self, index: &Index<'a>, name: &'a str, place: Place) -> Type<'a> {
+    /// Keeps what a reference was followed to.
+    pub fn keep(&mut self, at: u32, followed: Followed<'a>) {
+        if let Some(result) = self.results.get_mut(at as usize) {
+            *result = Some(followed.result);
+        }
+        if self.facts.language == Language::Kotlin {
+            self.targets.insert(at, followed.target);
+        }
+    }
+
+    fn result(&self, at: u32) -> Type<'a> {
+        self.results.get(at as usize).cloned().flatten().unwrap_or_else(Type::unknown_receiver)
+    }
+
+    /// What a type's name stands for at a place.
+    pub fn type_named(&mut self, index: &Index<'a>, name: &'a str, place: Place) -> Type<'a> {
         let known = self.types.get(&(name, place.within));
         if let Some(known) = known {
             return known.clone();
@@ -520,7 +597,12 @@ impl<'a> Walk<'a> {
             return self.type_named(index, written, place);
         }
         let results = &self.results;
-        let mut result = |at: u32| results.get(at as usize).cloned().unwrap_or_else(Type::unknown_receiver);
+        let mut result = |ask: Ask| match ask {
+            Ask::Result(at) => {
+                results.get(at as usize).cloned().flatten().unwrap_or_else(Type::unknown_receiver)
+            }
+            Ask::Handed { .. } => Type::unknown_receiver(),
+        };
         read_type_at(index, written, place, &mut result, None)
     }
 }

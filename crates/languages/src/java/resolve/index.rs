@@ -6,10 +6,22 @@ use banyan_facts::*;
 
 use super::super::notation::{Signature, read_signature};
 use super::library;
+use super::members::Found;
 use super::types::{Type, TypeId};
+use crate::kotlin;
 
 /// Types above a type beyond this many are left out: nobody writes so many.
 const LINEAGE_LIMIT: usize = 512;
+
+/// Whether files of a language are followed here.
+pub(super) fn is_read(language: Language) -> bool {
+    matches!(language, Language::Java | Language::Kotlin)
+}
+
+/// Whether a declaration has members that others refer to: a type, or what stands outside of types in a file.
+fn declares_type(kind: DeclarationKind) -> bool {
+    kind.is_type() || kind == DeclarationKind::Module
+}
 
 /// A place in the source: a file, and the declaration around the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,10 +67,12 @@ pub(super) struct Index<'a> {
     of_declaration: Vec<Vec<Option<TypeId>>>,
     imports: Vec<HashMap<&'a str, u32>>,
     packages: HashSet<&'a str>,
+    /// What Kotlin files declare outside of types, by package and name
+    outside: HashMap<(&'a str, &'a str), Vec<Found>>,
 }
 
 impl<'a> Index<'a> {
-    /// The index of all Java files.
+    /// The index of all Java and Kotlin files.
     pub fn new(files: &'a [FileFacts]) -> Self {
         let mut index = Index {
             files,
@@ -72,6 +86,7 @@ impl<'a> Index<'a> {
             of_declaration: Vec::with_capacity(files.len()),
             imports: Vec::with_capacity(files.len()),
             packages: HashSet::new(),
+            outside: HashMap::new(),
         };
         for at in 0..files.len() as u32 {
             index.add_file(at);
@@ -84,12 +99,12 @@ impl<'a> Index<'a> {
         let file = &self.files[at as usize];
         self.of_declaration.push(vec![None; file.declarations.len()]);
         self.imports.push(HashMap::new());
-        if file.language != Language::Java {
+        if !is_read(file.language) {
             return;
         }
         for (place, import) in file.imports.iter().enumerate().filter(|(_, import)| !import.wildcard) {
             let path = file.text(import.path);
-            let name = path.rsplit('.').next().unwrap_or(path);
+            let name = import.alias.map_or(path.rsplit('.').next().unwrap_or(path), |alias| file.text(alias));
             self.imports[at as usize].entry(name).or_insert(place as u32);
         }
         for (place, declaration) in file.declarations.iter().enumerate() {
@@ -97,10 +112,14 @@ impl<'a> Index<'a> {
             let parent =
                 declaration.parent.and_then(|parent| self.of_declaration[at as usize][parent as usize]);
             let name = file.text(declaration.name);
-            if declaration.kind.is_type() {
+            if declares_type(declaration.kind) {
                 self.add_type(at, place, declaration, parent);
             } else if let Some(parent) = parent {
                 self.members.entry((parent, name)).or_default().push(place);
+                if self.types[parent as usize].kind == DeclarationKind::Module {
+                    let found = Found { owner: parent, declaration: place };
+                    self.outside.entry((file.text(file.scope), name)).or_default().push(found);
+                }
             }
         }
     }
@@ -170,7 +189,7 @@ impl<'a> Index<'a> {
     /// A type in the header of a declaration, which sees the declaration's type parameters but not
     /// its members.
     fn header_type(&self, text: &'a str, place: Place, of: Option<TypeId>) -> Type<'a> {
-        super::members::read_type_at(self, text, place, &mut |_| Type::unknown_receiver(), of)
+        super::members::read_type_at(self, text, place, &mut super::members::untold, of)
     }
 
     /// Whether files of the monolith declare this package.
@@ -270,7 +289,7 @@ impl<'a> Index<'a> {
                 break;
             }
             let at = Place { file, within: Some(declaration) };
-            match super::members::read_type_at(self, bound, at, &mut |_| Type::unknown_receiver(), None) {
+            match super::members::read_type_at(self, bound, at, &mut super::members::untold, None) {
                 Type::Variable { file: f, declaration: d, place: p } => {
                     (file, declaration, place) = (f, d, p)
                 }
@@ -289,7 +308,7 @@ impl<'a> Index<'a> {
     }
 
     /// The top-level type of a package; of several, the one nearest to the file that asks.
-    fn top_level_type(&self, package: &str, name: &str, asking: u32) -> Option<TypeId> {
+    pub fn top_level_type(&self, package: &str, name: &str, asking: u32) -> Option<TypeId> {
         let found = self.top_level.get(&(package, name))?;
         let path = &self.files[asking as usize].path;
         found.iter().copied().max_by_key(|id| {
@@ -308,7 +327,7 @@ impl<'a> Index<'a> {
     pub fn find_type_for(&self, name: &'a str, place: Place, header_of: Option<TypeId>) -> Type<'a> {
         let (first, rest) = name.split_once('.').map_or((name, ""), |(first, rest)| (first, rest));
         let found = self.find_simple(first, place, header_of);
-        match found {
+        let found = match found {
             Type::Unknown(_) if !rest.is_empty() => self.find_qualified(name, place.file),
             Type::Library { package, .. } if !rest.is_empty() => {
                 Type::library(package, rest.rsplit('.').next().unwrap_or(rest))
@@ -316,7 +335,8 @@ impl<'a> Index<'a> {
             Type::Own { id, .. } if !rest.is_empty() => self.find_nested(id, rest),
             Type::Unknown(_) => self.find_outside(first, place).unwrap_or(found),
             found => found,
-        }
+        };
+        self.unaliased(found)
     }
 
     fn find_nested(&self, id: TypeId, path: &'a str) -> Type<'a> {
@@ -351,8 +371,49 @@ impl<'a> Index<'a> {
             .or_else(|| self.find_imported(name, place.file))
             .or_else(|| self.find_in_package(name, place.file))
             .or_else(|| self.find_in_wildcards(name, place.file))
-            .or_else(|| library::is_java_lang(name).then(|| Type::library("java.lang", name)))
+            .or_else(|| self.find_default(name, place.file))
             .unwrap_or(Type::Unknown(UnresolvedReason::UnknownName))
+    }
+
+    /// A type that needs no import.
+    fn find_default(&self, name: &'a str, file: u32) -> Option<Type<'a>> {
+        let kotlin = self.files[file as usize].language == Language::Kotlin;
+        let package = if kotlin { kotlin::library::default_package(name) } else { None };
+        let java = || library::is_java_lang(name).then_some("java.lang");
+        package.or_else(java).map(|package| Type::library(package, name))
+    }
+
+    /// What a name for a type stands for.
+    fn unaliased(&self, found: Type<'a>) -> Type<'a> {
+        match &found {
+            Type::Own { id, .. } if self.types[*id as usize].kind == DeclarationKind::Alias => {
+                let target = self.supertypes.get(*id as usize).and_then(|above| above.first());
+                target.cloned().unwrap_or(Type::Unknown(UnresolvedReason::UnknownName))
+            }
+            _ => found,
+        }
+    }
+
+    /// What Kotlin files of a package declare under a name outside of types.
+    pub fn outside<'s>(&'s self, package: &'s str, name: &'s str) -> &'s [Found] {
+        self.outside.get(&(package, name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The path that an import brings into sight under a name.
+    pub fn import_named(&self, name: &str, file: u32) -> Option<&'a str> {
+        let import = self.imports[file as usize].get(name)?;
+        let facts = &self.files[file as usize];
+        facts.imports.get(*import as usize).map(|import| facts.text(import.path))
+    }
+
+    /// The companion object of a type.
+    pub fn companion(&self, id: TypeId) -> Option<TypeId> {
+        self.nested.get(&(id, "Companion")).copied()
+    }
+
+    /// Whether a type is written in Kotlin.
+    pub fn is_kotlin(&self, id: TypeId) -> bool {
+        self.files[self.types[id as usize].file as usize].language == Language::Kotlin
     }
 
     /// Type parameters, local types and nested types of the declarations around a place.
@@ -440,7 +501,8 @@ impl<'a> Index<'a> {
             let (package, rest) = (&path[..dot], &path[dot + 1..]);
             let (first, inner) = rest.split_once('.').unwrap_or((rest, ""));
             if let Some(id) = self.top_level_type(package, first, asking) {
-                return if inner.is_empty() { Type::own(id) } else { self.find_nested(id, inner) };
+                let found = if inner.is_empty() { Type::own(id) } else { self.find_nested(id, inner) };
+                return self.unaliased(found);
             }
         }
         let capital =

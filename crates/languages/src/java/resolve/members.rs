@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use banyan_facts::*;
 
-use super::super::notation::{Held, Signature, TypeText, called_name, read_signature, read_type};
+use super::super::notation::{
+    Held, Signature, TypeText, called_name, property_name, read_signature, read_type,
+};
 use super::index::{Index, Place};
 use super::library;
 use super::types::{Type, TypeId};
@@ -25,6 +27,22 @@ pub(super) enum Wanted {
     Method(Option<usize>),
     /// A field or constant
     Field,
+    /// A Kotlin property: a field, or what Java writes as a getter
+    Property,
+}
+
+/// What the reading of a type asks of the references of its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// The type of a reference
+    Result(u32),
+    /// What a call hands the function that it is given: which of how many values; 0 for the receiver
+    Handed { reference: u32, at: usize, total: usize },
+}
+
+/// The answer where references are not followed.
+pub(super) fn untold<'a>(_: Ask) -> Type<'a> {
+    Type::unknown_receiver()
 }
 
 /// Members by type and name, kept once found.
@@ -72,11 +90,19 @@ impl<'a> Members<'a> {
         }
         let facts = &index.files[file as usize];
         let text = facts.declarations[declaration as usize].of_type.map_or("", |text| facts.text(text));
-        let text = if text.contains('(') { read_signature(text).result } else { text };
+        let text = result_text(text);
         let place = Place { file, within: Some(declaration) };
-        let found = read_type_at(index, text, place, &mut |_| Type::unknown_receiver(), None);
+        let found = read_type_at(index, text, place, &mut untold, None);
         self.types.insert((file, declaration), found.clone());
         found
+    }
+}
+
+/// What a member gives back, as its declaration says.
+pub(super) fn result_text(of_type: &str) -> &str {
+    match of_type.contains('(') {
+        true => read_signature(of_type).result,
+        false => of_type.split_once('@').map_or(of_type, |(result, _)| result),
     }
 }
 
@@ -89,12 +115,13 @@ pub(super) fn signature_of<'a>(index: &Index<'a>, found: Found) -> Signature<'a>
 
 fn find_in_lineage(index: &Index<'_>, lineage: &[TypeId], name: &str, wanted: Wanted) -> Option<Found> {
     let mut first = None;
+    let wanted_field = matches!(wanted, Wanted::Field | Wanted::Property);
     for &owner in lineage {
         for &declaration in index.declared(owner, name) {
             let found = Found { owner, declaration };
             let kind = index.declaration(owner, declaration).kind;
             match wanted {
-                Wanted::Field if !kind.is_callable() => return Some(found),
+                _ if wanted_field && !kind.is_callable() => return Some(found),
                 Wanted::Method(count) if kind == DeclarationKind::Method => {
                     if count.is_none_or(|count| signature_of(index, found).takes(count)) {
                         return Some(found);
@@ -105,7 +132,43 @@ fn find_in_lineage(index: &Index<'_>, lineage: &[TypeId], name: &str, wanted: Wa
             }
         }
     }
-    first
+    first.or_else(|| find_accessor(index, lineage, name, wanted))
+}
+
+/// The getter that Java has for a property, or the property that Kotlin has for an accessor.
+fn find_accessor(index: &Index<'_>, lineage: &[TypeId], name: &str, wanted: Wanted) -> Option<Found> {
+    match wanted {
+        Wanted::Field => None,
+        Wanted::Property => {
+            let mut chars = name.chars();
+            let first = chars.next()?.to_uppercase();
+            let getter: String = "get".chars().chain(first).chain(chars).collect();
+            let names = [getter.as_str(), name];
+            names.into_iter().find_map(|name| {
+                find_in(index, lineage, name, |found| {
+                    let is_plain = signature_of(index, found).types.is_empty();
+                    is_plain && !index.is_kotlin(found.owner)
+                })
+            })
+        }
+        Wanted::Method(_) => {
+            let rest = name.strip_prefix("get").or_else(|| name.strip_prefix("set"));
+            let property = rest.map(property_name).unwrap_or_default();
+            let is_property = |found: Found| {
+                let declared = index.declaration(found.owner, found.declaration);
+                index.is_kotlin(found.owner) && !declared.kind.is_callable()
+            };
+            let name = if name.starts_with("is") { name } else { property.as_str() };
+            find_in(index, lineage, name, is_property)
+        }
+    }
+}
+
+fn find_in(index: &Index<'_>, lineage: &[TypeId], name: &str, fits: impl Fn(Found) -> bool) -> Option<Found> {
+    lineage.iter().find_map(|&owner| {
+        let declared = index.declared(owner, name).iter();
+        declared.map(|&declaration| Found { owner, declaration }).find(|found| fits(*found))
+    })
 }
 
 fn mentions_variable(of: &Type<'_>) -> bool {
@@ -146,7 +209,7 @@ pub(super) fn read_type_at<'a>(
     index: &Index<'a>,
     text: &'a str,
     place: Place,
-    result: &mut dyn FnMut(u32) -> Type<'a>,
+    result: &mut dyn FnMut(Ask) -> Type<'a>,
     header_of: Option<TypeId>,
 ) -> Type<'a> {
     build_type(index, &read_type(text), place, result, header_of)
@@ -157,7 +220,7 @@ fn build_type<'a>(
     index: &Index<'a>,
     text: &TypeText<'a>,
     place: Place,
-    result: &mut dyn FnMut(u32) -> Type<'a>,
+    result: &mut dyn FnMut(Ask) -> Type<'a>,
     header_of: Option<TypeId>,
 ) -> Type<'a> {
     match text {
@@ -170,7 +233,7 @@ fn build_type<'a>(
             }
         }
         TypeText::Result { reference, around, told } => {
-            let found = result(*reference);
+            let found = result(Ask::Result(*reference));
             let mut inner = |text: &TypeText<'a>| build_type(index, text, place, result, header_of);
             match (around, told) {
                 (Some(text), _) => around_type(found, inner(text)),
@@ -180,6 +243,20 @@ fn build_type<'a>(
                 }
                 (None, None) => found,
             }
+        }
+        TypeText::Component(of, at) => {
+            // What is in a map is an entry of it.
+            let of = match &**of {
+                TypeText::Held(container, Held::Element) => {
+                    let container = build_type(index, container, place, result, header_of);
+                    if container.arguments().len() == 2 { container } else { element_of(index, &container) }
+                }
+                of => build_type(index, of, place, result, header_of),
+            };
+            component_of(index, &of, *at)
+        }
+        TypeText::Handed { reference, at, total } => {
+            result(Ask::Handed { reference: *reference, at: *at, total: *total })
         }
         TypeText::Named { name, arguments, dimensions } => {
             let head = if is_primitive(name) {
@@ -192,6 +269,36 @@ fn build_type<'a>(
             let typed = if arguments.is_empty() { head } else { head.with_arguments(arguments) };
             typed.with_dimensions(*dimensions)
         }
+    }
+}
+
+/// A component of a value: a property that a data class is made with, or what a pair or entry holds.
+fn component_of<'a>(index: &Index<'a>, of: &Type<'a>, at: usize) -> Type<'a> {
+    match of {
+        Type::Own { id, .. } => {
+            let row = &index.types[*id as usize];
+            let facts = &index.files[row.file as usize];
+            let fields = facts.declarations.iter().enumerate().filter(|(_, declaration)| {
+                declaration.parent == Some(row.declaration) && declaration.kind == DeclarationKind::Field
+            });
+            let mut fields = fields;
+            let Some((declared, field)) = fields.nth(at.saturating_sub(1)) else {
+                return Type::unknown_receiver();
+            };
+            let place = Place { file: row.file, within: Some(declared as u32) };
+            let text = field.of_type.map_or("", |text| result_text(facts.text(text)));
+            let found = read_type_at(index, text, place, &mut untold, None);
+            found.substituted(&|file, declaration, place| {
+                let own = (file, declaration) == (row.file, row.declaration);
+                own.then(|| of.arguments().get(place as usize).cloned()).flatten()
+            })
+        }
+        Type::Library { package, arguments, .. } => match arguments.len() {
+            0 => Type::library(package, ""),
+            1 => arguments[0].clone(),
+            _ => arguments.get(at.saturating_sub(1)).cloned().unwrap_or_else(Type::unknown_receiver),
+        },
+        _ => Type::unknown_receiver(),
     }
 }
 

@@ -1,9 +1,11 @@
-//! Follows the references of all Java files.
+//! Follows the references of all Java and Kotlin files together.
 
 mod dispatch;
 mod follow;
 mod gradle;
 mod index;
+mod inference;
+mod kotlin;
 mod library;
 mod maven;
 mod members;
@@ -14,33 +16,39 @@ mod types;
 mod units;
 
 use std::collections::HashMap;
-
-use banyan_facts::Language;
+use std::sync::Mutex;
 
 use self::dispatch::Implementations;
 use self::follow::Follower;
-use self::index::Index;
+use self::index::{Index, is_read};
+use self::inference::Seeking;
 use self::members::Members;
 use self::modules::Modules;
 use self::rows::Rows;
 use self::units::Units;
 use crate::{Project, Resolution};
 
-/// Adds the units of all Java files, follows their references, and adds what comes with them.
+/// Adds the units of all Java and Kotlin files, follows their references, and adds what comes with them.
 pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let modules = Modules::add(project.manifests, resolution);
     let index = Index::new(project.files);
     let units = Units::add(&index, &modules, resolution);
     let implementations = Implementations::new(&index);
+    let handlers = Mutex::new(HashMap::new());
     let start = || Follower {
         index: &index,
         units: &units,
         implementations: &implementations,
         members: Members::default(),
         signatures: HashMap::new(),
+        inferred: HashMap::new(),
+        depth: 0,
+        seeking: Seeking::default(),
+        handlers: &handlers,
     };
-    let is_java = |file: &u32| project.files[*file as usize].language == Language::Java;
-    let files: Vec<u32> = (0..project.files.len() as u32).filter(is_java).collect();
+    let is_followed = |file: &u32| is_read(project.files[*file as usize].language);
+    let files: Vec<u32> = (0..project.files.len() as u32).filter(is_followed).collect();
     resolution.follow_in_parts(&files, start, |follower, file, part| follower.follow_file(file, part));
-    Rows { index: &index, units: &units, modules: &modules }.add(resolution);
+    let handlers = handlers.into_inner().unwrap_or_default();
+    Rows { index: &index, units: &units, modules: &modules, handlers: &handlers }.add(resolution);
 }

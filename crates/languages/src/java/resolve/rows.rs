@@ -5,13 +5,20 @@ use std::collections::{BTreeSet, HashMap};
 use banyan_facts::*;
 
 use super::super::notation::{simple_name, snake_case};
-use super::index::{Index, Place};
+use super::index::{Index, Place, is_read};
+use super::members::Found;
 use super::modules::Modules;
 use super::types::{Type, TypeId};
 use super::units::Units;
 use crate::Resolution;
 use crate::routes::join_routes;
 use crate::rows::{Owner, add_rows};
+
+/// Routers are mounted in each other at most this deep.
+const MOUNT_LIMIT: usize = 6;
+
+/// By file and declaration of the function that adds routes: who calls it, and below which prefix.
+type Mounts<'a> = HashMap<(u32, u32), Vec<(Option<(u32, u32)>, &'a str)>>;
 
 /// What rows are made from.
 pub(super) struct Rows<'a, 'i> {
@@ -21,6 +28,8 @@ pub(super) struct Rows<'a, 'i> {
     pub units: &'i Units,
     /// All build modules
     pub modules: &'i Modules,
+    /// Where the handlers of routes and the functions that add routes are declared
+    pub handlers: &'i HashMap<(u32, u32), Found>,
 }
 
 impl<'a> Rows<'a, '_> {
@@ -28,9 +37,10 @@ impl<'a> Rows<'a, '_> {
     pub fn add(&self, resolution: &mut Resolution<'_>) {
         let names = self.table_names();
         let applications = self.applications();
+        let mounts = self.mounts();
         for file in 0..self.index.files.len() as u32 {
-            if self.index.files[file as usize].language == Language::Java {
-                self.add_entry_points(file, &applications, resolution);
+            if is_read(self.index.files[file as usize].language) {
+                self.add_entry_points(file, &applications, &mounts, resolution);
                 self.add_tables(file, &names, resolution);
                 self.add_owned(file, &names, resolution);
             }
@@ -52,6 +62,7 @@ impl<'a> Rows<'a, '_> {
         &self,
         file: u32,
         applications: &[(Option<u32>, &'a str)],
+        mounts: &Mounts<'a>,
         resolution: &mut Resolution<'_>,
     ) {
         let facts = &self.index.files[file as usize];
@@ -62,24 +73,84 @@ impl<'a> Rows<'a, '_> {
         });
         let resources = self.resource_declarations(file);
         for entry in &facts.entry_points {
-            let Some(unit) = self.units.around(self.index, file, entry.within) else { continue };
+            let Some((unit, member)) = self.handler_of(file, entry) else { continue };
             let under = entry.within.is_some_and(|within| resources.contains(&within));
             let route = facts.text(entry.route);
             let route = match application {
                 Some((_, prefix)) if under => join_routes(prefix, route),
                 _ => route.to_owned(),
             };
-            resolution.entry_point(EntryPoint {
-                unit,
-                member: self.units.member(self.index, file, entry.within),
-                kind: entry.kind,
-                method: facts.text(entry.method).into(),
-                route: route.into(),
-                file,
-                line: entry.line,
-                test: facts.markers.has(Markers::TEST),
-            });
+            for route in self.mounted(file, entry, route, mounts) {
+                resolution.entry_point(EntryPoint {
+                    unit,
+                    member,
+                    kind: entry.kind,
+                    method: facts.text(entry.method).into(),
+                    route: route.into(),
+                    file,
+                    line: entry.line,
+                    test: facts.markers.has(Markers::TEST),
+                });
+            }
         }
+    }
+
+    /// The unit and member that do the work of an entry point: those of its handler, or where it is stated.
+    fn handler_of(&self, file: u32, entry: &EntryPointFact) -> Option<(UnitIndex, Option<u32>)> {
+        let handler = entry.handler.and_then(|at| self.handlers.get(&(file, at)));
+        let handler = handler.and_then(|found| {
+            let declared_in = self.index.types[found.owner as usize].file;
+            let member = self.units.member(self.index, declared_in, Some(found.declaration));
+            Some((self.units.of_type(found.owner)?, member))
+        });
+        handler.or_else(|| {
+            let unit = self.units.around(self.index, file, entry.within)?;
+            Some((unit, self.units.member(self.index, file, entry.within)))
+        })
+    }
+
+    /// Which functions add their routes below which prefixes, and where.
+    fn mounts(&self) -> Mounts<'a> {
+        let mut mounts: Mounts<'a> = HashMap::new();
+        for (file, facts) in
+            (0u32..).zip(self.index.files).filter(|(_, facts)| facts.language == Language::Kotlin)
+        {
+            for mount in &facts.mounts {
+                if let Some(found) = self.handlers.get(&(file, mount.target)) {
+                    let target = (self.index.types[found.owner as usize].file, found.declaration);
+                    let by = mount.within.map(|within| (file, within));
+                    mounts.entry(target).or_default().push((by, facts.text(mount.prefix)));
+                }
+            }
+        }
+        mounts
+    }
+
+    /// The full routes of an entry point: one for each way in which the function that states it is used.
+    fn mounted(
+        &self,
+        file: u32,
+        entry: &EntryPointFact,
+        route: String,
+        mounts: &Mounts<'_>,
+    ) -> BTreeSet<String> {
+        if entry.kind != EntryPointKind::Http {
+            return BTreeSet::from([route]);
+        }
+        let (mut routes, mut open) =
+            (BTreeSet::new(), vec![(entry.within.map(|within| (file, within)), route, 0)]);
+        while let Some((within, route, depth)) = open.pop() {
+            let above = within.and_then(|within| mounts.get(&within)).filter(|_| depth < MOUNT_LIMIT);
+            let mut above = above.into_iter().flatten().filter(|(by, _)| *by != within).peekable();
+            if above.peek().is_none() {
+                routes.insert(route);
+                continue;
+            }
+            for (by, prefix) in above {
+                open.push((*by, join_routes(prefix, &route), depth + 1));
+            }
+        }
+        routes
     }
 
     /// The methods that a JAX-RS annotation makes routes.
@@ -107,12 +178,17 @@ impl<'a> Rows<'a, '_> {
             names.spring |=
                 facts.imports.iter().any(|import| facts.text(import.path).starts_with("org.springframework"));
         }
-        let mut inherited = Vec::new();
+        let (mut inherited, mut borrowed) = (Vec::new(), Vec::new());
         for (file, facts) in self.index.files.iter().enumerate() {
             for table in facts.tables.iter().filter(|table| table.change == TableChange::Mapping) {
                 let Some(id) = table.within.and_then(|within| self.index.type_of(file as u32, within)) else {
                     continue;
                 };
+                // An entity class of Exposed names the object that is its table.
+                if let Some(object) = facts.text(table.name).strip_prefix('=') {
+                    borrowed.push((id, object, Place { file: file as u32, within: table.within }));
+                    continue;
+                }
                 let own = names.spelled(facts.text(table.name), self.index.types[id as usize].name);
                 let is_default = facts.text(table.name) == self.index.types[id as usize].name.to_lowercase();
                 if is_default && !names.declared.contains(&own) {
@@ -120,6 +196,13 @@ impl<'a> Rows<'a, '_> {
                 }
                 // A link table of the entity comes after the entity's own.
                 names.by_entity.entry(id).or_insert(own);
+            }
+        }
+        for (id, object, place) in borrowed {
+            if let Type::Own { id: object, .. } = self.index.find_type(object, place)
+                && let Some(table) = names.by_entity.get(&object).cloned()
+            {
+                names.by_entity.insert(id, table);
             }
         }
         for id in inherited {
@@ -140,6 +223,9 @@ impl<'a> Rows<'a, '_> {
             let id = table.within.and_then(|within| self.index.type_of(file, within));
             let is_own = seen.insert(table.within);
             let own_name = id.filter(|_| is_own).and_then(|id| names.by_entity.get(&id).cloned());
+            if own_name.is_none() && facts.text(table.name).starts_with('=') {
+                continue;
+            }
             let name = own_name.unwrap_or_else(|| names.spelled(facts.text(table.name), ""));
             let unit = self.units.around(self.index, file, table.within);
             let known = names.declared.contains(&name);

@@ -66,16 +66,17 @@ impl<'a> Follower<'a, '_> {
         let texts = if text.contains('(') {
             let signature = signature_of(self.index, found);
             let mut texts = signature.types;
-            texts.push(signature.result);
+            texts.extend([signature.result, signature.extended]);
             texts
         } else {
-            vec![text]
+            text.split('@').collect()
         };
         let place = Place { file, within: Some(found.declaration) };
         let heads = texts
             .into_iter()
-            .map(|text| text.split(['<', '[']).next().unwrap_or_default().trim_end_matches("..."));
-        let named = heads.filter(|head| !head.is_empty() && !is_primitive(head));
+            .map(|text| text.split(['<', '[', '=']).next().unwrap_or_default().trim_end_matches("..."));
+        let named =
+            heads.filter(|head| !head.is_empty() && !head.starts_with(['#', '?']) && !is_primitive(head));
         let units = named.filter_map(|head| match self.index.find_type(head, place) {
             Type::Own { id, .. } => self.units.of_type(id),
             _ => None,

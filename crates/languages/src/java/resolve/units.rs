@@ -11,6 +11,7 @@ pub(super) struct Units {
     of_type: Vec<Option<UnitIndex>>,
     of_file: Vec<Option<UnitIndex>>,
     members: Vec<Vec<Option<u32>>>,
+    several: Vec<bool>,
 }
 
 impl Units {
@@ -24,14 +25,19 @@ impl Units {
             of_type: vec![None; index.types.len()],
             of_file: vec![None; index.files.len()],
             members: index.files.iter().map(|file| vec![None; file.declarations.len()]).collect(),
+            several: vec![false; index.files.len()],
         };
         for (id, row) in index.types.iter().enumerate() {
             let id = id as TypeId;
+            if row.kind == DeclarationKind::Alias {
+                continue;
+            }
             if row.top == id {
                 let unit = units.unit_of(index, id, modules);
                 let is_main = file_stem(&index.files[row.file as usize].path) == row.name;
                 let added = resolution.add_unit(unit);
                 units.of_type[id as usize] = Some(added);
+                units.several[row.file as usize] = units.of_file[row.file as usize].is_some();
                 let first = &mut units.of_file[row.file as usize];
                 *first = if is_main { Some(added) } else { first.or(Some(added)) };
             } else {
@@ -49,6 +55,11 @@ impl Units {
     /// The unit that speaks for a file: the type with its name, else its first.
     pub fn of_file(&self, file: u32) -> Option<UnitIndex> {
         self.of_file.get(file as usize).copied().flatten()
+    }
+
+    /// Whether a file has more than one unit.
+    pub fn has_several(&self, file: u32) -> bool {
+        self.several.get(file as usize).copied().unwrap_or_default()
     }
 
     /// The unit around a declaration; outside of any type, the file's.
@@ -76,12 +87,12 @@ impl Units {
         let scope = file.text(file.scope);
         let qualified = if scope.is_empty() { row.name.to_owned() } else { format!("{scope}.{}", row.name) };
         Unit {
-            id: format!("java:{qualified}").into(),
+            id: format!("{}:{qualified}", file.language.id()).into(),
             name: row.name.into(),
             qualified_name: qualified.into(),
             scope: scope.into(),
             file: row.file,
-            language: Language::Java,
+            language: file.language,
             kind: row.kind,
             line: declaration.line,
             lines: declaration.end_line - declaration.line + 1,
@@ -101,7 +112,10 @@ impl Units {
         inside[row.declaration as usize] = true;
         let mut members = Vec::new();
         for (at, declaration) in file.declarations.iter().enumerate().skip(row.declaration as usize + 1) {
-            let Some(parent) = declaration.parent else { break };
+            let Some(parent) = declaration.parent else {
+                // What stands outside of types may stand behind them.
+                if row.kind == DeclarationKind::Module { continue } else { break }
+            };
             let name = file.text(declaration.name);
             if !inside[parent as usize] || name.is_empty() {
                 continue;

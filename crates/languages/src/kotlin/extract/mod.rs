@@ -1,0 +1,361 @@
+//! Takes the facts of one Kotlin file: one iterative walk over the syntax tree, in which every
+//! expression hands its operand to the expression around it, so that receivers come before what is
+//! called on them.
+
+mod calls;
+mod declarations;
+mod exposed;
+mod expressions;
+mod lambdas;
+mod properties;
+mod routing;
+mod rows;
+mod scopes;
+mod statements;
+mod types;
+
+use banyan_facts::*;
+use tree_sitter::{Node, Tree, TreeCursor};
+
+use self::rows::Entities;
+use self::scopes::{Scopes, Sight};
+use super::grammar::{self, Kind};
+use super::repair::with_semicolons;
+use super::texts::Texts;
+use crate::java::entry_points::TypeRoutes;
+use crate::java::markers::{is_generated_notice, is_test_path};
+use crate::java::remote::Chains;
+use crate::{NESTING_LIMIT, SourceFile, nesting_depth, syntax};
+
+/// The facts of one file.
+pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
+    let bytes = file.text.len() as u64;
+    let skipped = |reason: &str| FileFacts::skipped(file.path, Language::Kotlin, bytes, reason);
+    let depth = nesting_depth(file.text);
+    if depth > NESTING_LIMIT {
+        return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
+    }
+    let Some(tree) = syntax::parse(grammar::language(), file.text) else {
+        return skipped("the parser gave up on it");
+    };
+    if tree.root_node().has_error() {
+        let text = with_semicolons(file.text);
+        let again = syntax::parse(grammar::language(), &text).filter(|again| !again.root_node().has_error());
+        if let Some(again) = again {
+            return Extractor::new(SourceFile { path: file.path, text: &text }).extract(&again);
+        }
+    }
+    Extractor::new(file).extract(&tree)
+}
+
+/// What an expression is to the expression around it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Operand {
+    /// Nothing that a member could be called on
+    None,
+    /// A value or a type
+    Value(Receiver),
+    /// A dotted name whose first part is no variable of this file: a package, a type or a member
+    Path(Name),
+    /// What is called: a name, and what stands before it
+    Callee(Receiver, Name),
+    /// A lambda or callable reference, with what it gives back
+    Function(Receiver),
+}
+
+/// One node of the walk that has not ended yet.
+struct Frame<'t> {
+    node: Node<'t>,
+    kind: Kind,
+    /// How types directly below are referred to
+    role: ReferenceKind,
+    /// The declaration around the node
+    within: Option<u32>,
+    /// What is in sight around the node
+    sight: Sight,
+    /// How many prefixes of routes stand around the node
+    prefixes: usize,
+    /// The operand of the child that counts
+    operand: Operand,
+    /// The operand of the first argument
+    argument: Operand,
+    /// The operand of the last lambda
+    lambda: Operand,
+    /// The reference that stands for this node (calls), or its declaration
+    place: Option<u32>,
+    /// How many children that are expressions have ended
+    count: u32,
+}
+
+struct Extractor<'t> {
+    texts: Texts<'t>,
+    names: NamesBuilder,
+    facts: FileFacts,
+    scopes: Scopes<'t>,
+    entities: Entities,
+    routes: Vec<TypeRoutes>,
+    chains: Chains,
+    /// The declaration of what stands outside of types
+    facade: Option<u32>,
+    /// The prefixes of the routes around the walk
+    prefixes: Vec<String>,
+    within: Option<u32>,
+    frames: Vec<Frame<'t>>,
+}
+
+impl<'t> Extractor<'t> {
+    fn new(file: SourceFile<'t>) -> Self {
+        let mut facts = FileFacts::skipped(file.path, Language::Kotlin, file.text.len() as u64, "");
+        facts.status = FileStatus::Parsed;
+        facts.lines = file.text.lines().count() as u32;
+        let mut names = NamesBuilder::default();
+        facts.scope = names.intern("");
+        Extractor {
+            texts: Texts::new(file.text),
+            names,
+            facts,
+            scopes: Scopes::default(),
+            entities: Entities::default(),
+            routes: Vec::new(),
+            chains: Chains::default(),
+            facade: None,
+            prefixes: Vec::new(),
+            within: None,
+            frames: Vec::new(),
+        }
+    }
+
+    fn extract(mut self, tree: &'t Tree) -> FileFacts {
+        let root = tree.root_node();
+        if is_test_path(&self.facts.path) {
+            self.facts.markers.add(Markers::TEST);
+        }
+        if self.says_generated(root) {
+            self.facts.markers.add(Markers::GENERATED);
+        }
+        self.walk(root.walk());
+        if let Some(reason) = syntax::error_reason(root) {
+            self.facts.status = FileStatus::Partial;
+            self.facts.reason = reason.into();
+        }
+        self.mark_tests();
+        self.facts.names = self.names.finish();
+        self.facts
+    }
+
+    fn says_generated(&self, root: Node<'t>) -> bool {
+        let mut cursor = root.walk();
+        let head = root.children(&mut cursor).take_while(|node| {
+            use Kind::*;
+            matches!(grammar::kind(*node), LineComment | BlockComment | Package | Import | FileAnnotation)
+        });
+        let comments =
+            head.filter(|node| matches!(grammar::kind(*node), Kind::LineComment | Kind::BlockComment));
+        comments.map(|comment| self.texts.of(comment)).any(is_generated_notice)
+    }
+
+    fn walk(&mut self, mut cursor: TreeCursor<'t>) {
+        loop {
+            if cursor.node().is_named() {
+                if self.enter(cursor.node()) && cursor.goto_first_child() {
+                    continue;
+                }
+                self.leave();
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return;
+                }
+                self.leave();
+            }
+        }
+    }
+
+    /// Begins a node; tells whether to look at its children.
+    fn enter(&mut self, node: Node<'t>) -> bool {
+        let kind = grammar::kind(node);
+        self.frames.push(Frame {
+            node,
+            kind,
+            role: ReferenceKind::Local,
+            within: self.within,
+            sight: self.scopes.sight(),
+            prefixes: self.prefixes.len(),
+            operand: Operand::None,
+            argument: Operand::None,
+            lambda: Operand::None,
+            place: None,
+            count: 0,
+        });
+        self.begin(node, kind)
+    }
+
+    fn begin(&mut self, node: Node<'t>, kind: Kind) -> bool {
+        use Kind::*;
+        match kind {
+            LineComment | BlockComment | UseSiteTarget | Label => false,
+            File => self.begin_file(node),
+            Package => self.begin_package(node),
+            Import => self.begin_import(node),
+            Class | Object | Companion => self.begin_type(node, kind),
+            Alias => self.begin_alias(node),
+            ObjectLiteral => self.begin_anonymous(node),
+            EnumEntry => self.begin_enum_entry(node),
+            ClassParameter => self.begin_class_parameter(node),
+            Function => self.begin_function(node),
+            AnonymousFunction => self.begin_anonymous_function(node),
+            SecondaryConstructor => self.begin_constructor(node),
+            ConstructorDelegation => self.begin_constructor_delegation(node),
+            Parameter => self.begin_parameter(node),
+            Property => self.begin_property(node),
+            VariableDeclaration => self.begin_variable(node),
+            Setter => self.begin_setter(node),
+            Annotation | FileAnnotation => self.begin_annotation(node),
+            UserType
+            | NullableType
+            | FunctionType
+            | FunctionTypeParameters
+            | NonNullableType
+            | ParenthesizedType
+            | TypeArguments
+            | TypeProjection
+            | TypeParameter
+            | TypeConstraint => self.begin_type_use(node, kind),
+            ConstructorInvocation => self.begin_constructor_invocation(node),
+            ValueArguments | AnnotatedLambda => self.begin_arguments(node),
+            Lambda => self.begin_lambda(node),
+            Catch => self.begin_catch(node),
+            Block | FunctionBody => self.begin_loop_body(node),
+            WhenEntry => true,
+            String | MultilineString | Binary => self.begin_text(node, kind),
+            Identifier | Character | Number | Float => false,
+            _ => true,
+        }
+    }
+
+    /// Ends the innermost node and hands its operand to the node around it.
+    fn leave(&mut self) {
+        let Some(frame) = self.frames.pop() else { return };
+        let operand = self.end(&frame);
+        if ends_scope(frame.kind) {
+            self.scopes.restore(frame.sight);
+        }
+        self.prefixes.truncate(frame.prefixes);
+        self.within = frame.within;
+        self.hand_over(&frame, operand);
+    }
+
+    fn line_of(node: Node<'_>) -> u32 {
+        node.start_position().row as u32 + 1
+    }
+
+    fn parent(&self) -> Option<&Frame<'t>> {
+        self.frames.len().checked_sub(2).and_then(|at| self.frames.get(at))
+    }
+
+    fn parent_kind(&self) -> Kind {
+        self.parent().map_or(Kind::Other, |frame| frame.kind)
+    }
+
+    fn grandparent(&self) -> Option<&Frame<'t>> {
+        self.frames.len().checked_sub(3).and_then(|at| self.frames.get(at))
+    }
+
+    fn set_role(&mut self, role: ReferenceKind) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.role = role;
+        }
+    }
+
+    fn refer(&mut self, kind: ReferenceKind, receiver: Receiver, name: &str, line: u32) -> u32 {
+        let name = self.names.intern(name);
+        let within = self.within.or(self.facade);
+        self.facts.references.push(Reference { within, kind, receiver, name, line, test: false });
+        self.facts.references.len() as u32 - 1
+    }
+
+    /// A reference to a name that may be a member of an implicit receiver.
+    fn refer_unqualified(&mut self, kind: ReferenceKind, name: &str, line: u32) -> u32 {
+        let implicit = self.scopes.implicit_receivers();
+        let receiver = match implicit.is_empty() {
+            true => Receiver::None,
+            false => Receiver::Type(self.names.intern(&implicit)),
+        };
+        self.refer(kind, receiver, name, line)
+    }
+
+    fn type_receiver(&mut self, text: &str) -> Receiver {
+        Receiver::Type(self.names.intern(text))
+    }
+
+    /// The type of a receiver in the notation, where it can be told.
+    fn receiver_text(&self, receiver: Receiver) -> Option<String> {
+        match receiver {
+            Receiver::Type(text) | Receiver::FieldType(text) => Some(self.names.text(text).to_owned()),
+            Receiver::Result(reference) => Some(format!("#{reference}")),
+            Receiver::Element(reference) => Some(format!("#{reference}^")),
+            Receiver::Own => Some(self.enclosing_type_name()).filter(|name| !name.is_empty()),
+            Receiver::None | Receiver::Super | Receiver::Unknown => None,
+        }
+    }
+
+    /// A value whose type is told by the type of another and a suffix of the notation.
+    fn derived(&mut self, of: Receiver, suffix: &str) -> Receiver {
+        match self.receiver_text(of) {
+            Some(text) => self.type_receiver(&format!("{text}{suffix}")),
+            None => Receiver::Unknown,
+        }
+    }
+
+    /// A file with test methods, or in a folder of tests, is test code as a whole.
+    fn mark_tests(&mut self) {
+        let test = |declaration: &Declaration| declaration.markers.has(Markers::TEST);
+        if !self.facts.markers.has(Markers::TEST) && !self.facts.declarations.iter().any(test) {
+            return;
+        }
+        self.facts.markers.add(Markers::TEST);
+        for reference in &mut self.facts.references {
+            reference.test = true;
+        }
+        for declaration in &mut self.facts.declarations {
+            declaration.markers.add(Markers::TEST);
+        }
+    }
+}
+
+/// The receiver that an operand is.
+fn value_of(operand: Operand) -> Receiver {
+    match operand {
+        Operand::Value(receiver) => receiver,
+        _ => Receiver::Unknown,
+    }
+}
+
+fn starts_with_capital(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_uppercase())
+}
+
+fn ends_scope(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(
+        kind,
+        Class
+            | Object
+            | Companion
+            | ObjectLiteral
+            | Function
+            | AnonymousFunction
+            | SecondaryConstructor
+            | Initializer
+            | Block
+            | FunctionBody
+            | For
+            | Lambda
+            | If
+            | When
+            | WhenEntry
+            | Catch
+            | Getter
+            | Setter
+    )
+}

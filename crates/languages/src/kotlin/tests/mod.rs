@@ -1,0 +1,6 @@
+//! What the front-end makes of small monoliths.
+
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
+
+mod references;
+mod rows;
