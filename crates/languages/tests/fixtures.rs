@@ -64,9 +64,10 @@ macro_rules! fixture {
     };
 }
 
-fixture!(java, "shop-java", "java:");
-fixture!(ruby, "shop-ruby", "ruby:");
 fixture!(go, "shop-go", "go:");
+fixture!(java, "shop-java", "java:");
+fixture!(php, "shop-php", "php:");
 fixture!(python, "shop-python", "python:");
+fixture!(ruby, "shop-ruby", "ruby:");
 fixture!(rust, "shop-rust", "rust:");
 fixture!(typescript, "shop-typescript", "typescript:");

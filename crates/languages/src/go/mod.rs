@@ -23,7 +23,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     file_names: &[],
     manifests: &["go.mod", "go.work"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 1,
+    version: 2,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

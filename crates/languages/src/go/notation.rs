@@ -44,10 +44,9 @@ pub(super) fn read_declared(written: &str) -> Declared<'_> {
     }
     if let Some(at) = rest.find(['"', '`']) {
         let (typ, told) = rest.split_at(at);
-        if told.starts_with('"') {
-            declared.text = Some(&told[1..])
-        } else {
-            declared.tag = &told[1..]
+        match told.strip_prefix('"') {
+            Some(text) => declared.text = Some(text),
+            None => declared.tag = &told[1..],
         }
         rest = typ;
     }

@@ -57,6 +57,7 @@ impl<'t> Extractor<'t> {
             Subject::Value | Subject::Closure => {
                 let value = self.part(callee.value, "$");
                 let arguments = self.arguments(&nodes);
+                self.run_stating_function(&callee, &arguments);
                 self.pass_routers(None, &arguments);
                 return Operand::of(node, value);
             }

@@ -266,7 +266,8 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn closure(&mut self, node: Node<'t>) -> Operand<'t> {
         let mark = self.scopes.mark();
-        let routing = self.closure_routing.take();
+        let handed = self.closure_routing.take_if(|(closure, _)| *closure == node);
+        let routing = handed.map(|(_, routing)| routing);
         let mut parameters = Vec::new();
         if let Some(list) = Field::Parameters.of(node) {
             let mut found = Vec::new();

@@ -74,9 +74,11 @@ struct Extractor<'t> {
     /// By reference: the type that a chain of database calls is told to work on
     models: std::collections::BTreeMap<u32, Name>,
     dynamic_prefixes: Vec<DynamicPrefix<'t>>,
+    /// Entry points that stand again where their function is used
+    restated: BTreeSet<usize>,
     mounted: Vec<Mounted>,
-    /// The router that the next closure is handed
-    closure_routing: Option<Routing>,
+    /// The router that a closure is handed, and the closure
+    closure_routing: Option<(Node<'t>, Routing)>,
     /// How many functions are around
     functions: u32,
     test: bool,
@@ -103,6 +105,7 @@ impl<'t> Extractor<'t> {
             spine: Vec::new(),
             models: std::collections::BTreeMap::new(),
             dynamic_prefixes: Vec::new(),
+            restated: BTreeSet::new(),
             mounted: Vec::new(),
             closure_routing: None,
             functions: 0,
@@ -121,6 +124,7 @@ impl<'t> Extractor<'t> {
         }
         self.walk_top(root);
         self.mark_errors();
+        self.drop_restated();
         self.settle_mounted();
         if let Some(reason) = syntax::error_reason(root) {
             self.facts.status = FileStatus::Partial;

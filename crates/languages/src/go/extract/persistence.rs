@@ -44,7 +44,7 @@ impl<'t> Extractor<'t> {
         }
         let plain = without_constants(text);
         let accesses = table_accesses(&plain);
-        for access in &accesses {
+        for access in accesses.iter().filter(|access| is_table_name(&access.table)) {
             let table = TableName::Table(self.names.intern(&access.table));
             self.access(table, access.mode, line_of(node));
         }
@@ -76,7 +76,9 @@ impl<'t> Extractor<'t> {
         {
             self.candidate(call, &format!("?{table}"), mode);
         }
-        if matches!(call.name, "AutoMigrate" | "Sync" | "Sync2" | "CreateTable" | "CreateTables") {
+        if told.is_none()
+            && matches!(call.name, "AutoMigrate" | "Sync" | "Sync2" | "CreateTable" | "CreateTables")
+        {
             for argument in call.arguments {
                 let text = self.value_text(argument.value);
                 self.candidate(call, &format!("+{text}"), AccessMode::Write);
@@ -163,6 +165,11 @@ fn builder_mode(name: &str) -> Option<AccessMode> {
         "Insert" | "Update" | "Delete" | "Replace" | "InsertInto" | "DeleteFrom" => Some(AccessMode::Write),
         _ => None,
     }
+}
+
+/// Whether a name is told whole.
+fn is_table_name(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '-' | '.'))
 }
 
 /// A text with constants by name as what is not told.

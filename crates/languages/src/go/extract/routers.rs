@@ -102,8 +102,7 @@ impl<'t> Extractor<'t> {
         if let Some(routing) = &operand.routing {
             return Some(routing.clone());
         }
-        let written = self.text_of(operand.node);
-        if let Some(dynamic) = self.dynamic_prefixes.iter().rev().find(|dynamic| dynamic.written == written) {
+        if let Some(dynamic) = self.dynamic_prefix(operand) {
             return Some(Routing::Router(dynamic.router.clone()));
         }
         let base = match (operand.parameter, operand.value) {
@@ -116,17 +115,23 @@ impl<'t> Extractor<'t> {
 
     /// The router that a value is; one is always told apart from what only might be one by `certain`.
     fn router_of(&self, operand: &Operand<'t>) -> (Option<Router>, bool) {
-        let certain =
-            operand.routing.is_some() || operand.parameter.is_some() || self.has_dynamic_prefix(operand);
+        let certain = operand.routing.is_some()
+            || operand.parameter.is_some()
+            || self.dynamic_prefix(operand).is_some();
         match self.routing_of(operand) {
             Some(Routing::Router(router)) => (Some(router), certain),
             _ => (None, false),
         }
     }
 
-    fn has_dynamic_prefix(&self, operand: &Operand<'t>) -> bool {
+    /// The prefix that closures around give a router, or the router that it holds.
+    fn dynamic_prefix(&self, operand: &Operand<'t>) -> Option<&DynamicPrefix<'t>> {
         let written = self.text_of(operand.node);
-        self.dynamic_prefixes.iter().any(|dynamic| dynamic.written == written)
+        let is_meant = |dynamic: &&DynamicPrefix<'t>| {
+            let held = written.strip_prefix(dynamic.written);
+            held.is_some_and(|held| held.is_empty() || held.strip_prefix('.').is_some_and(is_router_type))
+        };
+        self.dynamic_prefixes.iter().rev().find(is_meant)
     }
 
     /// Before the arguments of `Group("/x", func…)` and its like are walked: closures in them state
@@ -153,7 +158,7 @@ impl<'t> Extractor<'t> {
             let written = self.text_of(callee.node);
             self.dynamic_prefixes.push(DynamicPrefix { written, router: inner });
         } else {
-            self.closure_routing = Some(Routing::Router(inner));
+            self.closure_routing = Some((*closure, Routing::Router(inner)));
         }
         before
     }
@@ -161,7 +166,6 @@ impl<'t> Extractor<'t> {
     /// After the arguments were walked.
     pub(super) fn end_group(&mut self, before: usize) {
         self.dynamic_prefixes.truncate(before);
-        self.closure_routing = None;
     }
 
     /// Routers that are handed to a function state its routes.

@@ -239,6 +239,9 @@ impl<'t> Extractor<'t> {
             return call.receiver.routing.is_some().then(|| Routing::Router(router.clone()));
         };
         let inner = router.below(&path);
+        if let Some(routes) = call.arguments.get(1).and_then(|argument| self.routes_held(argument)) {
+            self.state_again(routes, &inner);
+        }
         if let Some(builder) = call.arguments.get(1)
             && matches!(builder.subject, Subject::Value)
             && let [Handler::Reference(reference)] = builder.handlers[..]
@@ -246,6 +249,46 @@ impl<'t> Extractor<'t> {
             self.mount(&format!("p0<{}", inner.written("")), reference, call.line());
         }
         Some(Routing::Router(inner))
+    }
+
+    /// The routes that a local function states.
+    fn routes_held(&self, operand: &Operand<'t>) -> Option<(usize, usize)> {
+        self.scopes.find(self.text_of(operand.node))?.routes
+    }
+
+    /// A local function that states routes is called: below the router it is handed, or the closures around.
+    pub(super) fn run_stating_function(&mut self, callee: &Operand<'t>, arguments: &[Operand<'t>]) {
+        let Some(routes) = self.routes_held(callee) else { return };
+        let handed = arguments.iter().find_map(|argument| match &argument.routing {
+            Some(Routing::Router(router)) => Some(router.clone()),
+            _ => None,
+        });
+        let around = self.dynamic_prefixes.last().map(|dynamic| dynamic.router.clone());
+        if let Some(router) = handed.or(around) {
+            self.state_again(routes, &router);
+        }
+    }
+
+    /// States the routes of a local function once more, below a router.
+    fn state_again(&mut self, (from, to): (usize, usize), router: &Router) {
+        for at in from..to {
+            let entry = self.facts.entry_points[at];
+            let written = self.names.text(entry.route).to_owned();
+            let Some((_, path)) = written.split_once('|') else { continue };
+            let route = self.names.intern(&router.written(path));
+            self.facts.entry_points.push(EntryPointFact { route, ..entry });
+            self.restated.insert(at);
+        }
+    }
+
+    /// At the end of a file: routes of local functions are those where the functions are used.
+    pub(super) fn drop_restated(&mut self) {
+        let restated = std::mem::take(&mut self.restated);
+        let mut at = 0;
+        self.facts.entry_points.retain(|_| {
+            at += 1;
+            !restated.contains(&(at - 1))
+        });
     }
 
     /// A route whose path is the argument at `place`, followed by its handlers.
@@ -264,7 +307,7 @@ impl<'t> Extractor<'t> {
         let before = self.facts.entry_points.len();
         self.state(call, router, &path, methods, handlers);
         (self.facts.entry_points.len() > before)
-            .then(|| Routing::Routes(before, self.facts.entry_points.len()))
+            .then_some(Routing::Routes(before, self.facts.entry_points.len()))
     }
 
     /// States a route for each method. Echo's handler stands first, everyone else's last.
@@ -281,10 +324,10 @@ impl<'t> Extractor<'t> {
         let written: Vec<String> = handler
             .handlers
             .iter()
-            .filter_map(|handler| match handler {
-                Handler::Reference(reference) => Some(reference.to_string()),
-                Handler::Typed(name) => Some(format!("t{}", self.names.text(*name))),
-                Handler::Closure => Some("c".to_owned()),
+            .map(|handler| match handler {
+                Handler::Reference(reference) => reference.to_string(),
+                Handler::Typed(name) => format!("t{}", self.names.text(*name)),
+                Handler::Closure => "c".to_owned(),
             })
             .collect();
         if written.is_empty() && handler.value == Value::Unknown && handler.subject != Subject::Closure {

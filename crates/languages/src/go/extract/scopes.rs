@@ -18,11 +18,13 @@ pub(super) struct Variable<'t> {
     pub parameter: Option<u8>,
     /// What routes are stated on it
     pub routing: Option<Routing>,
+    /// The routes that the function it holds states: places among the entry points, from and to
+    pub routes: Option<(usize, usize)>,
 }
 
 impl<'t> Variable<'t> {
     pub fn new(name: &'t str, value: Value) -> Variable<'t> {
-        Variable { name, value, is_type: false, text: None, parameter: None, routing: None }
+        Variable { name, value, is_type: false, text: None, parameter: None, routing: None, routes: None }
     }
 }
 

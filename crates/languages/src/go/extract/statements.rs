@@ -63,11 +63,14 @@ impl<'t> Extractor<'t> {
         if let [value] = values.as_slice() {
             let value = *value;
             let constant = if names.len() == 1 { self.told_text(value) } else { None };
+            let first = self.facts.entry_points.len();
             let operand = self.value(value);
+            let routes = (kind(value) == Kind::FunctionLiteral && self.facts.entry_points.len() > first)
+                .then_some((first, self.facts.entry_points.len()));
             if let [name] = names.as_slice() {
                 let text = constant.map(|text| self.names.intern(&text));
                 let variable = Variable::new(self.text_of(*name), operand.value);
-                self.scopes.add(Variable { text, routing: operand.routing, ..variable });
+                self.scopes.add(Variable { text, routing: operand.routing, routes, ..variable });
                 return;
             }
             self.name_parts(&names, operand.value);

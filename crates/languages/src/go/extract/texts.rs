@@ -103,7 +103,7 @@ impl<'t> Extractor<'t> {
         Some(text)
     }
 
-    /// The format of a `Sprintf`, its verbs as what is not told.
+    /// The text of a `Sprintf`, constants put in.
     fn formatted(&self, node: Node<'t>) -> Option<String> {
         let function = Field::Function.of(node)?;
         if self.text_of(function) != "fmt.Sprintf" {
@@ -112,11 +112,16 @@ impl<'t> Extractor<'t> {
         let arguments = Field::Arguments.of(node).map(children)?;
         let format =
             arguments.first().filter(|first| matches!(kind(**first), Kind::String | Kind::RawString))?;
-        Some(without_verbs(&self.literal(*format)))
+        let given = arguments.iter().skip(1).map(|argument| match kind(*argument) {
+            Kind::Identifier | Kind::Selector | Kind::String => self.argument_text(*argument),
+            _ => None,
+        });
+        Some(with_values(&self.literal(*format), given))
     }
 }
 
-fn without_verbs(format: &str) -> String {
+/// A format with values in place of its verbs.
+fn with_values(format: &str, mut values: impl Iterator<Item = Option<String>>) -> String {
     let mut text = String::with_capacity(format.len());
     let mut chars = format.chars().peekable();
     while let Some(c) = chars.next() {
@@ -127,7 +132,7 @@ fn without_verbs(format: &str) -> String {
             text.push('%');
         } else {
             while chars.next().is_some_and(|verb| !verb.is_ascii_alphabetic()) {}
-            text.push_str("{}");
+            text.push_str(values.next().flatten().as_deref().unwrap_or("{}"));
         }
     }
     text

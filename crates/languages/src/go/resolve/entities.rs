@@ -35,6 +35,8 @@ struct Field<'a> {
 pub struct Entities<'a> {
     found: HashMap<Item, Option<Entity>>,
     fields: HashMap<Item, Vec<Field<'a>>>,
+    /// GORM is told to name tables in the singular
+    singular: bool,
 }
 
 /// What a struct maps to.
@@ -54,6 +56,7 @@ impl<'a> Entities<'a> {
         for (file, facts) in
             packages.files.iter().enumerate().filter(|(_, facts)| facts.language == Language::Go)
         {
+            entities.singular |= names_in_singular(facts);
             for (at, declaration) in facts.declarations.iter().enumerate() {
                 let (Some(parent), DeclarationKind::Field) = (declaration.parent, declaration.kind) else {
                     continue;
@@ -135,6 +138,7 @@ impl<'a> Entities<'a> {
         }
         let snake = snake_case(packages.name(item));
         match mapper {
+            Mapper::Gorm if self.singular => snake,
             Mapper::Gorm | Mapper::Bun => pluralize(&snake),
             Mapper::Xorm => snake,
         }
@@ -274,6 +278,11 @@ impl<'a> Entities<'a> {
         items.sort_unstable();
         items
     }
+}
+
+/// Whether a file sets GORM's `SingularTable`.
+fn names_in_singular(facts: &FileFacts) -> bool {
+    !facts.markers.has(Markers::TEST) && facts.names.iter().any(|(_, text)| text == "=SingularTable")
 }
 
 /// What a field holds.

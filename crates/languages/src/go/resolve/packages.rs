@@ -185,7 +185,6 @@ impl<'a> Packages<'a> {
             }
         }
         let files = self.files;
-        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for items in self.declared.iter_mut().flat_map(HashMap::values_mut) {
             items.sort_by_key(|item| (files[item.file as usize].path.ends_with("_test.go"), *item));
         }

@@ -49,9 +49,11 @@ fn chi_routes_nest_mount_and_are_handed_on() {
         "//- web/web.go
         package web
         import (
+            \"fmt\"
             \"github.com/go-chi/chi/v5\"
             \"shop.example/orders\"
         )
+        const version = \"version\"
         type Server struct{ r chi.Router }
         func (s *Server) home(w, r int) {}
         func New(h *orders.Handler) {
@@ -60,7 +62,7 @@ fn chi_routes_nest_mount_and_are_handed_on() {
             r.Get(\"/\", s.home)
             r.Route(\"/api\", func(r chi.Router) {
                 r.With(nil).Post(\"/login\", s.home)
-                r.Route(\"/v1\", func(r chi.Router) { r.Method(\"PUT\", \"/x\", s.home) })
+                r.Route(fmt.Sprintf(\"/{%s}\", version), func(r chi.Router) { r.Method(\"PUT\", \"/x\", s.home) })
                 r.Mount(\"/orders\", h.Routes())
                 r.Group(func(r chi.Router) { orders.Admin(r) })
             })
@@ -87,7 +89,7 @@ fn chi_routes_nest_mount_and_are_handed_on() {
             "http DELETE /api/admin orders/orders#list",
             "http GET / web/web#home",
             "http POST /api/login web/web#home",
-            "http PUT /api/v1/x web/web#home",
+            "http PUT /api/{version}/x web/web#home",
         ]
     );
 }
@@ -182,7 +184,11 @@ fn macaron_groups_without_parameters() {
                 m.Group(\"/settings\", func() { m.Post(\"\", post) }, sign)
             })
             m.Get(\"/after\", home)
-        }",
+            hooks := func() { m.Group(\"\", func() { m.Post(\"/new\", post) }) }
+            m.Group(\"/org\", func() { m.Group(\"/hooks\", hooks) })
+            m.Group(\"/repo\", func() { hooks(); Files(m.Router) })
+        }
+        func Files(r *macaron.Router) { r.Get(\"/files\", home) }",
     );
     assert_eq!(
         found,
@@ -192,6 +198,9 @@ fn macaron_groups_without_parameters() {
             "http POST /user/login a/a#post",
             "http POST /user/settings a/a#post",
             "http GET /after a/a#home",
+            "http POST /org/hooks/new a/a#post",
+            "http POST /repo/new a/a#post",
+            "http GET /repo/files a/a#home",
         ]
     );
 }

@@ -179,9 +179,16 @@ impl<'t> Extractor<'t> {
     pub(super) fn refer_to_annotations(&mut self, marks: &[Mark]) {
         for mark in marks.iter().filter(|mark| mark.in_comment) {
             self.refer_to_class(ReferenceKind::Annotation, &mark.name, mark.line);
-            for (_, value) in &mark.arguments {
-                if let Value::Class(class) = value {
-                    self.refer_to_class(ReferenceKind::Local, class, mark.line);
+            for (key, value) in &mark.arguments {
+                match value {
+                    Value::Class(class) => {
+                        self.refer_to_class(ReferenceKind::Local, class, mark.line);
+                    }
+                    Value::Text(class) if matches!(key.as_str(), "targetEntity" | "repositoryClass") => {
+                        let class = self.scope.class(&class.replace("\\\\", "\\"));
+                        self.refer_to_class(ReferenceKind::Local, &class, mark.line);
+                    }
+                    _ => {}
                 }
             }
         }

@@ -47,6 +47,23 @@ fn what_stands_around_an_error_is_read() {
 }
 
 #[test]
+fn broken_samples_are_read_as_far_as_they_go() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/broken/php/");
+    for (name, status, declarations) in [
+        ("MiddleError.php", FileStatus::Partial, 3),
+        ("Hopeless.php", FileStatus::Partial, 0),
+        ("Latin1.php", FileStatus::Parsed, 1),
+        ("Empty.php", FileStatus::Parsed, 0),
+        ("BomCrlf.php", FileStatus::Parsed, 2),
+    ] {
+        let bytes = std::fs::read(format!("{root}{name}")).unwrap();
+        let facts = extract(&String::from_utf8_lossy(&bytes));
+        assert_eq!(facts.status, status, "{name}");
+        assert!(facts.declarations.len() >= declarations, "{name}: {:?}", facts.declarations);
+    }
+}
+
+#[test]
 fn deep_nesting_is_refused_or_survived() {
     let brackets = |count: usize| format!("<?php $x = {}1{};", "(".repeat(count), ")".repeat(count));
     assert_eq!(extract(&brackets(NESTING_LIMIT + 1)).status, FileStatus::Skipped);

@@ -17,21 +17,31 @@ impl<'t> Extractor<'t> {
             self.arguments(call.node, None);
             return Receiver::Unknown;
         };
-        match arguments.option("serializer") {
-            Some(serializer) => self.serializer(serializer, call.line),
-            None => self.relation(&name, relates, &arguments, call.line),
-        }
+        let relation = match arguments.option("serializer") {
+            Some(serializer) => {
+                self.serializer(serializer, call.line);
+                None
+            }
+            None => Some(self.relation(&name, relates, &arguments, call.line)),
+        };
         for option in ["after_add", "before_add", "after_remove", "before_remove"] {
             self.own_methods(arguments.option(option), call.line);
         }
+        let from = self.facts.references.len();
         self.arguments(call.node, None);
+        // What a relation's scope calls, it calls on the related model.
+        for reference in &mut self.facts.references[from..] {
+            if reference.kind == ReferenceKind::Call && reference.receiver == Receiver::None {
+                reference.receiver = relation.map_or(Receiver::None, Receiver::Result);
+            }
+        }
         if let Some(block) = call.block {
             self.block(block, Receiver::Unknown);
         }
         Receiver::Unknown
     }
 
-    fn relation(&mut self, name: &str, relates: Relates, arguments: &Arguments<'t>, line: u32) {
+    fn relation(&mut self, name: &str, relates: Relates, arguments: &Arguments<'t>, line: u32) -> u32 {
         let (class, stated) = self.related_class(name, relates, arguments);
         let key = match relates {
             Relates::BelongsTo => {
@@ -47,7 +57,7 @@ impl<'t> Extractor<'t> {
         self.mark(Some(at), Markers::PUBLIC);
         let receiver = if class.is_empty() { Receiver::Unknown } else { Receiver::None };
         let referred = if class.is_empty() { name.to_owned() } else { format!("~{name}") };
-        self.refer(ReferenceKind::Field, receiver, &referred, line);
+        self.refer(ReferenceKind::Field, receiver, &referred, line)
     }
 
     /// The class at the other end, and whether it is stated; empty where only the program knows.

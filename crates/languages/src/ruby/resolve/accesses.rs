@@ -33,8 +33,14 @@ impl Accesses {
                     (Some(_), Ty::Relation(_)) => Some(AccessMode::Read),
                     (Some(_), _) => None,
                 };
-                if let Some(mode) = mode {
-                    self.insert(follower, file, at, id, mode);
+                match mode {
+                    Some(mode) => self.insert(follower, file, at, id, mode),
+                    // What only leads to a new object reads nothing.
+                    None if matches!(name, "new" | "build") => {
+                        self.insert(follower, file, at, id, AccessMode::Write);
+                        self.rows.remove(&at);
+                    }
+                    None => {}
                 }
             }
             Ty::Object(id) if models.is_model(id) => self.note_object(follower, file, at, id, name),

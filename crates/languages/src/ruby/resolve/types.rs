@@ -149,6 +149,10 @@ impl<'x, 'a> Types<'x, 'a> {
                 self.of_call(receiver, name, depth + 1)
             }
             ReferenceKind::Throws if name == "new" => Ty::Unknown,
+            ReferenceKind::Field => match (self.own(file, reference.within), name.strip_prefix('~')) {
+                (Some((id, _)), Some(association)) => self.of_joined(Ty::Object(id), association),
+                _ => Ty::Unknown,
+            },
             _ => self.of_constant(file, reference.within, name, depth + 1),
         }
     }
