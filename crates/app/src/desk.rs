@@ -22,6 +22,11 @@ const SAMPLES: &[(&str, &str)] = &[
         "A web shop in Java: Spring, JPA and JDBC; a god class, contested tables, cross-domain transactions",
     ),
     ("shop-rust", "A web shop in Rust: a Cargo workspace with axum, sqlx and Diesel"),
+    ("shop-typescript", "A web shop in TypeScript: workspaces with the customary servers and mappers"),
+    ("shop-python", "A web shop in Python: Django, Flask and FastAPI side by side"),
+    ("shop-ruby", "A web shop in Ruby: a Rails application and an engine"),
+    ("shop-php", "A web shop in PHP: Laravel beside Symfony and Doctrine"),
+    ("shop-go", "A web shop in Go: several modules, the common routers, GORM and SQL"),
 ];
 
 impl Session {

@@ -50,6 +50,4 @@ languages! {
     Rust = "rust", "Rust";
     /// SQL: schemas, migrations and queries in files of their own
     Sql = "sql", "SQL";
-    /// XML: object-relational mappings, statements, deployment descriptors and change logs
-    Xml = "xml", "XML";
 }

@@ -56,6 +56,10 @@ impl<'a> Walk<'a> {
     pub fn read_route(&mut self, called: &Called<'_, 'a>) -> bool {
         let Some(object) = called.object else { return false };
         let is_known = matches!(self.role_of(object), Some(Role::Router { .. }));
+        // A test's `server.get("/orders", user)` asks for a route more often than it adds one.
+        if self.test && !is_known {
+            return false;
+        }
         let Some((within, prefix)) = self.router_of(object) else { return false };
         let arguments = called.arguments();
         let paths = self.route_paths(arguments.first());

@@ -40,6 +40,18 @@ fn express_routes_get_the_prefixes_of_their_mounts() {
 }
 
 #[test]
+fn a_test_that_asks_for_a_route_adds_none() {
+    let facts = read_monolith(
+        "//- orders.test.ts
+         import { getTestServer } from './support';
+         const server = getTestServer();
+         test('orders', async () => { await server.post('/api/orders.list', user); });
+        ",
+    );
+    assert!(entry_points(&facts).is_empty(), "{:#?}", entry_points(&facts));
+}
+
+#[test]
 fn nest_routes_get_the_prefix_of_the_program() {
     let facts = read_monolith(
         "//- package.json
