@@ -78,14 +78,17 @@ impl<'a> Mappings<'a> {
         concrete.all(|other| other == first).then_some(first)
     }
 
-    fn find_name(&self, values: &Values<'_>, class: Item) -> Option<String> {
+    fn find_name(&self, values: &Values<'a>, class: Item) -> Option<String> {
         let mapped = values.registry.mapped(class)?;
         if values.index.declaration(class).markers.has(Markers::ABSTRACT) {
             return None;
         }
         let facts = values.index.facts(class.file);
         let own = values.index.item_name(class);
-        let stated = self.of_class.get(&class).map_or("", |table| facts.text(table.name));
+        let stated = match self.of_class.get(&class).map_or("", |table| facts.text(table.name)) {
+            "" if mapped.django => self.inherited_name(values, class),
+            stated => stated,
+        };
         match stated {
             "~" => {
                 let above = values.ancestry(class);
@@ -100,6 +103,19 @@ impl<'a> Mappings<'a> {
             }
             table => Some(table.to_lowercase()),
         }
+    }
+
+    /// What the nearest abstract model above says of the table, if the model has no `Meta` of its own.
+    fn inherited_name(&self, values: &Values<'a>, class: Item) -> &'a str {
+        if values.index.member(class, "Meta").is_some() {
+            return "";
+        }
+        let is_abstract = |class: &&Item| values.index.declaration(**class).markers.has(Markers::ABSTRACT);
+        let ancestry = values.ancestry(class);
+        let above = ancestry.classes.iter().skip(1).take_while(is_abstract);
+        let mut above = above.filter(|above| values.index.member(**above, "Meta").is_some());
+        let nearest = above.next().and_then(|above| Some((above, self.of_class.get(above)?)));
+        nearest.map_or("", |(above, table)| values.index.facts(above.file).text(table.name))
     }
 
     /// The table of a class that states none, outside of Django.

@@ -15,9 +15,15 @@ class Stamped(models.Model):
     created = models.DateTimeField()
     class Meta:
         abstract = True
+class Logged(models.Model):
+    class Meta:
+        abstract = True
+        db_table = 'log'
 //- orders/models.py
 from django.db import models
-from .base import Stamped
+from .base import Logged, Stamped
+class Entry(Logged):
+    text = models.TextField()
 class Order(Stamped):
     number = models.CharField(primary_key=True)
     customer = models.ForeignKey('people.Customer', related_name='orders')
@@ -55,6 +61,7 @@ class Migration(migrations.Migration):
     assert_eq!(
         tables(&facts),
         [
+            "log(id, text) <- orders.models",
             "order_tags(id, name) <- orders.models",
             "orders_order(created, number, customer_id) customer_id->people_customer <- orders.models",
             "orders_order_tags(id, order_id, tag_id) order_id->orders_order tag_id->order_tags",
