@@ -133,6 +133,17 @@ impl<'t> Extractor<'t> {
                 self.bind(Binding::Made, &class, &own, mark.line);
             }
         }
+        for mark in marks.iter().filter(|mark| mark.simple() == "AsEventListener") {
+            let method = mark.text("method").unwrap_or("__invoke");
+            let told = mark.argument("event", 0).and_then(|event| match event {
+                super::marks::Value::Class(class) => Some(class.clone()),
+                _ => None,
+            });
+            let event = told.or_else(|| self.first_parameter_type(self.method_of(node, method)?));
+            if let Some(event) = event {
+                self.bind(Binding::Listener, &event, &format!("{own}@{method}"), mark.line);
+            }
+        }
         self.note_subscriber(node, &own);
     }
 

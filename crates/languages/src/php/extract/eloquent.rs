@@ -235,6 +235,11 @@ impl<'t> Extractor<'t> {
         if !head.parent().ends_with("Repository") {
             return None;
         }
+        // Repositories of Eloquent models name theirs in a method.
+        if let Some(body) = self.method_of(node, "model").and_then(|method| Field::Body.of(method)) {
+            let returned = child_of_kind(body, Kind::Return)?;
+            return self.class_literal(*children(returned).first()?);
+        }
         let body = Field::Body.of(self.method_of(node, "__construct")?)?;
         for statement in children(body) {
             let Some(call) = child_of_kind(statement, Kind::ScopedCall) else { continue };

@@ -53,6 +53,10 @@ impl<'t> Extractor<'t> {
     fn visit_variable(&mut self, node: Node<'t>) -> Receiver {
         match self.variable_of(Some(node)) {
             Some("this") if !self.classes.is_empty() => Receiver::Own,
+            // The functions of a test without a class run in a test case.
+            Some("this") if self.facts.markers.has(Markers::TEST) => {
+                self.value_of_type("PHPUnit\\Framework\\TestCase")
+            }
             Some(name) => self.variable(name),
             None => Receiver::Unknown,
         }

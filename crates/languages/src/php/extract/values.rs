@@ -121,6 +121,12 @@ impl<'t> Extractor<'t> {
 
     /// The full name of the class of `X::class`; or of a text that reads like a class.
     pub(super) fn class_literal(&self, node: Node<'t>) -> Option<String> {
+        // Concord's proxies stand for the model that they are called after.
+        if kind(node) == Kind::ScopedCall {
+            let class = self.class_named(Field::Scope.of(node)?);
+            let is_proxy = Field::Name.of(node).is_some_and(|name| self.text_of(name) == "modelClass");
+            return class.strip_suffix("Proxy").filter(|_| is_proxy).map(str::to_owned);
+        }
         if kind(node) == Kind::ClassConstant {
             let parts = children(node);
             let is_literal = parts.len() == 2 && self.text_of(parts[1]) == "class";

@@ -90,12 +90,16 @@ impl Packages {
         found.max_by_key(|(folder, _)| folder.len()).map(|(_, module)| *module)
     }
 
-    /// Whether a class that is nowhere in the monolith should be in it by its namespace.
-    pub fn is_own(&self, class: &str) -> bool {
+    /// The namespace of own packages that a class would be in, if it is in one: the part that `composer.json`
+    /// names and the part behind it.
+    pub fn own_namespace<'c>(&self, class: &'c str) -> Option<&'c str> {
         let own = self.own_prefixes.iter().filter(|prefix| class.starts_with(prefix.as_str()));
         let longest = own.map(|prefix| prefix.len()).max().unwrap_or(0);
         let other = self.prefixes.iter().find(|(prefix, _)| class.starts_with(prefix.as_str()));
-        longest > 0 && other.is_none_or(|(prefix, _)| prefix.len() < longest)
+        let is_own = longest > 0 && other.is_none_or(|(prefix, _)| prefix.len() < longest);
+        let rest = class.get(longest..).filter(|_| is_own)?;
+        let end = rest.find('\\').map_or(longest, |end| longest + end);
+        Some(class[..end].trim_end_matches('\\'))
     }
 
     /// The package that a class of other people comes from: by `composer.lock`, by the names of the
@@ -170,7 +174,9 @@ mod tests {
             "symfony/http-foundation"
         );
         assert_eq!(packages.package_of("Unheard\\Of"), "Unheard");
-        assert!(packages.is_own("App\\Missing") && !packages.is_own("Far\\Out\\Thing"));
+        assert_eq!(packages.own_namespace("App\\Missing"), Some("App"));
+        assert_eq!(packages.own_namespace("App\\Web\\Missing"), Some("App\\Web"));
+        assert_eq!(packages.own_namespace("Far\\Out\\Thing"), None);
         assert_eq!(packages.module_of("core/src/A.php"), Some(1));
         assert_eq!(resolution.module_mut(0).map(|module| module.needs.clone()), Some(vec![1]));
     }

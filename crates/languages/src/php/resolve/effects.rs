@@ -164,7 +164,9 @@ impl<'a> Follower<'a, '_> {
         (file, within, line): (u32, Option<u32>, u32),
         resolution: &mut Resolution<'_>,
     ) {
-        if let Some(Owner { unit, member, test }) = self.owner(file, within) {
+        if let Some(Owner { unit, member, test }) = self.owner(file, within)
+            && !self.index.is_migration(file)
+        {
             resolution.access(table, Access { unit, table: 0, mode, file, line, member, test });
         }
     }
@@ -307,7 +309,9 @@ impl<'a> Follower<'a, '_> {
         let index = self.index;
         let facts = &index.files[file as usize];
         let tables = self.tables;
+        let is_migration = index.is_migration(file);
         let table_of = |access: &AccessFact| match access.table {
+            _ if is_migration => None,
             TableName::Table(name) => Some(facts.text(name).to_owned()),
             TableName::Entity(name) => {
                 let class = index.class(facts.text(name), file)?;

@@ -186,7 +186,10 @@ impl<'a, 'i> Follower<'a, 'i> {
             return Value::library(name);
         }
         if name.contains('\\') {
-            let base = if self.packages.is_own(name) { Base::Missing } else { Base::Library(name) };
+            // A missing class is ours only where its neighbours are here.
+            let own =
+                self.packages.own_namespace(name).filter(|namespace| self.index.is_namespace(namespace));
+            let base = if own.is_some() { Base::Missing } else { Base::Library(name) };
             return Value { base, element: None };
         }
         let is_known = library::package_of_global(name).is_some() || library::facade_of(name).is_some();
@@ -218,7 +221,7 @@ impl<'a, 'i> Follower<'a, 'i> {
         }
         let simple = simple_name(name);
         if name.contains('\\') && !self.index.is_namespace(name.rsplit_once('\\').map_or("", |(ns, _)| ns)) {
-            return Followed::new(Target::Library(name), Value::UNKNOWN);
+            return Followed::new(Target::Library(name), Value::library(name));
         }
         let value = self.helper_value(simple);
         match library::library_of_function(simple, self.container.is_laravel) {

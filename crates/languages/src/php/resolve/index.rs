@@ -287,6 +287,15 @@ impl<'a> Index<'a> {
         })
     }
 
+    /// Whether a file is a migration: what it does to rows is done once, and not by the program.
+    pub fn is_migration(&self, file: u32) -> bool {
+        let facts = &self.files[file as usize];
+        let mut classes = (0..facts.declarations.len() as u32).filter_map(|place| self.class_of(file, place));
+        classes.any(|class| {
+            header_parts(self.row(class).header, 'e').any(|above| simple_name(above).ends_with("Migration"))
+        })
+    }
+
     /// The type of a declaration as written.
     pub fn type_text(&self, file: u32, declaration: u32) -> &'a str {
         let facts = &self.files[file as usize];

@@ -17,6 +17,16 @@ const RELATIONS: &str = "Illuminate\\Database\\Eloquent\\Relations\\";
 impl<'a> Follower<'a, '_> {
     /// A method that is called on a value. `is_own`: on the object itself.
     pub fn method_of(&mut self, value: &Value<'a>, name: &'a str, is_own: bool) -> Followed<'a> {
+        let followed = self.called_on(value, name, is_own);
+        match library::mock_of(name) {
+            Some(library) if matches!(followed.target, Target::Unresolved(_)) => {
+                Followed::new(Target::Library(library), Value::library(library))
+            }
+            _ => followed,
+        }
+    }
+
+    fn called_on(&mut self, value: &Value<'a>, name: &'a str, is_own: bool) -> Followed<'a> {
         match value.base {
             Base::Own(class) => self.own_method(class, value, name, is_own),
             Base::Library(library) => self.library_method(library, value, name),
@@ -49,6 +59,7 @@ impl<'a> Follower<'a, '_> {
         if let Some(library) = self.library_above(class, name) {
             let about = self.index.about(class);
             let held = about.map(|(text, file)| self.typed(text, file, Some(class)));
+            let held = held.map(|held| self.concrete(held));
             let from_library = Value::library(library).holding(held);
             let mut followed = self.library_method(library, &from_library, name);
             if matches!(followed.value.base, Base::Library(same) if same == library) {
@@ -56,9 +67,29 @@ impl<'a> Follower<'a, '_> {
             }
             return followed;
         }
-        match magic {
-            Some(member) => Followed::new(Target::Class(class, Some(member)), Value::UNKNOWN),
-            None => Followed::unresolved(UnresolvedReason::UnknownMember),
+        match (magic, self.only_implementation(class)) {
+            (Some(member), _) => Followed::new(Target::Class(class, Some(member)), Value::UNKNOWN),
+            (None, Some(behind)) => self.own_method(behind, &Value::own(behind), name, false),
+            (None, None) => Followed::unresolved(UnresolvedReason::UnknownMember),
+        }
+    }
+
+    /// The one class behind an interface that does not declare what is asked of it.
+    fn only_implementation(&self, class: ClassId) -> Option<ClassId> {
+        match self.container.implementations(class) {
+            [only] if self.index.row(class).kind == DeclarationKind::Interface && *only != class => {
+                Some(*only)
+            }
+            _ => None,
+        }
+    }
+
+    /// What stands behind an interface that says nothing, where that is one model.
+    fn concrete(&self, value: Value<'a>) -> Value<'a> {
+        let behind = value.class().map_or(&[] as &[ClassId], |class| self.container.implementations(class));
+        match behind {
+            [only] if self.index.is_model(*only) => Value::own(*only),
+            _ => value,
         }
     }
 
@@ -279,6 +310,9 @@ impl<'a> Follower<'a, '_> {
                 };
             }
             return Followed::new(Target::Library(library), field_value(library, name));
+        }
+        if let Some(behind) = self.only_implementation(class) {
+            return self.own_field(behind, name, false);
         }
         match is_own {
             // Fields need no declaration: this one is made by writing it.

@@ -5,6 +5,7 @@ mod container;
 mod effects;
 mod follow;
 mod index;
+mod known_names;
 mod library;
 mod members;
 mod paths;

@@ -26,13 +26,7 @@ impl<'a, 'i> TableNames<'a, 'i> {
     /// The tables of all models and entities.
     pub fn new(index: &'i Index<'a>, settings: &'i Settings) -> Self {
         let mut names = TableNames { index, settings, by_class: HashMap::new(), pivots: HashMap::new() };
-        for id in 0..index.classes.len() as ClassId {
-            let row = index.row(id);
-            if index.is_model(id) && !row.markers.has(Markers::ABSTRACT) && !row.name.is_empty() {
-                let table = names.model_table(id);
-                names.by_class.insert(id, table);
-            }
-        }
+        names.add_models();
         names.add_entities();
         for mapping in settings.mappings.iter().filter(|mapping| mapping.is_entity) {
             if let Some(class) = index.class(&mapping.class, 0) {
@@ -42,6 +36,27 @@ impl<'a, 'i> TableNames<'a, 'i> {
         }
         names.add_pivots();
         names
+    }
+
+    /// Every model has a table, but for one that others are built on and no migration creates one for.
+    fn add_models(&mut self) {
+        let index = self.index;
+        let declared = declared_keys(index);
+        let models = (0..index.classes.len() as ClassId).filter(|id| index.is_model(*id));
+        let models: Vec<ClassId> = models.collect();
+        let built_on: BTreeSet<ClassId> =
+            models.iter().flat_map(|id| index.lineage(*id).iter().skip(1).copied()).collect();
+        for id in models {
+            let row = index.row(id);
+            if row.markers.has(Markers::ABSTRACT) || row.name.is_empty() {
+                continue;
+            }
+            let table = self.model_table(id);
+            let is_base = built_on.contains(&id) && !declared.is_empty() && !declared.contains(&table);
+            if !is_base {
+                self.by_class.insert(id, table);
+            }
+        }
     }
 
     fn model_table(&self, id: ClassId) -> String {
@@ -121,7 +136,7 @@ impl<'a, 'i> TableNames<'a, 'i> {
     /// Adds all tables: first what migrations leave, then what mappings add.
     pub fn add(&self, units: &FileUnits, resolution: &mut Resolution<'_>) {
         let scripts = php_files(self.index).filter(|(file, _)| !units.is_test(*file)).collect();
-        let declared = self.declared_keys();
+        let declared = declared_keys(self.index);
         crate::sql::run_migrations(scripts, resolution);
         let mut classes: Vec<ClassId> = self.by_class.keys().copied().collect();
         classes.sort_unstable();
@@ -131,20 +146,6 @@ impl<'a, 'i> TableNames<'a, 'i> {
             }
         }
         self.add_link_tables(&declared, units, resolution);
-    }
-
-    /// The tables that migrations create, and their keys as `table.column`.
-    fn declared_keys(&self) -> BTreeSet<String> {
-        let mut declared = BTreeSet::new();
-        for facts in self.index.files {
-            for fact in facts.tables.iter().filter(|fact| fact.change != TableChange::Mapping) {
-                let name = facts.text(fact.name);
-                declared.insert(name.to_owned());
-                let columns = fact.foreign_keys.iter().flat_map(|key| &key.columns);
-                declared.extend(columns.map(|column| format!("{name}.{}", facts.text(*column))));
-            }
-        }
-        declared
     }
 
     fn add_class(
@@ -239,6 +240,23 @@ impl<'a, 'i> TableNames<'a, 'i> {
             }
         }
     }
+}
+
+/// The tables that migrations create, and their keys as `table.column`.
+fn declared_keys(index: &Index<'_>) -> BTreeSet<String> {
+    let mut declared = BTreeSet::new();
+    for facts in index.files {
+        for fact in facts.tables.iter().filter(|fact| fact.change != TableChange::Mapping) {
+            let name = facts.text(fact.name);
+            declared.insert(name.to_owned());
+            if let TableChange::Rename(new) = fact.change {
+                declared.insert(facts.text(new).to_owned());
+            }
+            let columns = fact.foreign_keys.iter().flat_map(|key| &key.columns);
+            declared.extend(columns.map(|column| format!("{name}.{}", facts.text(*column))));
+        }
+    }
+    declared
 }
 
 fn link_table(name: &str, file: u32, line: u32) -> Table {
