@@ -69,5 +69,6 @@ fixture!(java, "shop-java", "java:");
 fixture!(php, "shop-php", "php:");
 fixture!(python, "shop-python", "python:");
 fixture!(ruby, "shop-ruby", "ruby:");
+fixture!(kotlin, "shop-kotlin", "");
 fixture!(rust, "shop-rust", "rust:");
 fixture!(typescript, "shop-typescript", "typescript:");

@@ -1,5 +1,5 @@
-//! Makes source readable for the parser, which misses the end of a statement where a brace closes on
-//! the same line.
+//! Makes source readable for the parser, which does not know all of the language: the end of a
+//! statement before a brace on the same line, guards, context parameters, soft keywords as names.
 
 /// What surrounds a place in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,93 +10,189 @@ enum Around {
     Template(usize),
 }
 
-/// The text with a semicolon in place of the space before a closing brace, where one may stand there;
-/// lines and columns stay as they are.
-pub(super) fn with_semicolons(text: &str) -> String {
-    let mut bytes = text.as_bytes().to_vec();
-    let (mut around, mut at) = (Vec::new(), 0);
-    while at < bytes.len() {
-        at = match bytes[at] {
-            b'/' if bytes[at..].starts_with(b"//") => end_of(&bytes, at, b"\n"),
-            b'/' if bytes[at..].starts_with(b"/*") => end_of(&bytes, at + 2, b"*/"),
-            b'\'' => after_character(&bytes, at),
-            b'"' => {
-                let quotes = if bytes[at..].starts_with(b"\"\"\"") { 3 } else { 1 };
-                in_string(&bytes, at + quotes, quotes, &mut around)
+/// The text as the parser can read it. Lines stay as they are, columns may not.
+pub(super) fn readable(text: &str) -> String {
+    let mut rewriter =
+        Rewriter { text, at: 0, out: String::with_capacity(text.len() + 64), around: Vec::new() };
+    while rewriter.at < text.len() {
+        rewriter.step();
+    }
+    rewriter.out
+}
+
+struct Rewriter<'t> {
+    text: &'t str,
+    at: usize,
+    out: String,
+    around: Vec<Around>,
+}
+
+impl<'t> Rewriter<'t> {
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Takes this many bytes over as they are.
+    fn keep(&mut self, length: usize) {
+        let rest = self.rest();
+        let length = (length..=rest.len()).find(|end| rest.is_char_boundary(*end)).unwrap_or(rest.len());
+        self.out.push_str(&rest[..length]);
+        self.at += length;
+    }
+
+    /// Puts something else in place of this many bytes.
+    fn put(&mut self, length: usize, instead: &str) {
+        self.out.push_str(instead);
+        self.at += length;
+    }
+
+    fn step(&mut self) {
+        let rest = self.rest();
+        let Some(first) = rest.chars().next() else { return };
+        match first {
+            '/' if rest.starts_with("//") => self.keep(rest.find('\n').unwrap_or(rest.len())),
+            '/' if rest.starts_with("/*") => self.keep(rest.find("*/").map_or(rest.len(), |end| end + 2)),
+            '\'' => self.keep(character_length(rest)),
+            '`' => self.keep(rest[1..].find(['`', '\n']).map_or(1, |end| end + 2)),
+            '$' if rest.starts_with("$$") => self.put(rest.len() - rest.trim_start_matches('$').len(), ""),
+            '"' => {
+                let quotes = if rest.starts_with("\"\"\"") { 3 } else { 1 };
+                self.keep(quotes);
+                self.keep_string(quotes);
             }
-            b'{' => {
-                around.push(Around::Brace);
-                at + 1
+            '{' => {
+                self.around.push(Around::Brace);
+                self.keep(1);
             }
-            b'}' => match around.pop() {
-                Some(Around::Template(quotes)) => in_string(&bytes, at + 1, quotes, &mut around),
+            '}' => match self.around.pop() {
+                Some(Around::Template(quotes)) => {
+                    self.keep(1);
+                    self.keep_string(quotes);
+                }
                 _ => {
-                    put_semicolon(&mut bytes, at);
-                    at + 1
+                    if needs_semicolon(&self.out) {
+                        self.out.truncate(self.out.trim_end_matches(' ').len());
+                        self.out.push(';');
+                    }
+                    self.keep(1);
                 }
             },
-            _ => at + 1,
-        };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-}
-
-fn put_semicolon(bytes: &mut [u8], brace: usize) {
-    let before = bytes[..brace].iter().rposition(|byte| *byte != b' ');
-    let Some(before) = before.filter(|before| *before + 1 < brace) else { return };
-    if !matches!(bytes[before], b'{' | b';' | b',' | b'>' | b'\n' | b'\r' | b'\t' | b'(') {
-        bytes[brace - 1] = b';';
-    }
-}
-
-fn end_of(bytes: &[u8], from: usize, end: &[u8]) -> usize {
-    let found = bytes.get(from..).unwrap_or_default().windows(end.len()).position(|window| window == end);
-    found.map_or(bytes.len(), |found| from + found + end.len())
-}
-
-fn after_character(bytes: &[u8], at: usize) -> usize {
-    match bytes.get(at + 1) {
-        Some(b'\\') => end_of(bytes, at + 3, b"'"),
-        _ => {
-            at + 1
-                + bytes.iter().skip(at + 1).take(5).position(|byte| *byte == b'\'').map_or(0, |end| end + 1)
+            c if c.is_alphabetic() || c == '_' => self.step_word(),
+            '[' if rest.starts_with("[]") && self.out.trim_end().ends_with('=') => self.put(2, "arrayOf()"),
+            c => self.keep(c.len_utf8()),
         }
     }
-}
 
-/// Where a string ends, or the code of a template in it begins.
-fn in_string(bytes: &[u8], from: usize, quotes: usize, around: &mut Vec<Around>) -> usize {
-    let mut at = from;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' if quotes == 1 => at += 2,
-            b'\n' if quotes == 1 => return at,
-            b'$' if bytes.get(at + 1) == Some(&b'{') => {
-                around.push(Around::Template(quotes));
-                return at + 2;
+    /// Takes a string over up to its end, or to a template in it.
+    fn keep_string(&mut self, quotes: usize) {
+        let rest = self.rest();
+        let bytes = rest.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            match bytes[at] {
+                b'\\' if quotes == 1 => at += 2,
+                b'\n' if quotes == 1 => break,
+                b'$' if bytes.get(at + 1) == Some(&b'{') => {
+                    self.around.push(Around::Template(quotes));
+                    at += 2;
+                    break;
+                }
+                b'"' if quotes == 1 || bytes[at..].starts_with(b"\"\"\"") => {
+                    at += quotes;
+                    break;
+                }
+                _ => at += 1,
             }
-            b'"' if quotes == 1 || bytes[at..].starts_with(b"\"\"\"") => return at + quotes,
-            _ => at += 1,
+        }
+        self.keep(at);
+    }
+
+    fn step_word(&mut self) {
+        let rest = self.rest();
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        let begins_line = self.out.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
+        match word {
+            "where"
+                if after.starts_with(['?', '.']) || after.starts_with(" !=") || after.starts_with(" ==") =>
+            {
+                self.put(end, "`where`");
+            }
+            "get" if self.out.ends_with("} ") || self.out.ends_with(") ") => self.put(end, "`get`"),
+            "suspend" if after.trim_start().starts_with('{') => self.put(end, ""),
+            "context" if begins_line && after.starts_with('(') => {
+                let length = after.find(')').filter(|close| !after[..*close].contains('\n'));
+                match length {
+                    Some(close) if after[close + 1..].trim_start_matches(' ').starts_with('\n') => {
+                        self.put(end + close + 1, "");
+                    }
+                    _ => self.keep(end),
+                }
+            }
+            "is" if begins_line => self.step_guard(),
+            _ => self.keep(end),
         }
     }
-    at
+
+    /// `is Paid if order.isOpen() ->` loses its guard.
+    fn step_guard(&mut self) {
+        let line = self.rest().split('\n').next().unwrap_or_default();
+        match (line.find(" if "), line.find("->")) {
+            (Some(guard), Some(arrow)) if guard < arrow => {
+                self.keep(guard);
+                self.put(arrow - guard, " ");
+            }
+            _ => self.keep(2),
+        }
+    }
+}
+
+/// Whether a brace that closes after this text closes behind a statement on its line.
+fn needs_semicolon(before: &str) -> bool {
+    let before = before.trim_end_matches(' ');
+    before
+        .chars()
+        .next_back()
+        .is_some_and(|last| !matches!(last, '{' | ';' | ',' | '>' | '\n' | '\r' | '\t' | '('))
+}
+
+fn character_length(rest: &str) -> usize {
+    match rest.as_bytes().get(1) {
+        Some(b'\\') => rest.get(3..).and_then(|after| after.find('\'')).map_or(1, |end| end + 4),
+        _ => {
+            let near = rest.char_indices().skip(1).take(3).find(|(_, c)| *c == '\'');
+            near.map_or(1, |(end, _)| end + 1)
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::with_semicolons;
+    use super::readable;
 
     #[test]
     fn semicolons_stand_only_before_braces_of_code() {
-        assert_eq!(with_semicolons("class A { fun a() {} }"), "class A { fun a() {};}");
+        assert_eq!(readable("class A { fun a() {} }"), "class A { fun a() {};}");
+        assert_eq!(readable("val a = \"${ b } } ${\"} }\"}\" // }"), "val a = \"${ b } } ${\"} }\"}\" // }");
         assert_eq!(
-            with_semicolons("val a = \"${ b } } ${\"} }\"}\" // }"),
-            "val a = \"${ b } } ${\"} }\"}\" // }"
-        );
-        assert_eq!(
-            with_semicolons("f { a -> }\n'}'\n\"\"\"x \" } \"\"\"{ }"),
+            readable("f { a -> }\n'}'\n\"\"\"x \" } \"\"\"{ }"),
             "f { a -> }\n'}'\n\"\"\"x \" } \"\"\"{ }"
         );
-        assert_eq!(with_semicolons("\"open\n{ a }"), "\"open\n{ a;}");
+        assert_eq!(readable("\"open\n{ ä }"), "\"open\n{ ä;}");
+    }
+
+    #[test]
+    fn what_the_parser_does_not_know_is_put_in_other_words() {
+        assert_eq!(readable("val id = T.insert { x } get T.id"), "val id = T.insert { x;} `get` T.id");
+        assert_eq!(readable("context(a: B)\nfun c() = where?.d"), "\nfun c() = `where`?.d");
+        assert_eq!(
+            readable("when (a) {\n is B if a.c -> d\n is E -> if (f) g\n}"),
+            "when (a) {\n is B -> d\n is E -> if (f) g\n}"
+        );
+        assert_eq!(
+            readable("val a = $$\"x $b\"\nclass C(val d: Array<E> = [])"),
+            "val a = \"x $b\"\nclass C(val d: Array<E> = arrayOf())"
+        );
+        assert_eq!(readable("'\\u00e4' '}' '"), "'\\u00e4' '}' '");
     }
 }

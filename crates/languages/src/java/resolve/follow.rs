@@ -111,34 +111,39 @@ impl<'a> Follower<'a, '_> {
 
     fn follow_imports(&mut self, file: u32, resolution: &mut Resolution<'_>) {
         let facts = &self.index.files[file as usize];
+        let users = self.users_of_names(file);
+        let main: Vec<UnitIndex> = self.units.of_file(file).into_iter().collect();
         for import in &facts.imports {
             let path = facts.text(import.path);
-            let unit = self.importing_unit(import, path, file);
-            let found = self.imported(import, path, file);
-            match found {
-                Type::Own { id, .. } => {
-                    if let (Some(from), Some(to)) = (unit, self.units.of_type(id)) {
-                        let kind = ReferenceKind::Import;
-                        let test = facts.markers.has(Markers::TEST);
-                        let (from_member, to_member) = (None, None);
-                        resolution.link(Link {
-                            from,
-                            to,
-                            kind,
-                            file,
-                            line: import.line,
-                            from_member,
-                            to_member,
-                            test,
-                        });
-                    }
-                }
+            let visible =
+                import.alias.map_or(path.rsplit('.').next().unwrap_or(path), |alias| facts.text(alias));
+            let units = users.get(visible).unwrap_or(&main);
+            match self.imported(import, path, file) {
+                Type::Own { id, .. } => self.link_import(import, id, units, file, resolution),
                 Type::Library { package, .. } => {
-                    resolution.external(file, unit, library::library_of(package));
+                    resolution.external(file, units.first().copied(), library::library_of(package));
                 }
                 Type::Unknown(reason) => resolution.unresolved(file, import.line, path, reason),
                 _ => resolution.resolved_here(file),
             }
+        }
+    }
+
+    /// One import counts as one reference, whatever the number of units that use it.
+    fn link_import(
+        &self,
+        import: &Import,
+        id: TypeId,
+        units: &[UnitIndex],
+        file: u32,
+        resolution: &mut Resolution<'_>,
+    ) {
+        let Some(to) = self.units.of_type(id) else { return };
+        let test = self.index.files[file as usize].markers.has(Markers::TEST);
+        let (kind, line, from_member, to_member) = (ReferenceKind::Import, import.line, None, None);
+        for (at, &from) in units.iter().enumerate() {
+            let link = Link { from, to, kind, file, line, from_member, to_member, test };
+            if at == 0 { resolution.link(link) } else { resolution.add_link(link) }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Follows the references of Kotlin files, and what Kotlin's types have that Java's do not.
 
+use std::collections::HashMap;
+
 use banyan_facts::*;
 
 use super::super::notation::called_name;
@@ -516,23 +518,25 @@ impl<'a> Follower<'a, '_> {
         }
     }
 
-    /// The unit that uses what is imported: in a file of several units, the first that names it.
-    pub(super) fn importing_unit(&self, import: &Import, path: &str, file: u32) -> Option<UnitIndex> {
-        let main = self.units.of_file(file);
-        if import.wildcard || !self.units.has_several(file) {
-            return main;
-        }
+    /// The units of a file by the names that they use, where there are several: an import belongs to
+    /// those that use what it brings into sight.
+    pub(super) fn users_of_names(&self, file: u32) -> HashMap<&'a str, Vec<UnitIndex>> {
+        let mut users: HashMap<&str, Vec<UnitIndex>> = HashMap::new();
         let facts = &self.index.files[file as usize];
-        let visible = import.alias.map_or(path.rsplit('.').next().unwrap_or(path), |alias| facts.text(alias));
-        let names_it = |reference: &&Reference| {
+        for reference in facts.references.iter().filter(|_| self.units.has_several(file)) {
+            let Some(unit) = self.units.around(self.index, file, reference.within) else { continue };
             let on = match reference.receiver {
-                Receiver::Type(text) | Receiver::FieldType(text) => facts.text(text),
+                Receiver::Type(text) | Receiver::FieldType(text) => head_of(facts.text(text)),
                 _ => "",
             };
-            called_name(facts.text(reference.name)).0 == visible || head_of(on) == visible
-        };
-        let first = facts.references.iter().find(names_it);
-        first.and_then(|first| self.units.around(self.index, file, first.within)).or(main)
+            for name in [called_name(facts.text(reference.name)).0, on] {
+                let known = users.entry(name).or_default();
+                if !known.contains(&unit) {
+                    known.push(unit);
+                }
+            }
+        }
+        users
     }
 }
 

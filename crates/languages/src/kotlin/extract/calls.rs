@@ -114,16 +114,14 @@ impl<'t> Extractor<'t> {
     /// Whether the innermost frame is what is called.
     pub(super) fn parent_calls(&self) -> bool {
         let Some(parent) = self.frames.last().filter(|parent| parent.count == 0) else { return false };
-        match parent.kind {
-            Kind::Call => true,
-            Kind::Binary => {
-                let around = self.frames.len().checked_sub(2).and_then(|at| self.frames.get(at));
-                around.is_some_and(|around| {
-                    around.kind == Kind::Binary && around.count == 0 && Self::is_generic_call(around.node)
-                })
-            }
-            _ => false,
-        }
+        parent.kind == Kind::Call || self.parent_tells_type()
+    }
+
+    /// Whether the innermost frame is the `f<T` of `f<T>(x)`.
+    pub(super) fn parent_tells_type(&self) -> bool {
+        let [.., around, parent] = self.frames.as_slice() else { return false };
+        let both = parent.kind == Kind::Binary && around.kind == Kind::Binary;
+        both && around.count == 0 && Self::is_generic_call(around.node)
     }
 
     /// The end of `f<T>(x)`.

@@ -235,6 +235,12 @@ impl<'t> Extractor<'t> {
         }
         let is_callee = self.parent_calls();
         let text = self.texts.name(frame.node);
+        if parent.count == 1 && self.parent_tells_type() {
+            if !self.scopes.is_type_variable(text) {
+                self.refer(ReferenceKind::Generic, Receiver::None, text, Self::line_of(frame.node));
+            }
+            return Operand::None;
+        }
         match (text, self.scopes.variable(text)) {
             (_, Some(variable)) if is_callee && variable.is_function => Operand::Function(variable.receiver),
             (_, Some(variable)) => Operand::Value(variable.receiver),
@@ -487,11 +493,13 @@ fn stands_for_value(node: Node<'_>, parent: &Frame<'_>) -> bool {
         Kind::ValueArgument => {
             !has_token(parent.node, "=") || parent.node.named_child(0).is_none_or(|key| key.id() != node.id())
         }
+        Kind::ClassParameter => {
+            child_of_kind(parent.node, Kind::Identifier).is_none_or(|name| name.id() != node.id())
+        }
         Kind::UserType
         | Kind::QualifiedIdentifier
         | Kind::VariableDeclaration
         | Kind::Parameter
-        | Kind::ClassParameter
         | Kind::Function
         | Kind::Class
         | Kind::Object

@@ -20,7 +20,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 use self::rows::Entities;
 use self::scopes::{Scopes, Sight};
 use super::grammar::{self, Kind};
-use super::repair::with_semicolons;
+use super::repair::readable;
 use super::texts::Texts;
 use crate::java::entry_points::TypeRoutes;
 use crate::java::markers::{is_generated_notice, is_test_path};
@@ -38,14 +38,31 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     let Some(tree) = syntax::parse(grammar::language(), file.text) else {
         return skipped("the parser gave up on it");
     };
-    if tree.root_node().has_error() {
-        let text = with_semicolons(file.text);
-        let again = syntax::parse(grammar::language(), &text).filter(|again| !again.root_node().has_error());
-        if let Some(again) = again {
-            return Extractor::new(SourceFile { path: file.path, text: &text }).extract(&again);
+    if !tree.root_node().has_error() {
+        return Extractor::new(file).extract(&tree);
+    }
+    let text = readable(file.text);
+    match syntax::parse(grammar::language(), &text) {
+        Some(again) if left_out(again.root_node()) < left_out(tree.root_node()) => {
+            Extractor::new(SourceFile { path: file.path, text: &text }).extract(&again)
+        }
+        _ => Extractor::new(file).extract(&tree),
+    }
+}
+
+/// How much of a text the parser could not make sense of, in bytes; each place counts at least for one,
+/// also what is missing and has no node that could be seen.
+fn left_out(root: Node<'_>) -> usize {
+    let (mut found, mut open) = (0, vec![root]);
+    while let Some(node) = open.pop() {
+        if node.is_error() || node.is_missing() {
+            found += 1 + node.end_byte() - node.start_byte();
+        } else if node.has_error() {
+            let mut cursor = node.walk();
+            open.extend(node.children(&mut cursor));
         }
     }
-    Extractor::new(file).extract(&tree)
+    found.max(usize::from(root.has_error()))
 }
 
 /// What an expression is to the expression around it.

@@ -126,6 +126,8 @@ fn entities_repositories_and_statements_reach_tables() {
                 select * from invoices where id = $id
             """.trimIndent())
             fun drop() = jdbc.update("delete from " + "carts where id = ?")
+            fun all() = jdbc.query("select a from " + TABLE + " where b = 1") { row, _ -> row.getLong("a") }
+            private companion object { const val TABLE = "receipts" }
         }
         "#,
     );
@@ -136,6 +138,7 @@ fn entities_repositories_and_statements_reach_tables() {
             "customer(id) <- a.Customer",
             "invoices()",
             "orders(id, total_cents, customer_id) customer_id->customer <- a.Order",
+            "receipts()",
         ]
     );
     assert_eq!(
@@ -145,6 +148,7 @@ fn entities_repositories_and_statements_reach_tables() {
             "a.Orders#- write orders",
             "a.Report#drop write carts",
             "a.Report#sum read invoices",
+            "a.Report#all read receipts",
         ]
     );
 }
@@ -250,4 +254,18 @@ fn broken_and_hostile_source_ends_with_a_reason() {
         assert_eq!(found.files.len(), 1);
     }
     assert!(links(&read_monolith("//- a/A.kt\nclass A { val b = c; val c = b }"), &[]).is_empty());
+}
+
+#[test]
+fn the_broken_samples_are_read_as_far_as_they_go() {
+    let front_end = front_end_of(Language::Kotlin).unwrap();
+    let extract = |text: &str| (front_end.extract)(SourceFile { path: "broken/A.kt", text });
+    let middle = extract(include_str!("../../../../../fixtures/broken/kotlin/MiddleError.kt"));
+    assert_eq!(middle.status, FileStatus::Partial);
+    let names: Vec<&str> = middle.declarations.iter().map(|declared| middle.text(declared.name)).collect();
+    assert!(names.contains(&"before") && names.contains(&"Behind"), "{names:?}");
+    let hopeless = extract(include_str!("../../../../../fixtures/broken/kotlin/Hopeless.kt"));
+    assert_eq!(hopeless.status, FileStatus::Partial);
+    let marked = extract(include_str!("../../../../../fixtures/broken/kotlin/BomCrlf.kt"));
+    assert_eq!((marked.status, marked.declarations.len()), (FileStatus::Parsed, 2));
 }
