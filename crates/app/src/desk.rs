@@ -22,6 +22,7 @@ const SAMPLES: &[(&str, &str)] = &[
         "A web shop in Java: Spring, JPA and JDBC; a god class, contested tables, cross-domain transactions",
     ),
     ("shop-rust", "A web shop in Rust: a Cargo workspace with axum, sqlx and Diesel"),
+    ("shop-kotlin", "A web shop in Kotlin and Java: Gradle projects with Ktor, Spring and Exposed"),
     ("shop-typescript", "A web shop in TypeScript: workspaces with the customary servers and mappers"),
     ("shop-python", "A web shop in Python: Django, Flask and FastAPI side by side"),
     ("shop-ruby", "A web shop in Ruby: a Rails application and an engine"),
