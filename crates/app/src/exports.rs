@@ -55,8 +55,9 @@ pub struct GraphRequest {
     pub focus: Option<String>,
     /// How many steps around it
     pub depth: u32,
-    /// Only dependencies with references of these kinds, and only those references; empty: all
-    pub kinds: BTreeSet<ReferenceKind>,
+    /// Only dependencies with references of these kinds, and only those references; empty: all. Named
+    /// as in JSON, `-` standing for a space as well
+    pub kinds: Vec<String>,
     /// Leave out test code
     pub without_tests: bool,
 }
@@ -78,7 +79,7 @@ pub fn export_graph(study: &Study, format: &str, request: &GraphRequest) -> Answ
         focus: request.focus.as_ref().map(|id| around(study, id, request.depth)).transpose()?,
         without_tests: request.without_tests,
     };
-    let narrowed = narrowed(&study.graph, request);
+    let narrowed = narrowed(&study.graph, request)?;
     let scan = export::Scan { graph: narrowed.as_ref().unwrap_or(&study.graph), ..scan_of(study) };
     Ok(match format {
         "graph-json" => export::render_graph_json(&scan, &selection),
@@ -91,12 +92,23 @@ pub fn export_graph(study: &Study, format: &str, request: &GraphRequest) -> Answ
 }
 
 /// The graph with the links that are asked for, where that is not all of them.
-fn narrowed(graph: &Graph, request: &GraphRequest) -> Option<Graph> {
+fn narrowed(graph: &Graph, request: &GraphRequest) -> Answer<Option<Graph>> {
+    let kinds: BTreeSet<ReferenceKind> =
+        request.kinds.iter().map(|name| reference_kind(name)).collect::<Answer<_>>()?;
     let wanted = |link: &Link| {
-        (request.kinds.is_empty() || request.kinds.contains(&link.kind))
-            && !(request.without_tests && link.test)
+        (kinds.is_empty() || kinds.contains(&link.kind)) && !(request.without_tests && link.test)
     };
-    (request.without_tests || !request.kinds.is_empty()).then(|| graph.narrowed(wanted))
+    Ok((request.without_tests || !kinds.is_empty()).then(|| graph.narrowed(wanted)))
+}
+
+fn reference_kind(name: &str) -> Answer<ReferenceKind> {
+    ReferenceKind::from_id(&name.replace('-', " ")).ok_or_else(|| {
+        let known: Vec<String> = ReferenceKind::ALL.iter().map(|kind| kind.id().replace(' ', "-")).collect();
+        AppError::NotFound(format!(
+            "there is no kind of reference `{name}`; the kinds are {}",
+            known.join(", ")
+        ))
+    })
 }
 
 fn around(study: &Study, id: &str, depth: u32) -> Answer<BTreeSet<UnitIndex>> {

@@ -22,7 +22,6 @@ mod titles;
 mod views;
 pub mod wire;
 
-pub use banyan_facts::ReferenceKind;
 pub use banyan_split::{Edit, PlaceName, SplitSettings, Weights};
 pub use checks::{CheckRequest, Checked, check};
 pub use coarse::{render_coarse_json, render_coarse_text};

@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
                 folders: *level == Level::Folder,
                 focus,
                 depth: *depth,
-                kinds: kinds.iter().copied().collect(),
+                kinds: kinds.clone(),
                 without_tests: *without_tests,
             };
             print(common, &banyan_app::export_graph(&study, graph_format(*format), &request)?)
