@@ -7,7 +7,7 @@ use banyan_facts::*;
 use super::follow::Follower;
 use super::members::Found;
 use super::packages::Item;
-use super::types::Type;
+use super::types::{Type, TypeId};
 
 /// Interfaces with more implementations tell nothing about what runs.
 const MOST_IMPLEMENTATIONS: usize = 8;
@@ -97,15 +97,18 @@ fn gather_methods(follower: &mut Follower<'_>, interface: Item, methods: &mut Ve
     true
 }
 
-/// Whether a type has a method of the same name, parameters and results by number.
+/// Whether a type has a method of the same name and signature, as far as the types in it are known.
 fn has_method(follower: &mut Follower<'_>, typ: Item, method: Item) -> bool {
     let Some(own) = method_of(follower, typ, follower.packages.name(method)) else { return false };
-    let shape = |follower: &mut Follower<'_>, item| {
-        let declared = follower.declared_type(item);
-        match follower.types.get(declared) {
-            Type::Function(parameters, results) => (parameters.len(), results.len()),
-            _ => (0, 0),
-        }
+    let (own, wanted) = (follower.declared_type(own), follower.declared_type(method));
+    let (Type::Function(parameters, results), Type::Function(wanted_parameters, wanted_results)) =
+        (follower.types.get(own), follower.types.get(wanted))
+    else {
+        return false;
     };
-    shape(follower, own) == shape(follower, method)
+    let fit = |own: &[TypeId], wanted: &[TypeId]| {
+        own.len() == wanted.len()
+            && own.iter().zip(wanted).all(|(own, wanted)| follower.types.may_be(*own, *wanted, 0))
+    };
+    fit(parameters, wanted_parameters) && fit(results, wanted_results)
 }

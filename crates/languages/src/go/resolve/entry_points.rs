@@ -63,7 +63,7 @@ impl<'a> Adder<'_, 'a, '_> {
         if matches!(worker, Worker::Item(item) if self.prefixes.makes_router(item)) {
             return;
         }
-        if worker == Worker::Perhaps && (path.is_empty() || path.starts_with('{')) {
+        if path == "{}" || worker == Worker::Perhaps && (path.is_empty() || path.starts_with('{')) {
             return;
         }
         let method = self.follower.told(self.file, self.facts.text(entry.method));

@@ -1,5 +1,7 @@
 //! gRPC: the methods of registered services, and the calls of their clients.
 
+use std::collections::BTreeSet;
+
 use banyan_facts::*;
 
 use super::dispatch::method_of;
@@ -17,6 +19,7 @@ pub fn add_remote_procedures<'a>(
     resolution: &mut Resolution<'_>,
 ) {
     let packages = follower.packages;
+    let mut served = BTreeSet::new();
     for (file, facts) in packages.files.iter().enumerate() {
         let file = file as FileIndex;
         let Some(unit) = units.of_file(file).filter(|_| facts.language == Language::Go) else { continue };
@@ -24,7 +27,7 @@ pub fn add_remote_procedures<'a>(
             continue;
         }
         for entry in facts.entry_points.iter().filter(|entry| entry.kind == EntryPointKind::Rpc) {
-            add_service(follower, units, resolution, file, entry);
+            add_service(follower, units, resolution, &mut served, file, entry);
         }
         for (at, reference) in facts.references.iter().enumerate() {
             if reference.kind != ReferenceKind::Call {
@@ -46,11 +49,12 @@ pub fn add_remote_procedures<'a>(
     }
 }
 
-/// Adds each method of a service that is registered.
+/// Adds each method of a service that is registered, once however many ways it is offered.
 fn add_service<'a>(
     follower: &mut Follower<'a>,
     units: &FileUnits,
     resolution: &mut Resolution<'_>,
+    served: &mut BTreeSet<(UnitIndex, String)>,
     file: FileIndex,
     entry: &EntryPointFact,
 ) {
@@ -69,7 +73,11 @@ fn add_service<'a>(
         Type::Item(item, _) => Some(packages.canonical(item)),
         _ => None,
     };
-    let interface = package.and_then(|package| packages.named(package, &format!("{service}Server")).first());
+    let interface = package.and_then(|package| {
+        let declared =
+            ["Server", "Handler"].iter().map(|end| packages.named(package, &format!("{service}{end}")));
+        declared.into_iter().find_map(|found| found.first())
+    });
     let methods: Vec<&str> = match interface {
         Some(interface) => {
             let methods = packages.methods.get(&packages.canonical(*interface));
@@ -86,12 +94,16 @@ fn add_service<'a>(
         let work = implementing.and_then(|item| method_of(follower, item, method));
         let (at, within) = work.map_or((file, entry.within), |item| (item.file, Some(item.declaration)));
         let Some(unit) = units.of_file(at) else { continue };
+        let route = procedure(follower, package, service, method);
+        if !served.insert((unit, route.clone())) {
+            continue;
+        }
         resolution.entry_point(EntryPoint {
             unit,
             member: units.member_around(at, &packages.files[at as usize], within),
             kind: EntryPointKind::Rpc,
             method: "".into(),
-            route: procedure(follower, package, service, method).into(),
+            route: route.into(),
             file,
             line: entry.line,
             test: units.is_test(file),
@@ -103,8 +115,9 @@ fn add_service<'a>(
 fn procedure(follower: &mut Follower<'_>, package: Option<u32>, service: &str, method: &str) -> String {
     let plain = format!("{service}/{method}");
     let Some(package) = package else { return plain };
-    let constant = follower.packages.named(package, &format!("{service}_{method}_FullMethodName"));
-    let Some(&constant) = constant.first() else { return plain };
+    let names = [format!("{service}_{method}_FullMethodName"), format!("{service}{method}Procedure")];
+    let constant = names.iter().find_map(|name| follower.packages.named(package, name).first());
+    let Some(&constant) = constant else { return plain };
     let text = read_declared(follower.packages.written_type(constant)).text;
     text.map_or(plain, |text| text.trim_start_matches('/').to_owned())
 }
@@ -147,7 +160,8 @@ fn called_procedure(follower: &mut Follower<'_>, file: FileIndex, reference: u32
             let parent = Item { file: item.file, declaration: declaration.parent? };
             let service = packages.name(parent).strip_suffix("Client")?;
             let package = packages.of_file[item.file as usize]?;
-            packages.named(package, &format!("Register{service}Server")).first()?;
+            let makers = [format!("Register{service}Server"), format!("New{service}Handler")];
+            makers.iter().find_map(|name| packages.named(package, name).first())?;
             Some(procedure(follower, Some(package), service, packages.name(item)))
         }
         Target::Library(library) if follower.library_is(library, &["pb", "proto", "grpc", "rpc"]) => {

@@ -73,6 +73,35 @@ impl<'a> Types<'a> {
         &self.all[id.0 as usize]
     }
 
+    /// Whether two types may be the same: what is not known and type parameters may be any.
+    pub fn may_be(&self, one: TypeId, other: TypeId, depth: u32) -> bool {
+        if one == other || depth > DEPTH_LIMIT {
+            return true;
+        }
+        let all = |ones: &[TypeId], others: &[TypeId]| {
+            let pairs = ones.iter().zip(others);
+            ones.len() == others.len()
+                && pairs.into_iter().all(|(one, other)| self.may_be(*one, *other, depth + 1))
+        };
+        match (self.get(one), self.get(other)) {
+            (Type::Unknown | Type::Parameter(_), _) | (_, Type::Unknown | Type::Parameter(_)) => true,
+            (Type::Item(one, ones), Type::Item(other, others)) => one == other && all(ones, others),
+            (Type::Library(one, name, ones), Type::Library(other, named, others)) => {
+                one == other && (name == named || name.is_empty() || named.is_empty()) && all(ones, others)
+            }
+            (Type::Slice(one), Type::Slice(other)) | (Type::Channel(one), Type::Channel(other)) => {
+                self.may_be(*one, *other, depth + 1)
+            }
+            (Type::Map(key, value), Type::Map(other_key, other_value)) => {
+                all(&[*key, *value], &[*other_key, *other_value])
+            }
+            (Type::Function(ones, results), Type::Function(others, other_results)) => {
+                all(ones, others) && all(results, other_results)
+            }
+            _ => false,
+        }
+    }
+
     /// What several results are as one value.
     pub fn results(&mut self, results: &[TypeId]) -> TypeId {
         match results {

@@ -67,6 +67,7 @@ fn grpc_services_and_clients() {
         const Orders_Get_FullMethodName = \"/shop.v1.Orders/Get\"
         type OrdersClient interface { Get(in string) (string, error) }
         func NewOrdersClient(cc grpc.ClientConnInterface) OrdersClient { return nil }
+        func RegisterOrdersHandlerServer(ctx int, mux int, srv OrdersServer) {}
         type OrdersServer interface { Get(string) (string, error); mustEmbed() }
         func RegisterOrdersServer(s grpc.ServiceRegistrar, srv OrdersServer) {}
         //- a/server.go
@@ -74,7 +75,7 @@ fn grpc_services_and_clients() {
         import (\"google.golang.org/grpc\"; \"shop.example/pb\")
         type server struct{}
         func (s *server) Get(in string) (string, error) { return in, nil }
-        func Serve(s *grpc.Server) { pb.RegisterOrdersServer(s, &server{}) }
+        func Serve(s *grpc.Server) { pb.RegisterOrdersServer(s, &server{}); pb.RegisterOrdersHandlerServer(1, 2, &server{}) }
         //- b/client.go
         package b
         import \"shop.example/pb\"
