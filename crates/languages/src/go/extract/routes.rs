@@ -232,8 +232,17 @@ impl<'t> Extractor<'t> {
         self.route(call, router, &methods, 1)
     }
 
-    /// `Route("/x", func(r) …)`, `Group("/x")`, `Group("/x", func() …)`, `Group(func(r) …)`.
+    /// macaron's `Route("/x", "GET,POST", f)`; `Route("/x", func(r) …)`, `Group("/x")`, `Group("/x", func() …)`, `Group(func(r) …)`.
     fn group_call(&mut self, call: &Call<'_, 't>, router: &Router) -> Option<Routing> {
+        if let Some(methods) = self.path_argument(call, 1)
+            && call.arguments.len() > 2
+            && methods.split(',').all(is_http_method)
+        {
+            let methods: Vec<&str> = methods.split(',').collect();
+            let path = self.path_argument(call, 0)?;
+            self.state(call, router, &path, &methods, &call.arguments[2..]);
+            return None;
+        }
         let path = self.path_argument(call, 0).filter(|path| looks_like_path(path));
         let Some(path) = path else {
             return call.receiver.routing.is_some().then(|| Routing::Router(router.clone()));

@@ -87,10 +87,10 @@ impl<'a> Entities<'a> {
             }
         });
         model.or_else(|| {
-            if tagged("xorm:") {
-                Some(Mapper::Xorm)
-            } else if tagged("gorm:") {
+            if tagged("gorm:") {
                 Some(Mapper::Gorm)
+            } else if tagged("xorm:") {
+                Some(Mapper::Xorm)
             } else if tagged("bun:") {
                 Some(Mapper::Bun)
             } else {
@@ -365,14 +365,101 @@ fn column_of(tag: &str, mapper: Mapper) -> Option<&str> {
     match mapper {
         Mapper::Gorm => setting(tag, &["column"]),
         Mapper::Bun => tag.split(',').next().filter(|name| !name.is_empty() && !name.contains(':')),
-        Mapper::Xorm => {
-            let start = tag.find('\'')?;
-            let rest = &tag[start + 1..];
-            rest.find('\'')
-                .map(|end| &rest[..end])
-                .filter(|name| !tag[..start].ends_with('(') && !name.contains(' '))
+        Mapper::Xorm => xorm_column(tag),
+    }
+}
+
+/// Words of XORM's tags that are no column's name, parameters aside.
+const XORM_WORDS: &[&str] = &[
+    "pk",
+    "autoincr",
+    "null",
+    "not",
+    "unique",
+    "index",
+    "extends",
+    "-",
+    "->",
+    "<-",
+    "created",
+    "updated",
+    "deleted",
+    "version",
+    "default",
+    "json",
+    "jsonb",
+    "comment",
+    "local",
+    "utc",
+    "notnull",
+    "bit",
+    "bool",
+    "boolean",
+    "tinyint",
+    "smallint",
+    "mediumint",
+    "int",
+    "integer",
+    "bigint",
+    "unsigned",
+    "char",
+    "varchar",
+    "nvarchar",
+    "nchar",
+    "tinytext",
+    "text",
+    "mediumtext",
+    "longtext",
+    "ntext",
+    "blob",
+    "tinyblob",
+    "mediumblob",
+    "longblob",
+    "bytea",
+    "binary",
+    "varbinary",
+    "datetime",
+    "date",
+    "time",
+    "timestamp",
+    "timestampz",
+    "year",
+    "double",
+    "float",
+    "real",
+    "decimal",
+    "numeric",
+    "money",
+    "serial",
+    "bigserial",
+    "uuid",
+    "enum",
+    "set",
+    "collate",
+    "cache",
+    "nocache",
+];
+
+/// The column among the words of an XORM tag: the quoted one, else the first that means nothing else.
+fn xorm_column(tag: &str) -> Option<&str> {
+    let mut after_default = false;
+    for word in tag.split_whitespace() {
+        if std::mem::replace(&mut after_default, word.eq_ignore_ascii_case("default")) {
+            continue;
+        }
+        let name = word.split('(').next().unwrap_or(word);
+        if word.starts_with('\'') {
+            return Some(word.trim_matches('\''));
+        }
+        let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.is_empty();
+        if is_name
+            && !word.contains(['(', ')'])
+            && !XORM_WORDS.iter().any(|known| known.eq_ignore_ascii_case(name))
+        {
+            return Some(name);
         }
     }
+    None
 }
 
 /// A name of a table or column without schema and quotes, in lower case.

@@ -156,6 +156,7 @@ impl<'a> Adder<'_, 'a, '_> {
         let inner = self.follower.underlying(typ);
         match (self.follower.types.get(typ).clone(), self.follower.types.get(inner).clone()) {
             (_, Type::Function(..)) => Some(Worker::Here),
+            (_, Type::Slice(element)) => self.handling(element).filter(|worker| *worker == Worker::Here),
             (Type::Item(item, _), _) => method_of(self.follower, item, "ServeHTTP").map(Worker::Item),
             (Type::Library(_, name, _), _) if name.contains("Handler") || name.contains("Handle") => {
                 Some(Worker::Here)

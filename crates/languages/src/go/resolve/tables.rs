@@ -52,7 +52,9 @@ impl<'a> Tables<'a> {
         let parts: BTreeSet<Item> = tables.entities.parts(follower);
         for item in structs {
             let has_name = follower.packages.own_member(item, "TableName").is_some();
-            if follower.packages.is_test(item) || parts.contains(&item) && !has_name {
+            // What a function or a field declares for itself is a step of a migration, or a part of a row.
+            let is_local = follower.packages.declaration(item).parent.is_some();
+            if is_local || follower.packages.is_test(item) || parts.contains(&item) && !has_name {
                 continue;
             }
             if let Some(mapper) = tables.entities.mapper(item, follower) {

@@ -101,11 +101,11 @@ fn xorm_sessions_behind_an_interface() {
         import \"xorm.io/xorm\"
         type Engine interface { Get(beans ...interface{}) (bool, error); Insert(...interface{}) (int64, error); Where(interface{}, ...interface{}) *xorm.Session }
         func GetEngine() Engine { return nil }
-        type PublicKey struct { ID int64 `xorm:\"pk autoincr\"`; OwnerID int64 `xorm:\"INDEX NOT NULL\"`; Skip int `xorm:\"-\"`; Content string `xorm:\"'body' TEXT\"` }
+        type PublicKey struct { ID int64 `xorm:\"pk autoincr\"`; OwnerID int64 `xorm:\"INDEX NOT NULL\"`; Skip int `xorm:\"-\"`; Content string `xorm:\"'body' TEXT\"`; Mode int `xorm:\"DEFAULT 1 kind INDEX(x)\"` }
         func Add(k *PublicKey) { GetEngine().Insert(k) }
         func List() { keys := make([]*PublicKey, 0, 5); GetEngine().Where(\"a\").Find(&keys) }",
     );
-    assert_eq!(tables, ["public_key(id,owner_id,body)"]);
+    assert_eq!(tables, ["public_key(id,owner_id,body,kind)"]);
     assert_eq!(found, ["db/engine#List read public_key", "db/engine#Add write public_key"]);
 }
 

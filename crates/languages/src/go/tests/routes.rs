@@ -184,6 +184,7 @@ fn macaron_groups_without_parameters() {
                 m.Group(\"/settings\", func() { m.Post(\"\", post) }, sign)
             })
             m.Get(\"/after\", home)
+            m.Route(\"/both\", \"GET,POST\", sign, post)
             hooks := func() { m.Group(\"\", func() { m.Post(\"/new\", post) }) }
             m.Group(\"/org\", func() { m.Group(\"/hooks\", hooks) })
             m.Group(\"/repo\", func() { hooks(); Files(m.Router) })
@@ -198,6 +199,8 @@ fn macaron_groups_without_parameters() {
             "http POST /user/login a/a#post",
             "http POST /user/settings a/a#post",
             "http GET /after a/a#home",
+            "http GET /both a/a#post",
+            "http POST /both a/a#post",
             "http POST /org/hooks/new a/a#post",
             "http POST /repo/new a/a#post",
             "http GET /repo/files a/a#home",
