@@ -41,7 +41,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
         "*.orm.yaml",
     ],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 1,
+    version: 2,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

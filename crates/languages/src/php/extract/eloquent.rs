@@ -156,6 +156,7 @@ impl<'t> Extractor<'t> {
         if self.text_of(chain.root) == "$wpdb" {
             self.note_wordpress_query(chain);
         }
+        let is_router = self.is_router(chain);
         let is_query = chain.facade() == Some("DB")
             || chain.step(QUERY_STEPS).is_some()
             || matches!(
@@ -173,7 +174,7 @@ impl<'t> Extractor<'t> {
             if names_table && is_query {
                 self.note_query_table(step, writes && (of_builder || step.name == "table"));
             }
-            if matches!(step.name, "insert" | "update" | "delete") && !of_builder {
+            if matches!(step.name, "insert" | "update" | "delete") && !of_builder && !is_router {
                 self.note_direct_write(step);
             }
         }
@@ -191,14 +192,14 @@ impl<'t> Extractor<'t> {
             return self.access(table, mode, line);
         }
         // Doctrine's joins name the alias first and the table behind it.
-        let texts: Vec<String> = arguments.iter().filter_map(|(_, value)| self.literal(*value)).collect();
+        let text_at = |at: usize| arguments.get(at).and_then(|(_, value)| self.literal(*value));
+        let first_text = self.literal(first);
         let is_doctrine_join = step.name.to_ascii_lowercase().ends_with("join")
-            && texts.len() >= 3
-            && texts[0].len() <= 3
-            && !texts[0].contains('.');
-        let text = if is_doctrine_join { texts.get(1) } else { texts.first() };
+            && text_at(2).is_some()
+            && first_text.as_ref().is_some_and(|alias| alias.len() <= 3 && !alias.contains('.'));
+        let text = if is_doctrine_join { text_at(1) } else { first_text };
         let needs_columns = step.name.to_ascii_lowercase().ends_with("join") && arguments.len() < 2;
-        if let Some(table) = text.and_then(|text| table_named(text)).filter(|_| !needs_columns) {
+        if let Some(table) = text.and_then(|text| table_named(&text)).filter(|_| !needs_columns) {
             let table = TableName::Table(self.names.intern(&table));
             self.access(table, mode, line);
         }
@@ -256,6 +257,9 @@ impl<'t> Extractor<'t> {
 
 /// A table that a text names, perhaps with its alias: lower case, without quotes and schema.
 fn table_named(text: &str) -> Option<String> {
+    if text.to_ascii_lowercase().starts_with("information_schema") {
+        return None;
+    }
     let name = text.split_whitespace().next()?.rsplit('.').next()?.trim_matches(['`', '"', '[', ']']);
     let is_name = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
         && name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_');

@@ -88,7 +88,8 @@ impl<'t> Extractor<'t> {
         self.groups.truncate(self.groups.len() - groups);
     }
 
-    fn is_router(&self, chain: &Chain<'t>) -> bool {
+    /// Whether a chain states routes by what it begins with.
+    pub(super) fn is_router(&self, chain: &Chain<'t>) -> bool {
         if chain.facade() == Some("Route") {
             return true;
         }

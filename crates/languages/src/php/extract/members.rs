@@ -3,7 +3,7 @@
 use banyan_facts::*;
 use tree_sitter::Node;
 
-use super::super::docblock::Tag;
+use super::super::docblock::{Tag, classes_in};
 use super::super::grammar::{Field, Kind, child_of_kind, children, kind, line_of};
 use super::variables::Variables;
 use super::{Extractor, lines_of};
@@ -38,12 +38,8 @@ impl<'t> Extractor<'t> {
         let documented = doc.and_then(|doc| self.documented_field(self.text_of(doc)));
         let told = match (native, documented) {
             (Some(native), Some(told)) if super::types::is_vague(&native) => told,
-            (Some(native), Some(told)) if told.contains(['<', '[']) => {
-                if told.starts_with(&native) {
-                    told
-                } else {
-                    format!("{native}|{told}")
-                }
+            (Some(native), Some(told)) if classes_in(&told).next().is_some() => {
+                super::types::narrowed(&native, told)
             }
             (Some(native), _) => native,
             (None, Some(told)) => told,

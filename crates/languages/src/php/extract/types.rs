@@ -117,18 +117,21 @@ impl<'t> Extractor<'t> {
                 self.refer_to_documented(ReferenceKind::Generic, &told, line);
                 return told;
             }
-        } else if holds && classes_in(&told).next().is_some() {
-            let known: Vec<String> = classes_in(&written).map(str::to_owned).collect();
-            let held: Vec<String> = classes_in(&told).map(str::to_owned).collect();
-            for class in held.iter().filter(|class| !known.contains(class)).take(MOST_CLASSES) {
-                self.refer_to_class(ReferenceKind::Generic, class, line);
-            }
-            return match known.iter().any(|class| told.starts_with(class.as_str())) {
-                true => told,
-                false => format!("{written}|{told}"),
-            };
+            return written;
         }
-        written
+        let known: Vec<String> = classes_in(&written).map(str::to_owned).collect();
+        let more: Vec<String> = classes_in(&told)
+            .filter(|class| !known.iter().any(|other| other == class))
+            .map(str::to_owned)
+            .collect();
+        let kind = if holds { ReferenceKind::Generic } else { role };
+        for class in more.iter().take(MOST_CLASSES) {
+            self.refer_to_class(kind, class, line);
+        }
+        match more.is_empty() {
+            true => written,
+            false => narrowed(&written, told),
+        }
     }
 
     /// The parts of a function's head: parameters become variables and refer to their types.
@@ -186,4 +189,14 @@ impl<'t> Extractor<'t> {
 /// Whether a type tells nothing of members.
 pub(super) fn is_vague(notation: &str) -> bool {
     notation.split('|').all(is_plain)
+}
+
+/// A native type and what a comment tells besides: what the container holds, or a class that is more
+/// than the one that is declared.
+pub(super) fn narrowed(written: &str, told: String) -> String {
+    match (told.starts_with(written), told.contains(['<', '['])) {
+        (true, _) => told,
+        (false, true) => format!("{written}|{told}"),
+        (false, false) => format!("{told}|{written}"),
+    }
 }

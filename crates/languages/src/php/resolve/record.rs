@@ -88,6 +88,11 @@ impl<'a> Follower<'a, '_> {
         let unit = self.units.of_file(file);
         let (to, to_member) = match followed.target {
             Target::Class(class, member) => {
+                // What a class inherits from another, it uses there.
+                let class = match member {
+                    Some((declarer, _)) if self.units.of_file(index.row(class).file) == unit => declarer,
+                    _ => class,
+                };
                 let to_file = index.row(class).file;
                 let member = member.filter(|(declarer, _)| index.row(*declarer).file == to_file);
                 let member = member.and_then(|(_, place)| self.units.member(to_file, Some(place)));

@@ -104,7 +104,7 @@ impl Settings {
                 let prefix = entry["prefix"].as_str().unwrap_or_default();
                 let resource = entry["resource"].as_str().or_else(|| entry["resource"]["path"].as_str());
                 if let Some(resource) = resource {
-                    taken_in.push((beside(path, resource), prefix.to_owned()));
+                    taken_in.push((taken_path(path, resource), prefix.to_owned()));
                 }
             }
         }
@@ -152,6 +152,14 @@ impl Settings {
 /// Whether a manifest is one of this front-end's: others have settings of these names as well.
 fn is_php_setting(path: &str) -> bool {
     path.contains("config/") || path.contains(".orm.")
+}
+
+/// Where the routes lie that a file takes in: a path beside it, or all controllers there are.
+fn taken_path(path: &str, resource: &str) -> String {
+    match (resource, path.split_once("config/")) {
+        ("routing.controllers" | "attributes", Some((root, _))) => format!("{root}src"),
+        _ => beside(path, resource),
+    }
 }
 
 /// A path that a file in a folder names, from the root.

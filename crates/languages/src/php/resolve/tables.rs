@@ -38,7 +38,8 @@ impl<'a, 'i> TableNames<'a, 'i> {
         names
     }
 
-    /// Every model has a table, but for one that others are built on and no migration creates one for.
+    /// Every model has a table, but for one that others are built on, or that stands between two, and no
+    /// migration creates one for.
     fn add_models(&mut self) {
         let index = self.index;
         let declared = declared_keys(index);
@@ -52,8 +53,9 @@ impl<'a, 'i> TableNames<'a, 'i> {
                 continue;
             }
             let table = self.model_table(id);
-            let is_base = built_on.contains(&id) && !declared.is_empty() && !declared.contains(&table);
-            if !is_base {
+            let is_between = index.outside(id).iter().any(|name| name.ends_with("Pivot"));
+            let is_shared = is_between || built_on.contains(&id);
+            if !is_shared || declared.is_empty() || declared.contains(&table) {
                 self.by_class.insert(id, table);
             }
         }
@@ -105,7 +107,9 @@ impl<'a, 'i> TableNames<'a, 'i> {
                 let stated =
                     key.columns.first().and_then(|column| facts.text(*column).strip_prefix("pivot:"));
                 let (Some(stated), TableName::Entity(other)) = (stated, key.to) else { continue };
+                // A trait's relations are those of whoever uses it.
                 let own = self.index.enclosing_class(file, Some(method));
+                let own = own.filter(|own| self.index.row(*own).kind != DeclarationKind::Trait);
                 let other = simple_name(facts.text(other));
                 let table = match (stated, own) {
                     ("", Some(own)) => {

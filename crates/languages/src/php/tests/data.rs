@@ -115,6 +115,43 @@ fn eloquent_models_relations_and_queries() {
 }
 
 #[test]
+fn what_is_alike_is_no_table() {
+    let facts = read_monolith(
+        "//- routes/api.php
+        <?php
+        use Illuminate\\Support\\Facades\\Route;
+        Route::delete('logout', [LogoutController::class, 'logout']);
+        //- app/Shop.php
+        <?php
+        class Shop {
+          public function run($query, $alias) {
+            $query->leftJoin('stock as ' . $alias, 'products.id', '=', 1)->where('a', 1)->get();
+            $query->from('information_schema.tables')->get();
+            $mail->from('The Shop')->send();
+          }
+        }
+        //- app/Models/Base.php
+        <?php namespace App\\Models; class Base extends \\Illuminate\\Database\\Eloquent\\Model {}
+        //- app/Models/Item.php
+        <?php namespace App\\Models; class Item extends Base {}
+        //- app/Models/ItemTag.php
+        <?php namespace App\\Models; class ItemTag extends \\Illuminate\\Database\\Eloquent\\Relations\\Pivot {}
+        //- database/migrations/2024_01_01_000000_create_items.php
+        <?php
+        use Illuminate\\Database\\Migrations\\Migration;
+        use Illuminate\\Support\\Facades\\{DB, Schema};
+        return new class extends Migration {
+          public function up(): void {
+            Schema::create('items', function ($table) { $table->id(); });
+            DB::table('old_items')->delete();
+          }
+        };",
+    );
+    assert_eq!(tables(&facts), ["items(id) <- App\\Models\\Item"]);
+    assert_eq!(accesses(&facts), [""; 0]);
+}
+
+#[test]
 fn doctrine_mappings_repositories_and_queries() {
     let facts = read_monolith(
         "//- src/Entity/Order.php

@@ -93,8 +93,7 @@ fn symfony_routes_by_attribute_annotation_and_settings() {
         <?php namespace App\\Legacy; class Pages { public function about() {} }
         //- config/routes.yaml
         controllers:
-            resource: ../src/Controller/
-            type: attribute
+            resource: routing.controllers
             prefix: /api
         about:
             path: /about

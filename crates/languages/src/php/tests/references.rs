@@ -218,6 +218,8 @@ fn comments_tell_types_where_nothing_else_does() {
             return null;
           }
           public function again() { $this->run([])->pay(); }
+          /** @param Order $given */
+          public function narrow(\\Acme\\Given $given) { $given->pay(); }
         }
         //- src/Order.php
         <?php namespace App; class Order { public function pay() {} }",
@@ -232,6 +234,8 @@ fn comments_tell_types_where_nothing_else_does() {
             "App\\A -> App\\Order call run>pay @14",
             "App\\A -> App\\Order call run>pay @15",
             "App\\A -> App\\Order call again>pay @18",
+            "App\\A -> App\\Order parameter narrow>- @19",
+            "App\\A -> App\\Order call narrow>pay @20",
         ],
     );
     assert_eq!(unresolved(&facts), [""; 0]);
