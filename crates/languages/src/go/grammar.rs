@@ -1,209 +1,127 @@
-//! The grammar's node kinds and field names as plain enumerations, looked up once.
+//! The grammar's node kinds and field names that the front-end cares for.
 
-use std::num::NonZeroU16;
-use std::sync::LazyLock;
+use tree_sitter::Node;
 
-use tree_sitter::{Language, Node};
+use crate::syntax::grammar;
 
-macro_rules! kinds {
-    ($($variant:ident = $text:literal,)*) => {
-        /// A node kind that the front-end cares for.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Kind { Other, $($variant,)* }
-
-        impl Kind {
-            fn named(text: &str) -> Kind {
-                match text { $($text => Kind::$variant,)* _ => Kind::Other }
-            }
-        }
-    };
-}
-
-kinds! {
-    Comment = "comment",
-    Package = "package_clause",
-    ImportDeclaration = "import_declaration",
-    ImportSpec = "import_spec",
-    Dot = "dot",
-    Blank = "blank_identifier",
-    ConstDeclaration = "const_declaration",
-    ConstSpec = "const_spec",
-    VarDeclaration = "var_declaration",
-    VarSpec = "var_spec",
-    TypeDeclaration = "type_declaration",
-    TypeSpec = "type_spec",
-    TypeAlias = "type_alias",
-    Function = "function_declaration",
-    Method = "method_declaration",
-    TypeParameter = "type_parameter_declaration",
-    Parameter = "parameter_declaration",
-    Variadic = "variadic_parameter_declaration",
-    ParameterList = "parameter_list",
-    TypeIdentifier = "type_identifier",
-    Qualified = "qualified_type",
-    Generic = "generic_type",
-    Pointer = "pointer_type",
-    Struct = "struct_type",
-    Interface = "interface_type",
-    Array = "array_type",
-    ImplicitArray = "implicit_length_array_type",
-    SliceType = "slice_type",
-    Map = "map_type",
-    Channel = "channel_type",
-    FunctionType = "function_type",
-    Negated = "negated_type",
-    ParenthesizedType = "parenthesized_type",
-    TypeElem = "type_elem",
-    TypeConstraint = "type_constraint",
-    FieldDeclaration = "field_declaration",
-    MethodElem = "method_elem",
-    Block = "block",
-    StatementList = "statement_list",
-    ExpressionStatement = "expression_statement",
-    Assignment = "assignment_statement",
-    ShortVar = "short_var_declaration",
-    Receive = "receive_statement",
-    If = "if_statement",
-    For = "for_statement",
-    ForClause = "for_clause",
-    Range = "range_clause",
-    Switch = "expression_switch_statement",
-    TypeSwitch = "type_switch_statement",
-    TypeCase = "type_case",
-    ExpressionCase = "expression_case",
-    DefaultCase = "default_case",
-    CommunicationCase = "communication_case",
-    Label = "label_name",
-    ExpressionList = "expression_list",
-    Call = "call_expression",
-    Selector = "selector_expression",
-    Index = "index_expression",
-    SliceOf = "slice_expression",
-    Assertion = "type_assertion_expression",
-    Conversion = "type_conversion_expression",
-    Instantiation = "type_instantiation_expression",
-    Unary = "unary_expression",
-    Binary = "binary_expression",
-    Parenthesized = "parenthesized_expression",
-    Composite = "composite_literal",
-    LiteralValue = "literal_value",
-    LiteralElement = "literal_element",
-    KeyedElement = "keyed_element",
-    FunctionLiteral = "func_literal",
-    VariadicArgument = "variadic_argument",
-    Return = "return_statement",
-    Identifier = "identifier",
-    RawString = "raw_string_literal",
-    String = "interpreted_string_literal",
-    StringContent = "interpreted_string_literal_content",
-    Escape = "escape_sequence",
-    Int = "int_literal",
-    Float = "float_literal",
-    Imaginary = "imaginary_literal",
-    Rune = "rune_literal",
-    True = "true",
-    False = "false",
-    Nil = "nil",
-    Iota = "iota",
-    Error = "ERROR",
-}
-
-macro_rules! fields {
-    ($($variant:ident = $text:literal,)*) => {
-        /// A field name that the front-end cares for.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Field { $($variant,)* }
-
-        impl Field {
-            const TEXTS: &[&str] = &[$($text,)*];
-
-            fn id(self) -> Option<NonZeroU16> {
-                NonZeroU16::new(*GRAMMAR.field_ids.get(self as usize)?)
-            }
-
-            /// The child of a node under this field.
-            pub(super) fn of<'t>(self, node: Node<'t>) -> Option<Node<'t>> {
-                node.child_by_field_id(self.id()?.get())
-            }
-        }
-    };
-}
-
-fields! {
-    Name = "name",
-    Type = "type",
-    Path = "path",
-    Body = "body",
-    Value = "value",
-    Key = "key",
-    Element = "element",
-    TypeArguments = "type_arguments",
-    TypeParameters = "type_parameters",
-    Parameters = "parameters",
-    Result = "result",
-    Receiver = "receiver",
-    Tag = "tag",
-    Left = "left",
-    Right = "right",
-    Operand = "operand",
-    Operator = "operator",
-    Member = "field",
-    Function = "function",
-    Arguments = "arguments",
-    Index = "index",
-    Initializer = "initializer",
-    Condition = "condition",
-    Consequence = "consequence",
-    Alternative = "alternative",
-    Alias = "alias",
-}
-
-struct Grammar {
-    language: Language,
-    kinds: Vec<Kind>,
-    /// The grammar's id of each field, by its place in the enumeration; 0 where it has none
-    field_ids: Vec<u16>,
-}
-
-static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
-    let language: Language = tree_sitter_go::LANGUAGE.into();
-    let kinds = (0..language.node_kind_count() as u16)
-        .map(|id| language.node_kind_for_id(id).map_or(Kind::Other, Kind::named))
-        .collect();
-    let id_of = |text: &&str| language.field_id_for_name(text).map_or(0, |id| id.get());
-    let field_ids = Field::TEXTS.iter().map(id_of).collect();
-    Grammar { language, kinds, field_ids }
-});
-
-/// The grammar itself, for a parser.
-pub(super) fn language() -> &'static Language {
-    &GRAMMAR.language
-}
-
-/// What a node is.
-pub(super) fn kind(node: Node<'_>) -> Kind {
-    if node.is_error() {
-        return Kind::Error;
+grammar! {
+    tree_sitter_go::LANGUAGE, comments: Comment;
+    kinds {
+        Comment = "comment",
+        Package = "package_clause",
+        ImportDeclaration = "import_declaration",
+        ImportSpec = "import_spec",
+        Dot = "dot",
+        Blank = "blank_identifier",
+        ConstDeclaration = "const_declaration",
+        ConstSpec = "const_spec",
+        VarDeclaration = "var_declaration",
+        VarSpec = "var_spec",
+        TypeDeclaration = "type_declaration",
+        TypeSpec = "type_spec",
+        TypeAlias = "type_alias",
+        Function = "function_declaration",
+        Method = "method_declaration",
+        TypeParameter = "type_parameter_declaration",
+        Parameter = "parameter_declaration",
+        Variadic = "variadic_parameter_declaration",
+        ParameterList = "parameter_list",
+        TypeIdentifier = "type_identifier",
+        Qualified = "qualified_type",
+        Generic = "generic_type",
+        Pointer = "pointer_type",
+        Struct = "struct_type",
+        Interface = "interface_type",
+        Array = "array_type",
+        ImplicitArray = "implicit_length_array_type",
+        SliceType = "slice_type",
+        Map = "map_type",
+        Channel = "channel_type",
+        FunctionType = "function_type",
+        Negated = "negated_type",
+        ParenthesizedType = "parenthesized_type",
+        TypeElem = "type_elem",
+        TypeConstraint = "type_constraint",
+        FieldDeclaration = "field_declaration",
+        MethodElem = "method_elem",
+        Block = "block",
+        StatementList = "statement_list",
+        ExpressionStatement = "expression_statement",
+        Assignment = "assignment_statement",
+        ShortVar = "short_var_declaration",
+        Receive = "receive_statement",
+        If = "if_statement",
+        For = "for_statement",
+        ForClause = "for_clause",
+        Range = "range_clause",
+        Switch = "expression_switch_statement",
+        TypeSwitch = "type_switch_statement",
+        TypeCase = "type_case",
+        ExpressionCase = "expression_case",
+        DefaultCase = "default_case",
+        CommunicationCase = "communication_case",
+        Label = "label_name",
+        ExpressionList = "expression_list",
+        Call = "call_expression",
+        Selector = "selector_expression",
+        Index = "index_expression",
+        SliceOf = "slice_expression",
+        Assertion = "type_assertion_expression",
+        Conversion = "type_conversion_expression",
+        Instantiation = "type_instantiation_expression",
+        Unary = "unary_expression",
+        Binary = "binary_expression",
+        Parenthesized = "parenthesized_expression",
+        Composite = "composite_literal",
+        LiteralValue = "literal_value",
+        LiteralElement = "literal_element",
+        KeyedElement = "keyed_element",
+        FunctionLiteral = "func_literal",
+        VariadicArgument = "variadic_argument",
+        Return = "return_statement",
+        Identifier = "identifier",
+        RawString = "raw_string_literal",
+        String = "interpreted_string_literal",
+        StringContent = "interpreted_string_literal_content",
+        Escape = "escape_sequence",
+        Int = "int_literal",
+        Float = "float_literal",
+        Imaginary = "imaginary_literal",
+        Rune = "rune_literal",
+        True = "true",
+        False = "false",
+        Nil = "nil",
+        Iota = "iota",
+        Error = "ERROR",
     }
-    GRAMMAR.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Other)
-}
-
-/// The named children of a node, comments left out.
-pub(super) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    let mut cursor = node.walk();
-    let mut found = Vec::new();
-    if cursor.goto_first_child() {
-        loop {
-            let child = cursor.node();
-            if child.is_named() && kind(child) != Kind::Comment {
-                found.push(child);
-            }
-            if !cursor.goto_next_sibling() {
-                break;
-            }
-        }
+    fields {
+        Name = "name",
+        Type = "type",
+        Path = "path",
+        Body = "body",
+        Value = "value",
+        Key = "key",
+        Element = "element",
+        TypeArguments = "type_arguments",
+        TypeParameters = "type_parameters",
+        Parameters = "parameters",
+        Result = "result",
+        Receiver = "receiver",
+        Tag = "tag",
+        Left = "left",
+        Right = "right",
+        Operand = "operand",
+        Operator = "operator",
+        Member = "field",
+        Function = "function",
+        Arguments = "arguments",
+        Index = "index",
+        Initializer = "initializer",
+        Condition = "condition",
+        Consequence = "consequence",
+        Alternative = "alternative",
+        Alias = "alias",
     }
-    found
 }
 
 /// The children of a node under a field that may stand several times.

@@ -1,174 +1,124 @@
-//! The grammar's node kinds as a plain enumeration, looked up once.
+//! The grammar's node kinds and field names that the front-end cares for.
 
-use std::sync::LazyLock;
+use tree_sitter::Node;
 
-use tree_sitter::{Language, Node};
+use crate::syntax::grammar;
 
-macro_rules! kinds {
-    ($($variant:ident = $text:literal,)*) => {
-        /// A node kind that the front-end cares for.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Kind { Other, $($variant,)* }
-
-        impl Kind {
-            fn named(text: &str) -> Kind {
-                match text { $($text => Kind::$variant,)* _ => Kind::Other }
-            }
-        }
-    };
-}
-
-kinds! {
-    File = "source_file",
-    Package = "package_header",
-    Import = "import",
-    FileAnnotation = "file_annotation",
-    QualifiedIdentifier = "qualified_identifier",
-    Class = "class_declaration",
-    Object = "object_declaration",
-    Companion = "companion_object",
-    Alias = "type_alias",
-    ClassBody = "class_body",
-    EnumBody = "enum_class_body",
-    EnumEntry = "enum_entry",
-    PrimaryConstructor = "primary_constructor",
-    ClassParameters = "class_parameters",
-    ClassParameter = "class_parameter",
-    SecondaryConstructor = "secondary_constructor",
-    ConstructorDelegation = "constructor_delegation_call",
-    DelegationSpecifiers = "delegation_specifiers",
-    DelegationSpecifier = "delegation_specifier",
-    ConstructorInvocation = "constructor_invocation",
-    ExplicitDelegation = "explicit_delegation",
-    Initializer = "anonymous_initializer",
-    Function = "function_declaration",
-    AnonymousFunction = "anonymous_function",
-    FunctionParameters = "function_value_parameters",
-    Parameter = "parameter",
-    ParameterModifiers = "parameter_modifiers",
-    FunctionBody = "function_body",
-    Property = "property_declaration",
-    PropertyDelegate = "property_delegate",
-    Getter = "getter",
-    Setter = "setter",
-    VariableDeclaration = "variable_declaration",
-    MultiVariable = "multi_variable_declaration",
-    Modifiers = "modifiers",
-    Annotation = "annotation",
-    UseSiteTarget = "use_site_target",
-    TypeModifiers = "type_modifiers",
-    TypeParameters = "type_parameters",
-    TypeParameter = "type_parameter",
-    TypeConstraints = "type_constraints",
-    TypeConstraint = "type_constraint",
-    TypeArguments = "type_arguments",
-    TypeProjection = "type_projection",
-    UserType = "user_type",
-    NullableType = "nullable_type",
-    FunctionType = "function_type",
-    FunctionTypeParameters = "function_type_parameters",
-    NonNullableType = "non_nullable_type",
-    ParenthesizedType = "parenthesized_type",
-    Block = "block",
-    For = "for_statement",
-    While = "while_statement",
-    DoWhile = "do_while_statement",
-    Assignment = "assignment",
-    Call = "call_expression",
-    ValueArguments = "value_arguments",
-    ValueArgument = "value_argument",
-    AnnotatedLambda = "annotated_lambda",
-    Lambda = "lambda_literal",
-    LambdaParameters = "lambda_parameters",
-    Navigation = "navigation_expression",
-    CallableReference = "callable_reference",
-    Index = "index_expression",
-    Infix = "infix_expression",
-    Binary = "binary_expression",
-    Unary = "unary_expression",
-    Range = "range_expression",
-    As = "as_expression",
-    Is = "is_expression",
-    In = "in_expression",
-    If = "if_expression",
-    When = "when_expression",
-    WhenSubject = "when_subject",
-    WhenEntry = "when_entry",
-    TypeTest = "type_test",
-    RangeTest = "range_test",
-    Try = "try_expression",
-    Catch = "catch_block",
-    Finally = "finally_block",
-    Return = "return_expression",
-    Throw = "throw_expression",
-    Parenthesized = "parenthesized_expression",
-    Labeled = "labeled_expression",
-    Annotated = "annotated_expression",
-    Spread = "spread_expression",
-    ObjectLiteral = "object_literal",
-    CollectionLiteral = "collection_literal",
-    This = "this_expression",
-    Super = "super_expression",
-    Identifier = "identifier",
-    Label = "label",
-    String = "string_literal",
-    MultilineString = "multiline_string_literal",
-    StringContent = "string_content",
-    Escape = "escape_sequence",
-    Interpolation = "interpolation",
-    Character = "character_literal",
-    Number = "number_literal",
-    Float = "float_literal",
-    LineComment = "line_comment",
-    BlockComment = "block_comment",
-    Error = "ERROR",
-}
-
-struct Grammar {
-    language: Language,
-    kinds: Vec<Kind>,
-    name: u16,
-}
-
-static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
-    let language: Language = tree_sitter_kotlin_ng::LANGUAGE.into();
-    let kinds = (0..language.node_kind_count() as u16)
-        .map(|id| language.node_kind_for_id(id).map_or(Kind::Other, Kind::named))
-        .collect();
-    let name = language.field_id_for_name("name").map_or(0, |id| id.get());
-    Grammar { language, kinds, name }
-});
-
-/// The grammar itself, for a parser.
-pub(super) fn language() -> &'static Language {
-    &GRAMMAR.language
-}
-
-/// What a node is.
-pub(super) fn kind(node: Node<'_>) -> Kind {
-    if node.is_error() {
-        return Kind::Error;
+grammar! {
+    tree_sitter_kotlin_ng::LANGUAGE, comments: LineComment | BlockComment;
+    kinds {
+        File = "source_file",
+        Package = "package_header",
+        Import = "import",
+        FileAnnotation = "file_annotation",
+        QualifiedIdentifier = "qualified_identifier",
+        Class = "class_declaration",
+        Object = "object_declaration",
+        Companion = "companion_object",
+        Alias = "type_alias",
+        ClassBody = "class_body",
+        EnumBody = "enum_class_body",
+        EnumEntry = "enum_entry",
+        PrimaryConstructor = "primary_constructor",
+        ClassParameters = "class_parameters",
+        ClassParameter = "class_parameter",
+        SecondaryConstructor = "secondary_constructor",
+        ConstructorDelegation = "constructor_delegation_call",
+        DelegationSpecifiers = "delegation_specifiers",
+        DelegationSpecifier = "delegation_specifier",
+        ConstructorInvocation = "constructor_invocation",
+        ExplicitDelegation = "explicit_delegation",
+        Initializer = "anonymous_initializer",
+        Function = "function_declaration",
+        AnonymousFunction = "anonymous_function",
+        FunctionParameters = "function_value_parameters",
+        Parameter = "parameter",
+        ParameterModifiers = "parameter_modifiers",
+        FunctionBody = "function_body",
+        Property = "property_declaration",
+        PropertyDelegate = "property_delegate",
+        Getter = "getter",
+        Setter = "setter",
+        VariableDeclaration = "variable_declaration",
+        MultiVariable = "multi_variable_declaration",
+        Modifiers = "modifiers",
+        Annotation = "annotation",
+        UseSiteTarget = "use_site_target",
+        TypeModifiers = "type_modifiers",
+        TypeParameters = "type_parameters",
+        TypeParameter = "type_parameter",
+        TypeConstraints = "type_constraints",
+        TypeConstraint = "type_constraint",
+        TypeArguments = "type_arguments",
+        TypeProjection = "type_projection",
+        UserType = "user_type",
+        NullableType = "nullable_type",
+        FunctionType = "function_type",
+        FunctionTypeParameters = "function_type_parameters",
+        NonNullableType = "non_nullable_type",
+        ParenthesizedType = "parenthesized_type",
+        Block = "block",
+        For = "for_statement",
+        While = "while_statement",
+        DoWhile = "do_while_statement",
+        Assignment = "assignment",
+        Call = "call_expression",
+        ValueArguments = "value_arguments",
+        ValueArgument = "value_argument",
+        AnnotatedLambda = "annotated_lambda",
+        Lambda = "lambda_literal",
+        LambdaParameters = "lambda_parameters",
+        Navigation = "navigation_expression",
+        CallableReference = "callable_reference",
+        Index = "index_expression",
+        Infix = "infix_expression",
+        Binary = "binary_expression",
+        Unary = "unary_expression",
+        Range = "range_expression",
+        As = "as_expression",
+        Is = "is_expression",
+        In = "in_expression",
+        If = "if_expression",
+        When = "when_expression",
+        WhenSubject = "when_subject",
+        WhenEntry = "when_entry",
+        TypeTest = "type_test",
+        RangeTest = "range_test",
+        Try = "try_expression",
+        Catch = "catch_block",
+        Finally = "finally_block",
+        Return = "return_expression",
+        Throw = "throw_expression",
+        Parenthesized = "parenthesized_expression",
+        Labeled = "labeled_expression",
+        Annotated = "annotated_expression",
+        Spread = "spread_expression",
+        ObjectLiteral = "object_literal",
+        CollectionLiteral = "collection_literal",
+        This = "this_expression",
+        Super = "super_expression",
+        Identifier = "identifier",
+        Label = "label",
+        String = "string_literal",
+        MultilineString = "multiline_string_literal",
+        StringContent = "string_content",
+        Escape = "escape_sequence",
+        Interpolation = "interpolation",
+        Character = "character_literal",
+        Number = "number_literal",
+        Float = "float_literal",
+        LineComment = "line_comment",
+        BlockComment = "block_comment",
+        Error = "ERROR",
     }
-    GRAMMAR.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Other)
+    fields {
+        Name = "name",
+    }
 }
 
 /// The name of a declaration.
 pub(super) fn name_of(node: Node<'_>) -> Option<Node<'_>> {
-    if GRAMMAR.name == 0 { None } else { node.child_by_field_id(GRAMMAR.name) }
-}
-
-/// The named children of a node, comments left out.
-pub(super) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor)
-        .filter(|child| !matches!(kind(*child), Kind::LineComment | Kind::BlockComment))
-        .collect()
-}
-
-/// The first named child of this kind.
-pub(super) fn child_of_kind(node: Node<'_>, wanted: Kind) -> Option<Node<'_>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).find(|child| kind(*child) == wanted)
+    Field::Name.of(node)
 }
 
 /// Whether a node has a child that is this word or mark.
