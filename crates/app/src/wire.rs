@@ -312,7 +312,7 @@ pub struct Overview {
     pub folders: Vec<FolderView>,
     /// Requests sent and messages published, outside of tests
     pub remote_calls: Vec<RemoteCallView>,
-    /// Configuration keys, those with most readers first
+    /// Configuration keys that are read outside of tests, those with most readers first
     pub configuration: Vec<ConfigurationView>,
     /// Names of languages met for which something is not analysed, with what
     pub not_analysed: Vec<String>,

@@ -177,7 +177,7 @@ fn remote_calls(graph: &Graph) -> Vec<RemoteCallView> {
 
 fn configuration(graph: &Graph) -> Vec<ConfigurationView> {
     let mut reads: BTreeMap<&str, Vec<&ConfigurationRead>> = BTreeMap::new();
-    for read in &graph.facts().configuration {
+    for read in graph.facts().configuration.iter().filter(|read| !is_test(graph, read.unit)) {
         reads.entry(&read.key).or_default().push(read);
     }
     let view = |(key, reads): (&str, Vec<&ConfigurationRead>)| {

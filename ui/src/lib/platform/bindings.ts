@@ -636,7 +636,7 @@ folders: Array<FolderView>,
  */
 remote_calls: Array<RemoteCallView>, 
 /**
- * Configuration keys, those with most readers first
+ * Configuration keys that are read outside of tests, those with most readers first
  */
 configuration: Array<ConfigurationView>, 
 /**
