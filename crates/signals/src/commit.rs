@@ -1,7 +1,8 @@
 use std::path::Path;
 
 use gix::bstr::{BString, ByteSlice};
-use gix::sec::Trust;
+
+use crate::repository::{open_repository, place_in_repository};
 
 /// The commit a work tree stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Commit {
 /// The commit that the folder stands on; none where it is in no repository or there is no commit.
 /// Opened in isolation: nothing of the repository's configuration is run.
 pub fn read_head(folder: &Path) -> Option<Commit> {
-    let repository = open(folder)?;
+    let repository = open_repository(folder)?;
     let head = repository.head_commit().ok()?;
     let message = head.message().ok()?;
     Some(Commit {
@@ -28,18 +29,6 @@ pub fn read_head(folder: &Path) -> Option<Commit> {
         time: head.time().ok()?.seconds,
         dirty: is_dirty(&repository, folder),
     })
-}
-
-/// Opens the repository around the folder without any configuration but its own, and with that not
-/// trusted: filters, hooks and file system monitors that it names are never run.
-fn open(folder: &Path) -> Option<gix::Repository> {
-    let options = gix::open::Options::isolated().filter_config_section(|_| false);
-    let trusts = gix::sec::trust::Mapping {
-        full: options.clone().with(Trust::Reduced),
-        reduced: options.with(Trust::Reduced),
-    };
-    let discovered = gix::ThreadSafeRepository::discover_opts(folder, Default::default(), trusts).ok()?;
-    Some(discovered.to_thread_local())
 }
 
 /// Whether a tracked file below the folder is not as it is in the commit: changed in the index or
@@ -52,11 +41,12 @@ fn changes_below(
     repository: &gix::Repository,
     folder: &Path,
 ) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
-    let Some(work_tree) = repository.workdir() else { return Ok(false) };
-    let below = folder.canonicalize()?.strip_prefix(work_tree.canonicalize()?)?.to_owned();
+    if repository.workdir().is_none() {
+        return Ok(false);
+    }
+    let below = place_in_repository(repository, folder).ok_or("the folder is outside of its work tree")?;
     let mut patterns: Vec<BString> = Vec::new();
-    if !below.as_os_str().is_empty() {
-        let below = gix::path::to_unix_separators_on_windows(gix::path::into_bstr(below)?).into_owned();
+    if !below.is_empty() {
         patterns.push([b":(top,literal)".as_slice(), &below].concat().into());
     }
     let status = repository
@@ -85,4 +75,4 @@ fn is_change(item: &gix::status::Item) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
