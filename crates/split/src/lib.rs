@@ -21,11 +21,13 @@ mod names;
 mod network;
 mod newcomers;
 mod ownership;
+mod past;
 mod propose;
 mod pulls;
 mod random;
 mod reasons;
 mod reattach;
+mod replay;
 mod settings;
 mod split;
 mod terrain;
@@ -40,8 +42,12 @@ pub use edits::{apply_edit, replay_edits};
 pub use identity::{UnitIdentity, collect_identities, find_renames};
 pub use lay::lay_draft;
 pub use metrics::{Better, Metric, measure_split};
+pub use past::{Churn, Past, YEAR};
 pub use propose::propose_split;
 pub use reasons::{Reason, ServiceReason, explain_split};
 pub use reattach::reattach_edit;
+pub use replay::{
+    Month, MonthTally, PairReplay, RECURRING, RecurringChange, Replay, ServiceReplay, Tally, replay_split,
+};
 pub use settings::{Constraints, SplitSettings, Weights};
 pub use split::{Place, Service, Split};

@@ -17,8 +17,8 @@ pub struct History {
     pub authors: Vec<Box<str>>,
     /// Commits that changed something in the folder, the newest first; no merges
     pub commits: Vec<PastCommit>,
-    /// Merges that were passed over
-    pub merges: u32,
+    /// When merges were committed that were passed over, in seconds since 1970, UTC
+    pub merges: Vec<i64>,
     /// Commits that changed nothing in the folder
     pub elsewhere: u32,
     /// Commits of which objects are missing
@@ -80,7 +80,7 @@ pub fn follow_log(log: &CommitLog) -> History {
         commits: followed.into_iter().map(commit).collect(),
         paths,
         authors,
-        merges: log.merges,
+        merges: log.merges.clone(),
         unreadable: log.unreadable,
         end: log.end,
     }

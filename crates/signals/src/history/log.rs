@@ -35,8 +35,8 @@ pub struct CommitLog {
     pub authors: Vec<LoggedAuthor>,
     /// Commits without merges, the newest first; those that changed nothing in the folder, too
     pub commits: Vec<LoggedCommit>,
-    /// How many merges were passed over
-    pub merges: u32,
+    /// When merges were committed that were passed over
+    pub merges: Vec<i64>,
     /// Commits that could not be read: objects are missing
     pub unreadable: u32,
     /// Where it ends
@@ -136,7 +136,7 @@ pub fn read_log(
     let mut book = Book::new(CommitLog {
         head: walk.head.to_string(),
         folder: place,
-        merges: walk.merges,
+        merges: walk.merges.clone(),
         end: walk.end,
         ..CommitLog::default()
     });
@@ -158,7 +158,7 @@ struct Walk {
     commits: Vec<gix::ObjectId>,
     /// Commits of which the parents are not there
     grafted: Vec<gix::ObjectId>,
-    merges: u32,
+    merges: Vec<i64>,
     end: LogEnd,
 }
 
@@ -169,12 +169,12 @@ impl Walk {
         let grafted: Vec<gix::ObjectId> =
             shallow.as_ref().map(|commits| commits.iter().copied().collect()).unwrap_or_default();
         let end = if grafted.is_empty() { LogEnd::Whole } else { LogEnd::Shallow };
-        let mut walk = Walk { head, commits: Vec::new(), grafted, merges: 0, end };
+        let mut walk = Walk { head, commits: Vec::new(), grafted, merges: Vec::new(), end };
         let sorting = Sorting::ByCommitTime(CommitTimeOrder::NewestFirst);
         for info in repository.rev_walk([head]).sorting(sorting).all().ok()? {
             let Ok(info) = info else { continue };
             if info.parent_ids.len() > 1 {
-                walk.merges += 1;
+                walk.merges.extend(info.commit_time);
             } else if walk.commits.len() == most {
                 walk.end = LogEnd::Cut;
                 break;
