@@ -159,8 +159,17 @@ impl Session {
     pub fn propose(&self, request: &ProposalRequest) -> Answer<SplitView> {
         let settings = SplitSettings {
             services: request.services.map(|count| count as usize),
-            weights: Weights { structure: request.structure, data: request.data, domain: request.domain },
+            weights: Weights {
+                structure: request.structure,
+                data: request.data,
+                domain: request.domain,
+                entry: request.entry,
+                history: request.history,
+                ownership: request.ownership,
+                runtime: request.runtime,
+            },
             seed: request.seed,
+            ignore_paths: request.ignore_paths,
         };
         Ok(view(&self.project()?.propose(&settings)?))
     }

@@ -22,7 +22,7 @@ mod titles;
 mod views;
 pub mod wire;
 
-pub use banyan_split::{Edit, PlaceName, SplitSettings, Weights};
+pub use banyan_split::{Edit, PlaceName, Signal, SplitSettings, Weights};
 pub use checks::{CheckRequest, Checked, check};
 pub use coarse::{render_coarse_json, render_coarse_text};
 pub use error::{Answer, AppError};

@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 use banyan_facts::{Coverage, MonolithFacts};
 use banyan_graph::{Graph, build_graph};
 use banyan_plan::{Plan, build_plan};
-use banyan_signals::{Commit, Words, collect_words};
+use banyan_signals::{Commit, Words, collect_words, collect_words_of_code};
 use banyan_split::{
-    Draft, Edit, Metric, Reason, ServiceReason, Split, SplitSettings, Weights, apply_edit,
+    Draft, Edit, Metric, Reason, ServiceReason, Signals, Split, SplitSettings, Weights, apply_edit,
     collect_constraints, explain_split, lay_draft, measure_split, propose_split, replay_edits,
 };
 use banyan_store::RecordedDecision;
@@ -20,6 +20,8 @@ pub struct Study {
     pub graph: Graph,
     /// Domain words of its units; taken when first asked for
     words: OnceLock<Words>,
+    /// The same without those of folders and packages
+    words_of_code: OnceLock<Words>,
     /// How much was read and followed
     pub coverage: Coverage,
     /// The commit it stands for
@@ -48,7 +50,14 @@ pub struct SplitState {
 impl Study {
     /// Studies the facts of a scan.
     pub fn new(name: String, facts: MonolithFacts, coverage: Coverage, commit: Option<Commit>) -> Study {
-        Study { name, graph: build_graph(facts), words: OnceLock::new(), coverage, commit }
+        Study {
+            name,
+            graph: build_graph(facts),
+            words: OnceLock::new(),
+            words_of_code: OnceLock::new(),
+            coverage,
+            commit,
+        }
     }
 
     /// Domain words of its units.
@@ -56,10 +65,19 @@ impl Study {
         self.words.get_or_init(|| collect_words(self.graph.facts()))
     }
 
+    /// All that a proposal and its reasons rest on besides the graph.
+    pub fn signals(&self, ignore_paths: bool) -> Signals<'_> {
+        if !ignore_paths {
+            return Signals::of_words(self.words());
+        }
+        Signals::of_words(self.words_of_code.get_or_init(|| collect_words_of_code(self.graph.facts())))
+    }
+
     /// A proposal under what was decided: pins, pairs.
     pub fn propose(&self, settings: &SplitSettings, draft: &Draft) -> Edit {
         let constraints = collect_constraints(draft);
-        let proposed = propose_split(&self.graph, self.words(), settings, &constraints);
+        let proposed =
+            propose_split(&self.graph, &self.signals(settings.ignore_paths), settings, &constraints);
         Edit::Adopt { services: proposed.services, places: proposed.places }
     }
 }
@@ -83,7 +101,8 @@ impl SplitState {
         metrics_before: Option<Vec<Metric>>,
     ) -> SplitState {
         let split = lay_draft(&study.graph, &draft);
-        let (reasons, services) = explain_split(&study.graph, study.words(), &Weights::default(), &split);
+        let signals = study.signals(false);
+        let (reasons, services) = explain_split(&study.graph, &signals, &Weights::default(), &split);
         let metrics = measure_split(&study.graph, &split);
         SplitState {
             decisions,

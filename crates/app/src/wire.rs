@@ -666,6 +666,16 @@ pub struct ProposalRequest {
     pub data: f64,
     /// Weight of domain words
     pub domain: f64,
+    /// Weight of what each entry point reaches
+    pub entry: f64,
+    /// Weight of what changes together
+    pub history: f64,
+    /// Weight of who writes and owns the files
+    pub ownership: f64,
+    /// Weight of calls seen in production
+    pub runtime: f64,
+    /// Leave names of folders and packages out
+    pub ignore_paths: bool,
     /// Seed
     #[ts(type = "number")]
     pub seed: u64,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use banyan_app::{Signal, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const TEACH: &str = "\
@@ -93,7 +94,7 @@ pub enum Verb {
     },
     /// The split: the services proposed, or as you edited them
     #[command(
-        after_help = "Without options, the split of the project, proposed the first time.\nWith --services, --weights or --seed, what would be proposed now under your pins; --adopt takes it\n(one `banyan edit DIR undo` away).\n\nExamples:\n  banyan split shop\n  banyan split shop --services 5 --weights structure=1,data=2,domain=1 --adopt"
+        after_help = "Without options, the split of the project, proposed the first time.\nWith --services, --weights, --ignore-paths or --seed, what would be proposed now under your pins; --adopt takes it\n(one `banyan edit DIR undo` away).\n\nExamples:\n  banyan split shop\n  banyan split shop --services 5 --weights data=2,entry=0.5 --adopt"
     )]
     Split {
         #[command(flatten)]
@@ -104,9 +105,12 @@ pub enum Verb {
         /// How many services, or auto
         #[arg(long, value_name = "N|auto", value_parser = parse_services)]
         services: Option<ServiceCount>,
-        /// How much each signal counts: structure=1,data=1,domain=1
+        /// How much each signal counts: structure, data, domain, entry, history, ownership, runtime; 0 leaves it out
         #[arg(long, value_name = "SIGNAL=WEIGHT,…", value_parser = parse_weights)]
-        weights: Option<WeightList>,
+        weights: Option<Weights>,
+        /// Leave out what folders and packages are called: words come from code alone
+        #[arg(long)]
+        ignore_paths: bool,
         /// Seed of every random choice
         #[arg(long, value_name = "N")]
         seed: Option<u64>,
@@ -347,17 +351,6 @@ pub enum ServiceCount {
     Exactly(usize),
 }
 
-/// Weights asked for.
-#[derive(Clone, Copy)]
-pub struct WeightList {
-    /// Of structure
-    pub structure: f64,
-    /// Of data
-    pub data: f64,
-    /// Of domain words
-    pub domain: f64,
-}
-
 fn parse_services(text: &str) -> Result<ServiceCount, String> {
     match text.parse::<usize>() {
         _ if text == "auto" => Ok(ServiceCount::Auto),
@@ -366,24 +359,21 @@ fn parse_services(text: &str) -> Result<ServiceCount, String> {
     }
 }
 
-fn parse_weights(text: &str) -> Result<WeightList, String> {
-    let mut weights = WeightList { structure: 1.0, data: 1.0, domain: 1.0 };
+fn parse_weights(text: &str) -> Result<Weights, String> {
+    let mut weights = Weights::default();
     for part in text.split(',') {
-        let (signal, value) = part
-            .split_once('=')
-            .ok_or("give weights as structure=1,data=1,domain=1; what is left out counts 1")?;
+        let (signal, value) =
+            part.split_once('=').ok_or("give weights as structure=1,entry=0.5; what is left out counts 1")?;
         let value: f64 = value.trim().parse().map_err(|_| format!("`{value}` is not a number"))?;
         if !(0.0..=1000.0).contains(&value) {
             return Err(format!("the weight {value} is not between 0 and 1000"));
         }
-        match signal.trim() {
-            "structure" => weights.structure = value,
-            "data" => weights.data = value,
-            "domain" => weights.domain = value,
-            other => {
-                return Err(format!("there is no signal `{other}`; there are structure, data and domain"));
-            }
-        }
+        let signal = signal.trim();
+        let known = Signal::from_id(signal).ok_or_else(|| {
+            let known: Vec<&str> = Signal::ALL.iter().map(|signal| signal.id()).collect();
+            format!("there is no signal `{signal}`; there are {}", known.join(", "))
+        })?;
+        weights.set(known, value);
     }
     Ok(weights)
 }

@@ -10,7 +10,7 @@ use banyan_app::{
 
 use crate::arguments::{
     Arguments, CheckFormat, Common, EditVerb, GraphFormat, Level, PlanFormat, ScanFormat, ServiceCount,
-    TextOrJson, Verb, WeightList,
+    TextOrJson, Verb,
 };
 use crate::edits::read_edit;
 use crate::output::{progress_bar, remark, show_progress, write_text};
@@ -55,8 +55,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
             };
             print(common, &banyan_app::export_graph(&study, graph_format(*format), &request)?)
         }
-        Verb::Split { format, services, weights, seed, adopt, .. } => {
-            let settings = settings_of(*services, *weights, *seed);
+        Verb::Split { format, services, weights, ignore_paths, seed, adopt, .. } => {
+            let settings = settings_of(*services, *weights, *ignore_paths, *seed);
             let moment = chosen_split(common, &project, settings, *adopt)?;
             print(common, &banyan_app::export_text(&project, &moment, text_or_json("split", *format))?)
         }
@@ -119,22 +119,19 @@ fn scan_text(project: &Project, format: ScanFormat) -> Result<String> {
 
 fn settings_of(
     services: Option<ServiceCount>,
-    weights: Option<WeightList>,
+    weights: Option<Weights>,
+    ignore_paths: bool,
     seed: Option<u64>,
 ) -> Option<SplitSettings> {
-    if services.is_none() && weights.is_none() && seed.is_none() {
+    if services.is_none() && weights.is_none() && seed.is_none() && !ignore_paths {
         return None;
     }
-    let count = match services {
+    let services = match services {
         Some(ServiceCount::Exactly(count)) => Some(count),
         Some(ServiceCount::Auto) | None => None,
     };
-    let weights = weights.map_or(Weights::default(), |given| Weights {
-        structure: given.structure,
-        data: given.data,
-        domain: given.domain,
-    });
-    Some(SplitSettings { services: count, weights, seed: seed.unwrap_or_default() })
+    let (weights, seed) = (weights.unwrap_or_default(), seed.unwrap_or_default());
+    Some(SplitSettings { services, weights, seed, ignore_paths })
 }
 
 fn chosen_split(

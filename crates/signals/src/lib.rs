@@ -14,4 +14,4 @@ pub use history::{
     PastCommit, follow_log, read_log,
 };
 pub use logarithm::natural_log;
-pub use words::{Words, collect_words};
+pub use words::{Words, collect_words, collect_words_of_code};

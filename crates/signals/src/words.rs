@@ -50,8 +50,24 @@ mod weight {
 
 /// Collects the domain words of every unit.
 pub fn collect_words(facts: &MonolithFacts) -> Words {
+    collect_from(facts, true)
+}
+
+/// The same from code alone: names of folders and packages say nothing.
+pub fn collect_words_of_code(facts: &MonolithFacts) -> Words {
+    collect_from(facts, false)
+}
+
+fn collect_from(facts: &MonolithFacts, packages: bool) -> Words {
     let mut collector = Collector::new();
-    let mut units: Vec<UnitTerms> = facts.units.iter().map(|unit| collector.take_names(unit)).collect();
+    let mut units: Vec<UnitTerms> = Vec::with_capacity(facts.units.len());
+    for unit in &facts.units {
+        let mut taken = collector.take_names(unit);
+        if packages {
+            collector.take_scope(unit, &mut taken);
+        }
+        units.push(taken);
+    }
     collector.take_routes(facts, &mut units);
     collector.take_tables(facts, &mut units);
     collector.finish(facts, units)
@@ -173,16 +189,19 @@ impl Collector {
     fn take_names(&mut self, unit: &Unit) -> UnitTerms {
         let mut taken = UnitTerms::default();
         taken.add(self.terms(&unit.name), weight::OWN_NAME);
+        let members = unit.members.iter().filter(|member| !member.markers.has(Markers::TEST));
+        let members: Vec<u32> = members.flat_map(|member| self.terms(&member.name)).collect();
+        taken.add(members, weight::MEMBER);
+        taken
+    }
+
+    fn take_scope(&mut self, unit: &Unit, taken: &mut UnitTerms) {
         let segments = unit.scope.rsplit(['.', ':', '/', '\\']).filter(|segment| !segment.is_empty());
         let mut scope_weight = weight::SCOPE;
         for segment in segments {
             taken.add(self.terms(segment), scope_weight);
             scope_weight /= 2.0;
         }
-        let members = unit.members.iter().filter(|member| !member.markers.has(Markers::TEST));
-        let members: Vec<u32> = members.flat_map(|member| self.terms(&member.name)).collect();
-        taken.add(members, weight::MEMBER);
-        taken
     }
 
     fn take_routes(&mut self, facts: &MonolithFacts, units: &mut [UnitTerms]) {

@@ -4,7 +4,7 @@ use banyan_facts::*;
 use banyan_graph::{Graph, build_graph};
 use banyan_signals::{Words, collect_words};
 use banyan_split::{
-    Constraints, SplitSettings, Weights, explain_split, lay_draft, measure_split, propose_split,
+    Constraints, Signals, SplitSettings, Weights, explain_split, lay_draft, measure_split, propose_split,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -77,13 +77,13 @@ fn letters(number: u32) -> String {
 fn proposals(criterion: &mut Criterion) {
     let (graph, words) = monolith();
     let settings = SplitSettings::default();
-    let propose = || propose_split(&graph, &words, &settings, &Constraints::default());
+    let propose = || propose_split(&graph, &Signals::of_words(&words), &settings, &Constraints::default());
     let split = lay_draft(&graph, &propose());
     let mut group = criterion.benchmark_group("100,000 units, 1,000,000 dependencies");
     group.sample_size(10);
     group.bench_function("propose", |bencher| bencher.iter(propose));
     group.bench_function("explain", |bencher| {
-        bencher.iter(|| explain_split(&graph, &words, &Weights::default(), &split));
+        bencher.iter(|| explain_split(&graph, &Signals::of_words(&words), &Weights::default(), &split));
     });
     group.bench_function("measure", |bencher| bencher.iter(|| measure_split(&graph, &split)));
     group.finish();

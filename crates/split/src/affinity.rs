@@ -1,8 +1,8 @@
-//! How strongly units are tied to each other: by dependencies, by tables, by domain words.
+//! How strongly units are tied to each other, by every signal.
 //!
-//! Dependencies tie two units. Tables and words tie a unit to a *hub*, a table or a term, and
-//! through it to the other units there: as many ties as there are facts, where tying every two
-//! units that share a table would grow with the square of its users.
+//! Dependencies and common changes tie two units. Tables, words, business functions and authors tie
+//! a unit to a *hub*, and through it to the other units there: as many ties as there are facts,
+//! where tying every two units that share a table would grow with the square of its users.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,8 @@ use banyan_facts::{AccessMode, ReferenceKind};
 use banyan_graph::{Dependency, Graph, Role, UnitIndex};
 use banyan_signals::Words;
 
-use crate::Weights;
+use crate::reach::entry_ties;
+use crate::{Signal, Signals, Ties, Weights};
 
 /// A tie from a unit to a unit or a hub.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,26 +22,38 @@ pub(crate) struct Tie {
     pub strength: f64,
 }
 
+/// The ties of one signal, all along one kind of end.
+#[derive(Debug, Clone)]
+pub(crate) struct TieSet {
+    pub signal: Signal,
+    pub ties: Vec<Tie>,
+}
+
 /// All ties of a graph, each signal scaled so that a unit that has it has on average as much of it
 /// as the signal's weight says.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Affinity {
-    /// Unit to unit, along the dependency.
-    pub structure: Vec<Tie>,
-    /// Unit to table.
-    pub data: Vec<Tie>,
+    /// Unit to unit: dependencies from the user to the used, then what other signals tell of pairs.
+    pub pairs: Vec<TieSet>,
+    /// Unit to hub: tables, terms, business functions, authors.
+    pub hubs: Vec<TieSet>,
     /// Table to table: foreign keys. `from` is a table's place, too.
     pub keys: Vec<(u32, u32, f64)>,
-    /// Unit to term.
-    pub words: Vec<Tie>,
-    /// By what the strengths of dependencies were multiplied.
-    pub structure_factor: f64,
+    /// By what the strengths of each signal were multiplied.
+    factors: BTreeMap<Signal, f64>,
 }
 
-/// What a table weighs beside a dependency, and what the words do, at equal weights (measured:
-/// `docs/splitting.md`).
-const DATA_SCALE: f64 = 1.5;
-const WORD_SCALE: f64 = 0.7;
+/// What the ties of a signal weigh beside dependencies, at equal weights (measured: `docs/splitting.md`).
+fn scale_of(signal: Signal) -> f64 {
+    match signal {
+        Signal::Structure | Signal::Runtime => 1.0,
+        Signal::Data => 1.5,
+        Signal::Domain => 0.7,
+        Signal::Entry => 0.3,
+        Signal::History => 0.5,
+        Signal::Ownership => 0.2,
+    }
+}
 
 /// The weight from which a word counts as one of its unit's when terms are held against dependencies.
 const MAIN_WORD: f32 = 0.15;
@@ -51,17 +64,58 @@ const LEAST_BACKING: f64 = 0.2;
 
 impl Affinity {
     /// The ties of all units. What only a unit's own tests use ties it to nothing.
-    pub fn collect(graph: &Graph, words: &Words, weights: &Weights) -> Self {
-        let mut structure = structural_ties(graph);
-        let mut data = data_ties(graph);
-        let backing = back_terms(graph, words, &structure);
-        let mut words = word_ties(words, &backing);
-        let structure_factor = scale(&mut structure, weights.structure);
-        let factor = scale(&mut data, DATA_SCALE * weights.data);
-        scale(&mut words, WORD_SCALE * weights.domain);
-        let keys = if factor > 0.0 { key_ties(graph, factor) } else { Vec::new() };
-        Affinity { structure, data, keys, words, structure_factor }
+    pub fn collect(graph: &Graph, signals: &Signals<'_>, weights: &Weights) -> Self {
+        let structure = structural_ties(graph);
+        let backing = back_terms(graph, signals.words, &structure);
+        let words = word_ties(signals.words, &backing);
+        let entries = if weights.entry > 0.0 { entry_ties(graph, &structure) } else { Vec::new() };
+        let mut affinity = Affinity::default();
+        affinity.add(Signal::Structure, structure, Vec::new(), weights);
+        affinity.add(Signal::Data, Vec::new(), data_ties(graph), weights);
+        affinity.add(Signal::Domain, Vec::new(), words, weights);
+        affinity.add(Signal::Entry, Vec::new(), entries, weights);
+        for signal in [Signal::History, Signal::Ownership, Signal::Runtime] {
+            if let Some(ties) = signals.ties(signal) {
+                let (pairs, holds) = told_ties(graph, ties);
+                affinity.add(signal, pairs, holds, weights);
+            }
+        }
+        let factor = affinity.factor(Signal::Data);
+        affinity.keys = if factor > 0.0 { key_ties(graph, factor) } else { Vec::new() };
+        affinity
     }
+
+    /// By what the strengths of a signal's ties were multiplied; 0 where it says nothing.
+    pub fn factor(&self, signal: Signal) -> f64 {
+        self.factors.get(&signal).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, signal: Signal, mut pairs: Vec<Tie>, mut hubs: Vec<Tie>, weights: &Weights) {
+        let factor = scale(&mut [&mut pairs, &mut hubs], scale_of(signal) * weights.of(signal));
+        if factor > 0.0 {
+            self.factors.insert(signal, factor);
+            self.pairs.push(TieSet { signal, ties: pairs });
+            self.hubs.push(TieSet { signal, ties: hubs });
+        }
+    }
+}
+
+/// Ties that were told by other than the source, of units that the graph knows.
+fn told_ties(graph: &Graph, ties: &Ties) -> (Vec<Tie>, Vec<Tie>) {
+    let known = |unit: UnitIndex| unit.at() < graph.units().len();
+    let pairs = ties.pairs.iter().filter(|tie| known(tie.a) && known(tie.b) && tie.a != tie.b);
+    let mut pairs: Vec<Tie> = pairs
+        .map(|tie| Tie { from: tie.a.min(tie.b), to: tie.a.max(tie.b).0, strength: tie.strength })
+        .collect();
+    let holds = ties.holds.iter().filter(|tie| known(tie.unit));
+    let mut holds: Vec<Tie> =
+        holds.map(|tie| Tie { from: tie.unit, to: tie.hub, strength: tie.strength }).collect();
+    for ties in [&mut pairs, &mut holds] {
+        ties.sort_by(|one, other| {
+            (one.from, one.to).cmp(&(other.from, other.to)).then(one.strength.total_cmp(&other.strength))
+        });
+    }
+    (pairs, holds)
 }
 
 /// Whether a unit goes where others go, and draws none of them: tests and generated code.
@@ -216,19 +270,16 @@ fn main_words(own: &[(u32, f32)]) -> Vec<u32> {
 }
 
 /// Scales ties so that the units that have any have `weight` each on average; gives the factor.
-fn scale(ties: &mut Vec<Tie>, weight: f64) -> f64 {
-    if weight <= 0.0 {
-        ties.clear();
-        return 0.0;
-    }
-    let mut owners: Vec<u32> = ties.iter().map(|tie| tie.from.0).collect();
+fn scale(sets: &mut [&mut Vec<Tie>], weight: f64) -> f64 {
+    let ties = || sets.iter().flat_map(|ties| ties.iter());
+    let mut owners: Vec<u32> = ties().map(|tie| tie.from.0).collect();
     owners.sort_unstable();
     owners.dedup();
-    let total: f64 = ties.iter().map(|tie| tie.strength).sum();
-    if total <= 0.0 {
+    let total: f64 = ties().map(|tie| tie.strength).sum();
+    if weight <= 0.0 || total <= 0.0 {
         return 0.0;
     }
     let factor = weight * owners.len() as f64 / total;
-    ties.iter_mut().for_each(|tie| tie.strength *= factor);
+    sets.iter_mut().flat_map(|ties| ties.iter_mut()).for_each(|tie| tie.strength *= factor);
     factor
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use banyan_facts::{AccessMode, Link, ReferenceKind};
 use banyan_graph::{Dependency, Graph, Role, UnitIndex};
-use banyan_signals::Words;
 
-use crate::affinity::{damping, dependency_strength, draws, kind_strength};
+use crate::affinity::{Affinity, damping, dependency_strength, draws, kind_strength};
 use crate::pulls::Pulls;
-use crate::{Place, Split};
+use crate::{PairTie, Place, Signal, Signals, Split};
 
 /// How many pieces of evidence are told of a unit.
 const MOST_EVIDENCE: usize = 5;
@@ -19,31 +18,45 @@ const MOST_WORDS: usize = 3;
 /// Knows what ties each unit to its place.
 pub(crate) struct Witness<'a> {
     graph: &'a Graph,
-    words: &'a Words,
+    signals: &'a Signals<'a>,
     split: &'a Split,
     pulls: &'a Pulls<'a>,
+    affinity: &'a Affinity,
     /// By unit: the factor of the strength of what leads to it.
     factors: Vec<f64>,
+    /// By unit: ties to other units that something else than the source tells of.
+    told: BTreeMap<UnitIndex, Vec<(Signal, &'a PairTie)>>,
 }
 
 /// A piece of evidence, not yet in words.
 enum Evidence<'a> {
     Uses(&'a Dependency),
     UsedBy(&'a Dependency),
-    Table(u32, UnitIndex),
+    Told(Signal, &'a PairTie),
+    /// A table, a function, an author, and another unit that is tied to it.
+    Hub(Signal, u32, UnitIndex),
     Words(Vec<u32>, UnitIndex),
 }
 
 impl<'a> Witness<'a> {
     pub fn new(
         graph: &'a Graph,
-        words: &'a Words,
+        signals: &'a Signals<'a>,
         split: &'a Split,
         pulls: &'a Pulls<'a>,
-        structure_factor: f64,
+        affinity: &'a Affinity,
     ) -> Self {
-        let factors = graph.indexes().map(|unit| structure_factor / damping(graph.fan_in(unit)));
-        Witness { graph, words, split, pulls, factors: factors.collect() }
+        let factor = affinity.factor(Signal::Structure);
+        let factors = graph.indexes().map(|unit| factor / damping(graph.fan_in(unit))).collect();
+        let mut told: BTreeMap<UnitIndex, Vec<(Signal, &PairTie)>> = BTreeMap::new();
+        for signal in Signal::ALL {
+            let ties = signals.ties(signal).filter(|_| affinity.factor(signal) > 0.0);
+            for tie in ties.into_iter().flat_map(|ties| &ties.pairs).filter(|tie| tie.a != tie.b) {
+                told.entry(tie.a).or_default().push((signal, tie));
+                told.entry(tie.b).or_default().push((signal, tie));
+            }
+        }
+        Witness { graph, signals, split, pulls, affinity, factors, told }
     }
 
     /// The strongest evidence first; decisions and roles before all. Never empty for a unit that
@@ -52,8 +65,11 @@ impl<'a> Witness<'a> {
         let place = self.split.place_of(unit);
         let mut told = self.tell_standing(unit, place);
         let mut weighed = self.weigh_dependencies(unit, Some(place));
-        let tables = self.pulls.shared_tables(unit, place).into_iter();
-        weighed.extend(tables.map(|(table, strength, other)| (strength, Evidence::Table(table, other))));
+        weighed.extend(self.weigh_told(unit, place));
+        for signal in [Signal::Data, Signal::Entry, Signal::History, Signal::Ownership, Signal::Runtime] {
+            let hubs = self.pulls.shared_hubs(signal, unit, place).into_iter();
+            weighed.extend(hubs.map(|(hub, strength, other)| (strength, Evidence::Hub(signal, hub, other))));
+        }
         weighed.extend(self.weigh_words(unit, place));
         if weighed.is_empty() && told.is_empty() {
             weighed = self.weigh_dependencies(unit, None);
@@ -91,8 +107,20 @@ impl<'a> Witness<'a> {
         uses.chain(used.map(|dependency| (weigh(dependency), Evidence::UsedBy(dependency)))).collect()
     }
 
+    /// Ties to units of the place that history, ownership or traces tell of.
+    fn weigh_told(&self, unit: UnitIndex, place: Place) -> Vec<(f64, Evidence<'a>)> {
+        let ties = self.told.get(&unit).into_iter().flatten();
+        let there = ties.filter(|(_, tie)| {
+            let other = other_end(tie, unit);
+            other.at() < self.graph.units().len() && self.split.place_of(other) == place
+        });
+        there
+            .map(|(signal, tie)| (tie.strength * self.affinity.factor(*signal), Evidence::Told(*signal, tie)))
+            .collect()
+    }
+
     fn weigh_words(&self, unit: UnitIndex, place: Place) -> Option<(f64, Evidence<'a>)> {
-        let mut shared = self.pulls.shared_terms(unit, place);
+        let mut shared = self.pulls.shared_hubs(Signal::Domain, unit, place);
         shared.sort_by(|(a, one, _), (b, other, _)| other.total_cmp(one).then(a.cmp(b)));
         shared.truncate(MOST_WORDS);
         let (_, _, other) = *shared.first()?;
@@ -105,14 +133,66 @@ impl<'a> Witness<'a> {
         match evidence {
             Evidence::Uses(dependency) => self.tell_dependency(dependency, true),
             Evidence::UsedBy(dependency) => self.tell_dependency(dependency, false),
-            Evidence::Table(table, other) => self.tell_table(unit, *table, *other),
+            Evidence::Told(signal, tie) => self.tell_told(unit, *signal, tie),
+            Evidence::Hub(Signal::Data, table, other) => self.tell_table(unit, *table, *other),
+            Evidence::Hub(Signal::Entry, entry, other) => self.tell_function(unit, UnitIndex(*entry), *other),
+            Evidence::Hub(signal, hub, other) => self.tell_hub(unit, *signal, *hub, *other),
             Evidence::Words(terms, other) => {
                 let noun = if terms.len() == 1 { "word" } else { "words" };
-                let forms: Vec<&str> =
-                    terms.iter().map(|term| self.words.forms[*term as usize].as_str()).collect();
-                format!("shares the {noun} {} with {}", forms.join(", "), self.graph.unit(*other).name)
+                let forms = &self.signals.words.forms;
+                let forms: Vec<&str> = terms.iter().map(|term| forms[*term as usize].as_str()).collect();
+                format!("shares the {noun} {} with {}", forms.join(", "), self.name_at(*other))
             }
         }
+    }
+
+    /// A unit's name with the line that declares it.
+    fn name_at(&self, unit: UnitIndex) -> String {
+        let found = self.graph.unit(unit);
+        format!("{} ({}:{})", found.name, self.graph.path_of(unit), found.line)
+    }
+
+    /// "changes together with Order (src/…/Order.java:3): in 12 of 15 commits".
+    fn tell_told(&self, unit: UnitIndex, signal: Signal, tie: &PairTie) -> String {
+        let does = match signal {
+            Signal::Runtime => "calls or is called in production by",
+            Signal::Ownership => "has the same people as",
+            _ => "changes together with",
+        };
+        with_note(format!("{does} {}", self.name_at(other_end(tie, unit))), &tie.note)
+    }
+
+    /// "serves GET /orders (src/…/OrderController.java:12), as OrderService does".
+    fn tell_function(&self, unit: UnitIndex, entry: UnitIndex, other: UnitIndex) -> String {
+        let points = self.graph.entry_points_of(entry).iter().filter(|point| !point.test);
+        let points: Vec<_> = points.collect();
+        let Some(first) = points.first() else { return format!("serves {}", self.name_at(entry)) };
+        let route = format!("{} {}", first.method, first.route);
+        let route = match route.trim() {
+            "" => self.graph.unit(entry).name.to_string(),
+            route => route.to_owned(),
+        };
+        let more = match points.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {}", plural(more, "more entry point")),
+        };
+        let at = format!("{}:{}", self.graph.file_path(first.file), first.line);
+        let does = if entry == unit { "answers" } else { "serves" };
+        format!("{does} {route} ({at}){more}, as {} does", self.graph.unit(other).name)
+    }
+
+    /// "is written by Ada, as Order is (src/…/Order.java:3): 80 % of its lines".
+    fn tell_hub(&self, unit: UnitIndex, signal: Signal, hub: u32, other: UnitIndex) -> String {
+        let ties = self.signals.ties(signal);
+        let name = ties.and_then(|ties| ties.hubs.get(hub as usize)).map_or("", String::as_str);
+        let is = match signal {
+            Signal::Ownership => "is written or owned by",
+            Signal::Runtime => "takes part in",
+            _ => "changes with",
+        };
+        let held = ties.and_then(|ties| ties.holds.iter().find(|tie| tie.unit == unit && tie.hub == hub));
+        let told = format!("{is} {name}, as is {}", self.name_at(other));
+        with_note(told, held.map_or("", |tie| &tie.note))
     }
 
     /// "calls OrderRepository.save (src/…/OrderService.java:41) and 12 more references".
@@ -173,6 +253,14 @@ impl<'a> Witness<'a> {
         let (units, services) = (plural(users.values().sum(), "unit"), plural(services, "service"));
         Some(format!("used by {units} of {services}, as in {} ({at})", self.graph.unit(first.from).name))
     }
+}
+
+fn other_end(tie: &PairTie, unit: UnitIndex) -> UnitIndex {
+    if tie.a == unit { tie.b } else { tie.a }
+}
+
+fn with_note(told: String, note: &str) -> String {
+    if note.is_empty() { told } else { format!("{told}: {note}") }
 }
 
 fn verbs(kind: ReferenceKind) -> (&'static str, &'static str) {

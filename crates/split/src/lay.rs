@@ -5,7 +5,7 @@ use crate::affinity::Affinity;
 use crate::bindings::Bindings;
 use crate::newcomers::Newcomers;
 use crate::pulls::Pulls;
-use crate::{Draft, DraftService, Place, PlaceName, Service, Split, Weights, collect_constraints};
+use crate::{Draft, DraftService, Place, PlaceName, Service, Signals, Split, Weights, collect_constraints};
 
 /// Lays a draft on a graph. A unit of the graph that the draft does not know (new since) goes
 /// where its dependencies and tables draw it most, with the units it belongs together with and
@@ -41,9 +41,10 @@ pub fn lay_draft(graph: &Graph, draft: &Draft) -> Split {
 }
 
 fn place_new_units(graph: &Graph, draft: &Draft, known: Vec<Option<Place>>) -> Vec<Place> {
-    let affinity = Affinity::collect(graph, &Words::default(), &Weights::default());
+    let affinity = Affinity::collect(graph, &Signals::of_words(&Words::default()), &Weights::default());
     let bindings = Bindings::new(graph, &collect_constraints(draft));
-    Newcomers { graph, bindings: &bindings, pulls: Pulls::new(graph, &affinity, known) }.settle()
+    Newcomers { graph, bindings: &bindings, pulls: Pulls::new(graph, &affinity, known), by_package: true }
+        .settle()
 }
 
 #[cfg(test)]

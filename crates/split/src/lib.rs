@@ -25,10 +25,12 @@ mod past;
 mod propose;
 mod pulls;
 mod random;
+mod reach;
 mod reasons;
 mod reattach;
 mod replay;
 mod settings;
+mod signals;
 mod split;
 mod terrain;
 
@@ -50,4 +52,5 @@ pub use replay::{
     Month, MonthTally, PairReplay, RECURRING, RecurringChange, Replay, ServiceReplay, Tally, replay_split,
 };
 pub use settings::{Constraints, SplitSettings, Weights};
+pub use signals::{HubTie, PairTie, Signal, SignalState, Signals, Ties, list_signals};
 pub use split::{Place, Service, Split};

@@ -14,6 +14,8 @@ pub(crate) struct Newcomers<'a> {
     pub graph: &'a Graph,
     pub bindings: &'a Bindings,
     pub pulls: Pulls<'a>,
+    /// Whether what nothing draws goes where most of its package is.
+    pub by_package: bool,
 }
 
 impl Newcomers<'_> {
@@ -22,7 +24,9 @@ impl Newcomers<'_> {
     pub fn settle(mut self) -> Vec<Place> {
         self.join_companions();
         self.follow_pulls();
-        self.follow_scopes();
+        if self.by_package {
+            self.follow_scopes();
+        }
         self.graph.indexes().map(|unit| self.pulls.place_of(unit).unwrap_or(Place::Stays)).collect()
     }
 

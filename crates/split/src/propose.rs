@@ -12,7 +12,7 @@ use crate::names::{capitalise, name_services};
 use crate::newcomers::Newcomers;
 use crate::pulls::Pulls;
 use crate::terrain::Terrain;
-use crate::{Constraints, Draft, DraftService, Place, PlaceName, SplitSettings};
+use crate::{Constraints, Draft, DraftService, Place, PlaceName, Signals, SplitSettings};
 
 /// The least number of units that stand as a service of their own.
 const LEAST_UNITS: usize = 3;
@@ -36,11 +36,12 @@ const CLEAR_SHARE: f64 = 0.6;
 /// can be told apart.
 pub fn propose_split(
     graph: &Graph,
-    words: &Words,
+    signals: &Signals<'_>,
     settings: &SplitSettings,
     constraints: &Constraints,
 ) -> Draft {
-    let affinity = Affinity::collect(graph, words, &settings.weights);
+    let words = signals.words;
+    let affinity = Affinity::collect(graph, signals, &settings.weights);
     let bindings = Bindings::new(graph, constraints);
     let nouns = find_nouns(graph, words);
     let proposal = Proposal { graph, nouns, affinity, bindings, settings };
@@ -185,7 +186,8 @@ impl Proposal<'_> {
                 pulls.put(unit, Place::Stays);
             }
         }
-        Newcomers { graph: self.graph, bindings: &self.bindings, pulls }.settle()
+        let by_package = !self.settings.ignore_paths;
+        Newcomers { graph: self.graph, bindings: &self.bindings, pulls, by_package }.settle()
     }
 
     /// Units of communities that do not stand are shared where several services use them.

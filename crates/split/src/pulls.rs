@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use banyan_graph::{Graph, UnitIndex};
 
-use crate::Place;
 use crate::affinity::{Affinity, Tie, draws, follows, wires};
+use crate::{Place, Signal};
 
 /// What draws a unit to one place, by signal.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Pull {
-    pub structure: f64,
-    pub data: f64,
-    pub words: f64,
-}
+pub(crate) struct Pull([f64; Signal::ALL.len()]);
 
 impl Pull {
     pub fn sum(self) -> f64 {
-        self.structure + self.data + self.words
+        self.0.iter().sum()
+    }
+
+    fn add(&mut self, signal: Signal, pull: f64) {
+        self.0[signal as usize] += pull;
     }
 }
 
@@ -31,14 +31,14 @@ pub(crate) struct Pulls<'a> {
     /// How many services there may be: one more than the highest that a unit is placed in.
     services: usize,
     neighbours: Vec<Vec<Neighbour>>,
-    tables: Hubs,
-    terms: Hubs,
+    hubs: Vec<(Signal, Hubs)>,
 }
 
 #[derive(Clone, Copy)]
 struct Neighbour {
     unit: UnitIndex,
     strength: f64,
+    signal: Signal,
     uses_it: bool,
 }
 
@@ -46,24 +46,22 @@ impl<'a> Pulls<'a> {
     pub fn new(graph: &'a Graph, affinity: &Affinity, places: Vec<Option<Place>>) -> Self {
         let count = graph.units().len();
         let mut neighbours: Vec<Vec<Neighbour>> = vec![Vec::new(); count];
-        for tie in &affinity.structure {
+        for (signal, tie) in
+            affinity.pairs.iter().flat_map(|set| set.ties.iter().map(|tie| (set.signal, tie)))
+        {
             let (from, to) = (tie.from, UnitIndex(tie.to));
             let strength = tie.strength;
             if draws(graph, to, from) {
-                neighbours[from.at()].push(Neighbour { unit: to, strength, uses_it: true });
+                neighbours[from.at()].push(Neighbour { unit: to, strength, signal, uses_it: true });
             }
             if draws(graph, from, to) {
-                neighbours[to.at()].push(Neighbour { unit: from, strength, uses_it: false });
+                let uses_it = signal != Signal::Structure;
+                neighbours[to.at()].push(Neighbour { unit: from, strength, signal, uses_it });
             }
         }
-        let mut pulls = Pulls {
-            graph,
-            places: vec![None; count],
-            services: 0,
-            neighbours,
-            tables: Hubs::new(count, &affinity.data),
-            terms: Hubs::new(count, &affinity.words),
-        };
+        let hubs = affinity.hubs.iter().map(|set| (set.signal, Hubs::new(count, &set.ties)));
+        let mut pulls =
+            Pulls { graph, places: vec![None; count], services: 0, neighbours, hubs: hubs.collect() };
         for (at, place) in places.into_iter().enumerate() {
             if let Some(place) = place {
                 pulls.put(UnitIndex(at as u32), place);
@@ -77,8 +75,7 @@ impl<'a> Pulls<'a> {
         self.places[unit.at()] = Some(place);
         self.services = self.services.max((slot_of(place) + 1).saturating_sub(2));
         if !follows(self.graph, unit) && !wires(self.graph, unit) {
-            self.tables.put(unit, place);
-            self.terms.put(unit, place);
+            self.hubs.iter_mut().for_each(|(_, hubs)| hubs.put(unit, place));
         }
     }
 
@@ -98,15 +95,16 @@ impl<'a> Pulls<'a> {
             if let Some(place) = self.places[neighbour.unit.at()]
                 && !(neighbour.uses_it && place == Place::Shared)
             {
-                pulls[slot_of(place)].structure += neighbour.strength;
+                pulls[slot_of(place)].add(neighbour.signal, neighbour.strength);
             }
         }
         let silent = follows(self.graph, unit) || wires(self.graph, unit);
         let counted = if silent { None } else { self.places[unit.at()] };
-        self.tables
-            .add_pulls(unit, counted, &|_| true, &mut |place, pull| pulls[slot_of(place)].data += pull);
-        self.terms
-            .add_pulls(unit, counted, &|_| true, &mut |place, pull| pulls[slot_of(place)].words += pull);
+        for (signal, hubs) in &self.hubs {
+            hubs.add_pulls(unit, counted, &|_| true, &mut |place, pull| {
+                pulls[slot_of(place)].add(*signal, pull)
+            });
+        }
         let drawing = pulls.into_iter().enumerate().filter(|(_, pull)| pull.sum() > 0.0);
         drawing.map(|(slot, pull)| (place_at(slot), pull)).collect()
     }
@@ -115,23 +113,23 @@ impl<'a> Pulls<'a> {
     /// `counts` is true: near 1 for what a domain is named after, near 0 for what has words of its
     /// own or everybody's.
     pub fn word_hold(&self, unit: UnitIndex, counts: &dyn Fn(u32) -> bool) -> f64 {
+        let Some(terms) = self.hubs_of(Signal::Domain) else { return 0.0 };
         let mut drawn = vec![0.0; self.services + 2];
-        self.terms.add_pulls(unit, self.places[unit.at()], counts, &mut |place, pull| {
+        terms.add_pulls(unit, self.places[unit.at()], counts, &mut |place, pull| {
             drawn[slot_of(place)] += pull
         });
-        let whole: f64 = self.terms.ties[unit.at()].iter().map(|(_, strength)| strength).sum();
+        let whole: f64 = terms.ties[unit.at()].iter().map(|(_, strength)| strength).sum();
         drawn.into_iter().fold(0.0, f64::max) / whole.max(f64::MIN_POSITIVE)
     }
 
-    /// The tables that tie a unit to others of a place: table, strength of the unit's tie, and the
+    /// The hubs that tie a unit to others of a place: hub, strength of the unit's tie, and the
     /// other unit most tied to it.
-    pub fn shared_tables(&self, unit: UnitIndex, place: Place) -> Vec<(u32, f64, UnitIndex)> {
-        self.tables.shared(unit, place)
+    pub fn shared_hubs(&self, signal: Signal, unit: UnitIndex, place: Place) -> Vec<(u32, f64, UnitIndex)> {
+        self.hubs_of(signal).map_or(Vec::new(), |hubs| hubs.shared(unit, place))
     }
 
-    /// The terms that tie a unit to others of a place, likewise.
-    pub fn shared_terms(&self, unit: UnitIndex, place: Place) -> Vec<(u32, f64, UnitIndex)> {
-        self.terms.shared(unit, place)
+    fn hubs_of(&self, signal: Signal) -> Option<&Hubs> {
+        self.hubs.iter().find(|(of, _)| *of == signal).map(|(_, hubs)| hubs)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::evidence::{Witness, plural};
 use crate::names::{capitalise, find_telling_words};
 use crate::ownership::{collect_table_uses, find_owners};
 use crate::pulls::{Pull, Pulls};
-use crate::{Place, Split, Weights};
+use crate::{Place, Signals, Split, Weights};
 
 /// Why a unit is where it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,14 +43,14 @@ pub struct ServiceReason {
 /// than its heaviest user have to do with it.
 pub fn explain_split(
     graph: &Graph,
-    words: &Words,
+    signals: &Signals<'_>,
     weights: &Weights,
     split: &Split,
 ) -> (Vec<Reason>, Vec<ServiceReason>) {
-    let affinity = Affinity::collect(graph, words, weights);
+    let affinity = Affinity::collect(graph, signals, weights);
     let places = split.places.iter().copied().map(Some).collect();
     let pulls = Pulls::new(graph, &affinity, places);
-    let witness = Witness::new(graph, words, split, &pulls, affinity.structure_factor);
+    let witness = Witness::new(graph, signals, split, &pulls, &affinity);
     let explain = |unit: UnitIndex| {
         let place = split.place_of(unit);
         let (own, runner_up) = weigh_places(place, &pulls.pulls_on(unit));
@@ -64,7 +64,7 @@ pub fn explain_split(
             evidence: witness.find_evidence(unit),
         }
     };
-    (graph.indexes().map(explain).collect(), explain_services(graph, words, split))
+    (graph.indexes().map(explain).collect(), explain_services(graph, signals.words, split))
 }
 
 /// The pull of a unit's own place, and the strongest other place with its pull.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::PlaceName;
+use crate::{PlaceName, Signal};
 
 /// How much each signal counts. 0 leaves a signal out; only the proportions matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,11 +11,60 @@ pub struct Weights {
     pub data: f64,
     /// Words of names, packages, routes and tables
     pub domain: f64,
+    /// What each entry point reaches
+    pub entry: f64,
+    /// Files that change together
+    pub history: f64,
+    /// Who writes and owns the files
+    pub ownership: f64,
+    /// Calls seen in production
+    pub runtime: f64,
 }
 
 impl Default for Weights {
     fn default() -> Self {
-        Weights { structure: 1.0, data: 1.0, domain: 1.0 }
+        Weights::all(1.0)
+    }
+}
+
+impl Weights {
+    /// The same weight for every signal.
+    pub const fn all(weight: f64) -> Self {
+        Weights {
+            structure: weight,
+            data: weight,
+            domain: weight,
+            entry: weight,
+            history: weight,
+            ownership: weight,
+            runtime: weight,
+        }
+    }
+
+    /// The weight of a signal.
+    pub fn of(&self, signal: Signal) -> f64 {
+        match signal {
+            Signal::Structure => self.structure,
+            Signal::Data => self.data,
+            Signal::Domain => self.domain,
+            Signal::Entry => self.entry,
+            Signal::History => self.history,
+            Signal::Ownership => self.ownership,
+            Signal::Runtime => self.runtime,
+        }
+    }
+
+    /// Sets the weight of a signal.
+    pub fn set(&mut self, signal: Signal, weight: f64) {
+        *match signal {
+            Signal::Structure => &mut self.structure,
+            Signal::Data => &mut self.data,
+            Signal::Domain => &mut self.domain,
+            Signal::Entry => &mut self.entry,
+            Signal::History => &mut self.history,
+            Signal::Ownership => &mut self.ownership,
+            Signal::Runtime => &mut self.runtime,
+        } = weight;
     }
 }
 
@@ -28,6 +77,9 @@ pub struct SplitSettings {
     pub weights: Weights,
     /// Seed of every random choice; the same seed gives the same split
     pub seed: u64,
+    /// Leave folders and packages out: words come from code alone, and no unit goes where its
+    /// package is. The words must have been collected without them, too
+    pub ignore_paths: bool,
 }
 
 /// What a proposal must obey, in stable ids. Ids that the graph does not know are passed over.

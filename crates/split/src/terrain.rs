@@ -1,9 +1,10 @@
-//! The network that is divided: units, and between them the tables they use and the words they share.
+//! The network that is divided: units, and between them the hubs that tie them.
 
 use std::collections::BTreeMap;
 
 use banyan_graph::UnitIndex;
 
+use crate::Signal;
 use crate::affinity::{Affinity, Tie};
 use crate::bindings::Bindings;
 use crate::network::Network;
@@ -25,19 +26,21 @@ impl Terrain {
         }
         let node = |unit: UnitIndex| nodes[bindings.group_of(unit) as usize];
         let mut edges: Vec<(u32, u32, f64)> = Vec::new();
-        for tie in &affinity.structure {
+        for tie in affinity.pairs.iter().flat_map(|set| &set.ties) {
             if let (Some(from), Some(to)) = (node(tie.from), node(UnitIndex(tie.to))) {
                 edges.push((from, to, tie.strength));
             }
         }
         let mut count = groups.len() as u32;
-        let tables = add_hubs(&mut edges, &mut count, &affinity.data, &node);
-        for (one, other, strength) in &affinity.keys {
-            if let (Some(one), Some(other)) = (tables.get(one), tables.get(other)) {
-                edges.push((*one, *other, *strength));
+        for set in &affinity.hubs {
+            let hubs = add_hubs(&mut edges, &mut count, &set.ties, &node);
+            let keys = affinity.keys.iter().filter(|_| set.signal == Signal::Data);
+            for (one, other, strength) in keys {
+                if let (Some(one), Some(other)) = (hubs.get(one), hubs.get(other)) {
+                    edges.push((*one, *other, *strength));
+                }
             }
         }
-        add_hubs(&mut edges, &mut count, &affinity.words, &node);
         let rivals = rival_nodes(bindings, &groups, &nodes);
         Terrain { network: Network::new(count as usize, &edges, &rivals), groups }
     }

@@ -10,7 +10,7 @@ use banyan_facts::Coverage;
 use banyan_graph::Graph;
 use banyan_plan::sketch::sketch;
 use banyan_plan::{CheckReport, Plan, build_plan, check_guardrails, compare_baseline, update_baseline};
-use banyan_split::{Metric, Reason, ServiceReason, Split, Weights, explain_split, measure_split};
+use banyan_split::{Metric, Reason, ServiceReason, Signals, Split, Weights, explain_split, measure_split};
 
 use crate::{ExplainedCheck, ExplainedSplit, Scan};
 
@@ -66,7 +66,8 @@ impl Exported {
         }
         let report = compare_baseline(&graph, &violations, &baseline);
         let words = banyan_signals::collect_words(graph.facts());
-        let (reasons, services) = explain_split(&graph, &words, &Weights::default(), &split);
+        let (reasons, services) =
+            explain_split(&graph, &Signals::of_words(&words), &Weights::default(), &split);
         let metrics = measure_split(&graph, &split);
         Exported { graph, coverage, split, plan, report, reasons, services, metrics }
     }

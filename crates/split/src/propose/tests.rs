@@ -74,7 +74,7 @@ const LAYERED: &str = "
 ";
 
 fn propose(graph: &Graph, settings: &SplitSettings, constraints: &Constraints) -> Draft {
-    propose_split(graph, &collect_words(graph.facts()), settings, constraints)
+    propose_split(graph, &Signals::of_words(&collect_words(graph.facts())), settings, constraints)
 }
 
 /// The names of the units of each place, sorted, behind the place's key.
@@ -145,8 +145,8 @@ fn a_signal_without_weight_says_nothing() {
     let words = collect_words(graph.facts());
     let draft = propose(&graph, &SplitSettings::default(), &Constraints::default());
     let split = lay_draft(&graph, &draft);
-    let weights = Weights { structure: 1.0, data: 0.0, domain: 0.0 };
-    let (reasons, _) = explain_split(&graph, &words, &weights, &split);
+    let weights = Weights { structure: 1.0, ..Weights::all(0.0) };
+    let (reasons, _) = explain_split(&graph, &Signals::of_words(&words), &weights, &split);
     let orders = graph.index_of("java:shop.dao.OrderDao").unwrap();
     assert_eq!(reasons[orders.at()].runner_up, None);
     assert_eq!(reasons[orders.at()].margin, 1.0);
@@ -158,7 +158,7 @@ fn every_unit_and_service_has_its_reason() {
     let words = collect_words(graph.facts());
     let draft = propose(&graph, &SplitSettings::default(), &Constraints::default());
     let split = lay_draft(&graph, &draft);
-    let (reasons, services) = explain_split(&graph, &words, &Weights::default(), &split);
+    let (reasons, services) = explain_split(&graph, &Signals::of_words(&words), &Weights::default(), &split);
     assert!(reasons.iter().all(|reason| !reason.evidence.is_empty()));
     let evidence = |id: &str| reasons[graph.index_of(id).unwrap().at()].evidence.clone();
     let orders = evidence("java:shop.service.OrderService").join("\n");
@@ -278,7 +278,7 @@ proptest! {
             }
         }
         let words = collect_words(graph.facts());
-        let (reasons, services) = explain_split(&graph, &words, &Weights::default(), &split);
+        let (reasons, services) = explain_split(&graph, &Signals::of_words(&words), &Weights::default(), &split);
         prop_assert_eq!((reasons.len(), services.len()), (graph.units().len(), split.services.len()));
         for reason in &reasons {
             prop_assert!((-1.0..=1.0).contains(&reason.margin));

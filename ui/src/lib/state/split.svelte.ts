@@ -19,7 +19,18 @@ export class SplitState {
   /** Units marked for the next action, beside the selected one. */
   readonly marked = new SvelteSet<string>();
   readonly marks = new ServiceMarks();
-  request = $state.raw<ProposalRequest>({ services: null, structure: 1, data: 1, domain: 1, seed: 1 });
+  request = $state.raw<ProposalRequest>({
+    services: null,
+    structure: 1,
+    data: 1,
+    domain: 1,
+    entry: 1,
+    history: 1,
+    ownership: 1,
+    runtime: 1,
+    ignore_paths: false,
+    seed: 1,
+  });
 
   readonly services: ServiceView[] = $derived(
     (this.view?.services ?? []).filter(({ key }) => key !== sharedPlace && key !== staysPlace),
