@@ -50,7 +50,7 @@ pub(crate) fn find_owners(uses: &[BTreeMap<Place, TableUse>]) -> Vec<Option<u32>
 pub(crate) fn service_of(place: Place) -> Option<u32> {
     match place {
         Place::Service(at) => Some(at),
-        Place::Shared | Place::Stays => None,
+        Place::Shared | Place::Stays | Place::Dead => None,
     }
 }
 
