@@ -6,6 +6,7 @@
 //! why, and what it costs.
 
 mod affinity;
+mod basis;
 mod bindings;
 mod compare;
 mod divide;
@@ -36,6 +37,7 @@ mod terrain;
 #[cfg(test)]
 mod sketch;
 
+pub use basis::{MetricBasis, SeamCost};
 pub use compare::{Comparison, PlaceMatch, adjusted_rand, compare_splits, mojofm, moves_and_joins};
 pub use draft::{
     Decision, Draft, DraftService, Edit, EditError, PlaceName, collect_constraints, reattach_draft,
