@@ -89,6 +89,29 @@ fn edits_are_obeyed_undone_and_kept_over_new_proposals() {
 }
 
 #[test]
+fn alternatives_are_edited_each_for_itself_and_compared() {
+    let (banyan, shop) = (Banyan::default(), fixture("shop-java"));
+    let call = |verb: &str, arguments: &[&str]| {
+        let called = banyan.call(verb, &shop, arguments);
+        assert_eq!(called.code, 0, "{verb} {arguments:?}: {}", called.err);
+        called.out
+    };
+    call("split", &["--services", "3", "--adopt-as", "Coarse"]);
+    assert!(call("edit", &["--preview", "move", "Product", "--to", "dead"]).contains("Product"));
+    call("edit", &["move", "Product", "--to", "dead"]);
+    call("edit", &["alternative", "switch", "main"]);
+    let list = call("split", &["--list-alternatives"]);
+    assert!(list.contains("* Main") && list.contains("  Coarse"), "{list}");
+    let dead = |name: &str| {
+        let split = call("split", &["--alternative", name, "--format", "json"]);
+        ids(&serde_json::from_str::<Value>(&split).expect("JSON")["dead"]).len()
+    };
+    assert_eq!((dead("Coarse"), dead("Main")), (1, 0));
+    let compared = call("split", &["--compare", "Main", "Coarse"]);
+    assert!(compared.contains("MoJo distance") && compared.contains("Dead code"), "{compared}");
+}
+
+#[test]
 fn progress_is_told_from_the_code_and_survives_renames() {
     let shop = repository_of("shop-java");
     let banyan = Banyan::default();

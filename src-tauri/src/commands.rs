@@ -39,9 +39,19 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         open_in_editor,
         split,
         propose,
+        propose_alternative,
+        preview_proposal,
         edit,
+        preview_edit,
+        propose_halves,
+        propose_extraction,
         undo,
         redo,
+        keep_alternative,
+        switch_alternative,
+        rename_alternative,
+        delete_alternative,
+        compare_alternatives,
         plan,
         progress,
         check,
@@ -151,6 +161,60 @@ async fn propose(session: Shared<'_>, request: ProposalRequest) -> Wired<SplitVi
 #[tauri::command]
 async fn edit(session: Shared<'_>, edit: Edit) -> Wired<SplitView> {
     run(&session, move |session| session.edit(edit)).await
+}
+
+#[tauri::command]
+async fn propose_alternative(
+    session: Shared<'_>,
+    name: String,
+    request: ProposalRequest,
+) -> Wired<SplitView> {
+    run(&session, move |session| session.propose_alternative(&name, &request)).await
+}
+
+#[tauri::command]
+async fn preview_proposal(session: Shared<'_>, request: ProposalRequest) -> Wired<PreviewView> {
+    run(&session, move |session| session.preview_proposal(&request)).await
+}
+
+#[tauri::command]
+async fn preview_edit(session: Shared<'_>, edit: Edit) -> Wired<PreviewView> {
+    run(&session, move |session| session.preview_edit(edit)).await
+}
+
+#[tauri::command]
+async fn propose_halves(session: Shared<'_>, service: String) -> Wired<HalvesView> {
+    run(&session, move |session| session.propose_halves(&service)).await
+}
+
+#[tauri::command]
+async fn propose_extraction(session: Shared<'_>, request: ExtractionRequest) -> Wired<ExtractionView> {
+    run(&session, move |session| session.propose_extraction(&request)).await
+}
+
+#[tauri::command]
+async fn keep_alternative(session: Shared<'_>, name: String, of: Option<i64>) -> Wired<Vec<AlternativeView>> {
+    run(&session, move |session| session.keep_alternative(&name, of)).await
+}
+
+#[tauri::command]
+async fn switch_alternative(session: Shared<'_>, id: i64) -> Wired<SplitView> {
+    run(&session, move |session| session.switch_alternative(id)).await
+}
+
+#[tauri::command]
+async fn rename_alternative(session: Shared<'_>, id: i64, name: String) -> Wired<Vec<AlternativeView>> {
+    run(&session, move |session| session.rename_alternative(id, &name)).await
+}
+
+#[tauri::command]
+async fn delete_alternative(session: Shared<'_>, id: i64) -> Wired<Vec<AlternativeView>> {
+    run(&session, move |session| session.delete_alternative(id)).await
+}
+
+#[tauri::command]
+async fn compare_alternatives(session: Shared<'_>, one: i64, other: i64) -> Wired<ComparisonView> {
+    run(&session, move |session| session.compare_alternatives(one, other)).await
 }
 
 #[tauri::command]

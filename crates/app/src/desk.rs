@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use banyan_split::{Edit, SplitSettings, Weights};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::checks::{CheckRequest, check};
@@ -150,45 +149,6 @@ impl Session {
         open_editor(&self.preferences().editor, &file, line)
     }
 
-    /// The split bench.
-    pub fn split(&self) -> Answer<SplitView> {
-        Ok(view(&self.moment()?))
-    }
-
-    /// Takes a new proposal.
-    pub fn propose(&self, request: &ProposalRequest) -> Answer<SplitView> {
-        let settings = SplitSettings {
-            services: request.services.map(|count| count as usize),
-            weights: Weights {
-                structure: request.structure,
-                data: request.data,
-                domain: request.domain,
-                entry: request.entry,
-                history: request.history,
-                ownership: request.ownership,
-                runtime: request.runtime,
-            },
-            seed: request.seed,
-            ignore_paths: request.ignore_paths,
-        };
-        Ok(view(&self.project()?.propose(&settings)?))
-    }
-
-    /// Makes a decision.
-    pub fn edit(&self, edit: Edit) -> Answer<SplitView> {
-        Ok(view(&self.project()?.decide(edit)?))
-    }
-
-    /// Takes the last decision back.
-    pub fn undo(&self) -> Answer<SplitView> {
-        Ok(view(&self.project()?.undo()?))
-    }
-
-    /// Makes the last undone decision again.
-    pub fn redo(&self) -> Answer<SplitView> {
-        Ok(view(&self.project()?.redo()?))
-    }
-
     /// The plan, as `banyan.plan/1`.
     pub fn plan(&self) -> Answer<String> {
         let project = self.project()?;
@@ -226,10 +186,6 @@ impl Session {
     fn moment(&self) -> Answer<Moment> {
         self.project()?.moment()
     }
-}
-
-fn view(moment: &Moment) -> SplitView {
-    views::split::view_split(&moment.study, &moment.split, moment.split.plan(&moment.study))
 }
 
 const OVERVIEW: &str = "overview";

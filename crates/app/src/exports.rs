@@ -125,8 +125,8 @@ pub fn export_text(project: &Project, moment: &Moment, format: &str) -> Answer<S
     let (scan, state) = (scan_of(&moment.study), &moment.split);
     let explained = export::ExplainedSplit {
         split: &state.split,
-        reasons: &state.reasons,
-        services: &state.services,
+        reasons: state.reasons(&moment.study),
+        services: state.service_reasons(&moment.study),
         metrics: &state.metrics,
     };
     let plan = || state.plan(&moment.study);

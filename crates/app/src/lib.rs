@@ -4,6 +4,8 @@
 //! in memory as one [`Moment`], with every decision on disk before it is shown. The desktop calls
 //! the session's operations and gets [`wire`] types; the command line asks for exports.
 
+mod alternatives;
+mod bench;
 mod bindings;
 mod cache;
 mod checks;
@@ -22,14 +24,19 @@ mod titles;
 mod views;
 pub mod wire;
 
+pub use alternatives::Compared;
 pub use banyan_split::{Edit, PlaceName, Signal, SplitSettings, Weights};
+pub use bench::{PlannedExtraction, divide_edit, plan_extraction};
 pub use checks::{CheckRequest, Checked, check};
 pub use coarse::{render_coarse_json, render_coarse_text};
 pub use error::{Answer, AppError};
 pub use exports::{GraphRequest, export_file, export_graph, export_text, formats};
-pub use names::find_unit;
+pub use names::{find_entry_unit, find_unit};
 pub use places::{Places, write_whole};
-pub use project::Project;
+pub use project::{Preview, Project};
 pub use session::{Onlooker, Session};
 pub use state::{Moment, SplitState, Study, what_if};
-pub use texts::{render_decisions, render_scan_json, render_scan_text};
+pub use texts::{
+    render_alternatives, render_comparison_json, render_comparison_text, render_decisions, render_preview,
+    render_scan_json, render_scan_text,
+};

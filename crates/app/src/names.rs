@@ -1,7 +1,33 @@
 //! Units by what people call them.
 
+use std::collections::BTreeSet;
+
+use banyan_facts::{EntryPoint, UnitIndex};
+
 use crate::error::{Answer, AppError};
 use crate::state::Moment;
+
+/// The id of the unit that has this entry point: `GET /orders`, a route alone, or the name of the unit.
+pub fn find_entry_unit(moment: &Moment, name: &str) -> Answer<String> {
+    let graph = &moment.study.graph;
+    let named = |entry: &&EntryPoint| {
+        *entry.route == *name || format!("{} {}", entry.method, entry.route).eq_ignore_ascii_case(name)
+    };
+    let entries = graph.facts().entry_points.iter().filter(|entry| !entry.test);
+    let found: BTreeSet<UnitIndex> = entries.filter(named).map(|entry| entry.unit).collect();
+    let ids: Vec<&str> = found.iter().map(|unit| graph.unit(*unit).id.as_ref()).collect();
+    match ids.as_slice() {
+        [one] => Ok((*one).into()),
+        [] if name.contains('/') => Err(AppError::NotFound(format!(
+            "there is no entry point `{name}` in this monolith; `banyan graph DIR` lists all of them"
+        ))),
+        [] => find_unit(moment, name),
+        several => Err(AppError::NotFound(format!(
+            "`{name}` is answered by several units; say which: {}",
+            several.join(", ")
+        ))),
+    }
+}
 
 /// The id of the unit with this id, qualified name, path, or simple name where that is unique.
 pub fn find_unit(moment: &Moment, name: &str) -> Answer<String> {

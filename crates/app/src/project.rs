@@ -27,6 +27,18 @@ pub struct Project {
     shown: RwLock<Shown>,
 }
 
+/// What a decision would do.
+pub struct Preview {
+    /// What it would be called
+    pub title: String,
+    /// The decision
+    pub edit: Edit,
+    /// What is shown now
+    pub before: Moment,
+    /// The split after it
+    pub after: SplitState,
+}
+
 /// A scan, and what was made of it so far.
 #[derive(Clone)]
 struct Shown {
@@ -166,7 +178,7 @@ impl Project {
         self.shown().study.ok_or(AppError::NoProject)
     }
 
-    fn moment_with(&self, store: &mut ProjectStore) -> Answer<Moment> {
+    pub(crate) fn moment_with(&self, store: &mut ProjectStore) -> Answer<Moment> {
         let study = self.study_with(store)?;
         let split = match self.shown().split {
             Some(split) => split,
@@ -180,11 +192,17 @@ impl Project {
     pub fn decide(&self, edit: Edit) -> Answer<Moment> {
         let mut store = self.store();
         let moment = self.moment_with(&mut store)?;
-        let title = title_edit(&moment.study.graph, &moment.split.draft, &edit);
-        known_units(&moment.study, &moment.split.draft, &edit)?;
-        apply_edit(&moment.split.draft, &edit)?;
+        let (title, _) = try_edit(&moment, &edit)?;
         store.record(&Decision { edit, title }, now())?;
         self.show_decisions(&store, moment)
+    }
+
+    /// What a decision would do; nothing is kept.
+    pub fn preview(&self, edit: Edit) -> Answer<Preview> {
+        let before = self.moment()?;
+        let (title, draft) = try_edit(&before, &edit)?;
+        let after = SplitState::supposed(&before.study, draft);
+        Ok(Preview { title, edit, before, after })
     }
 
     /// Takes a new proposal as the split, under all that was decided.
@@ -209,9 +227,19 @@ impl Project {
         self.show_decisions(&store, moment)
     }
 
+    /// Shows the decisions on disk, with what the last of them changed in the numbers.
     fn show_decisions(&self, store: &ProjectStore, before: Moment) -> Answer<Moment> {
-        let metrics_before = Some(before.split.metrics.clone());
-        let split = Arc::new(SplitState::new(&before.study, store.decisions()?, metrics_before));
+        let metrics = Some(before.split.metrics.clone());
+        self.show_split(SplitState::new(&before.study, store.decisions()?, metrics), before)
+    }
+
+    /// Shows the decisions on disk after another alternative was chosen.
+    pub(crate) fn show_switched(&self, store: &ProjectStore, before: Moment) -> Answer<Moment> {
+        self.show_split(SplitState::new(&before.study, store.decisions()?, None), before)
+    }
+
+    fn show_split(&self, split: SplitState, before: Moment) -> Answer<Moment> {
+        let split = Arc::new(split);
         write_lock(&self.shown).split = Some(split.clone());
         Ok(Moment { study: before.study, split })
     }
@@ -350,22 +378,15 @@ fn content_key(facts: &SnapshotFacts) -> String {
     format!("content-{:016x}", xxh3_64(&bitcode::encode(facts)))
 }
 
-/// Refuses an edit that names a unit which neither the scan nor the decisions know.
-fn known_units(study: &Study, draft: &Draft, edit: &Edit) -> Answer<()> {
-    let known = |id: &&String| study.graph.index_of(id).is_some() || draft.places.contains_key(*id);
-    let named: Vec<&String> = match edit {
-        Edit::Move { units, .. }
-        | Edit::Create { units, .. }
-        | Edit::Pin { units }
-        | Edit::Unpin { units } => units.iter().collect(),
-        Edit::Together { a, b } | Edit::Apart { a, b } | Edit::Free { a, b } => vec![a, b],
-        Edit::Exclude { unit, .. } | Edit::Include { unit } => vec![unit],
-        Edit::Adopt { .. } | Edit::Merge { .. } | Edit::Rename { .. } | Edit::SetHome { .. } => Vec::new(),
-    };
-    match named.into_iter().find(|id| !known(id)) {
-        Some(unknown) => Err(AppError::NotFound(format!("there is no unit `{unknown}` in this monolith"))),
-        None => Ok(()),
+/// What an edit would be called, and the draft after it. Refuses one that names a unit which
+/// neither the scan nor the decisions know.
+fn try_edit(moment: &Moment, edit: &Edit) -> Answer<(String, Draft)> {
+    let (graph, draft) = (&moment.study.graph, &moment.split.draft);
+    let known = |id: &&String| graph.index_of(id).is_some() || draft.places.contains_key(*id);
+    if let Some(unknown) = edit.named_units().into_iter().find(|id| !known(id)) {
+        return Err(AppError::NotFound(format!("there is no unit `{unknown}` in this monolith")));
     }
+    Ok((title_edit(graph, draft, edit), apply_edit(draft, edit)?))
 }
 
 pub(crate) fn write_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {

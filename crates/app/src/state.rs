@@ -36,16 +36,16 @@ pub struct SplitState {
     pub draft: Draft,
     /// Laid on the graph
     pub split: Split,
-    /// Why each unit is where it is, by unit index
-    pub reasons: Vec<Reason>,
-    /// What each service is for
-    pub services: Vec<ServiceReason>,
     /// What it costs
     pub metrics: Vec<Metric>,
     /// What it cost before the last decision
     pub metrics_before: Option<Vec<Metric>>,
+    reasons: OnceLock<Reasons>,
     plan: OnceLock<Plan>,
 }
+
+/// Why each unit is where it is, by unit index, and what each service is for.
+type Reasons = (Vec<Reason>, Vec<ServiceReason>);
 
 impl Study {
     /// Studies the facts of a scan.
@@ -94,6 +94,11 @@ impl SplitState {
         SplitState::of_draft(study, draft, decisions, metrics_before)
     }
 
+    /// A split that nobody decided on: what a draft would come to.
+    pub fn supposed(study: &Study, draft: Draft) -> SplitState {
+        SplitState::of_draft(study, draft, Vec::new(), None)
+    }
+
     fn of_draft(
         study: &Study,
         draft: Draft,
@@ -101,19 +106,25 @@ impl SplitState {
         metrics_before: Option<Vec<Metric>>,
     ) -> SplitState {
         let split = lay_draft(&study.graph, &draft);
-        let signals = study.signals(false);
-        let (reasons, services) = explain_split(&study.graph, &signals, &Weights::default(), &split);
         let metrics = measure_split(&study.graph, &split);
-        SplitState {
-            decisions,
-            draft,
-            split,
-            reasons,
-            services,
-            metrics,
-            metrics_before,
-            plan: OnceLock::new(),
-        }
+        let (reasons, plan) = (OnceLock::new(), OnceLock::new());
+        SplitState { decisions, draft, split, metrics, metrics_before, reasons, plan }
+    }
+
+    /// Why each unit is where it is, by unit index; found when first asked for.
+    pub fn reasons(&self, study: &Study) -> &[Reason] {
+        &self.explained(study).0
+    }
+
+    /// What each service is for.
+    pub fn service_reasons(&self, study: &Study) -> &[ServiceReason] {
+        &self.explained(study).1
+    }
+
+    fn explained(&self, study: &Study) -> &Reasons {
+        let explain =
+            || explain_split(&study.graph, &study.signals(false), &Weights::default(), &self.split);
+        self.reasons.get_or_init(explain)
     }
 
     /// The migration plan of this split; made when first asked for.
@@ -135,6 +146,6 @@ pub struct Moment {
 pub fn what_if(moment: &Moment, settings: &SplitSettings) -> Moment {
     let edit = moment.study.propose(settings, &moment.split.draft);
     let draft = apply_edit(&moment.split.draft, &edit).unwrap_or_else(|_| moment.split.draft.clone());
-    let split = SplitState::of_draft(&moment.study, draft, Vec::new(), None);
+    let split = SplitState::supposed(&moment.study, draft);
     Moment { study: moment.study.clone(), split: Arc::new(split) }
 }

@@ -1,12 +1,18 @@
-//! Text that is not an export: the scan's summary and the decisions, for a terminal.
+//! Text that is not an export: the scan's summary, decisions and alternatives, for a terminal.
 
 use banyan_export::render_scan_text as render_scan;
+use banyan_store::StoredAlternative;
 
+use crate::alternatives::Compared;
 use crate::error::{Answer, AppError};
 use crate::exports::scan_of;
-use crate::project::Project;
+use crate::project::{Preview, Project};
 use crate::state::Moment;
+use crate::views::comparison::view_comparison;
 use crate::views::overview::view_overview;
+use crate::views::preview::view_preview;
+use crate::views::split::metric_views;
+use crate::wire::MetricView;
 
 /// What was read, for people.
 pub fn render_scan_text(project: &Project) -> Answer<String> {
@@ -34,15 +40,93 @@ pub fn render_decisions(after: &Moment, before: &Moment) -> String {
         let mark = if recorded.applied { " " } else { "undone:" };
         text.push_str(&format!("{mark} {}\n", recorded.decision.title));
     }
-    for metric in &after.split.metrics {
-        let earlier = before.split.metrics.iter().find(|earlier| earlier.id == metric.id);
-        let change = earlier.map_or(0.0, |earlier| metric.value - earlier.value);
+    write_changes(&mut text, &metric_views(&after.split.metrics, Some(&before.split.metrics)));
+    text
+}
+
+/// What a decision would do.
+pub fn render_preview(preview: Preview) -> String {
+    let preview = view_preview(preview);
+    let mut text = format!("would be: {}\n", preview.title);
+    for moved in &preview.moved {
+        let along = if moved.named { "" } else { ", along" };
+        text.push_str(&format!("  {}: {} to {}{along}\n", moved.name, moved.from, moved.to));
+    }
+    if preview.moved_tests > 0 {
+        text.push_str(&format!("  and {} of tests\n", preview.moved_tests));
+    }
+    write_changes(&mut text, &preview.metrics);
+    text
+}
+
+fn write_changes(text: &mut String, metrics: &[MetricView]) {
+    for metric in metrics {
+        let change = metric.change.unwrap_or(0.0);
         if change.abs() > 1e-9 {
             text.push_str(&format!(
                 "  {}: {:.2}{} ({change:+.2})\n",
                 metric.label, metric.value, metric.unit
             ));
         }
+    }
+}
+
+/// The alternatives, the current one marked.
+pub fn render_alternatives(project: &Project) -> Answer<String> {
+    let line = |one: &StoredAlternative| {
+        let mark = if one.current { "*" } else { " " };
+        format!("{mark} {:<30} {} decisions\n", one.name, one.decisions)
+    };
+    Ok(project.alternatives()?.iter().map(line).collect())
+}
+
+/// Two alternatives side by side, for programs.
+pub fn render_comparison_json(compared: &Compared) -> Answer<String> {
+    let mut comparison = serde_json::to_value(view_comparison(compared)).map_err(unwritable)?;
+    comparison["schema"] = "banyan.comparison/1".into();
+    Ok(format!("{comparison:#}\n"))
+}
+
+/// Two alternatives side by side, for people.
+pub fn render_comparison_text(compared: &Compared) -> String {
+    let view = view_comparison(compared);
+    let mut text = format!(
+        "{} and {}: {} of {} units differ\n\
+         MoJo distance {}; MoJoFM {:.1} and back {:.1}; adjusted Rand index {:.2}\n\nServices\n",
+        view.one,
+        view.other,
+        view.differing.len(),
+        view.units,
+        view.mojo,
+        view.mojofm,
+        view.mojofm_back,
+        view.adjusted_rand
+    );
+    for place in &view.places {
+        let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "–".into());
+        text.push_str(&format!(
+            "  {:<28} {:<28} {:>5} in common, {} and {} not\n",
+            name(&place.one_name),
+            name(&place.other_name),
+            place.common,
+            place.only_one,
+            place.only_other
+        ));
+    }
+    text.push_str("\nUnits\n");
+    for unit in &view.differing {
+        text.push_str(&format!("  {:<40} {} / {}\n", unit.name, unit.one, unit.other));
+    }
+    text.push_str("\nNumbers\n");
+    for metric in &view.metrics {
+        text.push_str(&format!(
+            "  {:<44} {:>10.2} {:>10.2} ({:+.2}) {}\n",
+            metric.label,
+            metric.one,
+            metric.other,
+            metric.other - metric.one,
+            metric.unit
+        ));
     }
     text
 }

@@ -6,6 +6,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod decisions;
+
+pub use decisions::*;
+
 /// A monolith that was opened before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct RecentProject {
@@ -637,7 +641,7 @@ pub struct MetricView {
 /// Boxes of the split picture: services laid out in Rust.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct SplitView {
-    /// Services by key, then `(shared)` and `(stays)`
+    /// Services by key, then `(shared)`, `(stays)` and `(dead)`
     pub services: Vec<ServiceView>,
     /// Seams, heaviest first
     pub seams: Vec<SeamView>,
@@ -653,6 +657,8 @@ pub struct SplitView {
     pub together: Vec<(String, String)>,
     /// Pairs kept apart
     pub apart: Vec<(String, String)>,
+    /// Splits side by side, in the order they were made; this is the current one
+    pub alternatives: Vec<AlternativeView>,
 }
 
 /// What a new proposal is asked for.

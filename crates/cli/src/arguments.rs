@@ -94,7 +94,7 @@ pub enum Verb {
     },
     /// The split: the services proposed, or as you edited them
     #[command(
-        after_help = "Without options, the split of the project, proposed the first time.\nWith --services, --weights, --ignore-paths or --seed, what would be proposed now under your pins; --adopt takes it\n(one `banyan edit DIR undo` away).\n\nExamples:\n  banyan split shop\n  banyan split shop --services 5 --weights data=2,entry=0.5 --adopt"
+        after_help = "Without options, the split of the project, proposed the first time.\nWith --services, --weights, --ignore-paths or --seed, what would be proposed now under your pins; --adopt takes it\n(one `banyan edit DIR undo` away).\n\nExamples:\n  banyan split shop\n  banyan split shop --services 5 --weights data=2,entry=0.5 --adopt\n  banyan split shop --services 5 --adopt-as Coarse\n  banyan split shop --compare Main Coarse"
     )]
     Split {
         #[command(flatten)]
@@ -117,14 +117,29 @@ pub enum Verb {
         /// Take this proposal as the project's split
         #[arg(long)]
         adopt: bool,
+        /// Take this proposal as an alternative of its own with this name
+        #[arg(long, value_name = "NAME", conflicts_with = "adopt")]
+        adopt_as: Option<String>,
+        /// Another alternative than the current one
+        #[arg(long, value_name = "NAME", conflicts_with_all = ["services", "weights", "seed", "adopt", "adopt_as"])]
+        alternative: Option<String>,
+        /// List the alternatives
+        #[arg(long, conflicts_with_all = ["alternative", "services", "weights", "seed", "adopt", "adopt_as"])]
+        list_alternatives: bool,
+        /// Two alternatives side by side: how near they are, which service became which, metric by metric
+        #[arg(long, num_args = 2, value_names = ["NAME", "NAME"], conflicts_with_all = ["list_alternatives", "alternative", "services", "weights", "seed", "adopt", "adopt_as"])]
+        compare: Option<Vec<String>>,
     },
-    /// Edit the split: move, merge, rename, pin, exclude; undo and redo
+    /// Edit the split: move, merge, divide, extract, rename, pin, exclude; undo and redo; alternatives
     #[command(
-        after_help = "UNIT is an id, a qualified name, or a name where that is unique. PLACE is a service, shared or stays."
+        after_help = "UNIT is an id, a qualified name, or a name where that is unique. PLACE is a service, shared, stays or dead.\n\nExamples:\n  banyan edit shop move Invoice Dunning --to billing\n  banyan edit shop --preview divide orders --as Returns\n  banyan edit shop extract \"GET /offers\"\n  banyan edit shop alternative keep \"By team\""
     )]
     Edit {
         #[command(flatten)]
         common: Common,
+        /// Say what the edit would do, and leave the split as it is
+        #[arg(long)]
+        preview: bool,
         /// The edit
         #[command(subcommand)]
         edit: EditVerb,
@@ -182,7 +197,7 @@ pub enum Verb {
 /// Edits of the split.
 #[derive(Subcommand)]
 pub enum EditVerb {
-    /// Move units to a service, to shared, or to what stays; they are pinned there
+    /// Move units to a service, to shared, to what stays, or to dead code; they are pinned there
     Move {
         /// Units
         #[arg(required = true, value_name = "UNIT")]
@@ -199,13 +214,31 @@ pub enum EditVerb {
         #[arg(required = true, value_name = "UNIT")]
         units: Vec<String>,
     },
-    /// Put one service into another
+    /// Put services into another
     Merge {
-        /// The service that goes
-        service: String,
+        /// The services that go
+        #[arg(required = true, value_name = "SERVICE")]
+        services: Vec<String>,
         /// The service that stays
         #[arg(long)]
         into: String,
+    },
+    /// Divide a service in two, as the engine proposes: the smaller half leaves
+    Divide {
+        /// The service
+        service: String,
+        /// What the new service is called [default: the engine names it]
+        #[arg(long = "as", value_name = "NAME")]
+        name: Option<String>,
+    },
+    /// Make a new service of everything that only some entry points need
+    Extract {
+        /// Entry points: `GET /orders`, a route, or the unit that has them
+        #[arg(required = true, value_name = "ENTRY")]
+        entries: Vec<String>,
+        /// What the new service is called [default: the engine names it]
+        #[arg(long = "as", value_name = "NAME")]
+        name: Option<String>,
     },
     /// Give a service another name
     Rename {
@@ -248,18 +281,20 @@ pub enum EditVerb {
         /// The other
         b: String,
     },
-    /// Leave a unit out of the migration
+    /// Leave units out of the migration
     Exclude {
-        /// The unit
-        unit: String,
+        /// Units
+        #[arg(required = true, value_name = "UNIT")]
+        units: Vec<String>,
         /// Why
         #[arg(long)]
         reason: String,
     },
-    /// Take an excluded unit back in
+    /// Take excluded units back in
     Include {
-        /// The unit
-        unit: String,
+        /// Units
+        #[arg(required = true, value_name = "UNIT")]
+        units: Vec<String>,
     },
     /// Say in which folder of the monolith's tree a service's own code lives
     Home {
@@ -274,6 +309,40 @@ pub enum EditVerb {
     Redo,
     /// List all decisions
     List,
+    /// Splits side by side, each with its own decisions and undo
+    Alternative {
+        /// What to do
+        #[command(subcommand)]
+        verb: AlternativeVerb,
+    },
+}
+
+/// What can be done with alternatives.
+#[derive(Subcommand)]
+pub enum AlternativeVerb {
+    /// Keep a copy of the current one under another name
+    Keep {
+        /// Its name
+        name: String,
+    },
+    /// Show another one, and edit it from now on
+    Switch {
+        /// Its name
+        name: String,
+    },
+    /// Give one another name
+    Rename {
+        /// Its name
+        name: String,
+        /// Its new name
+        #[arg(long)]
+        to: String,
+    },
+    /// Delete one that is not the current one, for good
+    Delete {
+        /// Its name
+        name: String,
+    },
 }
 
 /// Formats of `scan`.

@@ -9,8 +9,8 @@ use banyan_app::{
 };
 
 use crate::arguments::{
-    Arguments, CheckFormat, Common, EditVerb, GraphFormat, Level, PlanFormat, ScanFormat, ServiceCount,
-    TextOrJson, Verb,
+    AlternativeVerb, Arguments, CheckFormat, Common, EditVerb, GraphFormat, Level, PlanFormat, ScanFormat,
+    ServiceCount, TextOrJson, Verb,
 };
 use crate::edits::read_edit;
 use crate::output::{progress_bar, remark, show_progress, write_text};
@@ -55,12 +55,18 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
             };
             print(common, &banyan_app::export_graph(&study, graph_format(*format), &request)?)
         }
-        Verb::Split { format, services, weights, ignore_paths, seed, adopt, .. } => {
-            let settings = settings_of(*services, *weights, *ignore_paths, *seed);
-            let moment = chosen_split(common, &project, settings, *adopt)?;
+        Verb::Split { list_alternatives: true, .. } => {
+            print(common, &banyan_app::render_alternatives(&project)?)
+        }
+        Verb::Split { compare: Some(names), format, .. } => compare(common, &project, names, *format),
+        Verb::Split { format, .. } => {
+            let moment = chosen_split(common, &project, verb)?;
             print(common, &banyan_app::export_text(&project, &moment, text_or_json("split", *format))?)
         }
-        Verb::Edit { edit, .. } => edit_split(common, &project, edit),
+        Verb::Edit { edit: EditVerb::Alternative { verb }, .. } => {
+            change_alternatives(common, &project, verb)
+        }
+        Verb::Edit { edit, preview, .. } => edit_split(common, &project, edit, *preview),
         Verb::Plan { format, .. } => print_export(common, &project, plan_format(*format)),
         Verb::Export { format, .. } => print_export(common, &project, format.as_deref().unwrap_or_default()),
         Verb::Check { format, update_baseline, baseline, .. } => {
@@ -134,16 +140,20 @@ fn settings_of(
     Some(SplitSettings { services, weights, seed, ignore_paths })
 }
 
-fn chosen_split(
-    common: &Common,
-    project: &Project,
-    settings: Option<SplitSettings>,
-    adopt: bool,
-) -> Result<Moment> {
+fn chosen_split(common: &Common, project: &Project, verb: &Verb) -> Result<Moment> {
+    let Verb::Split { services, weights, ignore_paths, seed, adopt, adopt_as, alternative, .. } = verb else {
+        return Ok(project.moment()?);
+    };
+    if let Some(name) = alternative {
+        return Ok(project.moment_of(project.alternative(name)?.id)?);
+    }
+    let settings = settings_of(*services, *weights, *ignore_paths, *seed);
+    if let Some(name) = adopt_as {
+        return Ok(project.propose_alternative(name, &settings.unwrap_or_default())?);
+    }
     match settings {
-        None if adopt => Ok(project.propose(&SplitSettings::default())?),
+        settings if *adopt => Ok(project.propose(&settings.unwrap_or_default())?),
         None => Ok(project.moment()?),
-        Some(settings) if adopt => Ok(project.propose(&settings)?),
         Some(settings) => {
             remark(common, "A proposal only: the project's split is as it was; --adopt takes this one.");
             Ok(banyan_app::what_if(&project.moment()?, &settings))
@@ -151,10 +161,41 @@ fn chosen_split(
     }
 }
 
-fn edit_split(common: &Common, project: &Project, verb: &EditVerb) -> Result<Outcome> {
+fn compare(common: &Common, project: &Project, names: &[String], format: TextOrJson) -> Result<Outcome> {
+    let [one, other] = names else { bail!("give the names of two alternatives to compare") };
+    let (one, other) = (project.alternative(one)?.id, project.alternative(other)?.id);
+    let compared = project.compare_alternatives(one, other)?;
+    let text = match format {
+        TextOrJson::Text => banyan_app::render_comparison_text(&compared),
+        TextOrJson::Json => banyan_app::render_comparison_json(&compared)?,
+    };
+    print(common, &text)
+}
+
+fn change_alternatives(common: &Common, project: &Project, verb: &AlternativeVerb) -> Result<Outcome> {
+    match verb {
+        AlternativeVerb::Keep { name } => {
+            project.copy_alternative(project.current_alternative()?, name)?;
+        }
+        AlternativeVerb::Switch { name } => {
+            project.switch_alternative(project.alternative(name)?.id)?;
+        }
+        AlternativeVerb::Rename { name, to } => {
+            project.rename_alternative(project.alternative(name)?.id, to)?;
+        }
+        AlternativeVerb::Delete { name } => project.delete_alternative(project.alternative(name)?.id)?,
+    }
+    print(common, &banyan_app::render_alternatives(project)?)
+}
+
+fn edit_split(common: &Common, project: &Project, verb: &EditVerb, preview: bool) -> Result<Outcome> {
     let moment = project.moment()?;
     let after = match (read_edit(&moment, verb)?, verb) {
+        (Some(edit), _) if preview => {
+            return print(common, &banyan_app::render_preview(project.preview(edit)?));
+        }
         (Some(edit), _) => project.decide(edit)?,
+        _ if preview => bail!("there is nothing to preview: name an edit"),
         (None, EditVerb::Undo) => project.undo()?,
         (None, EditVerb::Redo) => project.redo()?,
         (None, _) => moment.clone(),

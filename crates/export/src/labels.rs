@@ -10,6 +10,8 @@ pub(crate) const SHARED: &str = "(shared)";
 
 /// The key of what stays in the monolith.
 pub(crate) const STAYS: &str = "(stays)";
+/// The key of dead code.
+pub(crate) const DEAD: &str = "(dead)";
 
 /// A line of source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -66,10 +68,11 @@ impl<'a> Labels<'a> {
             Place::Service(at) => &self.split.services[at as usize].key,
             Place::Shared => SHARED,
             Place::Stays => STAYS,
+            Place::Dead => DEAD,
         }
     }
 
-    /// The name of a service, or the key of the two other places.
+    /// The name of a service, or the key of another place.
     pub fn place_name(&self, place: Place) -> &'a str {
         match place {
             Place::Service(at) => &self.split.services[at as usize].name,

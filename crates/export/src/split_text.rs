@@ -13,7 +13,7 @@ use crate::{ExplainedSplit, Scan};
 /// How many doubtful units a terminal shows.
 const DOUBTFUL: usize = 15;
 
-/// The split, for a terminal: services with their units, the two other places, what is doubtful, and
+/// The split, for a terminal: services with their units, the other places, what is doubtful, and
 /// the numbers.
 pub fn render_split_text(scan: &Scan<'_>, explained: &ExplainedSplit<'_>) -> String {
     let labels = Labels { graph: scan.graph, split: explained.split };
@@ -24,6 +24,7 @@ pub fn render_split_text(scan: &Scan<'_>, explained: &ExplainedSplit<'_>) -> Str
     }
     write_place(&mut text, labels, "Shared library", Place::Shared);
     write_place(&mut text, labels, "Stays in the monolith", Place::Stays);
+    write_place(&mut text, labels, "Dead code", Place::Dead);
     write_doubtful(&mut text, labels, explained);
     text.push_str("\nNumbers\n");
     for metric in explained.metrics {
@@ -49,7 +50,7 @@ fn write_place(text: &mut String, labels: Labels<'_>, name: &str, place: Place) 
     let all = labels.split.units_of(place);
     let (tests, units): (Vec<UnitIndex>, Vec<UnitIndex>) =
         all.partition(|&unit| is_test_unit(labels.graph, unit));
-    if units.is_empty() && tests.is_empty() && place == Place::Shared {
+    if units.is_empty() && tests.is_empty() && matches!(place, Place::Shared | Place::Dead) {
         return;
     }
     let _ = write!(text, "\n{} ({}", shown(name), count(units.len() as u64, "unit"));

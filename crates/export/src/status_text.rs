@@ -72,6 +72,9 @@ fn write_rest(text: &mut String, progress: &Progress) {
         count(progress.stays, "unit"),
         count(progress.shared, "unit")
     );
+    if progress.dead > 0 {
+        let _ = writeln!(text, "{} of dead code left.", count(progress.dead, "unit"));
+    }
     if progress.unplaced > 0 {
         let _ = writeln!(text, "{} that no decision places yet.", count(progress.unplaced, "unit"));
     }

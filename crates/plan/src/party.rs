@@ -2,7 +2,7 @@ use banyan_facts::Markers;
 use banyan_graph::{Graph, Role, UnitIndex};
 use banyan_split::{Place, Split};
 
-/// A side of a seam. The shared library is no party, and neither is test code.
+/// A side of a seam. The shared library is no party, and neither is test code or dead code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Party {
     /// A service: a place in [`Split::services`]
@@ -11,7 +11,7 @@ pub enum Party {
     Stays,
 }
 
-/// The party a unit belongs to; none for the shared library and for tests.
+/// The party a unit belongs to; none for the shared library, dead code and tests.
 pub fn party_of(graph: &Graph, split: &Split, unit: UnitIndex) -> Option<Party> {
     if is_test_unit(graph, unit) {
         return None;
@@ -19,7 +19,7 @@ pub fn party_of(graph: &Graph, split: &Split, unit: UnitIndex) -> Option<Party> 
     match split.place_of(unit) {
         Place::Service(at) => Some(Party::Service(at)),
         Place::Stays => Some(Party::Stays),
-        Place::Shared => None,
+        Place::Shared | Place::Dead => None,
     }
 }
 

@@ -39,7 +39,7 @@ impl Bindings {
         }
         let keys = firsts.keys().filter_map(|place| match place {
             PlaceName::Service(key) => Some(key.clone()),
-            PlaceName::Shared | PlaceName::Stays => None,
+            PlaceName::Shared | PlaceName::Stays | PlaceName::Dead => None,
         });
         let mut bindings = Bindings {
             group_of: vec![0; graph.units().len()],

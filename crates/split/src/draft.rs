@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Constraints;
 use ts_rs::TS;
@@ -15,6 +15,8 @@ pub enum PlaceName {
     Shared,
     /// What stays in the monolith
     Stays,
+    /// Dead code: nothing needs it any more, it is to be deleted where it is
+    Dead,
 }
 
 /// A service as decided.
@@ -68,12 +70,31 @@ pub enum Edit {
         /// Unit ids
         units: Vec<String>,
     },
-    /// Put all units of one service into another and remove the first
+    /// Put all units of some services into another and remove those
     Merge {
-        /// Key of the service that goes
-        service: String,
+        /// Keys of the services that go
+        #[serde(alias = "service", deserialize_with = "one_or_more")]
+        services: Vec<String>,
         /// Key of the service that stays
         into: String,
+    },
+    /// Make a new service of some units of another; both halves are pinned
+    Divide {
+        /// Key of the service that is divided
+        service: String,
+        /// Name of the new one; its key is made from it
+        name: String,
+        /// Ids of the units that leave
+        units: Vec<String>,
+    },
+    /// Make a new service of what only some entry points need, pinned there
+    Extract {
+        /// Its name; the key is made from it
+        name: String,
+        /// The entry points, as people read them: `GET /orders`
+        entries: Vec<String>,
+        /// Unit ids
+        units: Vec<String>,
     },
     /// Give a service another name
     Rename {
@@ -113,17 +134,19 @@ pub enum Edit {
         /// The other
         b: String,
     },
-    /// Leave a unit out of the migration
+    /// Leave units out of the migration
     Exclude {
-        /// Unit id
-        unit: String,
+        /// Unit ids
+        #[serde(alias = "unit", deserialize_with = "one_or_more")]
+        units: Vec<String>,
         /// Why
         reason: String,
     },
-    /// Take a unit back in
+    /// Take units back in
     Include {
-        /// Unit id
-        unit: String,
+        /// Unit ids
+        #[serde(alias = "unit", deserialize_with = "one_or_more")]
+        units: Vec<String>,
     },
     /// Say where a service's own code lives
     SetHome {
@@ -132,6 +155,40 @@ pub enum Edit {
         /// The folder, relative to the root; none: not yet anywhere
         home: Option<String>,
     },
+}
+
+/// Edits that name many once named one, and are kept in databases that way.
+fn one_or_more<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Named {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Named::deserialize(input)? {
+        Named::One(name) => vec![name],
+        Named::Many(names) => names,
+    })
+}
+
+impl Edit {
+    /// The ids of the units it names; those of a proposal are left out.
+    pub fn named_units(&self) -> Vec<&String> {
+        match self {
+            Edit::Move { units, .. }
+            | Edit::Create { units, .. }
+            | Edit::Divide { units, .. }
+            | Edit::Extract { units, .. }
+            | Edit::Pin { units }
+            | Edit::Unpin { units }
+            | Edit::Exclude { units, .. }
+            | Edit::Include { units } => units.iter().collect(),
+            Edit::Together { a, b } | Edit::Apart { a, b } | Edit::Free { a, b } => vec![a, b],
+            Edit::Adopt { .. } | Edit::Merge { .. } | Edit::Rename { .. } | Edit::SetHome { .. } => {
+                Vec::new()
+            }
+        }
+    }
 }
 
 /// An edit in the record of decisions, with what people read of it.

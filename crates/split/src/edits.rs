@@ -8,6 +8,7 @@ use crate::draft::{Draft, DraftService, Edit, EditError, PlaceName, ordered_pair
 /// that must be apart share no service, and every place names a service that exists.
 ///
 /// - Moving a unit takes along the units it belongs together with, and pins them all.
+/// - Dividing a service pins both halves: a later proposal keeps them two.
 /// - Keeping two units of one service apart takes the second (or the first, where the second is
 ///   pinned) out of its place; [`lay_draft`](crate::lay_draft) finds it another.
 /// - A service that an edit empties disappears; one that was made empty by hand waits for its units.
@@ -15,35 +16,106 @@ use crate::draft::{Draft, DraftService, Edit, EditError, PlaceName, ordered_pair
 ///   graph. Only pinning needs a place that the draft knows.
 pub fn apply_edit(draft: &Draft, edit: &Edit) -> Result<Draft, EditError> {
     let mut next = draft.clone();
-    match edit {
-        Edit::Adopt { services, places } => next = adopt(draft, services, places)?,
-        Edit::Move { units, to } => move_units(&mut next, units, to)?,
-        Edit::Create { name, units } => create_service(&mut next, name, units)?,
-        Edit::Merge { service, into } => merge_services(&mut next, service, into)?,
-        Edit::Rename { service, name } => rename_service(&mut next, service, name)?,
-        Edit::Pin { units } => pin_units(&mut next, units)?,
-        Edit::Unpin { units } => next.pinned.retain(|id| !units.contains(id)),
-        Edit::Together { a, b } => bind_pair(&mut next, a, b)?,
-        Edit::Apart { a, b } => part_pair(&mut next, a, b)?,
-        Edit::Free { a, b } => free_pair(&mut next, a, b),
-        Edit::Exclude { unit, reason } => {
-            next.excluded.insert(unit.clone(), reason.clone());
-        }
-        Edit::Include { unit } => {
-            next.excluded.remove(unit);
-        }
-        Edit::SetHome { service, home } => service_mut(&mut next, service)?.home = home.clone(),
-    }
-    remove_emptied(draft, &mut next);
+    change_draft(&mut next, edit)?;
     Ok(next)
 }
 
 /// The draft after all edits, from nothing. An edit that no longer applies is passed over.
 pub fn replay_edits<'a>(edits: impl IntoIterator<Item = &'a Edit>) -> Draft {
-    edits.into_iter().fold(Draft::default(), |draft, edit| match apply_edit(&draft, edit) {
-        Ok(next) => next,
-        Err(_) => draft,
-    })
+    continue_edits(Draft::default(), edits).0
+}
+
+/// The draft after further edits, and why those that no longer apply were passed over, by their
+/// place among the edits.
+pub fn continue_edits<'a>(
+    start: Draft,
+    edits: impl IntoIterator<Item = &'a Edit>,
+) -> (Draft, Vec<(usize, EditError)>) {
+    let edits: Vec<&Edit> = edits.into_iter().collect();
+    let mut refused = Vec::new();
+    let mut draft = start.clone();
+    for (at, edit) in edits.iter().enumerate() {
+        if let Err(why) = change_draft(&mut draft, edit) {
+            refused.push((at, why));
+            // A change that is refused may be half made: all before it are made again.
+            draft = start.clone();
+            for (_, edit) in edits[..at].iter().enumerate().filter(|(at, _)| !is_refused(&refused, *at)) {
+                let again = change_draft(&mut draft, edit);
+                debug_assert!(again.is_ok());
+            }
+        }
+    }
+    (draft, refused)
+}
+
+fn is_refused(refused: &[(usize, EditError)], at: usize) -> bool {
+    refused.binary_search_by_key(&at, |(refused, _)| *refused).is_ok()
+}
+
+/// Makes an edit in place. After a refusal the draft is of no use.
+fn change_draft(draft: &mut Draft, edit: &Edit) -> Result<(), EditError> {
+    let mut change = Change { draft, vacated: BTreeSet::new() };
+    match edit {
+        Edit::Adopt { services, places } => adopt(&mut change, services, places)?,
+        Edit::Move { units, to } => move_units(&mut change, units, to)?,
+        Edit::Create { name, units } | Edit::Extract { name, units, .. } => {
+            create_service(&mut change, name, units)?;
+        }
+        Edit::Merge { services, into } => merge_services(&mut change, services, into)?,
+        Edit::Divide { service, name, units } => divide_service(&mut change, service, name, units)?,
+        Edit::Rename { service, name } => rename_service(change.draft, service, name)?,
+        Edit::Pin { units } => pin_units(change.draft, units)?,
+        Edit::Unpin { units } => change.draft.pinned.retain(|id| !units.contains(id)),
+        Edit::Together { a, b } => bind_pair(&mut change, a, b)?,
+        Edit::Apart { a, b } => part_pair(&mut change, a, b)?,
+        Edit::Free { a, b } => free_pair(change.draft, a, b),
+        Edit::Exclude { units, reason } => {
+            change.draft.excluded.extend(units.iter().map(|unit| (unit.clone(), reason.clone())));
+        }
+        Edit::Include { units } => change.draft.excluded.retain(|id, _| !units.contains(id)),
+        Edit::SetHome { service, home } => service_mut(change.draft, service)?.home = home.clone(),
+    }
+    change.remove_emptied();
+    Ok(())
+}
+
+/// A draft while it is being changed.
+struct Change<'a> {
+    draft: &'a mut Draft,
+    /// Services that units were taken from.
+    vacated: BTreeSet<String>,
+}
+
+impl Change<'_> {
+    fn put(&mut self, id: String, place: PlaceName) {
+        let before = self.draft.places.insert(id, place);
+        self.note(before);
+    }
+
+    fn take_out(&mut self, id: &str) {
+        let before = self.draft.places.remove(id);
+        self.note(before);
+    }
+
+    fn note(&mut self, before: Option<PlaceName>) {
+        if let Some(PlaceName::Service(key)) = before
+            && !self.vacated.contains(&key)
+        {
+            self.vacated.insert(key);
+        }
+    }
+
+    /// Removes services that lost their last unit.
+    fn remove_emptied(&mut self) {
+        for key in std::mem::take(&mut self.vacated) {
+            let place = PlaceName::Service(key);
+            if !self.draft.places.values().any(|other| *other == place)
+                && let PlaceName::Service(key) = place
+            {
+                self.draft.services.remove(&key);
+            }
+        }
+    }
 }
 
 /// A key for a service of this name that none of `taken` has: lower-case letters and digits, with
@@ -70,71 +142,100 @@ pub(crate) fn first_free(base: &str, joint: &str, taken: &dyn Fn(&str) -> bool) 
 }
 
 fn adopt(
-    draft: &Draft,
+    change: &mut Change<'_>,
     services: &BTreeMap<String, DraftService>,
     places: &BTreeMap<String, PlaceName>,
-) -> Result<Draft, EditError> {
-    for place in places.values() {
-        if let PlaceName::Service(key) = place
-            && !services.contains_key(key)
-        {
-            return Err(EditError::NoSuchService(key.clone()));
-        }
+) -> Result<(), EditError> {
+    if let Some(unknown) = places.values().find_map(|place| missing_key(services, place)) {
+        return Err(EditError::NoSuchService(unknown.to_owned()));
     }
-    let pinned: BTreeMap<_, _> = draft.places.iter().filter(|(id, _)| draft.pinned.contains(*id)).collect();
-    let holds_pins = |key: &String| pinned.values().any(|place| **place == PlaceName::Service(key.clone()));
-    let mut next = draft.clone();
-    next.services.retain(|key, _| services.contains_key(key) || holds_pins(key));
+    let draft = &mut *change.draft;
+    change.vacated = filled_services(draft);
+    let pinned = draft.pinned.iter().filter_map(|id| Some((id.clone(), draft.places.get(id)?.clone())));
+    let pinned: Vec<(String, PlaceName)> = pinned.collect();
+    let held: BTreeSet<&String> = pinned.iter().filter_map(|(_, place)| key_of(place)).collect();
+    draft.services.retain(|key, _| services.contains_key(key) || held.contains(key));
     for (key, service) in services {
-        if !next.services.contains_key(key) {
-            let name = first_free(service.name.trim(), " ", &|name| has_name(&next, name, None));
-            next.services.insert(key.clone(), DraftService { name, home: service.home.clone() });
+        if !draft.services.contains_key(key) {
+            let name = first_free(service.name.trim(), " ", &|name| has_name(draft, name, None));
+            draft.services.insert(key.clone(), DraftService { name, home: service.home.clone() });
         }
     }
-    next.places.extend(places.iter().map(|(id, place)| (id.clone(), place.clone())));
-    next.places.extend(pinned.into_iter().map(|(id, place)| (id.clone(), place.clone())));
-    let keys = &next.services;
-    next.places.retain(|_, place| place_exists(keys, place));
-    check_pairs(&next)?;
-    Ok(next)
-}
-
-fn place_exists(services: &BTreeMap<String, DraftService>, place: &PlaceName) -> bool {
-    match place {
-        PlaceName::Service(key) => services.contains_key(key),
-        PlaceName::Shared | PlaceName::Stays => true,
-    }
-}
-
-fn move_units(draft: &mut Draft, units: &[String], to: &PlaceName) -> Result<(), EditError> {
-    if let PlaceName::Service(key) = to {
-        service_mut(draft, key)?;
-    }
-    for id in companions(draft, units) {
-        draft.places.insert(id.clone(), to.clone());
-        draft.pinned.insert(id);
-    }
+    draft.places.extend(places.iter().map(|(id, place)| (id.clone(), place.clone())));
+    draft.places.extend(pinned);
+    let keys = &draft.services;
+    draft.places.retain(|_, place| missing_key(keys, place).is_none());
     check_pairs(draft)
 }
 
-fn create_service(draft: &mut Draft, name: &str, units: &[String]) -> Result<(), EditError> {
-    let name = free_name(draft, name, None)?;
-    let key = make_key(&name, &|key| draft.services.contains_key(key));
-    draft.services.insert(key.clone(), DraftService { name, home: None });
-    move_units(draft, units, &PlaceName::Service(key))
+fn key_of(place: &PlaceName) -> Option<&String> {
+    match place {
+        PlaceName::Service(key) => Some(key),
+        PlaceName::Shared | PlaceName::Stays | PlaceName::Dead => None,
+    }
 }
 
-fn merge_services(draft: &mut Draft, service: &str, into: &str) -> Result<(), EditError> {
-    service_mut(draft, service)?;
-    let into_name = service_mut(draft, into)?.name.clone();
-    if service == into {
+/// The key of a place that names none of the services.
+fn missing_key<'a>(services: &BTreeMap<String, DraftService>, place: &'a PlaceName) -> Option<&'a String> {
+    key_of(place).filter(|key| !services.contains_key(*key))
+}
+
+fn filled_services(draft: &Draft) -> BTreeSet<String> {
+    let keys: BTreeSet<&String> = draft.places.values().filter_map(key_of).collect();
+    keys.into_iter().cloned().collect()
+}
+
+fn move_units(change: &mut Change<'_>, units: &[String], to: &PlaceName) -> Result<(), EditError> {
+    if let Some(unknown) = missing_key(&change.draft.services, to) {
+        return Err(EditError::NoSuchService(unknown.clone()));
+    }
+    for id in companions(change.draft, units) {
+        change.put(id.clone(), to.clone());
+        change.draft.pinned.insert(id);
+    }
+    check_pairs(change.draft)
+}
+
+fn create_service(change: &mut Change<'_>, name: &str, units: &[String]) -> Result<(), EditError> {
+    let name = free_name(change.draft, name, None)?;
+    let key = make_key(&name, &|key| change.draft.services.contains_key(key));
+    change.draft.services.insert(key.clone(), DraftService { name, home: None });
+    move_units(change, units, &PlaceName::Service(key))
+}
+
+fn divide_service(
+    change: &mut Change<'_>,
+    service: &str,
+    name: &str,
+    units: &[String],
+) -> Result<(), EditError> {
+    let divided = service_mut(change.draft, service)?.name.clone();
+    create_service(change, name, units)?;
+    let place = PlaceName::Service(service.to_owned());
+    let left: Vec<String> = units_at(change.draft, &place);
+    if units.is_empty() || left.is_empty() {
+        let why = format!("{divided} has two halves only if some of its units leave and some stay");
+        return Err(EditError::Contradiction(why));
+    }
+    change.draft.pinned.extend(left);
+    Ok(())
+}
+
+fn units_at(draft: &Draft, place: &PlaceName) -> Vec<String> {
+    draft.places.iter().filter(|(_, other)| *other == place).map(|(id, _)| id.clone()).collect()
+}
+
+fn merge_services(change: &mut Change<'_>, services: &[String], into: &str) -> Result<(), EditError> {
+    let into_name = service_mut(change.draft, into)?.name.clone();
+    if services.iter().any(|service| service == into) {
         return Err(EditError::Contradiction(format!("{into_name} cannot be merged into itself")));
     }
-    let from = PlaceName::Service(service.to_owned());
-    let moved = draft.places.iter().filter(|(_, place)| **place == from).map(|(id, _)| id.clone());
-    let moved: Vec<String> = moved.collect();
-    move_units(draft, &moved, &PlaceName::Service(into.to_owned()))?;
-    draft.services.remove(service);
+    for service in services {
+        service_mut(change.draft, service)?;
+        let moved = units_at(change.draft, &PlaceName::Service(service.clone()));
+        move_units(change, &moved, &PlaceName::Service(into.to_owned()))?;
+        change.draft.services.remove(service);
+    }
     Ok(())
 }
 
@@ -153,28 +254,29 @@ fn pin_units(draft: &mut Draft, units: &[String]) -> Result<(), EditError> {
     Ok(())
 }
 
-fn bind_pair(draft: &mut Draft, a: &str, b: &str) -> Result<(), EditError> {
+fn bind_pair(change: &mut Change<'_>, a: &str, b: &str) -> Result<(), EditError> {
     refuse_same(a, b)?;
+    let draft = &mut *change.draft;
     let (stay, go) = (companions(draft, &[a.to_owned()]), companions(draft, &[b.to_owned()]));
     draft.together.insert(ordered_pair(a, b));
     let (stay, go) = if is_pinned(draft, &go) && !is_pinned(draft, &stay) { (go, stay) } else { (stay, go) };
     let (Some(there), Some(here)) = (place_of_any(draft, &stay), place_of_any(draft, &go)) else {
-        let all: Vec<String> = stay.iter().chain(&go).cloned().collect();
-        if let Some(place) = place_of_any(draft, &all) {
-            draft.places.extend(all.into_iter().map(|id| (id, place.clone())));
+        if let Some(place) = place_of_any(draft, stay.iter().chain(&go)) {
+            stay.into_iter().chain(go).for_each(|id| change.put(id, place.clone()));
         }
-        return check_pairs(draft);
+        return check_pairs(change.draft);
     };
     if here != there && is_pinned(draft, &go) {
         let why = format!("{} and {} are pinned to different places", short_name(a), short_name(b));
         return Err(EditError::Contradiction(why));
     }
-    draft.places.extend(go.into_iter().map(|id| (id, there.clone())));
-    check_pairs(draft)
+    go.into_iter().for_each(|id| change.put(id, there.clone()));
+    check_pairs(change.draft)
 }
 
-fn part_pair(draft: &mut Draft, a: &str, b: &str) -> Result<(), EditError> {
+fn part_pair(change: &mut Change<'_>, a: &str, b: &str) -> Result<(), EditError> {
     refuse_same(a, b)?;
+    let draft = &mut *change.draft;
     let (first, second) = (companions(draft, &[a.to_owned()]), companions(draft, &[b.to_owned()]));
     draft.apart.insert(ordered_pair(a, b));
     let shared_service = match (draft.places.get(a), draft.places.get(b)) {
@@ -187,9 +289,9 @@ fn part_pair(draft: &mut Draft, a: &str, b: &str) -> Result<(), EditError> {
             let why = format!("{} and {} are pinned to the same service", short_name(a), short_name(b));
             return Err(EditError::Contradiction(why));
         };
-        draft.places.retain(|id, _| !leaving.contains(id));
+        leaving.iter().for_each(|id| change.take_out(id));
     }
-    check_pairs(draft)
+    check_pairs(change.draft)
 }
 
 fn free_pair(draft: &mut Draft, a: &str, b: &str) {
@@ -252,19 +354,6 @@ fn check_pairs(draft: &Draft) -> Result<(), EditError> {
         }
     }
     Ok(())
-}
-
-/// Removes services that had units before this edit and have none now.
-fn remove_emptied(before: &Draft, next: &mut Draft) {
-    let filled = |draft: &Draft| -> BTreeSet<String> {
-        let keys = draft.places.values().filter_map(|place| match place {
-            PlaceName::Service(key) => Some(key.clone()),
-            PlaceName::Shared | PlaceName::Stays => None,
-        });
-        keys.collect()
-    };
-    let (had, has) = (filled(before), filled(next));
-    next.services.retain(|key, _| has.contains(key) || !had.contains(key));
 }
 
 fn service_mut<'a>(draft: &'a mut Draft, key: &str) -> Result<&'a mut DraftService, EditError> {

@@ -87,6 +87,7 @@ impl<'a> Witness<'a> {
         }
         match (place, self.graph.role(unit)) {
             (Place::Shared, _) => told.extend(self.tell_users(unit)),
+            (Place::Dead, _) => told.push("marked as dead code".to_owned()),
             (Place::Stays, Role::Bootstrap) => told.push("starts the program".to_owned()),
             (Place::Stays, Role::Configuration) => told.push("configures the program".to_owned()),
             _ => {}

@@ -26,6 +26,7 @@ pub fn lay_draft(graph: &Graph, draft: &Draft) -> Split {
         }
         PlaceName::Shared => Some(Place::Shared),
         PlaceName::Stays => Some(Place::Stays),
+        PlaceName::Dead => Some(Place::Dead),
     };
     let known = graph.units().iter().map(|unit| draft.places.get(unit.id.as_ref()).and_then(place));
     let known: Vec<Option<Place>> = known.collect();
@@ -99,6 +100,7 @@ mod tests {
             Place::Service(at) => split.services[at as usize].key.clone(),
             Place::Shared => "(shared)".to_owned(),
             Place::Stays => "(stays)".to_owned(),
+            Place::Dead => "(dead)".to_owned(),
         }
     }
 

@@ -6,11 +6,15 @@
 //! why, and what it costs.
 
 mod affinity;
+mod basis;
 mod bindings;
+mod compare;
 mod divide;
 mod draft;
 mod edits;
 mod evidence;
+mod extract;
+mod halves;
 mod identity;
 mod kernel;
 mod lay;
@@ -37,10 +41,14 @@ mod terrain;
 #[cfg(test)]
 mod sketch;
 
+pub use basis::{MetricBasis, SeamCost};
+pub use compare::{Comparison, PlaceMatch, adjusted_rand, compare_splits, mojofm, moves_and_joins};
 pub use draft::{
     Decision, Draft, DraftService, Edit, EditError, PlaceName, collect_constraints, reattach_draft,
 };
-pub use edits::{apply_edit, replay_edits};
+pub use edits::{apply_edit, continue_edits, replay_edits};
+pub use extract::{Extraction, NeededUnit, propose_extraction};
+pub use halves::{Half, propose_halves};
 pub use identity::{UnitIdentity, collect_identities, find_renames};
 pub use lay::lay_draft;
 pub use metrics::{Better, Metric, measure_split};

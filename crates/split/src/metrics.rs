@@ -1,12 +1,9 @@
 use std::collections::BTreeMap;
 
-use banyan_graph::{Dependency, Graph};
+use banyan_graph::Graph;
 
-use crate::affinity::follows;
-use crate::literature::CallGraph;
-use crate::ownership::{
-    TableUse, collect_table_uses, count_keys_across, count_split_transactions, find_owners, service_of,
-};
+use crate::basis::{Layout, MetricBasis, NOWHERE, SeamCost};
+use crate::ownership::{TableUse, find_owners, service_of};
 use crate::{Place, Split};
 
 /// Which way a metric gets better.
@@ -37,13 +34,18 @@ pub struct Metric {
     pub formula: &'static str,
 }
 
-/// What a split costs, in numbers; always the same metrics in the same order. Test code counts
-/// nowhere but in what is said of it. Values are rounded to four decimals.
+/// What a split costs, in numbers. Measures one split; a [`MetricBasis`] measures many of one graph.
 pub fn measure_split(graph: &Graph, split: &Split) -> Vec<Metric> {
-    let mut metrics = measure_sizes(graph, split);
-    metrics.extend(measure_crossings(graph, split));
-    metrics.extend(measure_data(graph, split));
-    metrics.extend(measure_cohesion(graph, split));
+    MetricBasis::new(graph).measure(split)
+}
+
+/// All metrics of a split, in order.
+pub(crate) fn list_metrics(basis: &MetricBasis, split: &Split) -> Vec<Metric> {
+    let layout = basis.lay_out(split);
+    let mut metrics = measure_sizes(&layout, basis.count_dead(split));
+    metrics.extend(measure_crossings(basis, &layout, split));
+    metrics.extend(measure_data(basis, &layout));
+    metrics.extend(measure_cohesion(basis, &layout));
     for metric in &mut metrics {
         metric.value = (metric.value * 10_000.0).round() / 10_000.0;
     }
@@ -60,14 +62,8 @@ fn metric(
     Metric { id, label, value, unit, better, formula }
 }
 
-fn measure_sizes(graph: &Graph, split: &Split) -> Vec<Metric> {
-    let mut by_place: BTreeMap<Place, usize> = BTreeMap::new();
-    for unit in graph.indexes().filter(|unit| !follows(graph, *unit)) {
-        *by_place.entry(split.place_of(unit)).or_default() += 1;
-    }
-    let count = |place: Place| by_place.get(&place).copied().unwrap_or(0) as f64;
-    let mut sizes: Vec<usize> =
-        (0..split.services.len() as u32).map(|at| count(Place::Service(at)) as usize).collect();
+fn measure_sizes(layout: &Layout, dead: usize) -> Vec<Metric> {
+    let (shared, stays, mut sizes) = layout.sizes();
     sizes.sort_unstable();
     let median = match (sizes.len() / 2, sizes.len() % 2) {
         (_, _) if sizes.is_empty() => 0.0,
@@ -109,40 +105,54 @@ fn measure_sizes(graph: &Graph, split: &Split) -> Vec<Metric> {
         ),
         metric(
             ("shared_units", "Shared library"),
-            count(Place::Shared),
+            shared as f64,
             "units",
             Lower,
             "Units in the shared library: what every service must agree on.",
         ),
         metric(
             ("staying_units", "Stays"),
-            count(Place::Stays),
+            stays as f64,
             "units",
             Neither,
             "Units that stay in the monolith, without tests and generated code.",
         ),
+        metric(
+            ("dead_units", "Dead code"),
+            dead as f64,
+            "units",
+            Neither,
+            "Units marked as dead code, without tests and generated code; they count in no other number.",
+        ),
     ]
 }
 
-/// References between different places, and all references between units that are placed in services.
-#[derive(Default)]
-struct Crossings {
-    between_services: BTreeMap<(u32, u32), u32>,
-    within_services: u32,
-    from_shared: u32,
-    to_stays: u32,
-}
-
-fn measure_crossings(graph: &Graph, split: &Split) -> Vec<Metric> {
-    let crossings = collect_crossings(graph, split);
-    let across: u32 = crossings.between_services.values().sum();
+fn measure_crossings(basis: &MetricBasis, layout: &Layout, split: &Split) -> Vec<Metric> {
+    let seams = basis.seams(split);
+    let service = |place: Place| matches!(place, Place::Service(_));
+    let between: Vec<&SeamCost> =
+        seams.iter().filter(|seam| service(seam.from) && service(seam.to)).collect();
+    let sum = |such: &dyn Fn(&SeamCost) -> bool| -> u32 {
+        seams.iter().filter(|seam| such(seam)).map(|seam| seam.references).sum()
+    };
+    let across: u32 = between.iter().map(|seam| seam.references).sum();
+    let all = basis
+        .calls
+        .calls
+        .iter()
+        .filter(|call| layout.service_of(call.from).is_some() && layout.service_of(call.to).is_some());
+    let all: u32 = all.map(|call| call.references).sum();
     let (mut return_calls, mut cyclic_pairs) = (0, 0);
-    for ((from, to), references) in &crossings.between_services {
-        if let Some(back) = crossings.between_services.get(&(*to, *from)).filter(|_| from < to) {
-            return_calls += references.min(back);
-            cyclic_pairs += 1;
-        }
+    for seam in between.iter().filter(|seam| seam.from < seam.to && seam.references > 0) {
+        let back = between.binary_search_by_key(&(seam.to, seam.from), |other| (other.from, other.to));
+        let back = back.map_or(0, |at| between[at].references);
+        return_calls += seam.references.min(back);
+        cyclic_pairs += u32::from(back > 0);
     }
+    let calls: u32 = between.iter().map(|seam| seam.calls).sum();
+    let callers: u32 = between.iter().map(|seam| seam.callers).sum();
+    let to_stays = sum(&|seam| service(seam.from) && seam.to == Place::Stays);
+    let from_shared = sum(&|seam| seam.from == Place::Shared);
     use Better::Lower;
     vec![
         metric(
@@ -154,14 +164,14 @@ fn measure_crossings(graph: &Graph, split: &Split) -> Vec<Metric> {
         ),
         metric(
             ("cross_share", "Share of references across services"),
-            percent(f64::from(across), f64::from(across + crossings.within_services)),
+            percent(f64::from(across), f64::from(all)),
             "%",
             Lower,
             "References across services / all references between units in services.",
         ),
         metric(
             ("service_dependencies", "Dependencies between services"),
-            crossings.between_services.len() as f64,
+            between.len() as f64,
             "",
             Lower,
             "Ordered pairs of services of which the first refers to the second.",
@@ -181,15 +191,22 @@ fn measure_crossings(graph: &Graph, split: &Split) -> Vec<Metric> {
             "Sum over pairs of services of the references in the lesser direction: what would have to go for no pair to be cyclic.",
         ),
         metric(
+            ("chattiness", "Chattiness"),
+            if callers > 0 { f64::from(calls) / f64::from(callers) } else { 0.0 },
+            "calls",
+            Lower,
+            "Calls in the source from one service to another / members that make them, counted for each ordered pair of services: 1 where every member that reaches into another service does so once.",
+        ),
+        metric(
             ("references_to_stays", "References back into the monolith"),
-            f64::from(crossings.to_stays),
+            f64::from(to_stays),
             "references",
             Lower,
             "References from units in services to units that stay.",
         ),
         metric(
             ("references_from_shared", "References from the shared library"),
-            f64::from(crossings.from_shared),
+            f64::from(from_shared),
             "references",
             Lower,
             "References from the shared library to units in services or that stay; a library may have none.",
@@ -197,39 +214,11 @@ fn measure_crossings(graph: &Graph, split: &Split) -> Vec<Metric> {
     ]
 }
 
-fn collect_crossings(graph: &Graph, split: &Split) -> Crossings {
-    let mut crossings = Crossings::default();
-    for dependency in counted_dependencies(graph) {
-        let references = source_references(graph, dependency);
-        match (split.place_of(dependency.from), split.place_of(dependency.to)) {
-            (Place::Service(one), Place::Service(other)) if one == other => {
-                crossings.within_services += references
-            }
-            (Place::Service(one), Place::Service(other)) => {
-                *crossings.between_services.entry((one, other)).or_default() += references;
-            }
-            (Place::Service(_), Place::Stays) => crossings.to_stays += references,
-            (Place::Shared, Place::Service(_) | Place::Stays) => crossings.from_shared += references,
-            _ => {}
-        }
-    }
-    crossings
-}
-
-/// Dependencies that the running program has: not of tests, not of generated code.
-fn counted_dependencies(graph: &Graph) -> impl Iterator<Item = &Dependency> {
-    graph.dependencies().iter().filter(|dependency| {
-        !dependency.test_only && !follows(graph, dependency.from) && !follows(graph, dependency.to)
-    })
-}
-
-fn source_references(graph: &Graph, dependency: &Dependency) -> u32 {
-    graph.evidence(dependency).iter().filter(|link| !link.test).count() as u32
-}
-
-fn measure_data(graph: &Graph, split: &Split) -> Vec<Metric> {
-    let uses = collect_table_uses(graph, split);
+fn measure_data(basis: &MetricBasis, layout: &Layout) -> Vec<Metric> {
+    let uses = basis.data.uses(&|unit| layout.place_of(unit));
     let owners = find_owners(&uses);
+    let counts = |unit: u32| layout.place_of(unit).is_some();
+    let sagas: Vec<usize> = basis.data.split_transactions(&owners, &counts).collect();
     let services_with = |counts: fn(&TableUse) -> bool| {
         let several = |uses: &&BTreeMap<Place, TableUse>| {
             uses.iter().filter(|(place, used)| service_of(**place).is_some() && counts(used)).count() > 1
@@ -254,56 +243,65 @@ fn measure_data(graph: &Graph, split: &Split) -> Vec<Metric> {
         ),
         metric(
             ("foreign_keys_across", "Foreign keys across services"),
-            count_keys_across(graph, &owners) as f64,
+            basis.data.count_keys_across(&owners) as f64,
             "keys",
             Lower,
             "Foreign keys from a table of one service to a table of another; a table belongs to the service that writes it most.",
         ),
         metric(
             ("split_transactions", "Transactions split"),
-            count_split_transactions(graph, &owners) as f64,
+            sagas.len() as f64,
             "transactions",
             Lower,
             "Transactional members that write tables of more than one service, themselves or in what they call directly: each needs a saga.",
         ),
+        metric(
+            ("saga_steps", "Steps of sagas"),
+            sagas.iter().sum::<usize>() as f64,
+            "steps",
+            Lower,
+            "Σ over split transactions of the services whose tables they write: the local transactions that their sagas consist of.",
+        ),
     ]
 }
 
-fn measure_cohesion(graph: &Graph, split: &Split) -> Vec<Metric> {
-    let calls = collect_calls(graph, split);
+fn measure_cohesion(basis: &MetricBasis, layout: &Layout) -> Vec<Metric> {
+    let services = layout.services();
+    let classes = layout.slots.len() as u32;
+    let found = basis.calls.measure(services, &|unit| layout.service_of(unit), classes);
     use Better::{Higher, Lower};
     vec![
         metric(
             ("modularity", "Modularity"),
-            modularity(graph, split),
+            modularity(basis, layout),
             "",
             Higher,
             "Newman and Girvan 2004: Σ over places of (pairs inside / all pairs − (ends / all ends)²), on pairs of units with a dependency; the shared library and what stays count as places.",
         ),
         metric(
             ("sm", "Structural modularity (SM)"),
-            calls.structural_modularity(),
+            found.structural_modularity,
             "",
             Higher,
             "Mean over services of µ/N² − mean over pairs of services of σ/(N₁N₂); µ: pairs of units inside with a dependency, σ: pairs across with one, N: units (Jin and others 2019; Mono2Micro 2021).",
         ),
         metric(
             ("icp", "Inter-call percentage (ICP)"),
-            calls.inter_call_share() * 100.0,
+            found.inter_call_share * 100.0,
             "%",
             Lower,
             "Σ across (ln v + 1) / Σ all (ln v + 1), v the references of an ordered pair of units (Mono2Micro 2021, there on calls at run time).",
         ),
         metric(
             ("ifn", "Interface number (IFN)"),
-            calls.interface_number(),
+            found.interface_number,
             "",
             Lower,
             "Pairs of units across services with a dependency / services (Jin and others 2019; Mono2Micro 2021).",
         ),
         metric(
             ("ned", "Non-extreme distribution (NED)"),
-            calls.extreme_share(),
+            found.extreme_share,
             "",
             Lower,
             "1 − units in services of 5 to 20 units / units in all services (Wu and others 2005; Mono2Micro 2021).",
@@ -311,48 +309,27 @@ fn measure_cohesion(graph: &Graph, split: &Split) -> Vec<Metric> {
     ]
 }
 
-fn collect_calls(graph: &Graph, split: &Split) -> CallGraph {
-    let mut calls = CallGraph::default();
-    let mut class_of: Vec<Option<u32>> = vec![None; graph.units().len()];
-    for unit in graph.indexes().filter(|unit| !follows(graph, *unit)) {
-        if let Some(service) = service_of(split.place_of(unit)) {
-            class_of[unit.at()] = Some(calls.services.len() as u32);
-            calls.services.push(service);
-        }
-    }
-    for dependency in counted_dependencies(graph) {
-        if let (Some(from), Some(to)) = (class_of[dependency.from.at()], class_of[dependency.to.at()]) {
-            calls.calls.insert((from, to), source_references(graph, dependency));
-        }
-    }
-    calls
-}
-
-fn modularity(graph: &Graph, split: &Split) -> f64 {
-    let mut pairs = 0.0;
-    let mut by_place: BTreeMap<Place, (f64, f64)> = BTreeMap::new();
-    for dependency in counted_dependencies(graph) {
-        let counted_before =
-            graph.dependency(dependency.to, dependency.from).is_some_and(|back| !back.test_only);
-        if counted_before && dependency.to < dependency.from {
+fn modularity(basis: &MetricBasis, layout: &Layout) -> f64 {
+    let mut pairs = 0u32;
+    let (mut inside, mut ends) = (vec![0u32; layout.count], vec![0u32; layout.count]);
+    for call in basis.calls.calls.iter().filter(|call| call.once) {
+        let slots = [layout.slots[call.from as usize], layout.slots[call.to as usize]];
+        if slots.contains(&NOWHERE) {
             continue;
         }
-        let places = [split.place_of(dependency.from), split.place_of(dependency.to)];
-        pairs += 1.0;
-        for place in places {
-            by_place.entry(place).or_default().1 += 1.0;
-        }
-        if places[0] == places[1] {
-            by_place.entry(places[0]).or_default().0 += 1.0;
-        }
+        pairs += 1;
+        slots.iter().for_each(|slot| ends[*slot as usize] += 1);
+        inside[slots[0] as usize] += u32::from(slots[0] == slots[1]);
     }
-    if pairs == 0.0 {
+    if pairs == 0 {
         return 0.0;
     }
-    by_place
-        .values()
-        .map(|(inside, ends)| inside / pairs - (ends / (2.0 * pairs)) * (ends / (2.0 * pairs)))
-        .sum()
+    let pairs = f64::from(pairs);
+    let share = |(inside, ends): (&u32, &u32)| {
+        let ends = f64::from(*ends) / (2.0 * pairs);
+        f64::from(*inside) / pairs - ends * ends
+    };
+    inside.iter().zip(&ends).map(share).sum()
 }
 
 fn percent(part: f64, whole: f64) -> f64 {
@@ -360,89 +337,4 @@ fn percent(part: f64, whole: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Service, sketch};
-
-    /// Orders: Order, OrderLine, OrderJob; billing: Bill, BillPrinter; shared: Money.
-    const SHOP: &str = "
-        shop/Order
-        shop/OrderLine
-        shop/OrderJob
-        pay/Bill
-        pay/BillPrinter
-        util/Money
-        test/OrderTest test
-        Order -> OrderLine call 3
-        Order -> Bill call 4
-        Bill -> Order
-        BillPrinter -> Bill
-        OrderLine -> Money
-        Money -> Bill
-        OrderTest -> Bill call 20
-        Order transaction place
-        Order writes orders
-        Order maps orders
-        Bill writes bills
-        Bill writes orders
-        BillPrinter reads bills
-        orders => bills
-        OrderJob reads bills
-    ";
-
-    fn measured() -> BTreeMap<&'static str, f64> {
-        let graph = sketch::graph(SHOP);
-        let service = |key: &str| Service { key: key.to_owned(), name: key.to_owned(), home: None };
-        let place = |name: &str| match name {
-            "Order" | "OrderLine" | "OrderJob" | "OrderTest" => Place::Service(1),
-            "Money" => Place::Shared,
-            _ => Place::Service(0),
-        };
-        let split = Split {
-            services: vec![service("billing"), service("orders")],
-            places: graph.units().iter().map(|unit| place(&unit.name)).collect(),
-            pinned: vec![false; graph.units().len()],
-        };
-        measure_split(&graph, &split).into_iter().map(|metric| (metric.id, metric.value)).collect()
-    }
-
-    #[test]
-    fn sizes_leave_tests_out() {
-        let metrics = measured();
-        let sizes = ["services", "units_min", "units_median", "units_max", "shared_units", "staying_units"];
-        assert_eq!(sizes.map(|id| metrics[id]), [2.0, 2.0, 2.5, 3.0, 1.0, 0.0]);
-    }
-
-    #[test]
-    fn crossings_are_counted_by_direction() {
-        let metrics = measured();
-        assert_eq!(metrics["cross_references"], 5.0);
-        assert_eq!(metrics["cross_share"], 55.5556);
-        assert_eq!((metrics["cyclic_pairs"], metrics["return_references"]), (1.0, 1.0));
-        assert_eq!(metrics["references_from_shared"], 1.0);
-    }
-
-    #[test]
-    fn data_that_crosses_is_counted() {
-        let metrics = measured();
-        assert_eq!((metrics["contested_tables"], metrics["shared_tables"]), (1.0, 2.0));
-        assert_eq!(metrics["foreign_keys_across"], 1.0);
-        assert_eq!(metrics["split_transactions"], 1.0);
-    }
-
-    #[test]
-    fn modularity_is_that_of_newman_and_girvan() {
-        // pairs: Order–OrderLine, Order–Bill, BillPrinter–Bill, OrderLine–Money, Money–Bill; ends: orders 4, billing 4, shared 2
-        let expected: f64 = 1.0 / 5.0 - 0.16 + 1.0 / 5.0 - 0.16 - 0.04;
-        assert!((measured()["modularity"] - expected).abs() < 1e-4);
-    }
-
-    #[test]
-    fn an_empty_graph_has_every_metric_at_nothing() {
-        let graph = sketch::graph("");
-        let split = Split { services: vec![], places: vec![], pinned: vec![] };
-        let metrics = measure_split(&graph, &split);
-        assert_eq!(metrics.len(), measured().len());
-        assert!(metrics.iter().all(|metric| metric.value == 0.0));
-    }
-}
+mod tests;

@@ -71,7 +71,7 @@ impl Newcomers<'_> {
     fn follow_scopes(&mut self) {
         let mut counts: BTreeMap<&str, BTreeMap<Place, u32>> = BTreeMap::new();
         for unit in self.graph.indexes() {
-            if let Some(place) = self.pulls.place_of(unit) {
+            if let Some(place) = self.pulls.place_of(unit).filter(|place| *place != Place::Dead) {
                 let scope = self.graph.unit(unit).scope.as_ref();
                 *counts.entry(scope).or_default().entry(place).or_default() += 1;
             }

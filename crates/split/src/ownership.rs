@@ -16,23 +16,83 @@ pub(crate) struct TableUse {
     pub reads: u32,
 }
 
-/// For each table, by place: how each place uses it. Tests and generated code do not count.
+/// How data is used, taken once from a graph. Tests and generated code do not count.
+pub(crate) struct DataBasis {
+    tables: usize,
+    /// Table, unit and how the unit uses it, by (table, unit).
+    uses: Vec<(u32, u32, TableUse)>,
+    /// Tables that a foreign key leads from and to.
+    keys: Vec<(u32, u32)>,
+    /// Units with a transaction that writes two tables or more, and these tables, sorted.
+    transactions: Vec<(u32, Vec<u32>)>,
+}
+
+impl DataBasis {
+    pub fn new(graph: &Graph) -> DataBasis {
+        let facts = graph.facts();
+        let mut uses: BTreeMap<(u32, u32), TableUse> = BTreeMap::new();
+        for (at, table) in facts.tables.iter().enumerate() {
+            for unit in table.mapped_by.iter().filter(|unit| !follows(graph, **unit)) {
+                uses.entry((at as u32, unit.0)).or_default().mappings += 1;
+            }
+        }
+        for access in facts.accesses.iter().filter(|access| !access.test && !follows(graph, access.unit)) {
+            let used = uses.entry((access.table, access.unit.0)).or_default();
+            match access.mode {
+                AccessMode::Write => used.writes += 1,
+                AccessMode::Read => used.reads += 1,
+            }
+        }
+        let units = graph.indexes().filter(|unit| !follows(graph, *unit));
+        DataBasis {
+            tables: facts.tables.len(),
+            uses: uses.into_iter().map(|((table, unit), used)| (table, unit, used)).collect(),
+            keys: collect_keys(graph),
+            transactions: units.flat_map(|unit| transactions_of(graph, unit)).collect(),
+        }
+    }
+
+    /// For each table, by place: how each place uses it.
+    pub fn uses(&self, place_of: &dyn Fn(u32) -> Option<Place>) -> Vec<BTreeMap<Place, TableUse>> {
+        let mut by_place = vec![BTreeMap::<Place, TableUse>::new(); self.tables];
+        for (table, unit, used) in &self.uses {
+            if let Some(place) = place_of(*unit) {
+                let sum = by_place[*table as usize].entry(place).or_default();
+                sum.writes += used.writes;
+                sum.mappings += used.mappings;
+                sum.reads += used.reads;
+            }
+        }
+        by_place
+    }
+
+    /// How many foreign keys lead from a table of one service to a table of another.
+    pub fn count_keys_across(&self, owners: &[Option<u32>]) -> usize {
+        let crosses = |(from, to): &&(u32, u32)| {
+            let owners = (owners[*from as usize], owners[*to as usize]);
+            matches!(owners, (Some(one), Some(other)) if one != other)
+        };
+        self.keys.iter().filter(crosses).count()
+    }
+
+    /// For each transaction that writes tables of more than one service, how many services.
+    pub fn split_transactions(
+        &self,
+        owners: &[Option<u32>],
+        counts: &dyn Fn(u32) -> bool,
+    ) -> impl Iterator<Item = usize> {
+        let services = |tables: &Vec<u32>| {
+            tables.iter().filter_map(|table| owners[*table as usize]).collect::<BTreeSet<u32>>().len()
+        };
+        let counted = self.transactions.iter().filter(|(unit, _)| counts(*unit));
+        counted.map(move |(_, tables)| services(tables)).filter(|services| *services > 1)
+    }
+}
+
+/// For each table, by place: how each place uses it. Tests, generated and dead code do not count.
 pub(crate) fn collect_table_uses(graph: &Graph, split: &Split) -> Vec<BTreeMap<Place, TableUse>> {
-    let facts = graph.facts();
-    let mut uses = vec![BTreeMap::<Place, TableUse>::new(); facts.tables.len()];
-    for (at, table) in facts.tables.iter().enumerate() {
-        for unit in table.mapped_by.iter().filter(|unit| !follows(graph, **unit)) {
-            uses[at].entry(split.place_of(*unit)).or_default().mappings += 1;
-        }
-    }
-    for access in facts.accesses.iter().filter(|access| !access.test && !follows(graph, access.unit)) {
-        let use_here = uses[access.table as usize].entry(split.place_of(access.unit)).or_default();
-        match access.mode {
-            AccessMode::Write => use_here.writes += 1,
-            AccessMode::Read => use_here.reads += 1,
-        }
-    }
-    uses
+    let place_of = |unit: u32| Some(split.place_of(UnitIndex(unit))).filter(|place| *place != Place::Dead);
+    DataBasis::new(graph).uses(&place_of)
 }
 
 /// The service that owns each table: the one that writes it most; where none writes it, the one
@@ -50,44 +110,36 @@ pub(crate) fn find_owners(uses: &[BTreeMap<Place, TableUse>]) -> Vec<Option<u32>
 pub(crate) fn service_of(place: Place) -> Option<u32> {
     match place {
         Place::Service(at) => Some(at),
-        Place::Shared | Place::Stays => None,
+        Place::Shared | Place::Stays | Place::Dead => None,
     }
 }
 
-/// How many foreign keys lead from a table of one service to a table of another.
-pub(crate) fn count_keys_across(graph: &Graph, owners: &[Option<u32>]) -> usize {
+fn collect_keys(graph: &Graph) -> Vec<(u32, u32)> {
     let tables = &graph.facts().tables;
-    let crosses = |from: usize, to: &str| {
-        let to = tables.binary_search_by(|table| table.name.as_ref().cmp(to)).ok();
-        matches!((owners[from], to.and_then(|to| owners[to])), (Some(a), Some(b)) if a != b)
-    };
-    let keys =
-        tables.iter().enumerate().flat_map(|(at, table)| table.foreign_keys.iter().map(move |key| (at, key)));
-    keys.filter(|(at, key)| crosses(*at, &key.references)).count()
+    let place = |name: &str| tables.binary_search_by(|table| table.name.as_ref().cmp(name)).ok();
+    let keys = tables.iter().enumerate();
+    let keys = keys.flat_map(|(at, table)| table.foreign_keys.iter().map(move |key| (at, key)));
+    keys.filter_map(|(at, key)| Some((at as u32, place(&key.references)? as u32))).collect()
 }
 
-/// How many members that run in a transaction write tables of more than one service, themselves or
-/// in what they call directly.
-pub(crate) fn count_split_transactions(graph: &Graph, owners: &[Option<u32>]) -> usize {
-    let units = graph.indexes().filter(|unit| !follows(graph, *unit));
-    units.map(|unit| count_in_unit(graph, owners, unit)).sum()
-}
-
-fn count_in_unit(graph: &Graph, owners: &[Option<u32>], unit: UnitIndex) -> usize {
+/// The members of a unit that run in a transaction and write two tables or more, themselves or in
+/// what they call directly: the unit and the tables.
+fn transactions_of(graph: &Graph, unit: UnitIndex) -> impl Iterator<Item = (u32, Vec<u32>)> {
     let described = graph.unit(unit);
     let whole = described.markers.has(Markers::TRANSACTIONAL);
     let members = described.members.iter().enumerate();
-    let transactions = members.filter(|(_, member)| {
+    let transactions = members.filter(move |(_, member)| {
         member.kind.is_callable() && (whole || member.markers.has(Markers::TRANSACTIONAL))
     });
-    transactions.filter(|(at, _)| written_services(graph, owners, unit, *at as u32).len() > 1).count()
+    let written = transactions.map(move |(at, _)| written_tables(graph, unit, at as u32));
+    written.filter(|tables| tables.len() > 1).map(move |tables| (unit.0, tables.into_iter().collect()))
 }
 
-fn written_services(graph: &Graph, owners: &[Option<u32>], unit: UnitIndex, member: u32) -> BTreeSet<u32> {
-    let mut services = BTreeSet::new();
+fn written_tables(graph: &Graph, unit: UnitIndex, member: u32) -> BTreeSet<u32> {
+    let mut tables = BTreeSet::new();
     let mut add = |unit: UnitIndex, member: Option<u32>| {
         let writes = graph.accesses_of(unit).iter().filter(|access| is_write_of(access, member));
-        services.extend(writes.filter_map(|access| owners[access.table as usize]));
+        tables.extend(writes.map(|access| access.table));
     };
     add(unit, Some(member));
     for dependency in graph.dependencies_from(unit) {
@@ -95,7 +147,7 @@ fn written_services(graph: &Graph, owners: &[Option<u32>], unit: UnitIndex, memb
             add(link.to, link.to_member);
         }
     }
-    services
+    tables
 }
 
 fn is_write_of(access: &Access, member: Option<u32>) -> bool {

@@ -103,7 +103,7 @@ impl Proposal<'_> {
     fn is_divided(&self, group: u32) -> bool {
         match self.bindings.pin_of(group) {
             Some(PlaceName::Service(_)) => true,
-            Some(PlaceName::Shared | PlaceName::Stays) => false,
+            Some(PlaceName::Shared | PlaceName::Stays | PlaceName::Dead) => false,
             None => self.bindings.units_of(group).iter().any(|unit| !is_sidelined(self.graph, *unit)),
         }
     }
@@ -173,6 +173,7 @@ impl Proposal<'_> {
             known[unit.at()] = match (self.bindings.pin_of(group), services.of_group[group as usize]) {
                 (Some(PlaceName::Shared), _) => Some(Place::Shared),
                 (Some(PlaceName::Stays), _) => Some(Place::Stays),
+                (Some(PlaceName::Dead), _) => Some(Place::Dead),
                 (_, Some(service)) => Some(Place::Service(service)),
                 _ => services.kernel[unit.at()].then_some(Place::Shared),
             };
@@ -273,6 +274,7 @@ fn draft_of(
             Place::Service(service) => PlaceName::Service(keys[*service as usize].clone()),
             Place::Shared => PlaceName::Shared,
             Place::Stays => PlaceName::Stays,
+            Place::Dead => PlaceName::Dead,
         };
         draft.places.insert(unit.id.to_string(), place);
     }

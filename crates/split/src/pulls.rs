@@ -23,7 +23,7 @@ impl Pull {
 
 /// Ties by unit and by hub, over places that may still be filled in.
 ///
-/// Tests, generated code and what wires the program are drawn and do not draw others. Using the shared library draws no unit
+/// Tests, generated code, dead code and what wires the program are drawn and do not draw others. Using the shared library draws no unit
 /// into it: everybody uses it.
 pub(crate) struct Pulls<'a> {
     graph: &'a Graph,
@@ -74,7 +74,7 @@ impl<'a> Pulls<'a> {
     pub fn put(&mut self, unit: UnitIndex, place: Place) {
         self.places[unit.at()] = Some(place);
         self.services = self.services.max((slot_of(place) + 1).saturating_sub(2));
-        if !follows(self.graph, unit) && !wires(self.graph, unit) {
+        if place != Place::Dead && !follows(self.graph, unit) && !wires(self.graph, unit) {
             self.hubs.iter_mut().for_each(|(_, hubs)| hubs.put(unit, place));
         }
     }
@@ -93,13 +93,14 @@ impl<'a> Pulls<'a> {
         let mut pulls = vec![Pull::default(); self.services + 2];
         for neighbour in &self.neighbours[unit.at()] {
             if let Some(place) = self.places[neighbour.unit.at()]
+                && place != Place::Dead
                 && !(neighbour.uses_it && place == Place::Shared)
             {
                 pulls[slot_of(place)].add(neighbour.signal, neighbour.strength);
             }
         }
         let silent = follows(self.graph, unit) || wires(self.graph, unit);
-        let counted = if silent { None } else { self.places[unit.at()] };
+        let counted = self.places[unit.at()].filter(|place| !silent && *place != Place::Dead);
         for (signal, hubs) in &self.hubs {
             hubs.add_pulls(unit, counted, &|_| true, &mut |place, pull| {
                 pulls[slot_of(place)].add(*signal, pull)
@@ -133,10 +134,11 @@ impl<'a> Pulls<'a> {
     }
 }
 
+/// The slot of a place that draws units; dead code draws none.
 fn slot_of(place: Place) -> usize {
     match place {
         Place::Shared => 0,
-        Place::Stays => 1,
+        Place::Stays | Place::Dead => 1,
         Place::Service(at) => at as usize + 2,
     }
 }

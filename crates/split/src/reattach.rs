@@ -18,15 +18,16 @@ pub fn reattach_edit(edit: &Edit, renames: &BTreeMap<String, String>) -> Edit {
         }
         Edit::Move { units, .. }
         | Edit::Create { units, .. }
+        | Edit::Divide { units, .. }
+        | Edit::Extract { units, .. }
         | Edit::Pin { units }
-        | Edit::Unpin { units } => {
-            units.iter_mut().for_each(follow);
-        }
+        | Edit::Unpin { units }
+        | Edit::Exclude { units, .. }
+        | Edit::Include { units } => units.iter_mut().for_each(follow),
         Edit::Together { a, b } | Edit::Apart { a, b } | Edit::Free { a, b } => {
             follow(a);
             follow(b);
         }
-        Edit::Exclude { unit, .. } | Edit::Include { unit } => follow(unit),
         Edit::Merge { .. } | Edit::Rename { .. } | Edit::SetHome { .. } => {}
     }
     edit

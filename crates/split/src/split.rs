@@ -9,6 +9,8 @@ pub enum Place {
     Shared,
     /// What stays in the monolith
     Stays,
+    /// Dead code: it counts nowhere and draws nothing
+    Dead,
 }
 
 /// A service of a split.

@@ -4,11 +4,13 @@
 //! [`CacheStore`] holds what a scan can find out anew, and is thrown away when anything is wrong
 //! with it. Both are SQLite; SQL stays in this crate.
 
+mod alternatives;
 mod cache;
 mod error;
 mod migrations;
 mod project;
 
+pub use alternatives::StoredAlternative;
 pub use cache::CacheStore;
 pub use error::StoreError;
 pub use project::{ProjectStore, RecordedDecision, StoredSnapshot};

@@ -6,7 +6,8 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x424E_594E;
 
 /// Each entry takes the database from the version of its place to the next.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     CREATE TABLE decision (
         number INTEGER PRIMARY KEY,
@@ -20,7 +21,24 @@ const MIGRATIONS: &[&str] = &["
         taken_at INTEGER NOT NULL,
         facts BLOB NOT NULL
     ) STRICT;
-    "];
+    ",
+    // Splits side by side. The one that was there is the first; its mark moves from the notes.
+    "
+    CREATE TABLE alternative (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        applied INTEGER NOT NULL,
+        made_at INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO alternative (id, name, applied, made_at)
+        SELECT 1, 'Main',
+            coalesce((SELECT CAST(value AS INTEGER) FROM note WHERE name = 'decisions applied'), 0),
+            coalesce((SELECT min(made_at) FROM decision), 0);
+    INSERT INTO note (name, value) VALUES ('current alternative', '1');
+    ALTER TABLE decision ADD COLUMN alternative INTEGER NOT NULL DEFAULT 1;
+    CREATE INDEX decision_of_alternative ON decision (alternative, number);
+    ",
+];
 
 /// The newest format this version writes.
 pub(crate) const NEWEST: i64 = MIGRATIONS.len() as i64;

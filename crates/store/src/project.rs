@@ -11,7 +11,7 @@ use crate::StoreError;
 use crate::migrations::{APPLICATION_ID, NEWEST, migrate};
 
 /// Notes: single values by name.
-const APPLIED: &str = "decisions applied";
+const CURRENT: &str = "current alternative";
 const BASELINE: &str = "baseline";
 const LAST_SNAPSHOT: &str = "last snapshot";
 const START_SNAPSHOT: &str = "start snapshot";
@@ -65,57 +65,40 @@ impl ProjectStore {
         &self.path
     }
 
-    /// All decisions, oldest first; those undone come last.
+    /// All decisions of the current alternative, oldest first; those undone come last.
     pub fn decisions(&self) -> Result<Vec<RecordedDecision>, StoreError> {
-        self.run(|connection| {
-            let applied = read_applied(connection)?;
-            let mut statement =
-                connection.prepare("SELECT number, edit, title FROM decision ORDER BY number")?;
-            let rows = statement.query_map([], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-            })?;
-            rows.map(|row| {
-                let (number, edit, title) = row?;
-                let decision = Decision { edit: parse_edit(&edit)?, title };
-                Ok(RecordedDecision { decision, applied: number <= applied })
-            })
-            .collect()
-        })
+        self.run(|connection| read_decisions(connection, current_alternative(connection)?))
     }
 
-    /// Records a decision; what was undone before can no longer be done again. On disk when this
-    /// returns.
+    /// All decisions of an alternative, likewise.
+    pub fn decisions_of(&self, alternative: i64) -> Result<Vec<RecordedDecision>, StoreError> {
+        self.run(|connection| read_decisions(connection, alternative))
+    }
+
+    /// Records a decision in the current alternative; what was undone before can no longer be done
+    /// again. On disk when this returns.
     pub fn record(&mut self, decision: &Decision, made_at: i64) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let applied = read_applied(transaction)?;
-            transaction.execute("DELETE FROM decision WHERE number > ?1", [applied])?;
-            transaction.execute(
-                "INSERT INTO decision (number, edit, title, made_at) VALUES (?1, ?2, ?3, ?4)",
-                params![applied + 1, edit_text(&decision.edit)?, decision.title, made_at],
-            )?;
-            write_note(transaction, APPLIED, &(applied + 1).to_string())
-        })
+        self.write(|transaction| record_in(transaction, current_alternative(transaction)?, decision, made_at))
     }
 
     /// Takes back the last decision in force, unless only the first, the proposal all others stand
     /// on, is left. Tells whether there was one.
     pub fn undo(&mut self) -> Result<bool, StoreError> {
-        self.step(-1)
+        self.step("SELECT max(number) FROM decision WHERE alternative = ?1 AND number < ?2")
     }
 
     /// Does the last undone decision again. Tells whether there was one.
     pub fn redo(&mut self) -> Result<bool, StoreError> {
-        self.step(1)
+        self.step("SELECT min(number) FROM decision WHERE alternative = ?1 AND number > ?2")
     }
 
-    fn step(&mut self, by: i64) -> Result<bool, StoreError> {
+    fn step(&mut self, to: &str) -> Result<bool, StoreError> {
         self.write(|transaction| {
-            let next = read_applied(transaction)? + by;
-            let count: i64 = transaction.query_row("SELECT count(*) FROM decision", [], |row| row.get(0))?;
-            if next < 1 || next > count {
-                return Ok(false);
-            }
-            write_note(transaction, APPLIED, &next.to_string())?;
+            let current = current_alternative(transaction)?;
+            let applied = read_applied(transaction, current)?;
+            let next: Option<i64> = transaction.query_row(to, [current, applied], |row| row.get(0))?;
+            let Some(next) = next else { return Ok(false) };
+            write_applied(transaction, current, next)?;
             Ok(true)
         })
     }
@@ -183,13 +166,16 @@ impl ProjectStore {
         self.run(|connection| read_note(connection, LAST_SNAPSHOT))
     }
 
-    /// Stands for all decisions: the same decisions in force, the same hash.
+    /// Stands for the decisions in force: the same decisions, the same hash.
     pub fn decisions_hash(&self) -> Result<u64, StoreError> {
         self.run(|connection| {
             let mut hash = Xxh3::new();
-            hash.update(&read_applied(connection)?.to_le_bytes());
-            let mut statement = connection.prepare("SELECT edit FROM decision ORDER BY number")?;
-            let mut rows = statement.query([])?;
+            let current = current_alternative(connection)?;
+            let applied = read_applied(connection, current)?;
+            let mut statement = connection.prepare(
+                "SELECT edit FROM decision WHERE alternative = ?1 AND number <= ?2 ORDER BY number",
+            )?;
+            let mut rows = statement.query([current, applied])?;
             while let Some(row) = rows.next()? {
                 let edit = row.get_ref(0)?.as_str()?;
                 hash.update(&(edit.len() as u64).to_le_bytes());
@@ -225,11 +211,14 @@ impl ProjectStore {
         })
     }
 
-    fn run<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    pub(crate) fn run<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
         read(&self.connection).map_err(|error| StoreError::from_sqlite(&self.path, error))
     }
 
-    fn write<T>(
+    pub(crate) fn write<T>(
         &mut self,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
@@ -285,11 +274,11 @@ fn read_version(path: &Path, connection: &Connection) -> Result<i64, StoreError>
     Ok(version)
 }
 
-fn read_note(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
+pub(crate) fn read_note(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
     connection.query_row("SELECT value FROM note WHERE name = ?1", [name], |row| row.get(0)).optional()
 }
 
-fn write_note(connection: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
+pub(crate) fn write_note(connection: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
     connection.execute(
         "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
         [name, value],
@@ -297,8 +286,55 @@ fn write_note(connection: &Connection, name: &str, value: &str) -> rusqlite::Res
     Ok(())
 }
 
-fn read_applied(connection: &Connection) -> rusqlite::Result<i64> {
-    Ok(read_note(connection, APPLIED)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+/// The alternative that decisions are recorded in.
+pub(crate) fn current_alternative(connection: &Connection) -> rusqlite::Result<i64> {
+    let current = read_note(connection, CURRENT)?.and_then(|text| text.parse().ok());
+    current.ok_or_else(|| unreadable(&"no alternative is the current one"))
+}
+
+pub(crate) fn set_current_alternative(connection: &Connection, alternative: i64) -> rusqlite::Result<()> {
+    write_note(connection, CURRENT, &alternative.to_string())
+}
+
+/// The number of the last decision in force.
+pub(crate) fn read_applied(connection: &Connection, alternative: i64) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT applied FROM alternative WHERE id = ?1", [alternative], |row| row.get(0))
+}
+
+pub(crate) fn write_applied(connection: &Connection, alternative: i64, number: i64) -> rusqlite::Result<()> {
+    connection.execute("UPDATE alternative SET applied = ?2 WHERE id = ?1", [alternative, number])?;
+    Ok(())
+}
+
+fn read_decisions(connection: &Connection, alternative: i64) -> rusqlite::Result<Vec<RecordedDecision>> {
+    let applied = read_applied(connection, alternative)?;
+    let mut statement = connection
+        .prepare("SELECT number, edit, title FROM decision WHERE alternative = ?1 ORDER BY number")?;
+    let rows = statement.query_map([alternative], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    })?;
+    rows.map(|row| {
+        let (number, edit, title) = row?;
+        let decision = Decision { edit: parse_edit(&edit)?, title };
+        Ok(RecordedDecision { decision, applied: number <= applied })
+    })
+    .collect()
+}
+
+fn record_in(
+    transaction: &Transaction<'_>,
+    alternative: i64,
+    decision: &Decision,
+    made_at: i64,
+) -> rusqlite::Result<()> {
+    let applied = read_applied(transaction, alternative)?;
+    transaction
+        .execute("DELETE FROM decision WHERE alternative = ?1 AND number > ?2", [alternative, applied])?;
+    transaction.execute(
+        "INSERT INTO decision (edit, title, made_at, alternative) VALUES (?1, ?2, ?3, ?4)",
+        params![edit_text(&decision.edit)?, decision.title, made_at, alternative],
+    )?;
+    write_applied(transaction, alternative, transaction.last_insert_rowid())
 }
 
 fn read_snapshot(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredSnapshot> {

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use banyan_split::{Decision, Edit};
-use banyan_store::{CacheStore, ProjectStore, StoreError};
+use banyan_store::{CacheStore, ProjectStore, StoreError, StoredAlternative};
+use rusqlite::Connection;
 
 fn decision(service: &str) -> Decision {
     let edit = Edit::Rename { service: service.into(), name: service.to_uppercase() };
@@ -38,6 +39,78 @@ fn decisions_are_kept_undone_and_redone() {
     assert!(!store.undo().expect("asked"), "the first decision is what the others stand on");
     store.record(&decision("d"), 2).expect("recorded");
     assert_eq!(titles(&store), named(&[("a", true), ("d", true)]), "a new decision ends what was undone");
+}
+
+/// A database as the first version wrote it, with three decisions of which the last is undone.
+const VERSION_1: &str = r#"
+    PRAGMA application_id = 1112431950;
+    PRAGMA user_version = 1;
+    CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+    CREATE TABLE decision (
+        number INTEGER PRIMARY KEY,
+        edit TEXT NOT NULL,
+        title TEXT NOT NULL,
+        made_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE snapshot (
+        key TEXT PRIMARY KEY,
+        time INTEGER NOT NULL,
+        taken_at INTEGER NOT NULL,
+        facts BLOB NOT NULL
+    ) STRICT;
+    INSERT INTO decision VALUES (1, '{"edit":"rename","service":"a","name":"A"}', 'Rename a', 70);
+    INSERT INTO decision VALUES (2, '{"edit":"merge","service":"b","into":"a"}', 'Merge b into a', 71);
+    INSERT INTO decision VALUES (3, '{"edit":"exclude","unit":"u","reason":"r"}', 'Exclude u', 72);
+    INSERT INTO note VALUES ('decisions applied', '2');
+    INSERT INTO note VALUES ('start snapshot', 'abc');
+"#;
+
+#[test]
+fn a_database_of_the_first_version_keeps_all_its_decisions() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.banyan");
+    Connection::open(&path).expect("a file").execute_batch(VERSION_1).expect("written");
+    let mut store = ProjectStore::open(&path).expect("migrated");
+    let merge = Edit::Merge { services: vec!["b".into()], into: "a".into() };
+    let decisions = store.decisions().expect("decisions");
+    assert_eq!(decisions[1].decision.edit, merge);
+    assert_eq!(decisions.iter().map(|one| one.applied).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(store.start().expect("a start").as_deref(), Some("abc"));
+    let main = StoredAlternative { id: 1, name: "Main".into(), decisions: 2, made_at: 70, current: true };
+    assert_eq!(store.alternatives().expect("alternatives"), [main]);
+    assert!(store.redo().expect("asked") && !store.redo().expect("asked"));
+    drop(store);
+    assert_eq!(ProjectStore::open(&path).expect("as it was").decisions().expect("decisions").len(), 3);
+}
+
+#[test]
+fn each_alternative_has_decisions_and_undo_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = ProjectStore::open(&folder.path().join("shop.banyan")).expect("a new project");
+    for service in ["a", "b", "c"] {
+        store.record(&decision(service), 1).expect("recorded");
+    }
+    store.undo().expect("undone");
+    let copy = store.copy_alternative(1, "By team", 9).expect("asked").expect("copied");
+    assert_eq!(store.copy_alternative(1, "BY TEAM", 9).expect("asked"), None, "the name is taken");
+    store.record(&decision("d"), 2).expect("recorded");
+    assert_eq!(titles(&store), named(&[("a", true), ("b", true), ("d", true)]));
+
+    assert!(store.switch_alternative(copy).expect("switched"));
+    assert_eq!(titles(&store), named(&[("a", true), ("b", true), ("c", false)]));
+    assert!(store.redo().expect("redone") && store.undo().expect("undone") && store.undo().expect("undone"));
+    assert!(!store.undo().expect("asked"), "the first is what the others stand on");
+    store.record(&decision("e"), 3).expect("recorded");
+    assert_eq!(titles(&store), named(&[("a", true), ("e", true)]));
+
+    assert!(!store.rename_alternative(copy, "main").expect("asked"), "the name is taken");
+    assert!(store.rename_alternative(copy, "by Team").expect("renamed"));
+    assert!(!store.delete_alternative(copy).expect("asked"), "it is the current one");
+    assert!(store.switch_alternative(1).expect("switched") && !store.switch_alternative(77).expect("asked"));
+    assert_eq!(titles(&store), named(&[("a", true), ("b", true), ("d", true)]));
+    assert!(store.delete_alternative(copy).expect("deleted"));
+    assert_eq!(store.alternatives().expect("alternatives").len(), 1);
+    assert!(store.decisions_of(1).expect("decisions").len() == 3);
 }
 
 #[test]

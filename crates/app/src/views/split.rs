@@ -3,15 +3,25 @@
 use banyan_graph::{Graph, UnitIndex};
 use banyan_plan::{Party, Plan, Seam};
 use banyan_split::{Better, Metric, Place, ServiceReason, Split};
+use banyan_store::StoredAlternative;
 
-use super::{STAYS, is_test, place_key};
+use super::{STAYS, is_test, place_key, place_name};
 use crate::state::{SplitState, Study};
-use crate::wire::{MetricView, SeamView, ServiceView, SplitUnit, SplitView};
+use crate::wire::{AlternativeView, MetricView, SeamView, ServiceView, SplitUnit, SplitView};
 
 /// The split with its seams, metrics and decisions.
-pub fn view_split(study: &Study, state: &SplitState, plan: &Plan) -> SplitView {
+pub fn view_split(
+    study: &Study,
+    state: &SplitState,
+    plan: &Plan,
+    alternatives: Vec<StoredAlternative>,
+) -> SplitView {
     let split = &state.split;
-    let places = (0..split.services.len() as u32).map(Place::Service).chain([Place::Shared, Place::Stays]);
+    let places = (0..split.services.len() as u32).map(Place::Service).chain([
+        Place::Shared,
+        Place::Stays,
+        Place::Dead,
+    ]);
     let mut seams: Vec<SeamView> = plan.seams.iter().map(|seam| seam_view(study, split, seam)).collect();
     seams.sort_by(|a, b| (b.references, &a.from, &a.to).cmp(&(a.references, &b.from, &b.to)));
     let titles = |applied: bool| state.decisions.iter().filter(move |decision| decision.applied == applied);
@@ -19,16 +29,13 @@ pub fn view_split(study: &Study, state: &SplitState, plan: &Plan) -> SplitView {
     SplitView {
         services: places.map(|place| service_view(study, state, place)).collect(),
         seams,
-        metrics: state
-            .metrics
-            .iter()
-            .map(|metric| metric_view(metric, state.metrics_before.as_deref()))
-            .collect(),
+        metrics: metric_views(&state.metrics, state.metrics_before.as_deref()),
         undo: in_force.get(1..).and_then(<[String]>::last).cloned(),
         redo: titles(false).next().map(|recorded| recorded.decision.title.clone()),
         decisions: in_force,
         together: named_pairs(&study.graph, state.draft.together.iter()),
         apart: named_pairs(&study.graph, state.draft.apart.iter()),
+        alternatives: alternatives.into_iter().map(alternative_view).collect(),
     }
 }
 
@@ -37,18 +44,14 @@ fn service_view(study: &Study, state: &SplitState, place: Place) -> ServiceView 
     let all: Vec<UnitIndex> = split.units_of(place).collect();
     let (tests, units): (Vec<UnitIndex>, Vec<UnitIndex>) =
         all.into_iter().partition(|&unit| is_test(graph, unit));
-    let (name, home) = match place {
-        Place::Service(at) => {
-            let service = &split.services[at as usize];
-            (service.name.clone(), service.home.clone())
-        }
-        Place::Shared => ("Shared library".into(), None),
-        Place::Stays => ("Stays in the monolith".into(), None),
+    let home = match place {
+        Place::Service(at) => split.services[at as usize].home.clone(),
+        Place::Shared | Place::Stays | Place::Dead => None,
     };
-    let reason = reason_of(state, place);
+    let reason = reason_of(study, state, place);
     ServiceView {
         key: place_key(split, place),
-        name,
+        name: place_name(split, place),
         why: reason.map_or_else(|| about_place(place), |reason| reason.why.clone()),
         home,
         test_units: tests.len() as u32,
@@ -60,9 +63,9 @@ fn service_view(study: &Study, state: &SplitState, place: Place) -> ServiceView 
     }
 }
 
-fn reason_of(state: &SplitState, place: Place) -> Option<&ServiceReason> {
+fn reason_of<'a>(study: &Study, state: &'a SplitState, place: Place) -> Option<&'a ServiceReason> {
     let Place::Service(at) = place else { return None };
-    state.services.iter().find(|reason| reason.service == at)
+    state.service_reasons(study).iter().find(|reason| reason.service == at)
 }
 
 fn about_place(place: Place) -> String {
@@ -71,6 +74,7 @@ fn about_place(place: Place) -> String {
         Place::Shared => {
             "Used by most services and by itself without a domain: a library that all may use".into()
         }
+        Place::Dead => "Nothing needs it any more: it counts nowhere and goes where it is".into(),
         Place::Stays => "Wiring and what no service claims: the last to go, or never".into(),
     }
 }
@@ -92,7 +96,7 @@ fn cohesion(graph: &Graph, split: &Split, place: Place, units: &[UnitIndex]) -> 
 
 fn split_unit(study: &Study, state: &SplitState, index: UnitIndex) -> SplitUnit {
     let unit = study.graph.unit(index);
-    let reason = state.reasons.get(index.at());
+    let reason = state.reasons(study).get(index.at());
     SplitUnit {
         id: unit.id.to_string(),
         name: unit.name.to_string(),
@@ -123,6 +127,17 @@ pub fn party_key(split: &Split, party: Party) -> String {
     }
 }
 
+/// An alternative.
+pub fn alternative_view(kept: StoredAlternative) -> AlternativeView {
+    let StoredAlternative { id, name, decisions, made_at, current } = kept;
+    AlternativeView { id, name, decisions, made_at, current }
+}
+
+/// Metrics with what changed since `before`.
+pub fn metric_views(metrics: &[Metric], before: Option<&[Metric]>) -> Vec<MetricView> {
+    metrics.iter().map(|metric| metric_view(metric, before)).collect()
+}
+
 fn metric_view(metric: &Metric, before: Option<&[Metric]>) -> MetricView {
     let earlier = before.and_then(|before| before.iter().find(|earlier| earlier.id == metric.id));
     MetricView {
@@ -130,14 +145,18 @@ fn metric_view(metric: &Metric, before: Option<&[Metric]>) -> MetricView {
         label: metric.label.into(),
         value: metric.value,
         unit: metric.unit.into(),
-        better: match metric.better {
-            Better::Higher => "higher",
-            Better::Lower => "lower",
-            Better::Neither => "neither",
-        }
-        .into(),
+        better: better_id(metric.better).into(),
         formula: metric.formula.into(),
         change: earlier.map(|earlier| metric.value - earlier.value),
+    }
+}
+
+/// Which way a metric gets better, in a word.
+pub fn better_id(better: Better) -> &'static str {
+    match better {
+        Better::Higher => "higher",
+        Better::Lower => "lower",
+        Better::Neither => "neither",
     }
 }
 

@@ -34,7 +34,7 @@ pub fn unit_row(graph: &Graph, split: &Split, index: UnitIndex) -> UnitRow {
 pub fn view_unit(study: &Study, state: &SplitState, index: UnitIndex) -> UnitView {
     let (graph, split) = (&study.graph, &state.split);
     let id = graph.unit(index).id.as_ref();
-    let reason = state.reasons.get(index.at());
+    let reason = state.reasons(study).get(index.at());
     UnitView {
         row: unit_row(graph, split, index),
         callers: neighbours(graph, split, graph.dependencies_to(index), |dependency| dependency.from),

@@ -25,6 +25,8 @@ pub struct Progress {
     pub stays: u32,
     /// Units of the shared library in the last snapshot
     pub shared: u32,
+    /// Units of the last snapshot that are dead code
+    pub dead: u32,
     /// Units of the last snapshot that no decision places: they came after it
     pub unplaced: u32,
     /// The last snapshot saw too little to claim that something is gone
@@ -190,6 +192,7 @@ pub fn measure_progress(start: &SnapshotFacts, snapshots: &[SnapshotFacts], draf
         commits: snapshots.iter().map(|snapshot| snapshot.commit.clone()).collect(),
         stays: study.count_last(|place| place == TrackPlace::Stays),
         shared: study.count_last(|place| place == TrackPlace::Shared),
+        dead: study.count_last(|place| place == TrackPlace::Dead),
         unplaced: study.count_last(|place| place == TrackPlace::Unplaced),
         unsure: !caveat.is_empty(),
         caveat,

@@ -19,6 +19,8 @@ pub(crate) enum TrackPlace {
     Shared,
     /// To what stays
     Stays,
+    /// To dead code
+    Dead,
     /// Left out of the migration; the service it was placed in, if any
     Excluded(Option<usize>),
     /// No decision places it
@@ -61,6 +63,7 @@ impl<'a> Study<'a> {
             Some(PlaceName::Service(key)) => service(key).map_or(TrackPlace::Unplaced, TrackPlace::Service),
             Some(PlaceName::Shared) => TrackPlace::Shared,
             Some(PlaceName::Stays) => TrackPlace::Stays,
+            Some(PlaceName::Dead) => TrackPlace::Dead,
             None => self.place_by_home(track),
         };
         let excluded = track.ids(self.snapshots).any(|id| self.draft.excluded.contains_key(id));
@@ -163,12 +166,16 @@ impl<'a> Study<'a> {
         Some(self.places[track as usize])
     }
 
-    /// References into a service from outside it, and from it to anything but the shared library.
+    /// References into a service from outside it, and from it to anything but the shared library;
+    /// dead code counts on neither side.
     fn crossings(&self, service: usize, at: usize) -> (u32, u32) {
         let own = Some(TrackPlace::Service(service));
         let (mut inwards, mut outwards) = (0, 0);
         for dependency in &self.snapshots[at].dependencies {
             let (from, to) = (self.place_in(at, dependency.from), self.place_in(at, dependency.to));
+            if [from, to].contains(&Some(TrackPlace::Dead)) {
+                continue;
+            }
             match (from == own, to == own) {
                 (false, true) => inwards += dependency.references,
                 (true, false) if to != Some(TrackPlace::Shared) => outwards += dependency.references,

@@ -89,7 +89,7 @@ fn what_belongs_together_comes_together_where_the_pin_is() {
 fn a_unit_cannot_enter_the_service_of_one_it_must_be_apart_from() {
     let edits = [adopted("orders: a b; billing: c"), apart("a", "c")];
     assert_eq!(refused(&edits, &moved("a", "billing")), "a and c must not share a service");
-    let merge = Edit::Merge { service: "orders".to_owned(), into: "billing".to_owned() };
+    let merge = Edit::Merge { services: ids("orders"), into: "billing".to_owned() };
     assert_eq!(refused(&edits, &merge), "a and c must not share a service");
     let shared = Edit::Move { units: ids("a c"), to: PlaceName::Shared };
     assert!(apply_edit(&after(&edits), &shared).is_ok());
@@ -116,8 +116,7 @@ fn a_pair_is_not_together_and_apart_even_over_others() {
 
 #[test]
 fn merging_moves_all_and_pins_what_moved() {
-    let merge =
-        |service: &str, into: &str| Edit::Merge { service: service.to_owned(), into: into.to_owned() };
+    let merge = |services: &str, into: &str| Edit::Merge { services: ids(services), into: into.to_owned() };
     let base = adopted("orders: a b; billing: c");
     let draft = after(&[base.clone(), merge("orders", "billing")]);
     assert!(draft.places.values().all(|place| *place == service("billing")));
@@ -131,7 +130,7 @@ fn merging_moves_all_and_pins_what_moved() {
 fn a_new_proposal_keeps_pins_names_homes_pairs_and_exclusions() {
     let home = Edit::SetHome { service: "orders".to_owned(), home: Some("services/orders".to_owned()) };
     let rename = Edit::Rename { service: "orders".to_owned(), name: "Sales".to_owned() };
-    let exclude = Edit::Exclude { unit: "b".to_owned(), reason: "dead".to_owned() };
+    let exclude = Edit::Exclude { units: ids("b"), reason: "replaced".to_owned() };
     let edits = [
         adopted("orders: a b; billing: c; stock: s"),
         home,
@@ -175,6 +174,54 @@ fn decisions_follow_a_renamed_unit() {
     assert_eq!(draft.apart.iter().collect::<Vec<_>>(), [&("b".to_owned(), "x".to_owned())]);
 }
 
+#[test]
+fn dividing_pins_both_halves_and_needs_two() {
+    let divide = |units: &str| Edit::Divide {
+        service: "orders".to_owned(),
+        name: "Returns".to_owned(),
+        units: ids(units),
+    };
+    let base = adopted("orders: a b c; billing: d");
+    let draft = after(&[base.clone(), divide("b c")]);
+    assert_eq!(draft.places["b"], service("returns"));
+    assert_eq!(draft.pinned.iter().collect::<Vec<_>>(), ["a", "b", "c"]);
+    let again = after(&[base.clone(), divide("b c"), adopted("orders: a b c; billing: d")]);
+    assert_eq!((&again.places["b"], &again.places["a"]), (&service("returns"), &service("orders")));
+    for all_or_nothing in ["a b c", ""] {
+        let why = refused(std::slice::from_ref(&base), &divide(all_or_nothing));
+        assert!(why.contains("some of its units leave and some stay"), "{why}");
+    }
+}
+
+#[test]
+fn extracting_makes_a_service_and_dead_code_is_a_place() {
+    let extract =
+        Edit::Extract { name: "Offers".to_owned(), entries: vec!["GET /offers".to_owned()], units: ids("b") };
+    let dead = Edit::Move { units: ids("c d"), to: PlaceName::Dead };
+    let draft = after(&[adopted("orders: a b; billing: c d"), extract, dead]);
+    assert_eq!((&draft.places["b"], &draft.places["d"]), (&service("offers"), &PlaceName::Dead));
+    assert_eq!(draft.services.keys().collect::<Vec<_>>(), ["offers", "orders"]);
+}
+
+#[test]
+fn edits_as_they_were_kept_when_they_named_one_are_read() {
+    let read = |text: &str| serde_json::from_str::<Edit>(text).unwrap();
+    let merge = Edit::Merge { services: ids("a"), into: "b".to_owned() };
+    assert_eq!(read(r#"{"edit":"merge","service":"a","into":"b"}"#), merge);
+    let exclude = Edit::Exclude { units: ids("a"), reason: "r".to_owned() };
+    assert_eq!(read(r#"{"edit":"exclude","unit":"a","reason":"r"}"#), exclude);
+    assert_eq!(read(&serde_json::to_string(&exclude).unwrap()), exclude);
+}
+
+#[test]
+fn further_edits_that_no_longer_apply_are_told_and_leave_no_trace() {
+    let edits = [moved("a", "nowhere"), moved("b", "billing"), together("a", "b"), apart("b", "a")];
+    let (draft, refused) = continue_edits(after(&[adopted("orders: a; billing: b")]), &edits);
+    assert_eq!(refused.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 3]);
+    assert_eq!(draft.places["a"], service("billing"));
+    assert!(draft.apart.is_empty());
+}
+
 mod properties {
     use proptest::prelude::*;
 
@@ -189,6 +236,7 @@ mod properties {
             4 => "(k|l|m|service)".prop_map(PlaceName::Service),
             1 => Just(PlaceName::Shared),
             1 => Just(PlaceName::Stays),
+            1 => Just(PlaceName::Dead),
         ]
     }
 
@@ -205,15 +253,22 @@ mod properties {
             }),
             (units(), some_place()).prop_map(|(units, to)| Edit::Move { units, to }),
             ("[klm !]{0,2}", units()).prop_map(|(name, units)| Edit::Create { name, units }),
-            (key(), key()).prop_map(|(service, into)| Edit::Merge { service, into }),
+            (prop::collection::vec(key(), 0..3), key())
+                .prop_map(|(services, into)| Edit::Merge { services, into }),
+            (key(), "[klm]{1,2}", units()).prop_map(|(service, name, units)| Edit::Divide {
+                service,
+                name,
+                units
+            }),
+            ("[klm]{1,2}", units()).prop_map(|(name, units)| Edit::Extract { name, entries: vec![], units }),
             (key(), key()).prop_map(|(service, name)| Edit::Rename { service, name }),
             units().prop_map(|units| Edit::Pin { units }),
             units().prop_map(|units| Edit::Unpin { units }),
             pair().prop_map(|(a, b)| Edit::Together { a, b }),
             pair().prop_map(|(a, b)| Edit::Apart { a, b }),
             pair().prop_map(|(a, b)| Edit::Free { a, b }),
-            some_unit().prop_map(|unit| Edit::Exclude { unit, reason: "r".to_owned() }),
-            some_unit().prop_map(|unit| Edit::Include { unit }),
+            units().prop_map(|units| Edit::Exclude { units, reason: "r".to_owned() }),
+            units().prop_map(|units| Edit::Include { units }),
             key().prop_map(|service| Edit::SetHome { service, home: Some("h".to_owned()) }),
         ]
     }
@@ -225,7 +280,7 @@ mod properties {
         ) {
             let draft = replay_edits(&edits);
             prop_assert!(check_pairs(&draft).is_ok());
-            prop_assert!(draft.places.values().all(|place| place_exists(&draft.services, place)));
+            prop_assert!(draft.places.values().all(|place| missing_key(&draft.services, place).is_none()));
             let names: BTreeSet<String> = draft.services.values().map(|s| s.name.to_lowercase()).collect();
             prop_assert_eq!(names.len(), draft.services.len());
         }

@@ -85,6 +85,7 @@ fn layout(graph: &Graph, draft: &Draft) -> Vec<String> {
             PlaceName::Service(key) => key.clone(),
             PlaceName::Shared => "(shared)".to_owned(),
             PlaceName::Stays => "(stays)".to_owned(),
+            PlaceName::Dead => "(dead)".to_owned(),
         };
         places.entry(place).or_default().push(&unit.name);
     }

@@ -18,6 +18,28 @@ path: string,
  */
 line: number, };
 
+export type AlternativeView = { 
+/**
+ * Names it for good
+ */
+id: number, 
+/**
+ * What it is called
+ */
+name: string, 
+/**
+ * Decisions in force
+ */
+decisions: number, 
+/**
+ * When it was made: seconds since 1970, UTC; 0 for the one that came with the project
+ */
+made_at: number, 
+/**
+ * The one that is shown
+ */
+current: boolean, };
+
 export type CoarseView = { 
 /**
  * The overview
@@ -45,6 +67,78 @@ time: number,
  * The work tree differs from the commit
  */
 dirty: boolean, };
+
+export type ComparedMetricView = { 
+/**
+ * Stable name
+ */
+id: string, 
+/**
+ * What people read
+ */
+label: string, 
+/**
+ * Unit of the values
+ */
+unit: string, 
+/**
+ * `higher`, `lower` or `neither`
+ */
+better: string, 
+/**
+ * Formula and source
+ */
+formula: string, 
+/**
+ * Value of the first
+ */
+one: number, 
+/**
+ * Value of the second
+ */
+other: number, };
+
+export type ComparisonView = { 
+/**
+ * Name of the first
+ */
+one: string, 
+/**
+ * Name of the second
+ */
+other: string, 
+/**
+ * Units that count
+ */
+units: number, 
+/**
+ * MoJo distance: units to move and services to join, at least, from one to the other
+ */
+mojo: number, 
+/**
+ * MoJoFM, 0 to 100: how near the first is to the second
+ */
+mojofm: number, 
+/**
+ * MoJoFM the other way
+ */
+mojofm_back: number, 
+/**
+ * Adjusted Rand index: 1 the same, 0 as by chance
+ */
+adjusted_rand: number, 
+/**
+ * Which service became which, those with most in common first; then those without a counterpart
+ */
+places: Array<PlaceMatchView>, 
+/**
+ * Units whose places do not correspond
+ */
+differing: Array<DifferingUnitView>, 
+/**
+ * Metric by metric
+ */
+metrics: Array<ComparedMetricView>, };
 
 export type ConfigurationView = { 
 /**
@@ -77,6 +171,24 @@ units: number,
  * Unit ids along one short round trip of it
  */
 example: Array<string>, };
+
+export type DifferingUnitView = { 
+/**
+ * Its id
+ */
+id: string, 
+/**
+ * Its name
+ */
+name: string, 
+/**
+ * Name of its place in the first
+ */
+one: string, 
+/**
+ * Name of its place in the second
+ */
+other: string, };
 
 export type DraftService = { 
 /**
@@ -114,13 +226,37 @@ name: string,
  */
 units: Array<string>, } | { "edit": "merge", 
 /**
- * Key of the service that goes
+ * Keys of the services that go
  */
-service: string, 
+services: Array<string>, 
 /**
  * Key of the service that stays
  */
-into: string, } | { "edit": "rename", 
+into: string, } | { "edit": "divide", 
+/**
+ * Key of the service that is divided
+ */
+service: string, 
+/**
+ * Name of the new one; its key is made from it
+ */
+name: string, 
+/**
+ * Ids of the units that leave
+ */
+units: Array<string>, } | { "edit": "extract", 
+/**
+ * Its name; the key is made from it
+ */
+name: string, 
+/**
+ * The entry points, as people read them: `GET /orders`
+ */
+entries: Array<string>, 
+/**
+ * Unit ids
+ */
+units: Array<string>, } | { "edit": "rename", 
 /**
  * Its key
  */
@@ -162,17 +298,17 @@ a: string,
  */
 b: string, } | { "edit": "exclude", 
 /**
- * Unit id
+ * Unit ids
  */
-unit: string, 
+units: Array<string>, 
 /**
  * Why
  */
 reason: string, } | { "edit": "include", 
 /**
- * Unit id
+ * Unit ids
  */
-unit: string, } | { "edit": "set_home", 
+units: Array<string>, } | { "edit": "set_home", 
 /**
  * Its key
  */
@@ -278,6 +414,38 @@ units: number,
  */
 references: number, };
 
+export type ExtractionRequest = { 
+/**
+ * Ids of the units whose entry points go
+ */
+units: Array<string>, 
+/**
+ * What the new service is to be called; none: chosen by the engine
+ */
+name: string | null, };
+
+export type ExtractionView = { 
+/**
+ * What the new service would be called
+ */
+name: string, 
+/**
+ * The entry points that would go: all those of the units asked for
+ */
+entries: Array<EntryPointView>, 
+/**
+ * The units it takes
+ */
+takes: Array<UnitName>, 
+/**
+ * The units that the entry points need and others need, too
+ */
+leaves: Array<NeededUnitView>, 
+/**
+ * What that would do; its `edit` makes it so
+ */
+preview: PreviewView, };
+
 export type FolderView = { 
 /**
  * Its path, at most two levels deep; empty for the root itself
@@ -317,6 +485,28 @@ subject: string,
  * Ending of the file, without the dot
  */
 extension: string, };
+
+export type HalvesView = { 
+/**
+ * Key of the service
+ */
+service: string, 
+/**
+ * What the new service would be called
+ */
+name: string, 
+/**
+ * The units that would leave, tests included
+ */
+leaves: Array<UnitName>, 
+/**
+ * The units that would stay
+ */
+stays: Array<UnitName>, 
+/**
+ * What that would do; its `edit` makes it so
+ */
+preview: PreviewView, };
 
 export type KeptView = { 
 /**
@@ -516,6 +706,50 @@ formula: string,
  */
 change: number | null, };
 
+export type MovedUnitView = { 
+/**
+ * Its id
+ */
+id: string, 
+/**
+ * Its name
+ */
+name: string, 
+/**
+ * Name of the place it leaves
+ */
+from: string, 
+/**
+ * Name of the place it goes to
+ */
+to: string, 
+/**
+ * The decision names it; false: it goes along
+ */
+named: boolean, };
+
+export type NeededUnitView = { 
+/**
+ * Its id
+ */
+id: string, 
+/**
+ * Its name
+ */
+name: string, 
+/**
+ * Name of its place
+ */
+place: string, 
+/**
+ * Id of the nearest unit with another entry point that needs it
+ */
+needed_by: string, 
+/**
+ * Its name
+ */
+needed_by_name: string, };
+
 export type NeighbourView = { 
 /**
  * The other unit
@@ -644,7 +878,37 @@ configuration: Array<ConfigurationView>,
  */
 not_analysed: Array<string>, };
 
-export type PlaceName = { "place": "service", "key": string } | { "place": "shared" } | { "place": "stays" };
+export type PlaceMatchView = { 
+/**
+ * Its key in the first
+ */
+one: string | null, 
+/**
+ * Its name there
+ */
+one_name: string | null, 
+/**
+ * Its key in the second
+ */
+other: string | null, 
+/**
+ * Its name there
+ */
+other_name: string | null, 
+/**
+ * Units that both have
+ */
+common: number, 
+/**
+ * Units that only the first has there
+ */
+only_one: number, 
+/**
+ * Units that only the second has there
+ */
+only_other: number, };
+
+export type PlaceName = { "place": "service", "key": string } | { "place": "shared" } | { "place": "stays" } | { "place": "dead" };
 
 export type Preferences = { 
 /**
@@ -655,6 +919,36 @@ theme: string,
  * Command that opens the editor, with `{path}` and `{line}`; empty: the system's choice for the file
  */
 editor: string, };
+
+export type PreviewView = { 
+/**
+ * What it would be called
+ */
+title: string, 
+/**
+ * The decision, to be made as it is
+ */
+edit: Edit, 
+/**
+ * The metrics after it; `change` is what it would change
+ */
+metrics: Array<MetricView>, 
+/**
+ * Units that would change their place, tests left out
+ */
+moved: Array<MovedUnitView>, 
+/**
+ * Test units that would go with them
+ */
+moved_tests: number, 
+/**
+ * Names of services that would be new
+ */
+new_services: Array<string>, 
+/**
+ * Names of services that would be gone
+ */
+gone_services: Array<string>, };
 
 export type ProblemView = { 
 /**
@@ -968,7 +1262,7 @@ pinned: boolean, };
 
 export type SplitView = { 
 /**
- * Services by key, then `(shared)` and `(stays)`
+ * Services by key, then `(shared)`, `(stays)` and `(dead)`
  */
 services: Array<ServiceView>, 
 /**
@@ -998,7 +1292,11 @@ together: Array<[string, string]>,
 /**
  * Pairs kept apart
  */
-apart: Array<[string, string]>, };
+apart: Array<[string, string]>, 
+/**
+ * Splits side by side, in the order they were made; this is the current one
+ */
+alternatives: Array<AlternativeView>, };
 
 export type TableView = { 
 /**
@@ -1021,6 +1319,16 @@ readers: Array<string>,
  * Ids of units that write it
  */
 writers: Array<string>, };
+
+export type UnitName = { 
+/**
+ * Its id
+ */
+id: string, 
+/**
+ * Its name
+ */
+name: string, };
 
 export type UnitRow = { 
 /**

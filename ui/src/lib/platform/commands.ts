@@ -3,13 +3,19 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type {
+  AlternativeView,
+  ComparisonView,
   Edit,
   EvidenceView,
+  ExtractionRequest,
+  ExtractionView,
   FormatView,
+  HalvesView,
   MapQuery,
   MapView,
   Overview,
   Preferences,
+  PreviewView,
   ProposalRequest,
   RecentProject,
   Sample,
@@ -42,9 +48,24 @@ export interface Commands {
   openInEditor(path: string, line: number): Promise<void>;
   split(): Promise<SplitView>;
   propose(request: ProposalRequest): Promise<SplitView>;
+  /** Takes a new proposal as an alternative of its own, and shows it. */
+  proposeAlternative(name: string, request: ProposalRequest): Promise<SplitView>;
+  previewProposal(request: ProposalRequest): Promise<PreviewView>;
   edit(edit: Edit): Promise<SplitView>;
+  /** What a decision would do; nothing is kept. */
+  previewEdit(edit: Edit): Promise<PreviewView>;
+  /** How a service could be divided in two; the preview's edit makes it so. */
+  proposeHalves(service: string): Promise<HalvesView>;
+  /** Everything that only the entry points of some units need; the preview's edit makes it so. */
+  proposeExtraction(request: ExtractionRequest): Promise<ExtractionView>;
   undo(): Promise<SplitView>;
   redo(): Promise<SplitView>;
+  /** Keeps a copy of an alternative, or of the one that is shown, under another name. */
+  keepAlternative(name: string, of: number | null): Promise<AlternativeView[]>;
+  switchAlternative(id: number): Promise<SplitView>;
+  renameAlternative(id: number, name: string): Promise<AlternativeView[]>;
+  deleteAlternative(id: number): Promise<AlternativeView[]>;
+  compareAlternatives(one: number, other: number): Promise<ComparisonView>;
   plan(): Promise<PlanDocument>;
   progress(): Promise<StatusDocument>;
   /** With `updateBaseline`, today's violations are recorded as known first. */
@@ -91,9 +112,19 @@ export const commands: Commands = {
   openInEditor: (path, line) => invoke("open_in_editor", { path, line }),
   split: () => invoke("split"),
   propose: (request) => invoke("propose", { request }),
+  proposeAlternative: (name, request) => invoke("propose_alternative", { name, request }),
+  previewProposal: (request) => invoke("preview_proposal", { request }),
   edit: (edit) => invoke("edit", { edit }),
+  previewEdit: (edit) => invoke("preview_edit", { edit }),
+  proposeHalves: (service) => invoke("propose_halves", { service }),
+  proposeExtraction: (request) => invoke("propose_extraction", { request }),
   undo: () => invoke("undo"),
   redo: () => invoke("redo"),
+  keepAlternative: (name, of) => invoke("keep_alternative", { name, of }),
+  switchAlternative: (id) => invoke("switch_alternative", { id }),
+  renameAlternative: (id, name) => invoke("rename_alternative", { id, name }),
+  deleteAlternative: (id) => invoke("delete_alternative", { id }),
+  compareAlternatives: (one, other) => invoke("compare_alternatives", { one, other }),
   plan: () => readDocument<PlanDocument>("plan"),
   progress: () => readDocument<StatusDocument>("progress"),
   check: (updateBaseline) => readDocument<CheckDocument>("check", { updateBaseline }),

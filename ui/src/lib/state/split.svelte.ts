@@ -5,7 +5,7 @@ import type { Commands } from "$lib/platform/commands";
 
 import { lastName, nameUnits } from "./names";
 import type { Notices } from "./notices.svelte";
-import { ServiceMarks, sharedPlace, staysPlace } from "./palette.svelte";
+import { ServiceMarks, deadPlace, isServicePlace, sharedPlace, staysPlace } from "./palette.svelte";
 
 /** Below this margin a unit could as well be elsewhere. */
 export const doubtfulBelow = 0.15;
@@ -33,7 +33,7 @@ export class SplitState {
   });
 
   readonly services: ServiceView[] = $derived(
-    (this.view?.services ?? []).filter(({ key }) => key !== sharedPlace && key !== staysPlace),
+    (this.view?.services ?? []).filter(({ key }) => isServicePlace(key)),
   );
   readonly placeOfUnit: ReadonlyMap<string, string> = $derived(indexUnits(this.view));
   readonly units: ReadonlyMap<string, SplitUnit> = $derived(
@@ -103,6 +103,7 @@ export class SplitState {
   placeName(place: string): string {
     if (place === sharedPlace) return "Shared library";
     if (place === staysPlace) return "Stays";
+    if (place === deadPlace) return "Dead code";
     return this.service(place)?.name ?? place;
   }
 
@@ -143,5 +144,6 @@ function indexUnits(view: SplitView | null): ReadonlyMap<string, string> {
 export function toPlaceName(place: string): PlaceName {
   if (place === sharedPlace) return { place: "shared" };
   if (place === staysPlace) return { place: "stays" };
+  if (place === deadPlace) return { place: "dead" };
   return { place: "service", key: place };
 }

@@ -1,8 +1,9 @@
 // Answers in the engine's stead, with what little state the interface needs to be worked on.
 
-import type { Edit, EvidenceView, MapQuery, Overview, PlaceName, Preferences, SearchHit, SplitView } from "../bindings";
+import type { AlternativeView, Edit, EvidenceView, MapQuery, Overview, PlaceName, Preferences, PreviewView, SearchHit, SplitView } from "../bindings";
 import { toWireError, type Commands } from "../commands";
 import type { Desktop } from "../desktop";
+import { comparisonOf, extractionOf, halvesOf, previewOf } from "./bench";
 import { check, plan, status } from "./documents";
 import { largeMap, shopMap } from "./map";
 import { byId, entryPoints, evidenceRows, overviewOf, sourceText, splitOf, tables, units, unitViewOf } from "./shop";
@@ -28,9 +29,12 @@ export function mockEngine(): Commands {
   let undone: Step[] = [];
   let pinned = new Set<string>();
   let names = new Map<string, string>();
+  let alternatives: AlternativeView[] = [{ id: 1, name: "Main", decisions: 1, made_at: 0, current: true }];
+  /** What an alternative that is not shown holds. */
+  const kept = new Map<number, { done: Step[]; undone: Step[]; now: Step }>();
 
   const split = (): SplitView =>
-    splitOf(done.map(({ title }) => title), done.at(-1)?.title ?? null, undone.at(-1)?.title ?? null, pinned, names);
+    splitOf(done.map(({ title }) => title), done.at(-1)?.title ?? null, undone.at(-1)?.title ?? null, pinned, names, alternatives);
   const state = (title: string): Step => ({
     title,
     places: new Map(units.map(({ row }) => [row.id, row.place])),
@@ -63,8 +67,15 @@ export function mockEngine(): Commands {
         return `Make ${edit.name} of ${nameOf(edit.units)}`;
       }
       case "merge":
-        put(units.filter(({ row }) => row.place === edit.service).map(({ row }) => row.id), edit.into);
-        return `Merge ${edit.service} into ${edit.into}`;
+        put(units.filter(({ row }) => edit.services.includes(row.place)).map(({ row }) => row.id), edit.into);
+        return `Merge ${edit.services.join(", ")} into ${edit.into}`;
+      case "divide":
+      case "extract": {
+        const key = edit.name.toLowerCase().replace(/\W+/g, "-");
+        put(edit.units, key);
+        names.set(key, edit.name);
+        return edit.edit === "divide" ? `Divide ${edit.service}: ${edit.name} leaves` : `Extract ${edit.entries.join(", ")} as ${edit.name}`;
+      }
       case "rename":
         names.set(edit.service, edit.name);
         return `Rename ${edit.service} to ${edit.name}`;
@@ -77,6 +88,40 @@ export function mockEngine(): Commands {
       default:
         return edit.edit;
     }
+  }
+
+  function preview(edit: Edit): PreviewView {
+    const [before, kept] = [structuredClone(split()), state("")];
+    const title = apply(edit);
+    const after = structuredClone(split());
+    restore(kept);
+    return previewOf(title, edit, before, after);
+  }
+
+  function show(id: number): void {
+    const [from, to] = [alternatives.find(({ current }) => current), kept.get(id)];
+    if (!from || from.id === id || !to) return;
+    kept.set(from.id, { done, undone, now: state("") });
+    ({ done, undone } = to);
+    restore(to.now);
+    alternatives = alternatives.map((one) => ({ ...one, current: one.id === id }));
+  }
+
+  function splitIn(id: number): SplitView {
+    const now = alternatives.find(({ current }) => current)?.id ?? 1;
+    show(id);
+    const view = structuredClone(split());
+    show(now);
+    return view;
+  }
+
+  function keep(name: string): void {
+    if (alternatives.some((one) => one.name.toLowerCase() === name.toLowerCase())) {
+      throw { code: "failed", message: `there is an alternative called \`${name}\` already; choose another name` };
+    }
+    const id = Math.max(...alternatives.map((one) => one.id)) + 1;
+    kept.set(id, { done: [...done], undone: [...undone], now: state("") });
+    alternatives = [...alternatives, { id, name, decisions: done.length + 1, made_at: Math.floor(Date.now() / 1000), current: false }];
   }
 
   async function scan(root: string, onProgress: Parameters<Commands["openProject"]>[1]): Promise<Overview> {
@@ -139,6 +184,29 @@ export function mockEngine(): Commands {
     },
     split: async () => split(),
     propose: async () => split(),
+    proposeAlternative: async (name) => {
+      keep(name);
+      show(Math.max(...alternatives.map((one) => one.id)));
+      return split();
+    },
+    previewProposal: async () => previewOf("Adopt a proposal", { edit: "adopt", services: {}, places: {} }, split(), split()),
+    previewEdit: async (edit) => preview(edit),
+    proposeHalves: async (service) => halvesOf(service, preview),
+    proposeExtraction: async ({ units, name }) => extractionOf(units, name, preview),
+    keepAlternative: async (name) => {
+      keep(name);
+      return alternatives;
+    },
+    switchAlternative: async (id) => {
+      show(id);
+      return split();
+    },
+    renameAlternative: async (id, name) => (alternatives = alternatives.map((one) => (one.id === id ? { ...one, name } : one))),
+    deleteAlternative: async (id) => (alternatives = alternatives.filter((one) => one.current || one.id !== id)),
+    compareAlternatives: async (one, other) => {
+      const name = (id: number) => alternatives.find((alternative) => alternative.id === id)?.name ?? "";
+      return comparisonOf([name(one), name(other)], splitIn(one), splitIn(other));
+    },
     edit: async (edit) => {
       const before = state("");
       before.title = apply(edit);

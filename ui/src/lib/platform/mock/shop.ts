@@ -1,6 +1,7 @@
 // A web shop as the engine would show it, for working on the interface in a browser.
 
 import type {
+  AlternativeView,
   EntryPointView,
   EvidenceRow,
   NeighbourView,
@@ -237,12 +238,12 @@ export function overviewOf(root: string): Overview {
 }
 
 /** The split as it stands in the rows. */
-export function splitOf(decisions: string[], undo: string | null, redo: string | null, pinned: ReadonlySet<string>, names: ReadonlyMap<string, string>): SplitView {
+export function splitOf(decisions: string[], undo: string | null, redo: string | null, pinned: ReadonlySet<string>, names: ReadonlyMap<string, string>, alternatives: AlternativeView[]): SplitView {
   const keys = [...new Set([...domains.map(({ key }) => key), ...units.map(({ row }) => row.place)])]
     .filter((key) => !key.startsWith("("))
     .filter((key) => units.some(({ row }) => row.place === key))
     .sort();
-  const services = [...keys, "(shared)", "(stays)"].map((key) => serviceOf(key, pinned, names));
+  const services = [...keys, "(shared)", "(stays)", "(dead)"].map((key) => serviceOf(key, pinned, names));
   const seams = new Map<string, { from: string; to: string; references: number }>();
   for (const dependency of dependencies) {
     const from = byId.get(dependency.from)?.row.place ?? "";
@@ -274,13 +275,14 @@ export function splitOf(decisions: string[], undo: string | null, redo: string |
     decisions,
     together: [],
     apart: [],
+    alternatives,
   };
 }
 
 function serviceOf(key: string, pinned: ReadonlySet<string>, names: ReadonlyMap<string, string>): ServiceView {
   const domain = domains.find((domain) => domain.key === key);
   const own = units.filter(({ row }) => row.place === key);
-  const about = key === "(shared)" ? "Used by most services, uses none." : key === "(stays)" ? "What starts, wires and reports on the rest." : "Made by hand.";
+  const about = key === "(shared)" ? "Used by most services, uses none." : key === "(stays)" ? "What starts, wires and reports on the rest." : key === "(dead)" ? "Nothing needs it any more." : "Made by hand.";
   return {
     key,
     name: names.get(key) ?? domain?.name ?? key,
