@@ -6,7 +6,8 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x424E_594E;
 
 /// Each entry takes the database from the version of its place to the next.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     CREATE TABLE decision (
         number INTEGER PRIMARY KEY,
@@ -20,7 +21,9 @@ const MIGRATIONS: &[&str] = &["
         taken_at INTEGER NOT NULL,
         facts BLOB NOT NULL
     ) STRICT;
-    "];
+    ",
+    "CREATE TABLE saved_view (name TEXT PRIMARY KEY, view TEXT NOT NULL) STRICT;",
+];
 
 /// The newest format this version writes.
 pub(crate) const NEWEST: i64 = MIGRATIONS.len() as i64;

@@ -1,6 +1,8 @@
 //! What the interface shows of a study and its split, as wire types.
 
 pub mod evidence;
+mod externals;
+pub mod groups;
 pub mod map;
 pub mod overview;
 pub mod search;
