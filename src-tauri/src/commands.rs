@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use banyan_app::wire::*;
 use banyan_app::{Answer, AppError, Edit, Session};
-use tauri::ipc::{Channel, Invoke};
+use tauri::ipc::{Channel, Invoke, InvokeBody, Request};
 use tauri::{AppHandle, State, Wry};
 
 use crate::menu::show_menu;
@@ -27,11 +27,16 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         set_preferences,
         launch_folder,
         open_project,
+        open_kept,
         rescan,
         cancel_scan,
         close_project,
         overview,
         map,
+        saved_views,
+        save_view,
+        remove_view,
+        save_picture,
         search,
         unit,
         evidence,
@@ -90,12 +95,28 @@ async fn open_project(
     app: AppHandle,
     session: Shared<'_>,
     root: String,
+    query: MapQuery,
     on_progress: Channel<ScanProgress>,
+    on_coarse: Channel<CoarseView>,
 ) -> Wired<Overview> {
-    let overview =
-        run(&session, move |session| session.open_project(&root, now_and_then(on_progress))).await?;
+    let show = move |view| drop(on_coarse.send(view));
+    let open =
+        move |session: &Session| session.open_project_coarse(&root, &query, now_and_then(on_progress), show);
+    let overview = run(&session, open).await?;
     show_menu(&app, &session.recent_projects()).map_err(|error| failed(&error))?;
     Ok(overview)
+}
+
+#[tauri::command]
+async fn open_kept(
+    app: AppHandle,
+    session: Shared<'_>,
+    root: String,
+    query: MapQuery,
+) -> Wired<Option<KeptView>> {
+    let kept = run(&session, move |session| session.open_kept(&root, &query)).await?;
+    show_menu(&app, &session.recent_projects()).map_err(|error| failed(&error))?;
+    Ok(kept)
 }
 
 #[tauri::command]
@@ -121,6 +142,30 @@ async fn overview(session: Shared<'_>) -> Wired<Overview> {
 #[tauri::command]
 async fn map(session: Shared<'_>, query: MapQuery) -> Wired<MapView> {
     run(&session, move |session| session.map(&query)).await
+}
+
+#[tauri::command]
+async fn saved_views(session: Shared<'_>) -> Wired<Vec<SavedView>> {
+    run(&session, |session| session.saved_views()).await
+}
+
+#[tauri::command]
+async fn save_view(session: Shared<'_>, view: SavedView) -> Wired<Vec<SavedView>> {
+    run(&session, move |session| session.save_view(&view)).await
+}
+
+#[tauri::command]
+async fn remove_view(session: Shared<'_>, name: String) -> Wired<Vec<SavedView>> {
+    run(&session, move |session| session.remove_view(&name)).await
+}
+
+/// The picture is the body of the request, its file the header `path`, as JSON.
+#[tauri::command]
+async fn save_picture(session: Shared<'_>, request: Request<'_>) -> Wired<()> {
+    let InvokeBody::Raw(picture) = request.body().clone() else { return Err(failed(&"there is no picture")) };
+    let path = request.headers().get("path").and_then(|path| serde_json::from_slice(path.as_bytes()).ok());
+    let path: String = path.unwrap_or_default();
+    run(&session, move |session| session.save_picture(&path, &picture)).await
 }
 
 #[tauri::command]

@@ -13,6 +13,9 @@ use std::sync::Arc;
 use banyan_app::{AppError, Places, Session};
 use tauri::Emitter;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use banyan_facts::{Coverage, MonolithFacts};
 use banyan_scan::{NoWatcher, ScanSettings, sketch};
-use banyan_split::{Draft, lay_draft};
 use serde_json::json;
 
 use crate::error::{Answer, AppError};
@@ -17,9 +16,8 @@ use crate::wire::{CoarseView, MapQuery};
 pub(crate) fn view_coarse(root: &Path, facts: MonolithFacts, query: &MapQuery) -> Option<CoarseView> {
     let coverage = Coverage::of(&facts);
     let study = Study::new(folder_name(root), facts, coverage, None);
-    let split = lay_draft(&study.graph, &Draft::default());
-    let overview = views::overview::view_overview(&study, &split, &root.to_string_lossy());
-    let map = views::map::view_map(&study, &split, query).ok()?;
+    let overview = views::overview::view_overview(&study, None, &root.to_string_lossy());
+    let map = views::map::view_map(&study, None, query).ok()?;
     Some(CoarseView { overview, map })
 }
 

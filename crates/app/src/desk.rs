@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use banyan_split::{Edit, Split, SplitSettings, Weights};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::checks::{CheckRequest, check};
 use crate::editor::open_editor;
 use crate::error::{Answer, AppError};
 use crate::exports::{export_file, export_text, formats};
+use crate::places::write_whole;
 use crate::project::Project;
 use crate::session::{Onlooker, Session};
-use crate::state::Moment;
+use crate::state::{Moment, Study};
 use crate::views;
 use crate::wire::*;
 
@@ -85,23 +87,62 @@ impl Session {
         self.overview()
     }
 
-    /// The overview of the open monolith.
+    /// The overview of the open monolith. While its split is not known yet, units have no place in it.
     pub fn overview(&self) -> Answer<Overview> {
         let project = self.project()?;
         let root = project.root.to_string_lossy();
-        kept_or(&project, OVERVIEW, |moment| {
-            Ok(views::overview::view_overview(&moment.study, &moment.split.split, &root))
+        kept_or(&project, Some(OVERVIEW), |study, split| {
+            Ok(views::overview::view_overview(study, split, &root))
         })
     }
 
-    /// The map.
+    /// The map. While the split is not known yet, it is drawn without places.
     pub fn map(&self, query: &MapQuery) -> Answer<MapView> {
         let project = self.project()?;
-        let view = |moment: &Moment| views::map::view_map(&moment.study, &moment.split.split, query);
-        match first_map(query) {
-            Some(name) => kept_or(&project, &name, view),
-            None => view(&project.moment()?),
+        let name = first_map(query);
+        kept_or(&project, name.as_deref(), |study, split| views::map::view_map(study, split, query))
+    }
+
+    /// The views of the map that were saved, by name.
+    pub fn saved_views(&self) -> Answer<Vec<SavedView>> {
+        let saved = self.project()?.store().saved_views()?;
+        let read = |(name, text): (String, String)| {
+            let view: SavedView = serde_json::from_str(&text).ok()?;
+            Some(SavedView { name, ..view })
+        };
+        Ok(saved.into_iter().filter_map(read).collect())
+    }
+
+    /// Saves a view of the map under its name; gives all that are saved.
+    pub fn save_view(&self, view: &SavedView) -> Answer<Vec<SavedView>> {
+        let name = view.name.trim();
+        if name.is_empty() {
+            return Err(AppError::Failed("give the view a name to save it under".into()));
         }
+        let text = serde_json::to_string(view)
+            .map_err(|error| AppError::Failed(format!("the view cannot be saved: {error}")))?;
+        self.project()?.store().save_view(name, &text)?;
+        self.saved_views()
+    }
+
+    /// Removes a saved view; gives those that are left.
+    pub fn remove_view(&self, name: &str) -> Answer<Vec<SavedView>> {
+        self.project()?.store().remove_view(name)?;
+        self.saved_views()
+    }
+
+    /// Writes a picture to a file that the user chose.
+    pub fn save_picture(&self, path: &str, picture: &[u8]) -> Answer<()> {
+        let path = Path::new(path);
+        if !path.is_absolute() {
+            return Err(AppError::Failed("give the whole path of the file for the picture".into()));
+        }
+        write_whole(path, picture).map_err(|error| {
+            AppError::Failed(format!(
+                "cannot write the picture to {}: {error}; choose another file",
+                path.display()
+            ))
+        })
     }
 
     /// What is shown first of a monolith that was scanned before, as its last scan left it: nothing
@@ -192,7 +233,8 @@ const OVERVIEW: &str = "overview";
 
 /// The name of a map among kept answers, where nothing in it was opened or chosen yet.
 fn first_map(query: &MapQuery) -> Option<String> {
-    let untouched = query.expanded.is_empty() && query.focus.is_none();
+    let first = MapQuery { group_by: query.group_by.clone(), ..MapQuery::default() };
+    let untouched = *query == first;
     untouched.then(|| serde_json::to_string(query).ok()).flatten().map(|query| format!("map {query}"))
 }
 
@@ -201,17 +243,24 @@ fn kept<T: DeserializeOwned>(project: &Project, name: &str) -> Answer<Option<T>>
     Ok(project.kept_answer(name)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-/// A view as it was shown before, or a new one, which is kept.
+/// A view as it was shown before, or a new one. That is kept if it has a name and the split is known:
+/// nobody waits for a proposal to see a first picture.
 fn kept_or<T: DeserializeOwned + Serialize>(
     project: &Project,
-    name: &str,
-    view: impl Fn(&Moment) -> Answer<T>,
+    name: Option<&str>,
+    view: impl Fn(&Study, Option<&Split>) -> Answer<T>,
 ) -> Answer<T> {
-    if let Some(kept) = kept(project, name)? {
+    if let Some(name) = name.filter(|_| !project.is_studied())
+        && let Some(kept) = kept(project, name)?
+    {
         return Ok(kept);
     }
-    let view = view(&project.moment()?)?;
-    if let Ok(text) = serde_json::to_string(&view) {
+    let study = project.study()?;
+    let split = project.known_split();
+    let view = view(&study, split.as_ref().map(|state| &state.split))?;
+    if let (Some(name), true) = (name, split.is_some())
+        && let Ok(text) = serde_json::to_string(&view)
+    {
         project.keep_answer(name, &text)?;
     }
     Ok(view)

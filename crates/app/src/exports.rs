@@ -116,7 +116,7 @@ fn around(study: &Study, id: &str, depth: u32) -> Answer<BTreeSet<UnitIndex>> {
     let centre = graph.index_of(id);
     let centre =
         centre.ok_or_else(|| AppError::NotFound(format!("there is no unit `{id}` in this monolith")))?;
-    let found = find_neighbourhood(graph, centre, Direction::Both, depth);
+    let found = find_neighbourhood(graph, &[centre], Direction::Both, depth);
     Ok(found.units.into_iter().map(|(unit, _)| unit).collect())
 }
 

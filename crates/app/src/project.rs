@@ -61,7 +61,8 @@ impl Project {
         cache: Cache,
         watcher: &dyn ScanWatcher,
     ) -> Answer<Project> {
-        let shown = look(&root, &mut store, &cache, watcher)?;
+        let found = look(&root, &cache, &|last| is_settled(last, &store), watcher)?;
+        let shown = settle(&root, found, &mut store, &cache, watcher)?;
         Ok(Project { root, store: Mutex::new(store), cache, shown: RwLock::new(shown) })
     }
 
@@ -75,10 +76,11 @@ impl Project {
         Ok(Some(Project { root, store: Mutex::new(store), cache, shown }))
     }
 
-    /// Scans what changed since.
+    /// Scans what changed since. Until it is done, what is shown can be asked and decided on.
     pub(crate) fn rescan(&self, watcher: &dyn ScanWatcher) -> Answer<()> {
+        let found = look(&self.root, &self.cache, &|last| is_settled(last, &self.store()), watcher)?;
         let mut store = self.store();
-        let found = look(&self.root, &mut store, &self.cache, watcher)?;
+        let found = settle(&self.root, found, &mut store, &self.cache, watcher)?;
         let mut shown = write_lock(&self.shown);
         if found.study.is_some() || found.scan != shown.scan {
             *shown = found;
@@ -105,6 +107,16 @@ impl Project {
             Shown { study: Some(study), split: Some(split), .. } => Ok(Moment { study, split }),
             _ => self.moment_with(&mut self.store()),
         }
+    }
+
+    /// Whether its study is in memory.
+    pub(crate) fn is_studied(&self) -> bool {
+        self.shown().study.is_some()
+    }
+
+    /// Its split, if it is in memory: never waits for a proposal.
+    pub(crate) fn known_split(&self) -> Option<Arc<SplitState>> {
+        self.shown().split
     }
 
     /// The answer of this name to a question about the source alone, as it was given before or as
@@ -169,8 +181,8 @@ impl Project {
             write_lock(&self.shown).study = Some(study.clone());
             return Ok(study);
         }
-        let shown = look_at_all(&self.root, store, &self.cache, read_head(&self.root), &NoWatcher)?;
-        *write_lock(&self.shown) = shown;
+        let found = look_at_all(&self.root, &self.cache, read_head(&self.root), &NoWatcher)?;
+        *write_lock(&self.shown) = settle(&self.root, found, store, &self.cache, &NoWatcher)?;
         self.study_with_kept()
     }
 
@@ -250,8 +262,22 @@ fn is_settled(scan: &LastScan, store: &ProjectStore) -> Answer<bool> {
     Ok(store.last_snapshot_key()? == scan.snapshot)
 }
 
-/// Looks at the source. Where it is as it was, nothing is read but the stamps of its files.
-fn look(root: &Path, store: &mut ProjectStore, cache: &Cache, watcher: &dyn ScanWatcher) -> Answer<Shown> {
+/// What a look at the source found.
+enum Found {
+    /// All is as the last scan left it
+    Same(LastScan),
+    /// Something else, with the hash of its content
+    New { content: u64, study: Box<Study> },
+}
+
+/// Looks at the source. Where it is as it was, and `is_settled` says that the project has all that
+/// came of it, nothing is read but the stamps of its files.
+fn look(
+    root: &Path,
+    cache: &Cache,
+    is_settled: &dyn Fn(&LastScan) -> Answer<bool>,
+    watcher: &dyn ScanWatcher,
+) -> Answer<Found> {
     let last = cache.last_scan(root);
     let known = last.as_ref().map(|last| last.content);
     let (scanned, commit) = thread::scope(|scope| {
@@ -261,36 +287,35 @@ fn look(root: &Path, store: &mut ProjectStore, cache: &Cache, watcher: &dyn Scan
     });
     match (scanned?, last) {
         (Rescan::Same(_), Some(last)) => {
-            if last.commit() == commit && is_settled(&last, store)? {
-                return Ok(Shown::of_scan(last));
+            if last.commit() == commit && is_settled(&last)? {
+                return Ok(Found::Same(last));
             }
             match cache.result(&last) {
                 Some((facts, coverage)) => {
-                    let study = study_of(root, facts, coverage, commit);
-                    settle(root, last.content, study, store, cache, watcher)
+                    let study = Box::new(study_of(root, facts, coverage, commit));
+                    Ok(Found::New { content: last.content, study })
                 }
-                None => look_at_all(root, store, cache, commit, watcher),
+                None => look_at_all(root, cache, commit, watcher),
             }
         }
         (Rescan::Changed(scan), _) => {
-            let study = study_of(root, scan.facts, scan.coverage, commit);
-            settle(root, scan.content, study, store, cache, watcher)
+            let study = Box::new(study_of(root, scan.facts, scan.coverage, commit));
+            Ok(Found::New { content: scan.content, study })
         }
-        (Rescan::Same(_), None) => look_at_all(root, store, cache, commit, watcher),
+        (Rescan::Same(_), None) => look_at_all(root, cache, commit, watcher),
     }
 }
 
 /// Looks at the source without regard to the last result.
 fn look_at_all(
     root: &Path,
-    store: &mut ProjectStore,
     cache: &Cache,
     commit: Option<Commit>,
     watcher: &dyn ScanWatcher,
-) -> Answer<Shown> {
+) -> Answer<Found> {
     let scan = scan(root, &ScanSettings::default(), cache, watcher)?;
-    let study = study_of(root, scan.facts, scan.coverage, commit);
-    settle(root, scan.content, study, store, cache, watcher)
+    let study = Box::new(study_of(root, scan.facts, scan.coverage, commit));
+    Ok(Found::New { content: scan.content, study })
 }
 
 fn study_of(root: &Path, facts: MonolithFacts, coverage: Coverage, commit: Option<Commit>) -> Study {
@@ -300,19 +325,22 @@ fn study_of(root: &Path, facts: MonolithFacts, coverage: Coverage, commit: Optio
 /// Keeps what comes of a scan.
 fn settle(
     root: &Path,
-    content: u64,
-    study: Study,
+    found: Found,
     store: &mut ProjectStore,
     cache: &Cache,
     watcher: &dyn ScanWatcher,
 ) -> Answer<Shown> {
+    let (content, study) = match found {
+        Found::Same(last) => return Ok(Shown::of_scan(last)),
+        Found::New { content, study } => (content, study),
+    };
     if watcher.cancelled() {
         return Err(AppError::Cancelled);
     }
     let snapshot = keep_snapshot(&study, store)?.or(store.last_snapshot_key()?);
     let scan = LastScan::new(root, content, study.commit.as_ref(), snapshot, now());
     cache.keep_scan(&scan, study.graph.facts());
-    Ok(Shown { scan, study: Some(Arc::new(study)), split: None })
+    Ok(Shown { scan, study: Some(Arc::new(*study)), split: None })
 }
 
 fn read_split(study: &Study, store: &mut ProjectStore) -> Answer<SplitState> {

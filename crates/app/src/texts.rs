@@ -22,7 +22,7 @@ pub fn render_scan_text(project: &Project) -> Answer<String> {
 /// What was read, for programs: the overview that the app shows.
 pub fn render_scan_json(project: &Project) -> Answer<String> {
     project.answer_of_moment("scan json", |moment| {
-        let overview = view_overview(&moment.study, &moment.split.split, &moment.study.name);
+        let overview = view_overview(&moment.study, Some(&moment.split.split), &moment.study.name);
         let mut overview = serde_json::to_value(overview).map_err(unwritable)?;
         overview["schema"] = "banyan.scan/1".into();
         Ok(format!("{overview:#}\n"))

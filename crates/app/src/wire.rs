@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod decisions;
+mod map;
 
 pub use decisions::*;
+pub use map::*;
 
 /// A monolith that was opened before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -320,110 +322,6 @@ pub struct Overview {
     pub configuration: Vec<ConfigurationView>,
     /// Names of languages met for which something is not analysed, with what
     pub not_analysed: Vec<String>,
-}
-
-/// A first picture while a scan runs: coarse. Units are files, dependencies are guesses from names
-/// and imports; of the overview, only files, lines, languages, units and dependencies mean something.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct CoarseView {
-    /// The overview
-    pub overview: Overview,
-    /// The map
-    pub map: MapView,
-}
-
-/// What is shown first of a monolith that was scanned before: as its last scan left it.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct KeptView {
-    /// The overview
-    pub overview: Overview,
-    /// The map that was asked for, if it was shown before
-    pub map: Option<MapView>,
-    /// When the source was scanned: seconds since 1970, UTC
-    #[ts(type = "number")]
-    pub scanned_at: i64,
-}
-
-/// What to draw of the map.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
-pub struct MapQuery {
-    /// `folder` or `service`
-    pub group_by: String,
-    /// Ids of groups that are open
-    pub expanded: Vec<String>,
-    /// Only this box (group or unit id) and what is within `depth` steps of it
-    pub focus: Option<String>,
-    /// Steps around the focus
-    pub depth: u32,
-    /// `in`, `out` or `both`
-    pub direction: String,
-    /// Leave out test code
-    pub hide_tests: bool,
-    /// Leave out the shared library
-    pub hide_shared: bool,
-    /// Only units in cycles
-    pub only_cycles: bool,
-    /// Only units with a dependency that crosses the split
-    pub only_crossing: bool,
-}
-
-/// A box of the map: a group or a unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct MapBoxView {
-    /// Group id (`folder:…`, `service:…`) or unit id
-    pub id: String,
-    /// What to write on it
-    pub label: String,
-    /// Index of the box around it
-    pub parent: Option<u32>,
-    /// A unit, not a group
-    pub is_unit: bool,
-    /// Units in it
-    pub units: u32,
-    /// Drawn open
-    pub open: bool,
-    /// Left, top, width, height
-    pub rect: [f32; 4],
-    /// Level among its siblings, 0 at the bottom
-    pub level: u32,
-    /// Shared by boxes of one cycle
-    pub cycle: Option<u32>,
-    /// Role, for a unit
-    pub role: String,
-    /// Key of the service, `(shared)`, `(stays)`; empty for a group of several
-    pub place: String,
-}
-
-/// An edge of the map.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct MapEdgeView {
-    /// Index of a box
-    pub from: u32,
-    /// Index of a box
-    pub to: u32,
-    /// Dependencies folded into it
-    pub dependencies: u32,
-    /// References folded into it
-    pub references: u32,
-    /// Points upwards, against the levels
-    pub against: bool,
-    /// Within a cycle
-    pub in_cycle: bool,
-    /// Crosses from one service to another
-    pub crosses: bool,
-}
-
-/// The map, ready to draw.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct MapView {
-    /// Width and height
-    pub size: [f32; 2],
-    /// Boxes, parents before children
-    pub boxes: Vec<MapBoxView>,
-    /// Edges
-    pub edges: Vec<MapEdgeView>,
-    /// Groups that stay closed because too much would be drawn
-    pub kept_closed: Vec<String>,
 }
 
 /// Something that search found.

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use banyan_app::wire::MapQuery;
+use banyan_app::wire::{MapQuery, PathQuery, SavedView};
 use banyan_app::{Edit, Places, Session};
 
 fn query() -> MapQuery {
-    MapQuery { group_by: "folder".into(), direction: "both".into(), ..MapQuery::default() }
+    MapQuery::default()
 }
 
 struct Stage {
@@ -53,7 +53,9 @@ fn a_monolith_is_shown_as_its_last_scan_left_it() {
     let stage = Stage::new();
     assert!(stage.session().open_kept(&stage.path(), &query()).expect("an answer").is_none());
     let session = stage.session();
-    let overview = session.open_project(&stage.path(), |_| {}).expect("opened");
+    session.open_project(&stage.path(), |_| {}).expect("opened");
+    session.split().expect("the split");
+    let overview = session.overview().expect("the overview");
     let map = session.map(&query()).expect("the map");
 
     stage.write("Client.java", "package shop; public class Client { Order order; }");
@@ -108,4 +110,41 @@ fn a_long_first_scan_shows_a_coarse_picture() {
     assert_eq!(shown.len(), 1);
     assert_eq!((shown[0].overview.files, shown[0].overview.dependencies), (2, 1));
     assert_eq!(shown[0].overview.lines, overview.lines);
+}
+
+#[test]
+fn the_first_map_does_not_wait_for_the_split() {
+    let stage = Stage::new();
+    let session = stage.session();
+    session.open_project(&stage.path(), |_| {}).expect("opened");
+    let first = session.map(&query()).expect("the map");
+    assert!(!first.has_places && first.boxes.iter().all(|drawn| drawn.place.is_empty()));
+    session.split().expect("the split");
+    let second = session.map(&query()).expect("the map");
+    assert!(second.has_places && second.boxes.iter().any(|drawn| !drawn.place.is_empty()));
+    let rects =
+        |boxes: &[banyan_app::wire::MapBoxView]| boxes.iter().map(|drawn| drawn.rect).collect::<Vec<_>>();
+    assert_eq!(rects(&first.boxes), rects(&second.boxes), "nothing moves when the split is there");
+}
+
+#[test]
+fn a_saved_view_is_found_after_a_restart() {
+    let stage = Stage::new();
+    let session = stage.session();
+    session.open_project(&stage.path(), |_| {}).expect("opened");
+    let paths = PathQuery { from: "java:shop.Order".into(), to: "java:shop.Client".into(), longer_by: 1 };
+    let query = MapQuery { paths: Some(paths), keep: "Order Client".into(), ..query() };
+    let viewport = Some([0.5, -12.0, 40.25]);
+    let view = SavedView { name: "Orders".into(), query, viewport, colour_by: "size".into(), edges: 300 };
+    session.save_view(&view).expect("saved");
+    session.save_view(&SavedView { name: "Another".into(), ..view.clone() }).expect("saved");
+    assert!(session.save_view(&SavedView { name: "  ".into(), ..view.clone() }).is_err());
+
+    let session = stage.session();
+    session.open_project(&stage.path(), |_| {}).expect("opened");
+    let found = session.saved_views().expect("saved views");
+    assert_eq!(found.iter().map(|view| view.name.as_str()).collect::<Vec<_>>(), ["Another", "Orders"]);
+    assert_eq!(found[1], view);
+    assert_eq!(session.map(&found[1].query).expect("its map").paths.len(), 1);
+    assert_eq!(session.remove_view("Another").expect("removed"), [view]);
 }

@@ -8,7 +8,8 @@ use banyan_facts::{
     UnitIndex,
 };
 use banyan_graph::{
-    Direction, Graph, MapRequest, build_folder_tree, build_graph, find_neighbourhood, find_paths, layout_map,
+    Direction, Graph, MapRequest, Opening, PathRequest, build_folder_tree, build_graph, find_neighbourhood,
+    find_paths, layout_map,
 };
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
@@ -104,21 +105,28 @@ fn bench(criterion: &mut Criterion) {
     let every = |_| true;
     group.bench_function("folder tree", |bencher| bencher.iter(|| build_folder_tree(&graph, &every)));
     let tree = build_folder_tree(&graph, &every);
-    let collapsed = MapRequest::default();
-    group.bench_function("map, collapsed", |bencher| {
-        bencher.iter(|| layout_map(&graph, &tree, black_box(&collapsed)));
+    let first = MapRequest { opening: Opening::Telling, ..MapRequest::default() };
+    group.bench_function("map, as it opens", |bencher| {
+        bencher.iter(|| layout_map(&graph, &tree, black_box(&first)));
     });
     let expanded: BTreeSet<String> = (0..15).map(|module| format!("folder:src/m{module:02}")).collect();
-    let open = MapRequest { expanded, ..MapRequest::default() };
+    let open = MapRequest { opening: Opening::Named(expanded), ..MapRequest::default() };
     group.bench_function("map, 800 boxes", |bencher| {
         bencher.iter(|| layout_map(&graph, &tree, black_box(&open)));
     });
     let centre = UnitIndex(UNITS / 2);
     group.bench_function("neighbourhood, 2 steps", |bencher| {
-        bencher.iter(|| find_neighbourhood(&graph, black_box(centre), Direction::Both, 2));
+        bencher.iter(|| find_neighbourhood(&graph, black_box(&[centre]), Direction::Both, 2));
     });
+    let paths = PathRequest {
+        from: &[UnitIndex(0)],
+        to: &[UnitIndex(UNITS - 1)],
+        may_touch: &every,
+        longer_by: u32::MAX,
+        limit: 10,
+    };
     group.bench_function("10 paths", |bencher| {
-        bencher.iter(|| find_paths(&graph, UnitIndex(0), black_box(UnitIndex(UNITS - 1)), 10));
+        bencher.iter(|| find_paths(&graph, black_box(&paths)));
     });
     group.finish();
 }

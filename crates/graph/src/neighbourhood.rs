@@ -15,21 +15,21 @@ pub enum Direction {
     Both,
 }
 
-/// Units around a unit.
+/// Units around some.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Neighbourhood {
     /// Units with their distance in steps, sorted by (distance, unit); the centre has distance 0
     pub units: Vec<(UnitIndex, u32)>,
 }
 
-/// The units within `depth` steps of `centre`.
+/// The units within `depth` steps of any of `centre`.
 pub fn find_neighbourhood(
     graph: &Graph,
-    centre: UnitIndex,
+    centre: &[UnitIndex],
     direction: Direction,
     depth: u32,
 ) -> Neighbourhood {
-    Neighbourhood { units: walk(graph, &[centre], direction, depth) }
+    Neighbourhood { units: walk(graph, centre, direction, depth) }
 }
 
 impl Graph {
@@ -85,7 +85,7 @@ mod tests {
     fn around(direction: Direction, depth: u32) -> Vec<(String, u32)> {
         let graph = graph("a -> b; b -> c; c -> d; e -> b; d -> b");
         let centre = graph.index_of("java:b").unwrap();
-        let found = find_neighbourhood(&graph, centre, direction, depth).units;
+        let found = find_neighbourhood(&graph, &[centre], direction, depth).units;
         found.into_iter().map(|(unit, distance)| (graph.unit(unit).name.to_string(), distance)).collect()
     }
 

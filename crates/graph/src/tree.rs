@@ -40,48 +40,52 @@ const OWN_UNITS: &str = "*";
 /// A folder that holds other folders and many units of its own gets a group `*` for the latter, so
 /// that opening it shows its parts and not everything at once.
 pub fn build_folder_tree(graph: &Graph, keep: &dyn Fn(UnitIndex) -> bool) -> Tree {
-    let folders = |unit: UnitIndex| {
-        let path = graph.path_of(unit);
-        let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
-        keep(unit).then(|| folder.split('/').filter(|name| !name.is_empty()).map(str::to_string).collect())
-    };
-    let mut groups = collect_groups(graph, &folders);
+    let mut groups = collect_groups(graph, &|unit| keep(unit).then_some(""));
     join_chains(&mut groups);
     gather_loose_units(&mut groups);
     list_nodes(graph, "folder", &groups)
 }
 
-/// Units nested by any grouping: `groups` gives, for each unit, the names from the outermost group
-/// inwards, or none to leave it out. `kind` begins the ids of groups.
-pub fn build_tree(graph: &Graph, kind: &str, groups: &dyn Fn(UnitIndex) -> Option<Vec<String>>) -> Tree {
-    list_nodes(graph, kind, &collect_groups(graph, groups))
+/// Units nested by a key of each (a service, a language), and below it by folders; units without
+/// one are left out. `kind` begins the ids of groups: `service:orders/src/cart` is the folder
+/// `src/cart` of what has the key `orders`.
+pub fn build_keyed_tree<'a>(
+    graph: &'a Graph,
+    kind: &str,
+    key_of: &dyn Fn(UnitIndex) -> Option<&'a str>,
+) -> Tree {
+    let mut groups = collect_groups(graph, key_of);
+    join_chains(&mut groups);
+    gather_loose_units(&mut groups);
+    list_nodes(graph, kind, &groups)
 }
 
 /// Groups by their place in a list, the root first and parents before children.
 #[derive(Default)]
 struct Group {
     name: String,
+    /// Stands for a key, not for a folder
+    keyed: bool,
+    /// Folders between a keyed group and its children, which are not groups of their own
+    chain: String,
     groups: BTreeMap<String, usize>,
     units: Vec<UnitIndex>,
 }
 
-fn collect_groups(graph: &Graph, names_of: &dyn Fn(UnitIndex) -> Option<Vec<String>>) -> Vec<Group> {
+/// Every unit in the group of its key, unless that is empty, and of its folder.
+fn collect_groups<'a>(graph: &'a Graph, key_of: &dyn Fn(UnitIndex) -> Option<&'a str>) -> Vec<Group> {
     let mut groups = vec![Group::default()];
+    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    // Units of one folder mostly come one after the other.
+    let mut last = (("", ""), usize::MAX);
     for unit in graph.indexes() {
-        let Some(names) = names_of(unit) else { continue };
-        let mut at = 0;
-        for name in names {
-            at = match groups[at].groups.get(&name) {
-                Some(&inner) => inner,
-                None => {
-                    let inner = groups.len();
-                    groups.push(Group { name: name.clone(), ..Group::default() });
-                    groups[at].groups.insert(name, inner);
-                    inner
-                }
-            };
+        let Some(key) = key_of(unit) else { continue };
+        let folder = graph.path_of(unit).rsplit_once('/').map_or("", |(folder, _)| folder);
+        if last.1 == usize::MAX || last.0 != (key, folder) {
+            let at = *known.entry((key, folder)).or_insert_with(|| make_group(&mut groups, key, folder));
+            last = ((key, folder), at);
         }
-        groups[at].units.push(unit);
+        groups[last.1].units.push(unit);
     }
     for group in &mut groups {
         group.units.sort_by_key(|&unit| (&graph.unit(unit).name, unit));
@@ -89,17 +93,40 @@ fn collect_groups(graph: &Graph, names_of: &dyn Fn(UnitIndex) -> Option<Vec<Stri
     groups
 }
 
-/// A group that holds one group and nothing else takes that group's place, under both names.
+fn make_group(groups: &mut Vec<Group>, key: &str, folder: &str) -> usize {
+    let mut at = 0;
+    if !key.is_empty() {
+        at = group_in(groups, at, key);
+        groups[at].keyed = true;
+    }
+    folder.split('/').filter(|name| !name.is_empty()).fold(at, |at, name| group_in(groups, at, name))
+}
+
+fn group_in(groups: &mut Vec<Group>, at: usize, name: &str) -> usize {
+    if let Some(&inner) = groups[at].groups.get(name) {
+        return inner;
+    }
+    let inner = groups.len();
+    groups.push(Group { name: name.to_owned(), ..Group::default() });
+    groups[at].groups.insert(name.to_owned(), inner);
+    inner
+}
+
+/// A group that holds one group and nothing else takes that group's place, under both names; one
+/// with a key keeps its own.
 fn join_chains(groups: &mut [Group]) {
     for at in (0..groups.len()).rev() {
         let only = match groups[at].groups.values().next() {
             Some(&inner) if groups[at].groups.len() == 1 && groups[at].units.is_empty() => inner,
             _ => continue,
         };
+        if groups[only].keyed {
+            continue;
+        }
         let inner = std::mem::take(&mut groups[only]);
         let outer = &mut groups[at];
-        outer.name =
-            if outer.name.is_empty() { inner.name } else { format!("{}/{}", outer.name, inner.name) };
+        let name = if outer.keyed { &mut outer.chain } else { &mut outer.name };
+        *name = if name.is_empty() { inner.name } else { format!("{name}/{}", inner.name) };
         outer.groups = inner.groups;
         outer.units = inner.units;
     }
@@ -113,7 +140,7 @@ fn gather_loose_units(groups: &mut Vec<Group>) {
         let units = std::mem::take(&mut groups[at].units);
         let place = groups.len();
         groups[at].groups.insert(OWN_UNITS.into(), place);
-        groups.push(Group { name: OWN_UNITS.into(), groups: BTreeMap::new(), units });
+        groups.push(Group { name: OWN_UNITS.into(), units, ..Group::default() });
     }
 }
 
@@ -121,15 +148,16 @@ fn gather_loose_units(groups: &mut Vec<Group>) {
 /// sorted; none if it is not an id of that tree.
 pub fn units_in_folder(graph: &Graph, id: &str) -> Option<Vec<UnitIndex>> {
     let path = id.strip_prefix("folder:")?;
+    Some(graph.indexes().filter(|&unit| is_in_folder(graph, unit, path)).collect())
+}
+
+/// Whether a unit lies in a folder or below it; `src/orders/*`: in the folder itself.
+pub fn is_in_folder(graph: &Graph, unit: UnitIndex, path: &str) -> bool {
     let loose = path.strip_suffix(OWN_UNITS).map(|folder| folder.strip_suffix('/').unwrap_or(folder));
     let folder = loose.unwrap_or(path);
-    let is_inside = |&unit: &UnitIndex| {
-        let around = graph.path_of(unit).rsplit_once('/').map_or("", |(around, _)| around);
-        let below =
-            folder.is_empty() || around.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        around == folder || (loose.is_none() && below)
-    };
-    Some(graph.indexes().filter(is_inside).collect())
+    let around = graph.path_of(unit).rsplit_once('/').map_or("", |(around, _)| around);
+    let below = folder.is_empty() || around.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    around == folder || (loose.is_none() && below)
 }
 
 /// What is still to be listed.
@@ -153,6 +181,7 @@ fn list_nodes(graph: &Graph, kind: &str, groups: &[Group]) -> Tree {
                 let label = label_of(group, &path);
                 nodes.push(TreeNode { id, label, parent, unit: None, units: 0 });
                 waiting.push(Waiting::Units { at, parent: place });
+                let path = if group.chain.is_empty() { path } else { format!("{path}/{}", group.chain) };
                 for &at in group.groups.values().rev() {
                     let name = &groups[at].name;
                     let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
@@ -259,15 +288,23 @@ src/main/java/store/sql = folder: (2)
     }
 
     #[test]
-    fn any_grouping_makes_a_tree_and_keeps_single_groups() {
-        let graph = graph("a -> b; c");
-        let service =
-            |unit: UnitIndex| (graph.unit(unit).name.as_ref() != "c").then(|| vec!["orders".into()]);
+    fn keys_are_the_outer_groups_and_folders_the_inner() {
+        let graph = graph("src/web/Page; src/web/form/Field; src/store/Rows; lib/Text");
+        let key = |unit: UnitIndex| match graph.path_of(unit) {
+            path if path.starts_with("lib") => None,
+            path if path.contains("web") => Some("front"),
+            _ => Some("back"),
+        };
         let expected = "\
-= service: (2)
-  orders = service:orders (2)
-    a = java:a (1)
-    b = java:b (1)";
-        assert_eq!(outline(&build_tree(&graph, "service", &service)), expected);
+= service: (3)
+  back = service:back (1)
+    Rows = java:src.store.Rows (1)
+  front = service:front (2)
+    form = service:front/src/web/form (1)
+      Field = java:src.web.form.Field (1)
+    Page = java:src.web.Page (1)";
+        assert_eq!(outline(&build_keyed_tree(&graph, "service", &key)), expected);
+        let page = graph.index_of("java:src.web.Page").expect("the unit");
+        assert!(is_in_folder(&graph, page, "src") && !is_in_folder(&graph, page, "src/web/form"));
     }
 }

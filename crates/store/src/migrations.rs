@@ -38,6 +38,7 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE decision ADD COLUMN alternative INTEGER NOT NULL DEFAULT 1;
     CREATE INDEX decision_of_alternative ON decision (alternative, number);
     ",
+    "CREATE TABLE saved_view (name TEXT PRIMARY KEY, view TEXT NOT NULL) STRICT;",
 ];
 
 /// The newest format this version writes.

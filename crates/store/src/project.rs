@@ -211,6 +211,35 @@ impl ProjectStore {
         })
     }
 
+    /// Views that were saved, as text by name, in the order of their names.
+    pub fn saved_views(&self) -> Result<Vec<(String, String)>, StoreError> {
+        self.run(|connection| {
+            let mut statement = connection.prepare("SELECT name, view FROM saved_view ORDER BY name")?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        })
+    }
+
+    /// Saves a view; one of the same name is replaced.
+    pub fn save_view(&mut self, name: &str, view: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT INTO saved_view (name, view) VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET view = ?2",
+                [name, view],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Removes a saved view, if there is one of this name.
+    pub fn remove_view(&mut self, name: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction.execute("DELETE FROM saved_view WHERE name = ?1", [name])?;
+            Ok(())
+        })
+    }
+
     pub(crate) fn run<T>(
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use banyan_facts::{Link, Unit};
-use banyan_graph::{Graph, UnitIndex, units_in_folder};
+use banyan_graph::{Graph, UnitIndex};
 use banyan_split::Split;
 
-use super::place_of_key;
+use super::groups::units_of_group;
 use crate::error::{Answer, AppError};
 use crate::state::Study;
 use crate::wire::{EvidenceRow, EvidenceView};
@@ -16,7 +16,7 @@ const MOST_ROWS: usize = 2_000;
 /// The evidence of an edge between two boxes: units, `folder:` and `service:` groups, or places.
 pub fn view_evidence(study: &Study, split: &Split, from: &str, to: &str) -> Answer<EvidenceView> {
     let graph = &study.graph;
-    let (sources, targets) = (units_of_box(study, split, from)?, units_of_box(study, split, to)?);
+    let (sources, targets) = (units_of_box(study, Some(split), from)?, units_of_box(study, Some(split), to)?);
     let mut rows = Vec::new();
     let mut total = 0;
     for &source in &sources {
@@ -38,20 +38,14 @@ pub fn view_evidence(study: &Study, split: &Split, from: &str, to: &str) -> Answ
     })
 }
 
-/// The units behind a box's id.
-pub fn units_of_box(study: &Study, split: &Split, id: &str) -> Answer<BTreeSet<UnitIndex>> {
+/// The units behind a box's id: a unit's, a group's or a place's key.
+pub fn units_of_box(study: &Study, split: Option<&Split>, id: &str) -> Answer<BTreeSet<UnitIndex>> {
     let graph = &study.graph;
     if let Some(index) = graph.index_of(id) {
         return Ok([index].into());
     }
-    if let Some(units) = units_in_folder(graph, id) {
-        return Ok(units.into_iter().collect());
-    }
-    let key = id.strip_prefix("service:").unwrap_or(id);
-    let place = place_of_key(split, key.split('/').next().unwrap_or(key));
-    let place = place
-        .ok_or_else(|| AppError::NotFound(format!("nothing of this monolith is called `{id}` any more")))?;
-    Ok(split.units_of(place).collect())
+    units_of_group(graph, split, id)
+        .ok_or_else(|| AppError::NotFound(format!("nothing of this monolith is called `{id}` any more")))
 }
 
 fn label_of(study: &Study, split: &Split, id: &str) -> String {

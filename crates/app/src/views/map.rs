@@ -3,121 +3,266 @@
 use std::collections::BTreeSet;
 
 use banyan_graph::{
-    Direction, Graph, MapBox, MapEdge, MapLayout, MapRequest, Tree, UnitIndex, build_folder_tree, build_tree,
-    find_neighbourhood, layout_map,
+    Dependency, Direction, Graph, MapBox, MapEdge, MapLayout, MapRequest, Opening, PathRequest, Tree,
+    UnitIndex, find_neighbourhood, find_paths, layout_map,
 };
 use banyan_split::{Place, Split};
 
 use super::evidence::units_of_box;
+use super::externals::add_externals;
+use super::groups::Grouping;
 use super::{is_test, place_key};
 use crate::error::Answer;
 use crate::state::Study;
-use crate::wire::{MapBoxView, MapEdgeView, MapQuery, MapView};
+use crate::wire::{MapBoxView, MapEdgeView, MapQuery, MapView, PathQuery, PathStep, PathView};
 
-/// The map that a query asks for.
-pub fn view_map(study: &Study, split: &Split, query: &MapQuery) -> Answer<MapView> {
+/// Ways that are listed at most.
+const MOST_PATHS: usize = 100;
+
+/// The map that a query asks for. Without a split, nothing has a place yet and what asks for places
+/// is as if it were not asked.
+pub fn view_map(study: &Study, split: Option<&Split>, query: &MapQuery) -> Answer<MapView> {
     let graph = &study.graph;
-    let only = focused_units(study, split, query)?;
-    let keep = |unit: UnitIndex| {
-        is_kept(graph, split, query, unit) && only.as_ref().is_none_or(|only| only.contains(&unit))
+    let filter = Filter::new(graph, split, query);
+    let focused = focused_units(study, split, query)?;
+    let kept = |unit: UnitIndex| {
+        filter.keeps(unit) && focused.as_ref().is_none_or(|focused| focused.contains(&unit))
     };
-    let tree = if query.group_by == "service" {
-        build_tree(graph, "service", &|unit| keep(unit).then(|| vec![place_key(split, split.place_of(unit))]))
-    } else {
-        build_folder_tree(graph, &keep)
+    let mut paths = ways(study, split, query.paths.as_ref(), &kept)?;
+    let on_paths: Option<BTreeSet<UnitIndex>> =
+        query.paths.as_ref().map(|_| paths.iter().flatten().copied().collect());
+    let keep = |unit: UnitIndex| match &on_paths {
+        Some(on_paths) => on_paths.contains(&unit),
+        None => kept(unit),
     };
-    let request = MapRequest { expanded: query.expanded.iter().cloned().collect(), only: None, most: 0 };
+    let tree = Grouping::named(&query.group_by, split).tree(graph, &keep);
+    let request = MapRequest {
+        opening: opening(query),
+        show: shown_units(study, split, query, &on_paths)?,
+        counts: Some(&|dependency| filter.counts(dependency)),
+        marks: Some(&|dependency| filter.crosses(dependency)),
+        ..MapRequest::default()
+    };
     let layout = layout_map(graph, &tree, &request);
-    Ok(map_view(graph, split, &tree, layout))
+    let more_paths = paths.len() > MOST_PATHS;
+    paths.truncate(MOST_PATHS);
+    let mut view = MapView { more_paths, ..view_layout(graph, split, &tree, &layout) };
+    mark_paths(&mut view, &layout, &paths);
+    view.paths = paths.iter().map(|path| path_view(graph, path)).collect();
+    if query.externals {
+        add_externals(&mut view, graph, &layout, query);
+    }
+    Ok(view)
 }
 
-fn focused_units(study: &Study, split: &Split, query: &MapQuery) -> Answer<Option<BTreeSet<UnitIndex>>> {
+fn opening(query: &MapQuery) -> Opening {
+    match query.opening.as_str() {
+        "all" => Opening::All,
+        "named" => Opening::Named(query.expanded.iter().cloned().collect()),
+        _ => Opening::Telling,
+    }
+}
+
+/// The units whose groups are open whatever else is.
+fn shown_units(
+    study: &Study,
+    split: Option<&Split>,
+    query: &MapQuery,
+    on_paths: &Option<BTreeSet<UnitIndex>>,
+) -> Answer<Vec<UnitIndex>> {
+    if let Some(on_paths) = on_paths.as_ref().filter(|_| query.opening == "telling") {
+        return Ok(on_paths.iter().copied().collect());
+    }
+    match &query.show {
+        Some(shown) => Ok(units_of_box(study, split, shown)?.into_iter().collect()),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn focused_units(
+    study: &Study,
+    split: Option<&Split>,
+    query: &MapQuery,
+) -> Answer<Option<BTreeSet<UnitIndex>>> {
     let Some(focus) = &query.focus else { return Ok(None) };
     let direction = match query.direction.as_str() {
         "in" => Direction::In,
         "out" => Direction::Out,
         _ => Direction::Both,
     };
-    let mut found = BTreeSet::new();
-    for unit in units_of_box(study, split, focus)? {
-        let around = find_neighbourhood(&study.graph, unit, direction, query.depth);
-        found.extend(around.units.iter().map(|(unit, _)| *unit));
+    let centre: Vec<UnitIndex> = units_of_box(study, split, focus)?.into_iter().collect();
+    let around = find_neighbourhood(&study.graph, &centre, direction, query.depth);
+    Ok(Some(around.units.iter().map(|(unit, _)| *unit).collect()))
+}
+
+/// The ways that are asked for, one more than are shown.
+fn ways(
+    study: &Study,
+    split: Option<&Split>,
+    paths: Option<&PathQuery>,
+    may_touch: &dyn Fn(UnitIndex) -> bool,
+) -> Answer<Vec<Vec<UnitIndex>>> {
+    let Some(paths) = paths else { return Ok(Vec::new()) };
+    let units =
+        |id: &str| -> Answer<Vec<UnitIndex>> { Ok(units_of_box(study, split, id)?.into_iter().collect()) };
+    let (from, to) = (units(&paths.from)?, units(&paths.to)?);
+    let request =
+        PathRequest { from: &from, to: &to, may_touch, longer_by: paths.longer_by, limit: MOST_PATHS + 1 };
+    Ok(find_paths(&study.graph, &request))
+}
+
+/// Which units and dependencies a query is about.
+struct Filter<'a> {
+    graph: &'a Graph,
+    split: Option<&'a Split>,
+    query: &'a MapQuery,
+    keep: Vec<String>,
+    remove: Vec<String>,
+}
+
+impl<'a> Filter<'a> {
+    fn new(graph: &'a Graph, split: Option<&'a Split>, query: &'a MapQuery) -> Filter<'a> {
+        Filter { graph, split, query, keep: words(&query.keep), remove: words(&query.remove) }
     }
-    Ok(Some(found))
+
+    fn keeps(&self, unit: UnitIndex) -> bool {
+        let Filter { graph, split, query, .. } = *self;
+        let hidden = (query.hide_tests && is_test(graph, unit))
+            || (query.hide_shared && split.is_some_and(|split| split.place_of(unit) == Place::Shared))
+            || (query.only_cycles && graph.cycle_of(unit).is_none())
+            || (query.only_crossing && split.is_some() && !self.has_crossing(unit));
+        !hidden && self.fits_words(unit)
+    }
+
+    fn fits_words(&self, unit: UnitIndex) -> bool {
+        if self.keep.is_empty() && self.remove.is_empty() {
+            return true;
+        }
+        let id = self.graph.unit(unit).id.to_lowercase();
+        let path = self.graph.path_of(unit).to_lowercase();
+        let has_one = |words: &[String]| words.iter().any(|word| id.contains(word) || path.contains(word));
+        (self.keep.is_empty() || has_one(&self.keep)) && !has_one(&self.remove)
+    }
+
+    fn has_crossing(&self, unit: UnitIndex) -> bool {
+        let from = self.graph.dependencies_from(unit).iter();
+        from.chain(self.graph.dependencies_to(unit)).any(|dependency| self.crosses(dependency))
+    }
+
+    /// Whether a dependency crosses the split: the shared library belongs to all.
+    fn crosses(&self, dependency: &Dependency) -> bool {
+        let Some(split) = self.split else { return false };
+        let (from, to) = (split.place_of(dependency.from), split.place_of(dependency.to));
+        from != to && from != Place::Shared && to != Place::Shared
+    }
+
+    fn counts(&self, dependency: &Dependency) -> bool {
+        let cycle = self.graph.cycle_of(dependency.from);
+        let in_cycle = cycle.is_some() && cycle == self.graph.cycle_of(dependency.to);
+        !(self.query.hide_tests && dependency.test_only)
+            && !(self.query.only_cycles && !in_cycle)
+            && !(self.query.only_crossing && self.split.is_some() && !self.crosses(dependency))
+    }
 }
 
-fn is_kept(graph: &Graph, split: &Split, query: &MapQuery, unit: UnitIndex) -> bool {
-    let place = split.place_of(unit);
-    let hidden = (query.hide_tests && is_test(graph, unit))
-        || (query.hide_shared && place == Place::Shared)
-        || (query.only_cycles && graph.cycle_of(unit).is_none())
-        || (query.only_crossing && !crosses(graph, split, unit));
-    !hidden
+/// The words of a filter, in small letters.
+fn words(text: &str) -> Vec<String> {
+    text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
-fn crosses(graph: &Graph, split: &Split, unit: UnitIndex) -> bool {
-    let from = graph.dependencies_from(unit).iter().map(|dependency| dependency.to);
-    let to = graph.dependencies_to(unit).map(|dependency| dependency.from);
-    from.chain(to).any(|other| is_crossing(split.place_of(unit), split.place_of(other)))
+fn view_layout(graph: &Graph, split: Option<&Split>, tree: &Tree, layout: &MapLayout) -> MapView {
+    let sums = sum_nodes(graph, split, tree);
+    let boxes = layout.boxes.iter().map(|at| box_view(graph, split, at, &sums[at.node as usize])).collect();
+    MapView {
+        size: [layout.size.0, layout.size.1],
+        boxes,
+        edges: layout.edges.iter().map(edge_view).collect(),
+        kept_closed: layout.kept_closed.clone(),
+        paths: Vec::new(),
+        more_paths: false,
+        has_places: split.is_some(),
+    }
 }
 
-/// Whether a dependency between two places crosses the split: the shared library belongs to all.
-fn is_crossing(a: Place, b: Place) -> bool {
-    a != b && a != Place::Shared && b != Place::Shared
+/// What the units of a tree's node come to.
+#[derive(Clone, Default)]
+struct Sums {
+    lines: u32,
+    in_cycles: u32,
+    followed: u32,
+    references: u32,
+    /// Where all of them are; the inner none: in several places
+    place: Option<Option<Place>>,
 }
 
-fn map_view(graph: &Graph, split: &Split, tree: &Tree, layout: MapLayout) -> MapView {
-    let places = places_of_nodes(split, tree);
-    let of_box: Vec<Option<Place>> = layout.boxes.iter().map(|at| places[at.node as usize]).collect();
-    let boxes =
-        layout.boxes.iter().zip(&of_box).map(|(at, place)| box_view(graph, split, at, *place)).collect();
-    let edges = layout.edges.iter().map(|edge| edge_view(edge, &of_box)).collect();
-    MapView { size: [layout.size.0, layout.size.1], boxes, edges, kept_closed: layout.kept_closed }
-}
-
-/// The place of each node, where all its units share one.
-fn places_of_nodes(split: &Split, tree: &Tree) -> Vec<Option<Place>> {
-    let mut seen: Vec<Option<Option<Place>>> = vec![None; tree.nodes.len()];
-    for (at, node) in tree.nodes.iter().enumerate().rev() {
-        let own = node.unit.map(|unit| Some(split.place_of(unit))).or(seen[at]).flatten();
-        seen[at] = Some(own);
-        if let Some(parent) = node.parent {
-            let known = &mut seen[parent as usize];
-            *known = match *known {
-                None => Some(own),
-                Some(place) if place == own => Some(place),
-                Some(_) => Some(None),
-            };
+impl Sums {
+    fn of_unit(graph: &Graph, split: Option<&Split>, index: UnitIndex) -> Sums {
+        let unit = graph.unit(index);
+        let file = &graph.facts().files[unit.file as usize];
+        let followed = file.resolved + file.external;
+        Sums {
+            lines: unit.lines,
+            in_cycles: u32::from(graph.cycle_of(index).is_some()),
+            followed,
+            references: followed + file.unresolved,
+            place: Some(split.map(|split| split.place_of(index))),
         }
     }
-    seen.into_iter().map(Option::flatten).collect()
+
+    fn add(&mut self, other: &Sums) {
+        self.lines = self.lines.saturating_add(other.lines);
+        self.in_cycles += other.in_cycles;
+        self.followed = self.followed.saturating_add(other.followed);
+        self.references = self.references.saturating_add(other.references);
+        self.place = match (self.place, other.place) {
+            (None, place) | (place, None) => place,
+            (Some(a), Some(b)) => Some(a.filter(|_| a == b)),
+        };
+    }
 }
 
-fn box_view(graph: &Graph, split: &Split, at: &MapBox, place: Option<Place>) -> MapBoxView {
-    let named = |key: &str| {
-        split.services.iter().find(|service| service.key == key).map(|service| service.name.clone())
-    };
-    let label = at.id.strip_prefix("service:").and_then(named).unwrap_or_else(|| at.label.clone());
+/// For each node of the tree. A file counts with each of its units.
+fn sum_nodes(graph: &Graph, split: Option<&Split>, tree: &Tree) -> Vec<Sums> {
+    let mut sums = vec![Sums::default(); tree.nodes.len()];
+    for (at, node) in tree.nodes.iter().enumerate().rev() {
+        if let Some(unit) = node.unit {
+            sums[at] = Sums::of_unit(graph, split, unit);
+        }
+        if let Some(parent) = node.parent {
+            let own = sums[at].clone();
+            sums[parent as usize].add(&own);
+        }
+    }
+    sums
+}
+
+fn box_view(graph: &Graph, split: Option<&Split>, at: &MapBox, sums: &Sums) -> MapBoxView {
+    let services = split.map_or(&[][..], |split| &split.services);
+    let named =
+        |key: &str| services.iter().find(|service| service.key == key).map(|found| found.name.clone());
+    let language = at.id.strip_prefix("language:").and_then(banyan_facts::Language::from_id);
+    let label = at.id.strip_prefix("service:").and_then(named);
+    let label = label.or_else(|| language.map(|language| language.label().to_owned()));
+    let place = split.zip(sums.place.flatten());
     MapBoxView {
         id: at.id.clone(),
-        label,
+        label: label.unwrap_or_else(|| at.label.clone()),
         parent: at.parent,
         is_unit: at.unit.is_some(),
         units: at.units,
+        lines: sums.lines,
+        in_cycles: sums.in_cycles,
+        resolved: (sums.references > 0).then(|| sums.followed as f32 / sums.references as f32),
         open: at.open,
         rect: at.rect,
         level: at.level,
         cycle: at.cycle,
         role: at.unit.map_or("", |unit| graph.role(unit).id()).into(),
-        place: place.map(|place| place_key(split, place)).unwrap_or_default(),
+        place: place.map(|(split, place)| place_key(split, place)).unwrap_or_default(),
     }
 }
 
-fn edge_view(edge: &MapEdge, places: &[Option<Place>]) -> MapEdgeView {
-    let crosses = match (places[edge.from as usize], places[edge.to as usize]) {
-        (Some(from), Some(to)) => is_crossing(from, to),
-        _ => false,
-    };
+fn edge_view(edge: &MapEdge) -> MapEdgeView {
     MapEdgeView {
         from: edge.from,
         to: edge.to,
@@ -125,6 +270,25 @@ fn edge_view(edge: &MapEdge, places: &[Option<Place>]) -> MapEdgeView {
         references: edge.references,
         against: edge.against,
         in_cycle: edge.in_cycle,
-        crosses,
+        crossing: edge.marked,
+        on_path: false,
     }
+}
+
+fn mark_paths(view: &mut MapView, layout: &MapLayout, paths: &[Vec<UnitIndex>]) {
+    let box_of = |unit: UnitIndex| layout.box_of_unit[unit.at()];
+    let steps = paths.iter().flat_map(|path| path.windows(2));
+    let on_paths: BTreeSet<(u32, u32)> =
+        steps.filter_map(|step| box_of(step[0]).zip(box_of(step[1]))).collect();
+    for edge in &mut view.edges {
+        edge.on_path = on_paths.contains(&(edge.from, edge.to));
+    }
+}
+
+fn path_view(graph: &Graph, path: &[UnitIndex]) -> PathView {
+    let step = |&unit: &UnitIndex| {
+        let unit = graph.unit(unit);
+        PathStep { id: unit.id.to_string(), name: unit.name.to_string() }
+    };
+    PathView { steps: path.iter().map(step).collect() }
 }

@@ -2,6 +2,8 @@
 
 pub mod comparison;
 pub mod evidence;
+mod externals;
+pub mod groups;
 pub mod map;
 pub mod overview;
 pub mod preview;

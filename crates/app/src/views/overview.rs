@@ -21,8 +21,8 @@ const MOST_CYCLES: usize = 100;
 const MOST_HOT_SPOTS: usize = 20;
 const MOST_SAMPLES: usize = 50;
 
-/// The overview of a study.
-pub fn view_overview(study: &Study, split: &Split, root: &str) -> Overview {
+/// The overview of a study; without a split, units have no place yet.
+pub fn view_overview(study: &Study, split: Option<&Split>, root: &str) -> Overview {
     let graph = &study.graph;
     let files = &graph.facts().files;
     let counts = &study.coverage.total;
@@ -203,7 +203,7 @@ fn cycle_view(graph: &Graph, at: usize, cycle: &Cycle) -> CycleView {
     }
 }
 
-fn hot_spots(graph: &Graph, split: &Split) -> Vec<crate::wire::UnitRow> {
+fn hot_spots(graph: &Graph, split: Option<&Split>) -> Vec<crate::wire::UnitRow> {
     let weight = |unit: UnitIndex| {
         graph.dependencies_to(unit).filter(|dependency| !dependency.test_only).count()
             * graph.dependencies_from(unit).len()

@@ -10,8 +10,8 @@ use super::place_key;
 use crate::state::{SplitState, Study};
 use crate::wire::{AccessView, EntryPointView, NeighbourView, ReasonView, RemoteCallView, UnitRow, UnitView};
 
-/// A unit as a row.
-pub fn unit_row(graph: &Graph, split: &Split, index: UnitIndex) -> UnitRow {
+/// A unit as a row; without a split, it has no place yet.
+pub fn unit_row(graph: &Graph, split: Option<&Split>, index: UnitIndex) -> UnitRow {
     let unit = graph.unit(index);
     UnitRow {
         id: unit.id.to_string(),
@@ -26,7 +26,7 @@ pub fn unit_row(graph: &Graph, split: &Split, index: UnitIndex) -> UnitRow {
         fan_in: graph.dependencies_to(index).count() as u32,
         fan_out: graph.dependencies_from(index).len() as u32,
         cycle: graph.cycle_of(index),
-        place: place_key(split, split.place_of(index)),
+        place: split.map(|split| place_key(split, split.place_of(index))).unwrap_or_default(),
     }
 }
 
@@ -36,7 +36,7 @@ pub fn view_unit(study: &Study, state: &SplitState, index: UnitIndex) -> UnitVie
     let id = graph.unit(index).id.as_ref();
     let reason = state.reasons(study).get(index.at());
     UnitView {
-        row: unit_row(graph, split, index),
+        row: unit_row(graph, Some(split), index),
         callers: neighbours(graph, split, graph.dependencies_to(index), |dependency| dependency.from),
         callees: neighbours(graph, split, graph.dependencies_from(index).iter(), |dependency| dependency.to),
         entry_points: graph.entry_points_of(index).iter().map(|at| entry_point_view(graph, at)).collect(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use banyan_facts::ReferenceKind;
 
 use super::shown::Shown;
-use crate::Graph;
+use crate::{Graph, MapRequest};
 
 const KINDS: usize = ReferenceKind::ALL.len();
 
@@ -18,6 +18,8 @@ pub(super) struct FoldedEdge {
     /// References in production code that use something
     pub production: u32,
     pub test_only: bool,
+    /// Dependencies that the request marks
+    pub marked: u32,
     kinds: [u32; KINDS],
 }
 
@@ -47,7 +49,7 @@ impl FoldedEdge {
 }
 
 /// The edges between boxes, sorted by (from, to); one pass over the units of each box.
-pub(super) fn fold_dependencies(graph: &Graph, shown: &Shown) -> Vec<FoldedEdge> {
+pub(super) fn fold_dependencies(graph: &Graph, shown: &Shown, request: &MapRequest<'_>) -> Vec<FoldedEdge> {
     let mut units: Vec<_> = graph.indexes().filter(|unit| shown.box_of_unit[unit.at()].is_some()).collect();
     units.sort_by_key(|unit| shown.box_of_unit[unit.at()]);
     let mut slots: Vec<Option<usize>> = vec![None; shown.nodes.len()];
@@ -58,6 +60,9 @@ pub(super) fn fold_dependencies(graph: &Graph, shown: &Shown) -> Vec<FoldedEdge>
         for dependency in units.iter().flat_map(|&unit| graph.dependencies_from(unit)) {
             let to = shown.box_of_unit[dependency.to.at()];
             let (Some(from), Some(to), true) = (from, to, from != to) else { continue };
+            if request.counts.is_some_and(|counts| !counts(dependency)) {
+                continue;
+            }
             let slot = *slots[to as usize].get_or_insert(edges.len());
             if slot == edges.len() {
                 edges.push(FoldedEdge {
@@ -66,11 +71,13 @@ pub(super) fn fold_dependencies(graph: &Graph, shown: &Shown) -> Vec<FoldedEdge>
                     dependencies: 0,
                     production: 0,
                     test_only: true,
+                    marked: 0,
                     kinds: [0; KINDS],
                 });
             }
             let edge = &mut edges[slot];
             edge.dependencies += 1;
+            edge.marked += u32::from(request.marks.is_some_and(|marks| marks(dependency)));
             edge.test_only &= dependency.test_only;
             edge.production += graph.production_references(dependency);
             graph.evidence(dependency).iter().for_each(|link| edge.kinds[link.kind as usize] += 1);

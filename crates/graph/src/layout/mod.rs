@@ -1,6 +1,7 @@
 //! The nested, levelled map: which boxes are drawn, where, and the edges between them.
 
 mod fold;
+mod opening;
 mod pack;
 mod rows;
 mod shape;
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use banyan_facts::UnitIndex;
 
 use crate::digraph::Arc;
-use crate::{Graph, Tree};
+use crate::{Dependency, Graph, Tree};
 
 use fold::{FoldedEdge, Siblings, find_siblings, fold_dependencies};
 use pack::pack_boxes;
@@ -20,15 +21,39 @@ use rows::{Rows, arrange_rows};
 use shown::{Shown, choose_shown};
 
 /// What to draw.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct MapRequest<'a> {
-    /// Ids of tree nodes that are open; the root always is
-    pub expanded: BTreeSet<String>,
+    /// Which groups are open; the root always is
+    pub opening: Opening,
+    /// The groups around these units are open, too
+    pub show: Vec<UnitIndex>,
     /// Only these units, and the groups around them; none: all of the tree
     pub only: Option<&'a BTreeSet<UnitIndex>>,
-    /// Draw at most this many boxes, open groups included; groups are opened breadth first, in the
-    /// order of `expanded`, and those that would go beyond stay closed. 0: the default of 1,000
+    /// Draw at most this many boxes, open groups included: those that would go beyond stay closed.
+    /// 0: the default of 1,000
     pub most: usize,
+    /// Only dependencies of which this holds; none: all
+    pub counts: Option<&'a (dyn Fn(&Dependency) -> bool + 'a)>,
+    /// Dependencies to be counted apart in [`MapEdge::marked`]
+    pub marks: Option<&'a (dyn Fn(&Dependency) -> bool + 'a)>,
+}
+
+/// Which groups of a map are open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opening {
+    /// Those with these ids, breadth first
+    Named(BTreeSet<String>),
+    /// So many that the picture tells most: the largest groups are opened until some 40 to 80 boxes
+    /// are to be seen, groups of groups before groups of units; all of them where there is little
+    Telling,
+    /// All, breadth first
+    All,
+}
+
+impl Default for Opening {
+    fn default() -> Opening {
+        Opening::Named(BTreeSet::new())
+    }
 }
 
 /// Boxes and edges with coordinates, ready to draw. The same input gives the same coordinates.
@@ -43,6 +68,8 @@ pub struct MapLayout {
     pub edges: Vec<MapEdge>,
     /// Groups that were to be open and stay closed because of the limit
     pub kept_closed: Vec<String>,
+    /// The box that shows each unit, by unit index
+    pub box_of_unit: Vec<Option<u32>>,
 }
 
 /// A group or a unit as drawn.
@@ -83,6 +110,8 @@ pub struct MapEdge {
     pub dependencies: u32,
     /// References folded
     pub references: u32,
+    /// Of the dependencies, those that [`MapRequest::marks`] holds of
+    pub marked: u32,
     /// All of them are in test code
     pub test_only: bool,
     /// Does not lead down: among the siblings that contain its two ends, the one it leaves is not on
@@ -102,7 +131,7 @@ pub struct MapEdge {
 /// open inside them, so opening a group moves its siblings apart and leaves their order.
 pub fn layout_map(graph: &Graph, tree: &Tree, request: &MapRequest<'_>) -> MapLayout {
     let shown = choose_shown(graph, tree, request);
-    let folded = fold_dependencies(graph, &shown);
+    let folded = fold_dependencies(graph, &shown, request);
     let siblings = find_siblings(&shown, &folded);
     let rows = arrange_groups(&shown, &folded, &siblings);
     let packed = pack_boxes(tree, &shown, &rows);
@@ -128,6 +157,7 @@ pub fn layout_map(graph: &Graph, tree: &Tree, request: &MapRequest<'_>) -> MapLa
         boxes: (0..shown.nodes.len()).map(box_of).collect(),
         edges: folded.iter().zip(&siblings).map(|(edge, ends)| map_edge(edge, ends, &rows)).collect(),
         kept_closed: shown.kept_closed,
+        box_of_unit: shown.box_of_unit,
     }
 }
 
@@ -167,6 +197,7 @@ fn map_edge(edge: &FoldedEdge, ends: &Siblings, rows: &[Rows]) -> MapEdge {
         to: edge.to,
         dependencies: edge.dependencies,
         references: edge.references(),
+        marked: edge.marked,
         test_only: edge.test_only,
         against: rows.levels[from] <= rows.levels[to],
         in_cycle: rows.cycles[from].is_some() && rows.cycles[from] == rows.cycles[to],

@@ -2,9 +2,8 @@
 
 use banyan_facts::UnitIndex;
 
+use super::opening::choose_open;
 use crate::{Graph, MapRequest, Tree};
-
-const MOST_BY_DEFAULT: usize = 1_000;
 
 /// The boxes of a layout, in the order of the tree. A group is a list of boxes side by side: group
 /// 0 is the map itself, and every open box has one more.
@@ -100,36 +99,4 @@ fn count_units(graph: &Graph, tree: &Tree, request: &MapRequest<'_>) -> Vec<u32>
         }
     }
     counts
-}
-
-/// Which nodes are open, and the ids of those that the limit keeps closed.
-fn choose_open(tree: &Tree, counts: &[u32], request: &MapRequest<'_>) -> (Vec<bool>, Vec<String>) {
-    let most = if request.most == 0 { MOST_BY_DEFAULT } else { request.most };
-    let mut children: Vec<Vec<u32>> = vec![Vec::new(); tree.nodes.len()];
-    for (at, node) in tree.nodes.iter().enumerate().filter(|&(at, _)| counts[at] > 0) {
-        if let Some(parent) = node.parent {
-            children[parent as usize].push(at as u32);
-        }
-    }
-    let mut open = vec![false; tree.nodes.len()];
-    let mut kept_closed = Vec::new();
-    let mut boxes = 0;
-    let mut candidates = vec![0u32];
-    while !candidates.is_empty() {
-        let mut next = Vec::new();
-        for node in candidates {
-            let inside = &children[node as usize];
-            if boxes + inside.len() > most {
-                kept_closed.push(tree.nodes[node as usize].id.clone());
-                continue;
-            }
-            boxes += inside.len();
-            open[node as usize] = true;
-            let named = |&&at: &&u32| request.expanded.contains(&tree.nodes[at as usize].id);
-            next.extend(inside.iter().filter(|&&at| tree.nodes[at as usize].unit.is_none()).filter(named));
-        }
-        next.sort_by_key(|&at| &tree.nodes[at as usize].id);
-        candidates = next;
-    }
-    (open, kept_closed)
 }

@@ -7,10 +7,13 @@ use crate::TreeNode;
 use crate::build_folder_tree;
 use crate::sketch::graph;
 
+fn opened<'a>(ids: &[impl ToString]) -> MapRequest<'a> {
+    let opening = Opening::Named(ids.iter().map(ToString::to_string).collect());
+    MapRequest { opening, ..MapRequest::default() }
+}
+
 fn lay_out(graph: &Graph, expanded: &[&str]) -> MapLayout {
-    let tree = build_folder_tree(graph, &|_| true);
-    let expanded = expanded.iter().map(|id| id.to_string()).collect();
-    layout_map(graph, &tree, &MapRequest { expanded, ..MapRequest::default() })
+    layout_map(graph, &build_folder_tree(graph, &|_| true), &opened(expanded))
 }
 
 fn found<'a>(layout: &'a MapLayout, label: &str) -> &'a MapBox {
@@ -88,9 +91,8 @@ fn opening_a_group_leaves_the_order_of_its_siblings() {
 fn groups_beyond_the_limit_stay_closed_and_are_named() {
     let graph = graph("a/x/A -> a/x/B; a/y/C; b/D; b/E; b/F");
     let tree = build_folder_tree(&graph, &|_| true);
-    let expanded: BTreeSet<String> = ["folder:a", "folder:a/x", "folder:b"].map(String::from).into();
-    let at_most =
-        |most| layout_map(&graph, &tree, &MapRequest { expanded: expanded.clone(), only: None, most });
+    let expanded = opened(&["folder:a", "folder:a/x", "folder:b"]);
+    let at_most = |most| layout_map(&graph, &tree, &MapRequest { most, ..expanded.clone() });
     assert_eq!(at_most(9).kept_closed, Vec::<String>::new());
     assert_eq!(at_most(7).kept_closed, ["folder:a/x"], "the outer groups are opened first");
     assert_eq!(at_most(4).kept_closed, ["folder:b", "folder:a/x"]);
@@ -120,6 +122,66 @@ fn three_hundred_units_in_one_folder_are_a_compact_block() {
     assert!(width < 4_000.0 && height < 2_500.0 && width > height, "{width} x {height}");
 }
 
+fn tellingly(graph: &Graph) -> MapLayout {
+    let request = MapRequest { opening: Opening::Telling, ..MapRequest::default() };
+    layout_map(graph, &build_folder_tree(graph, &|_| true), &request)
+}
+
+fn closed(layout: &MapLayout) -> usize {
+    layout.boxes.iter().filter(|drawn| !drawn.open).count()
+}
+
+#[test]
+fn a_small_monolith_opens_whole() {
+    let layout = tellingly(&graph(SHOP));
+    assert!(layout.boxes.iter().all(|drawn| drawn.open != drawn.unit.is_some()), "{:?}", layout.boxes);
+}
+
+#[test]
+fn a_large_monolith_opens_on_a_few_dozen_groups() {
+    let unit = |n: usize| format!("src/main/part{}/area{}/p{}/U{n};", n % 3, n % 7, n % 5);
+    let layout = tellingly(&graph(&(0..6_000).map(unit).collect::<String>()));
+    assert!((40..=80).contains(&closed(&layout)), "{}", closed(&layout));
+    assert!(layout.boxes.iter().all(|drawn| drawn.unit.is_none()));
+    assert_eq!(layout.kept_closed, Vec::<String>::new());
+}
+
+#[test]
+fn flat_folders_are_opened_where_nothing_else_can_be_seen() {
+    let flat = |folder: &str, count: usize| (0..count).map(|n| format!("{folder}/{folder}{n};")).collect();
+    let parts: [String; 3] = [flat("models", 150), flat("jobs", 60), flat("views", 300)];
+    let layout = tellingly(&graph(&parts.concat()));
+    let open: Vec<_> = layout.boxes.iter().filter(|drawn| drawn.open).map(|drawn| &drawn.label).collect();
+    assert_eq!(open, ["jobs"], "the largest that leaves the picture readable");
+}
+
+#[test]
+fn a_unit_is_shown_whatever_else_is_open() {
+    let graph = graph("a/x/A -> a/x/B; a/y/C; b/D");
+    let tree = build_folder_tree(&graph, &|_| true);
+    let show = graph.index_of("java:a.x.B").into_iter().collect();
+    let layout = layout_map(&graph, &tree, &MapRequest { show, ..MapRequest::default() });
+    let open: Vec<_> =
+        layout.boxes.iter().filter(|drawn| drawn.open).map(|drawn| drawn.id.as_str()).collect();
+    assert_eq!(open, ["folder:a", "folder:a/x"]);
+}
+
+#[test]
+fn dependencies_that_do_not_count_leave_no_edge_and_others_can_be_marked() {
+    let graph = graph(SHOP);
+    let tree = build_folder_tree(&graph, &|_| true);
+    let unit = |id: &str| graph.index_of(id).unwrap();
+    let (pay, order) = (unit("java:web.Pay"), unit("java:core.Order"));
+    let request = MapRequest {
+        counts: Some(&|dependency| dependency.from != order),
+        marks: Some(&|dependency| dependency.from == pay),
+        ..MapRequest::default()
+    };
+    let layout = layout_map(&graph, &tree, &request);
+    assert_eq!(edges(&layout), ["store -> core 1/1", "web -> core 3/4", "App -> web 1/1"]);
+    assert_eq!(layout.edges.iter().map(|edge| edge.marked).collect::<Vec<_>>(), [0, 2, 0]);
+}
+
 #[test]
 fn an_empty_tree_is_an_empty_map() {
     let layout = lay_out(&graph(""), &["folder:"]);
@@ -144,8 +206,7 @@ fn monolith() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
 
 fn open_tree(graph: &Graph, open: &[String]) -> (Tree, MapLayout) {
     let tree = build_folder_tree(graph, &|_| true);
-    let expanded = open.iter().cloned().collect();
-    let layout = layout_map(graph, &tree, &MapRequest { expanded, ..MapRequest::default() });
+    let layout = layout_map(graph, &tree, &opened(open));
     (tree, layout)
 }
 
@@ -171,7 +232,32 @@ fn drawn_in(tree: &Tree, layout: &MapLayout, node: &TreeNode) -> Option<String> 
     }
 }
 
+/// The boxes of one group in the order of their levels, and of their places in these.
+fn orders(layout: &MapLayout) -> BTreeMap<Option<String>, Vec<(u32, String)>> {
+    let mut groups: BTreeMap<Option<String>, Vec<&MapBox>> = BTreeMap::new();
+    for drawn in &layout.boxes {
+        let around = drawn.parent.map(|parent| layout.boxes[parent as usize].id.clone());
+        groups.entry(around).or_default().push(drawn);
+    }
+    let in_order = |mut boxes: Vec<&MapBox>| {
+        boxes.sort_by_key(|drawn| drawn.level);
+        boxes.into_iter().map(|drawn| (drawn.level, drawn.id.clone())).collect()
+    };
+    groups.into_iter().map(|(around, boxes)| (around, in_order(boxes))).collect()
+}
+
 proptest! {
+    #[test]
+    fn opening_one_more_group_leaves_every_level_as_it_was((text, open) in monolith(), more in 0..4usize) {
+        let graph = graph(&text.join(";"));
+        let before = orders(&open_tree(&graph, &open).1);
+        let more: Vec<String> = open.iter().cloned().chain([format!("folder:f{more}")]).collect();
+        let after = orders(&open_tree(&graph, &more).1);
+        for (around, boxes) in before {
+            prop_assert_eq!(Some(&boxes), after.get(&around));
+        }
+    }
+
     #[test]
     fn boxes_lie_inside_their_group_and_apart_from_each_other((text, open) in monolith()) {
         let (_, layout) = open_tree(&graph(&text.join(";")), &open);

@@ -546,7 +546,7 @@ resolution: Resolution, };
 
 export type MapBoxView = { 
 /**
- * Group id (`folder:…`, `service:…`) or unit id
+ * Group id (`folder:…`, `service:…`, `external:…`) or unit id
  */
 id: string, 
 /**
@@ -562,9 +562,21 @@ parent: number | null,
  */
 is_unit: boolean, 
 /**
- * Units in it
+ * Units in it; of a library, units that use it
  */
 units: number, 
+/**
+ * Lines of these
+ */
+lines: number, 
+/**
+ * Those of its units that are part of a cycle
+ */
+in_cycles: number, 
+/**
+ * The share of references in its files that was followed, 0 to 1; none where there are none
+ */
+resolved: number | null, 
 /**
  * Drawn open
  */
@@ -616,19 +628,32 @@ against: boolean,
  */
 in_cycle: boolean, 
 /**
- * Crosses from one service to another
+ * Dependencies in it that cross from one service to another
  */
-crosses: boolean, };
+crossing: number, 
+/**
+ * On one of the ways that were asked for
+ */
+on_path: boolean, };
 
 export type MapQuery = { 
 /**
- * `folder` or `service`
+ * `folder`, `service`, `language` or `owner`
  */
 group_by: string, 
+/**
+ * `telling`: so many groups are open that the picture tells most; `all`: all, as far as the
+ * limit allows; `named`: those in `expanded`
+ */
+opening: string, 
 /**
  * Ids of groups that are open
  */
 expanded: Array<string>, 
+/**
+ * A box whose surrounding groups are open, too
+ */
+show: string | null, 
 /**
  * Only this box (group or unit id) and what is within `depth` steps of it
  */
@@ -642,6 +667,10 @@ depth: number,
  */
 direction: string, 
 /**
+ * Only the ways from one box to another
+ */
+paths: PathQuery | null, 
+/**
  * Leave out test code
  */
 hide_tests: boolean, 
@@ -650,13 +679,25 @@ hide_tests: boolean,
  */
 hide_shared: boolean, 
 /**
- * Only units in cycles
+ * Only units in cycles, and the dependencies within these
  */
 only_cycles: boolean, 
 /**
- * Only units with a dependency that crosses the split
+ * Only units with a dependency that crosses the split, and these dependencies
  */
-only_crossing: boolean, };
+only_crossing: boolean, 
+/**
+ * Show external libraries as a group
+ */
+externals: boolean, 
+/**
+ * Only units in whose id or path one of these words is; empty: all
+ */
+keep: string, 
+/**
+ * Leave out units in whose id or path one of these words is
+ */
+remove: string, };
 
 export type MapView = { 
 /**
@@ -674,7 +715,19 @@ edges: Array<MapEdgeView>,
 /**
  * Groups that stay closed because too much would be drawn
  */
-kept_closed: Array<string>, };
+kept_closed: Array<string>, 
+/**
+ * The ways that were asked for, shorter ones first
+ */
+paths: Array<PathView>, 
+/**
+ * There are more ways than these
+ */
+more_paths: boolean, 
+/**
+ * The split is known, and with it places and what crosses
+ */
+has_places: boolean, };
 
 export type MetricView = { 
 /**
@@ -909,6 +962,37 @@ only_one: number,
 only_other: number, };
 
 export type PlaceName = { "place": "service", "key": string } | { "place": "shared" } | { "place": "stays" } | { "place": "dead" };
+export type PathQuery = { 
+/**
+ * Where they begin: group or unit id
+ */
+from: string, 
+/**
+ * Where they end: group or unit id
+ */
+to: string, 
+/**
+ * How many steps longer than the shortest they may be
+ */
+longer_by: number, };
+
+export type PathStep = { 
+/**
+ * Its id
+ */
+id: string, 
+/**
+ * Its name
+ */
+name: string, };
+
+export type PathView = { 
+/**
+ * The units on it, from the first to the last
+ */
+steps: Array<PathStep>, };
+
+export type PlaceName = { "place": "service", "key": string } | { "place": "shared" } | { "place": "stays" };
 
 export type Preferences = { 
 /**
@@ -1099,6 +1183,28 @@ about: string,
  * Absolute path of its folder
  */
 root: string, };
+
+export type SavedView = { 
+/**
+ * What it is called
+ */
+name: string, 
+/**
+ * What it draws
+ */
+query: MapQuery, 
+/**
+ * Scale, left and top of the window; none: all in sight
+ */
+viewport: [number, number, number] | null, 
+/**
+ * What colours stand for
+ */
+colour_by: string, 
+/**
+ * How many of the heaviest edges are drawn
+ */
+edges: number, };
 
 export type ScanProgress = { 
 /**

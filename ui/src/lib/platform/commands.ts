@@ -4,6 +4,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type {
   AlternativeView,
+  CoarseView,
   ComparisonView,
   Edit,
   EvidenceView,
@@ -11,6 +12,7 @@ import type {
   ExtractionView,
   FormatView,
   HalvesView,
+  KeptView,
   MapQuery,
   MapView,
   Overview,
@@ -19,6 +21,7 @@ import type {
   ProposalRequest,
   RecentProject,
   Sample,
+  SavedView,
   ScanProgress,
   SearchHit,
   SourceView,
@@ -35,12 +38,25 @@ export interface Commands {
   setPreferences(preferences: Preferences): Promise<void>;
   /** The folder that the program was started with. */
   launchFolder(): Promise<string | null>;
-  openProject(root: string, onProgress: (progress: ScanProgress) => void): Promise<Overview>;
+  /** A first scan that takes a while shows a coarse picture by the query. */
+  openProject(
+    root: string,
+    query: MapQuery,
+    onProgress: (progress: ScanProgress) => void,
+    onCoarse: (view: CoarseView) => void,
+  ): Promise<Overview>;
+  /** As its last scan left it; none where it was never scanned. */
+  openKept(root: string, query: MapQuery): Promise<KeptView | null>;
   rescan(onProgress: (progress: ScanProgress) => void): Promise<Overview>;
   cancelScan(): Promise<void>;
   closeProject(): Promise<void>;
   overview(): Promise<Overview>;
   map(query: MapQuery): Promise<MapView>;
+  savedViews(): Promise<SavedView[]>;
+  /** Gives all that are saved then. */
+  saveView(view: SavedView): Promise<SavedView[]>;
+  removeView(name: string): Promise<SavedView[]>;
+  savePicture(path: string, picture: Uint8Array): Promise<void>;
   search(text: string, limit: number): Promise<SearchHit[]>;
   unit(id: string): Promise<UnitView>;
   evidence(from: string, to: string): Promise<EvidenceView>;
@@ -82,10 +98,15 @@ export function toWireError(thrown: unknown): WireError {
   return { code: "failed", message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
-function progressChannel(onProgress: (progress: ScanProgress) => void): Channel<ScanProgress> {
-  const channel = new Channel<ScanProgress>();
-  channel.onmessage = onProgress;
+function channelTo<T>(receive: (message: T) => void): Channel<T> {
+  const channel = new Channel<T>();
+  channel.onmessage = receive;
   return channel;
+}
+
+/** JSON in plain ASCII: what a header can carry. */
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(/[^\x20-\x7e]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Documents cross over as the text that an export would be. */
@@ -99,12 +120,17 @@ export const commands: Commands = {
   preferences: () => invoke("preferences"),
   setPreferences: (preferences) => invoke("set_preferences", { preferences }),
   launchFolder: () => invoke("launch_folder"),
-  openProject: (root, onProgress) => invoke("open_project", { root, onProgress: progressChannel(onProgress) }),
-  rescan: (onProgress) => invoke("rescan", { onProgress: progressChannel(onProgress) }),
+  openProject: (root, query, onProgress, onCoarse) => invoke("open_project", { root, query, onProgress: channelTo(onProgress), onCoarse: channelTo(onCoarse) }),
+  openKept: (root, query) => invoke("open_kept", { root, query }),
+  rescan: (onProgress) => invoke("rescan", { onProgress: channelTo(onProgress) }),
   cancelScan: () => invoke("cancel_scan"),
   closeProject: () => invoke("close_project"),
   overview: () => invoke("overview"),
   map: (query) => invoke("map", { query }),
+  savedViews: () => invoke("saved_views"),
+  saveView: (view) => invoke("save_view", { view }),
+  removeView: (name) => invoke("remove_view", { name }),
+  savePicture: (path, picture) => invoke("save_picture", picture, { headers: { path: asciiJson(path) } }),
   search: (text, limit) => invoke("search", { text, limit }),
   unit: (id) => invoke("unit", { id }),
   evidence: (from, to) => invoke("evidence", { from, to }),

@@ -1,8 +1,11 @@
+import type { MapStop } from "./map.svelte";
 import { selectionKey, type Selected, type View } from "./selection";
 
 export interface Visit {
   view: View;
   selected: Selected | null;
+  /** What the map showed, and where the window looked. */
+  map: MapStop;
 }
 
 const longest = 200;
@@ -21,6 +24,14 @@ export class History {
     const kept = this.#visits.slice(0, this.#at + 1);
     this.#visits = [...kept, visit].slice(-longest);
     this.#at = this.#visits.length - 1;
+  }
+
+  /** Where the window looks when it is left is where it looks on the way back. */
+  leave({ viewport }: MapStop): void {
+    const current = this.#visits[this.#at];
+    if (!current || current.view !== "map") return;
+    const left = { ...current, map: { ...current.map, viewport } };
+    this.#visits = this.#visits.with(this.#at, left);
   }
 
   back(): Visit | null {
@@ -42,5 +53,6 @@ export class History {
 }
 
 function sameVisit(a: Visit, b: Visit): boolean {
-  return a.view === b.view && selectionKey(a.selected) === selectionKey(b.selected);
+  const sameMap = a.view !== "map" || JSON.stringify(a.map.query) === JSON.stringify(b.map.query);
+  return a.view === b.view && selectionKey(a.selected) === selectionKey(b.selected) && sameMap;
 }

@@ -5,7 +5,6 @@ import type { Commands } from "$lib/platform/commands";
 import { mockDesktop, mockEngine } from "$lib/platform/mock/engine";
 
 import { actionFor, buildActions } from "./actions";
-import { foldersAround } from "./map.svelte";
 import { Notices } from "./notices.svelte";
 import { ServiceMarks } from "./palette.svelte";
 import { boxOfSelection, selectionOfBox } from "./selection";
@@ -179,7 +178,7 @@ describe("keys", () => {
 describe("the map", () => {
   it("shows the answer to the question asked last", async () => {
     const answers: ((view: MapView) => void)[] = [];
-    const view = (label: string): MapView => ({ size: [1, 1], boxes: [], edges: [], kept_closed: [label] });
+    const view = (label: string): MapView => ({ size: [1, 1], boxes: [], edges: [], kept_closed: [label], paths: [], more_paths: false, has_places: true });
     commands.map = () => new Promise((answer) => answers.push(answer));
     const first = bench.map.change({ depth: 2 });
     const second = bench.map.change({ depth: 3 });
@@ -190,14 +189,55 @@ describe("the map", () => {
   });
 
   it("closes with a group all that is open in it", async () => {
-    await bench.map.expand(["folder:src", "folder:src/main", "folder:srcs"]);
+    bench.map.query = { ...bench.map.query, opening: "named", expanded: ["folder:src", "folder:src/main", "folder:srcs"] };
+    bench.map.view = null;
     await bench.map.collapse("folder:src");
     expect(bench.map.query.expanded).toEqual(["folder:srcs"]);
   });
 
-  it("knows the folders around a file", () => {
-    expect(foldersAround("src/main/A.java")).toEqual(["folder:src", "folder:src/main"]);
-    expect(foldersAround("A.java")).toEqual([]);
+  it("keeps open what opened by itself when a group is closed", async () => {
+    await bench.map.load();
+    const open = bench.map.openIds();
+    expect(open.length).toBeGreaterThan(2);
+    await bench.map.toggleOpen(open[0] ?? "");
+    expect(bench.map.query).toMatchObject({ opening: "named", expanded: open.slice(1) });
+  });
+
+  it("goes back to what was asked and where the window looked", async () => {
+    bench.show("map");
+    await bench.map.load();
+    bench.map.viewport = { scale: 0.5, x: 3, y: 4 };
+    await bench.map.groupBy("service");
+    expect(bench.map.viewport).toBeNull();
+    bench.back();
+    await vi.waitFor(() => expect(bench.map.viewport).toEqual({ scale: 0.5, x: 3, y: 4 }));
+    expect(bench.map.query.group_by).toBe("folder");
+    bench.forward();
+    await vi.waitFor(() => expect(bench.map.query.group_by).toBe("service"));
+  });
+
+  it("finds ways from one selection to the next", async () => {
+    bench.selectUnit(order);
+    bench.takeWayEnd();
+    expect(bench.map.wayFrom).toBe(order);
+    bench.selectUnit(product);
+    bench.takeWayEnd();
+    expect(bench.map.query.paths).toEqual({ from: order, to: product, longer_by: 0 });
+    expect(bench.map.wayFrom).toBeNull();
+    await bench.map.widen();
+    expect(bench.map.narrowed).toBe(false);
+  });
+
+  it("saves what it shows under a name and shows it again", async () => {
+    await bench.map.change({ only_cycles: true, keep: "order" });
+    bench.map.colourBy = "size";
+    expect(await bench.map.saveView("Orders")).toBe(true);
+    await bench.map.widen();
+    bench.map.colourBy = "service";
+    const [saved] = bench.map.saved;
+    if (saved) await bench.map.showSaved(saved);
+    expect(bench.map.query).toMatchObject({ only_cycles: true, keep: "order" });
+    expect(bench.map.colourBy).toBe("size");
   });
 });
 

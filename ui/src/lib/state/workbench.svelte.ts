@@ -1,6 +1,6 @@
 import { getContext, setContext } from "svelte";
 
-import type { UnitView } from "$lib/platform/bindings";
+import type { MapView, UnitView } from "$lib/platform/bindings";
 import type { Commands } from "$lib/platform/commands";
 import type { Desktop } from "$lib/platform/desktop";
 import type { CheckDocument, PlanDocument, StatusDocument } from "$lib/platform/documents";
@@ -8,7 +8,7 @@ import type { CheckDocument, PlanDocument, StatusDocument } from "$lib/platform/
 import { DocumentState } from "./document.svelte";
 import { DrawerState } from "./drawer.svelte";
 import { History, type Visit } from "./history.svelte";
-import { foldersAround, MapState } from "./map.svelte";
+import { firstQuery, MapState } from "./map.svelte";
 import { Notices } from "./notices.svelte";
 import { PreferencesState } from "./preferences.svelte";
 import { ProjectState } from "./project.svelte";
@@ -16,7 +16,7 @@ import { boxOfSelection, selectionKey, type Selected, type View } from "./select
 import { SplitState } from "./split.svelte";
 
 /** What lies over the window, asking for something. */
-export type Dialog = "palette" | "help" | "export" | "preferences" | "move" | "create" | "merge" | "exclude" | "pair" | "home";
+export type Dialog = "palette" | "help" | "export" | "preferences" | "move" | "create" | "merge" | "exclude" | "pair" | "home" | "picture";
 
 /** The window: one project, one selection, many views. */
 export class Workbench {
@@ -57,6 +57,8 @@ export class Workbench {
     this.plan = new DocumentState(() => commands.plan(), this.notices);
     this.progress = new DocumentState(() => commands.progress(), this.notices);
     this.check = new DocumentState(() => commands.check(false), this.notices);
+    this.map.onLeave = () => this.history.leave(this.map.stop);
+    this.map.onArrive = () => this.view === "map" && this.#remember();
     this.split.onDecision = (done) => this.#afterDecision(done);
   }
 
@@ -67,7 +69,28 @@ export class Workbench {
 
   async open(root: string): Promise<void> {
     this.dialog = null;
-    if (await this.project.open(root)) await this.#begin();
+    const kept = await this.project.openKept(root, firstQuery);
+    if (kept) {
+      void this.#update();
+      await this.#begin(kept.map);
+    } else if (await this.project.open(root, firstQuery, (coarse) => this.map.take(coarse.map))) await this.#begin(null);
+    else if (!this.project.overview) this.map.reset();
+  }
+
+  /** Brings what the last scan left up to date, in the background. */
+  async #update(): Promise<void> {
+    if (!(await this.project.update())) return;
+    this.#expire();
+    await Promise.all([this.#readSplit(), this.#readUnit()]);
+    this.announcement = "What is shown is up to date.";
+  }
+
+  /** The split, and with it the places that first pictures could not show. */
+  async #readSplit(): Promise<void> {
+    await this.split.load();
+    const placed = this.map.view?.has_places ?? true;
+    if (!placed) this.map.stale = true;
+    await this.project.refresh();
   }
 
   async pickAndOpen(): Promise<void> {
@@ -78,7 +101,7 @@ export class Workbench {
   async rescan(): Promise<void> {
     if (!(await this.project.rescan())) return;
     this.#expire();
-    await Promise.all([this.split.load(), this.#readUnit()]);
+    await Promise.all([this.#readSplit(), this.#readUnit()]);
     this.announcement = "Scanned again.";
   }
 
@@ -89,12 +112,14 @@ export class Workbench {
   }
 
   show(view: View): void {
+    this.history.leave(this.map.stop);
     this.view = view;
     this.#remember();
   }
 
   select(selected: Selected | null): void {
     if (selectionKey(selected) === selectionKey(this.selected)) return;
+    this.history.leave(this.map.stop);
     this.selected = selected;
     this.#remember();
     void this.#readUnit();
@@ -105,10 +130,12 @@ export class Workbench {
   }
 
   back(): void {
+    this.history.leave(this.map.stop);
     this.#revisit(this.history.back());
   }
 
   forward(): void {
+    this.history.leave(this.map.stop);
     this.#revisit(this.history.forward());
   }
 
@@ -122,11 +149,20 @@ export class Workbench {
   async showOnMap(id: string, focus: boolean): Promise<void> {
     this.selectUnit(id);
     this.show("map");
-    if (focus) return this.map.focusOn(id);
-    const unit = this.unit?.row.id === id ? this.unit : await this.#fetchUnit(id);
-    if (!unit) return;
-    const around = this.map.query.group_by === "folder" ? foldersAround(unit.row.path) : [`service:${unit.row.place}`];
-    await this.map.change({ focus: null, expanded: [...new Set([...this.map.query.expanded, ...around])] });
+    await (focus ? this.map.focusOn(id) : this.map.reveal(id));
+  }
+
+  /** Takes the selection as the beginning of ways, then another as their end, and finds them. */
+  takeWayEnd(): void {
+    const box = boxOfSelection(this.selected);
+    const from = this.map.wayFrom;
+    if (from === null || box === from || box === null) {
+      this.map.wayFrom = from === null ? box : null;
+      if (this.map.wayFrom !== null) this.announcement = "Ways begin here. Select where they end and press W.";
+      return;
+    }
+    if (this.view !== "map") this.show("map");
+    void this.map.findPaths({ from, to: box, longer_by: 0 });
   }
 
   /** Narrows the map to what is selected and its neighbours, or widens it again. */
@@ -166,12 +202,13 @@ export class Workbench {
     await this.split.edit({ edit: allPinned ? "unpin" : "pin", units });
   }
 
-  async #begin(): Promise<void> {
+  async #begin(map: MapView | null): Promise<void> {
     this.#forget();
+    if (map) this.map.take(map);
     this.view = "overview";
     this.#remember();
     await this.desktop.setTitle(`${this.project.overview?.name ?? ""} – Banyan`);
-    await this.split.load();
+    await this.#readSplit();
   }
 
   #forget(): void {
@@ -199,13 +236,14 @@ export class Workbench {
   }
 
   #remember(): void {
-    this.history.visit({ view: this.view, selected: this.selected });
+    this.history.visit({ view: this.view, selected: this.selected, map: this.map.stop });
   }
 
   #revisit(visit: Visit | null): void {
     if (!visit) return;
     this.view = visit.view;
     this.selected = visit.selected;
+    if (visit.view === "map") void this.map.revisit(visit.map);
     void this.#readUnit();
   }
 

@@ -1,6 +1,6 @@
 // Answers in the engine's stead, with what little state the interface needs to be worked on.
 
-import type { AlternativeView, Edit, EvidenceView, MapQuery, Overview, PlaceName, Preferences, PreviewView, SearchHit, SplitView } from "../bindings";
+import type { AlternativeView, Edit, EvidenceView, MapQuery, Overview, PlaceName, Preferences, PreviewView, SavedView, SearchHit, SplitView } from "../bindings";
 import { toWireError, type Commands } from "../commands";
 import type { Desktop } from "../desktop";
 import { comparisonOf, extractionOf, halvesOf, previewOf } from "./bench";
@@ -124,7 +124,9 @@ export function mockEngine(): Commands {
     alternatives = [...alternatives, { id, name, decisions: done.length + 1, made_at: Math.floor(Date.now() / 1000), current: false }];
   }
 
-  async function scan(root: string, onProgress: Parameters<Commands["openProject"]>[1]): Promise<Overview> {
+  let saved: SavedView[] = [];
+
+  async function scan(root: string, onProgress: Parameters<Commands["rescan"]>[0]): Promise<Overview> {
     cancelled = false;
     const steps = root.includes("slow") ? 400 : 4;
     for (let at = 0; at <= steps; at += 1) {
@@ -169,7 +171,12 @@ export function mockEngine(): Commands {
     preferences: async () => preferences,
     setPreferences: async (changed) => void (preferences = changed),
     launchFolder: async () => new URLSearchParams(location.search).get("open"),
-    openProject: scan,
+    openProject: (root, _query, onProgress) => scan(root, onProgress),
+    openKept: async () => null,
+    savedViews: async () => saved,
+    saveView: async (view) => (saved = [...saved.filter(({ name }) => name !== view.name), view].sort((a, b) => a.name.localeCompare(b.name))),
+    removeView: async (name) => (saved = saved.filter((view) => view.name !== name)),
+    savePicture: async () => undefined,
     rescan: (onProgress) => scan(overview?.root ?? "", onProgress),
     cancelScan: async () => void (cancelled = true),
     closeProject: async () => void (overview = null),

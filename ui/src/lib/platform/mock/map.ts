@@ -11,7 +11,7 @@ interface Node {
 }
 
 function boxOf(id: string, label: string, isUnit: boolean, count: number, place: string): MapBoxView {
-  return { id, label, parent: null, is_unit: isUnit, units: count, open: false, rect: [0, 0, wide, isUnit ? high : 44], level: 0, cycle: null, role: "domain", place };
+  return { id, label, parent: null, is_unit: isUnit, units: count, lines: count * 90, in_cycles: 0, resolved: 0.97, open: false, rect: [0, 0, wide, isUnit ? high : 44], level: 0, cycle: null, role: "domain", place };
 }
 
 function layOut(children: Node[], columns: number): [number, number] {
@@ -47,7 +47,7 @@ function finish(roots: Node[], columns: number, edgesOf: (boxes: MapBoxView[]) =
   const [width, height] = layOut(roots, columns);
   const boxes: MapBoxView[] = [];
   for (const root of roots) flatten(root, 0, 0, null, boxes);
-  return { size: [width, height], boxes, edges: edgesOf(boxes), kept_closed: [] };
+  return { size: [width, height], boxes, edges: edgesOf(boxes), kept_closed: [], paths: [], more_paths: false, has_places: true };
 }
 
 export function shopMap(query: MapQuery): MapView {
@@ -73,7 +73,7 @@ export function shopMap(query: MapQuery): MapView {
     group.children.push({ box: { ...boxOf(row.id, row.name, true, 1, row.place), role: row.role, cycle: row.cycle }, children: [] });
     groups.set(id, group);
   }
-  for (const [id, group] of groups) if (query.expanded.includes(id) || query.focus) open(group, 3);
+  for (const [id, group] of groups) if (query.opening !== "named" || query.expanded.includes(id)) open(group, 3);
   return finish([...groups.values()], 3, (boxes) => {
     const indexOf = new Map(boxes.map((box, at) => [box.id, at]));
     const find = (id: string) => {
@@ -85,7 +85,7 @@ export function shopMap(query: MapQuery): MapView {
       const [from, to] = [find(dependency.from), find(dependency.to)];
       if (from === undefined || to === undefined || from === to || boxes[from]?.open || boxes[to]?.open) continue;
       const against = (boxes[from]?.rect[1] ?? 0) > (boxes[to]?.rect[1] ?? 0);
-      const edge = edges.get(`${from} ${to}`) ?? { from, to, dependencies: 0, references: 0, against, in_cycle: false, crosses: true };
+      const edge = edges.get(`${from} ${to}`) ?? { from, to, dependencies: 0, references: 0, against, in_cycle: false, crossing: 1, on_path: false };
       edge.dependencies += 1;
       edge.references += weightOf(dependency);
       edges.set(`${from} ${to}`, edge);
@@ -115,7 +115,7 @@ export function largeMap(): MapView {
       const from = pick();
       const to = random() < 0.7 ? (closed[Math.min(closed.length - 1, closed.indexOf(from) + 1 + Math.floor(random() * 9))] ?? 0) : pick();
       const against = (boxes[from]?.rect[1] ?? 0) > (boxes[to]?.rect[1] ?? 0);
-      return { from, to, dependencies: 1, references: 1 + Math.floor(random() ** 4 * 90), against, in_cycle: false, crosses: boxes[from]?.place !== boxes[to]?.place };
+      return { from, to, dependencies: 1, references: 1 + Math.floor(random() ** 4 * 90), against, in_cycle: false, crossing: boxes[from]?.place !== boxes[to]?.place ? 1 : 0, on_path: false };
     }).filter(({ from, to }) => from !== to);
   });
 }

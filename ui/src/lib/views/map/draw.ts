@@ -1,13 +1,11 @@
 // Draws the map on a canvas. Nothing here holds state: a scene, a viewport and a theme in, pixels out.
 
-import type { MapBoxView } from "$lib/platform/bindings";
+import type { MapBoxView, MapEdgeView } from "$lib/platform/bindings";
 import type { Mark } from "$lib/state/palette.svelte";
 
 import { curvePoint, rectAt, type Scene } from "./scene";
 import { shownRect, touches, type Rect, type Viewport } from "./viewport";
 
-/** Edges drawn where nothing is selected: the heaviest. */
-export const mostEdges = 300;
 /** Edges drawn of one selected box, each way. */
 export const mostSelectedEdges = 400;
 
@@ -29,6 +27,21 @@ export interface MapTheme {
   rem: number;
   colour: (variable: string) => string;
   mark: (place: string) => Mark;
+  paint: (box: MapBoxView) => Paint;
+  /** How many of the heaviest edges are drawn. */
+  edges: number;
+  /** Which edges of the selection are drawn: those that arrive, those that leave, or both. */
+  sides: string;
+}
+
+/** What a box is coloured by. */
+export interface Paint {
+  /** Name of the colour's variable; none: it has nothing of what is told. */
+  colour: string | null;
+  /** How full the gauge is, 0 to 1; none: the colour tells no measure. */
+  fill: number | null;
+  /** What it measures, in words. */
+  text: string;
 }
 
 export interface Highlight {
@@ -37,6 +50,8 @@ export interface Highlight {
   hovered: number | null;
   hoveredEdge: number | null;
   matches: ReadonlySet<number>;
+  /** The boxes of a way that is brought forward, in its order. */
+  path: number[];
 }
 
 interface Pencil {
@@ -77,8 +92,8 @@ function fade({ ctx, theme }: Pencil, width: number, height: number): void {
 }
 
 /** An open group has no edges of its own to bring forward; beside it nothing needs to stand back. */
-export function isFaded(scene: Scene, { selected, selectedEdge }: Pick<Highlight, "selected" | "selectedEdge">): boolean {
-  return selectedEdge !== null || (selected !== null && !scene.boxes[selected]?.open);
+export function isFaded(scene: Scene, { selected, selectedEdge, path }: Pick<Highlight, "selected" | "selectedEdge" | "path">): boolean {
+  return selectedEdge !== null || path.length > 0 || (selected !== null && !scene.boxes[selected]?.open);
 }
 
 /** What the selection and the pointer add: the edges of the selected box, rings and matches. */
@@ -94,7 +109,8 @@ export function drawHighlight(
   const pencil = { ctx, scene, viewport, theme, shown: shownRect(viewport, width, height) };
   for (const at of highlight.matches) ring(pencil, at, theme.accent, 2, [4, 3]);
   const { selected, selectedEdge, hovered, hoveredEdge } = highlight;
-  if (selected !== null) drawNeighbourhood(pencil, selected);
+  if (highlight.path.length) drawPath(pencil, highlight.path);
+  else if (selected !== null) drawNeighbourhood(pencil, selected);
   if (hoveredEdge !== null && hoveredEdge !== selectedEdge) drawEdge(pencil, hoveredEdge, theme.ink, 2);
   if (selectedEdge !== null) drawSelectedEdge(pencil, selectedEdge);
   if (hovered !== null && hovered !== selected) ring(pencil, hovered, theme.lineStrong, 2);
@@ -102,12 +118,15 @@ export function drawHighlight(
 }
 
 /** The edges that can be seen, and so be clicked. */
-export function drawnEdges(scene: Scene, selected: number | null): Iterable<number> {
-  if (selected === null) return scene.byWeight.subarray(0, mostEdges);
-  return [
-    ...heaviest(scene, scene.incoming[selected] ?? []),
-    ...heaviest(scene, scene.outgoing[selected] ?? []),
-  ];
+export function drawnEdges(scene: Scene, selected: number | null, { edges, sides }: Pick<MapTheme, "edges" | "sides">): Iterable<number> {
+  if (selected === null || scene.boxes[selected]?.open) return scene.byWeight.subarray(0, edges);
+  return [...edgesOf(scene, selected, "in", sides), ...edgesOf(scene, selected, "out", sides)];
+}
+
+/** The edges of a box that arrive or leave, the heaviest, if they are among what is asked for. */
+function edgesOf(scene: Scene, at: number, side: "in" | "out", sides: string): number[] {
+  if (sides !== "both" && sides !== side) return [];
+  return heaviest(scene, (side === "in" ? scene.incoming : scene.outgoing)[at] ?? []);
 }
 
 function heaviest(scene: Scene, edges: number[]): number[] {
@@ -136,7 +155,8 @@ function drawGroup(pencil: Pencil, at: number): void {
   const [x, y, w, h] = screenRect(pencil, at);
   ctx.fillStyle = depthOf(scene, at) % 2 === 0 ? theme.sunken : theme.ground;
   ctx.fillRect(x, y, w, h);
-  ctx.strokeStyle = box.place ? theme.colour(theme.mark(box.place).colour) : theme.line;
+  const { colour } = theme.paint(box);
+  ctx.strokeStyle = colour ? theme.colour(colour) : theme.line;
   ctx.lineWidth = 1;
   ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
   const size = labelSize(theme, viewport);
@@ -199,7 +219,8 @@ function drawBox(pencil: Pencil, at: number): void {
   const box = scene.boxes[at];
   if (!box) return;
   const [x, y, w, h] = screenRect(pencil, at);
-  const colour = box.place ? theme.colour(theme.mark(box.place).colour) : theme.lineStrong;
+  const paint = theme.paint(box);
+  const colour = paint.colour ? theme.colour(paint.colour) : theme.lineStrong;
   ctx.fillStyle = theme.surface;
   ctx.fillRect(x, y, w, h);
   if (w < 6 || h < 4) {
@@ -207,16 +228,30 @@ function drawBox(pencil: Pencil, at: number): void {
     ctx.fillRect(x, y, Math.min(w, 2), h);
     return;
   }
+  if (paint.colour) {
+    ctx.globalAlpha = tint;
+    ctx.fillStyle = colour;
+    ctx.fillRect(x, y, w, h);
+    ctx.globalAlpha = 1;
+  }
   ctx.lineWidth = 1;
   ctx.strokeStyle = box.is_unit ? theme.line : theme.lineStrong;
   ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
   if (!box.is_unit && h > 8) ctx.strokeRect(x + 2.5, y + 2.5, w - 5, h - 5);
-  if (box.place) {
-    ctx.fillStyle = colour;
-    ctx.fillRect(x, y, Math.min(3, w), h);
-  }
+  if (paint.colour) drawGauge(ctx, colour, paint.fill, x, y, w, h);
   if (box.cycle !== null) drawCycleRing(pencil, x, y, w, h);
   drawBoxText(pencil, box, x, y, w, h);
+}
+
+/** How strongly the colour fills a box. */
+const tint = 0.13;
+
+/** A strip at the left, filled from below as far as the measure reaches. */
+function drawGauge(ctx: CanvasRenderingContext2D, colour: string, fill: number | null, x: number, y: number, w: number, h: number): void {
+  const wide = Math.min(fill === null ? 3 : 5, w);
+  const filled = Math.max(Math.round(h * (fill ?? 1)), 2);
+  ctx.fillStyle = colour;
+  ctx.fillRect(x, y + h - filled, wide, filled);
 }
 
 function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: number, h: number): void {
@@ -239,14 +274,15 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
   ctx.font = `${box.is_unit ? "" : "600 "}${size}px ${theme.font}`;
   // The name comes first: the mark gives way where both do not fit.
   const fits = textWidth(ctx, box.label) <= right - left - markWidth(size);
-  if (box.place && box.place !== parentPlace && fits) left += drawMark(pencil, box.place, left, line, size);
+  const isPlaced = theme.paint(box).fill === null && box.place;
+  if (isPlaced && box.place !== parentPlace && fits) left += drawMark(pencil, box.place, left, line, size);
   ctx.fillStyle = theme.ink;
   ctx.fillText(shorten(ctx, box.label, right - left), left, line);
   if (!twoLines) return;
   ctx.font = `${Math.max(9, size * 0.86)}px ${theme.font}`;
   ctx.fillStyle = theme.ink2;
   const units = `${box.units.toLocaleString("en")} ${box.units === 1 ? "unit" : "units"}`;
-  ctx.fillText(shorten(ctx, units, x + w - left - 6), left, middle + size * 0.72);
+  ctx.fillText(shorten(ctx, theme.paint(box).text || units, x + w - left - 6), left, middle + size * 0.72);
 }
 
 function labelSize(theme: MapTheme, viewport: Viewport): number {
@@ -319,19 +355,23 @@ function drawCycleRing({ ctx, theme }: Pencil, x: number, y: number, w: number, 
 function drawFaintEdges(pencil: Pencil): void {
   const { ctx, scene, theme } = pencil;
   const most = scene.edges[scene.byWeight[0] ?? 0]?.references ?? 1;
-  for (const at of scene.byWeight.subarray(0, mostEdges)) {
+  for (const at of scene.byWeight.subarray(0, theme.edges)) {
     const edge = scene.edges[at];
     if (!edge || !curveTouches(pencil, at)) continue;
     const weight = Math.log1p(edge.references) / Math.log1p(most);
-    ctx.globalAlpha = 0.3 + 0.5 * weight;
-    // Of a large cycle nearly all edges are part; those that lead back up are the ones that close it.
-    ctx.strokeStyle = edge.in_cycle && edge.against ? theme.alarm : theme.lineStrong;
-    ctx.lineWidth = 0.75 + 2 * weight;
+    ctx.globalAlpha = edge.on_path ? 1 : 0.3 + 0.5 * weight;
+    ctx.strokeStyle = edge.on_path ? theme.accent : faintColour(theme, edge);
+    ctx.lineWidth = edge.on_path ? 2 : 0.75 + 2 * weight;
     ctx.setLineDash(edge.against ? [5, 4] : []);
     strokeCurve(pencil, at);
   }
   ctx.globalAlpha = 1;
   ctx.setLineDash([]);
+}
+
+/** Of a large cycle nearly all edges are part; those that lead back up are the ones that close it. */
+function faintColour(theme: MapTheme, edge: MapEdgeView): string {
+  return edge.in_cycle && edge.against ? theme.alarm : theme.lineStrong;
 }
 
 function curveTouches({ scene, shown }: Pencil, at: number): boolean {
@@ -357,21 +397,51 @@ function strokeCurve({ ctx, scene, viewport }: Pencil, at: number): void {
   ctx.stroke();
 }
 
+/** The edges of a box: what arrives, what leaves, and in a third colour what goes both ways. */
 function drawNeighbourhood(pencil: Pencil, selected: number): void {
   const { scene, theme } = pencil;
-  const incoming = heaviest(scene, scene.incoming[selected] ?? []);
-  const outgoing = heaviest(scene, scene.outgoing[selected] ?? []);
-  for (const edge of incoming) drawBoxAgain(pencil, scene.edges[edge]?.from);
-  for (const edge of outgoing) drawBoxAgain(pencil, scene.edges[edge]?.to);
+  const incoming = edgesOf(scene, selected, "in", theme.sides);
+  const outgoing = edgesOf(scene, selected, "out", theme.sides);
+  const callers = new Set(incoming.map((edge) => scene.edges[edge]?.from));
+  const mutual = new Set(outgoing.map((edge) => scene.edges[edge]?.to).filter((at) => callers.has(at)));
+  const sides = [
+    ...incoming.map((edge) => ({ edge, other: scene.edges[edge]?.from ?? selected, colour: theme.caller, dash: [] as number[], t: 0.3 })),
+    ...outgoing.map((edge) => ({ edge, other: scene.edges[edge]?.to ?? selected, colour: theme.callee, dash: [3, 2], t: 0.7 })),
+  ].map((side) => (mutual.has(side.other) ? { ...side, colour: theme.alarm, dash: [6, 2, 2, 2] } : side));
+  for (const { other } of sides) drawBoxAgain(pencil, other);
   drawBoxAgain(pencil, selected);
-  for (const edge of incoming) drawEdge(pencil, edge, theme.caller, 1.5);
-  for (const edge of outgoing) drawEdge(pencil, edge, theme.callee, 1.5);
-  for (const edge of incoming) ring(pencil, scene.edges[edge]?.from ?? selected, theme.caller, 1.5);
-  for (const edge of outgoing) ring(pencil, scene.edges[edge]?.to ?? selected, theme.callee, 1.5, [3, 2]);
-  const labelled = incoming.length + outgoing.length <= 40;
-  if (!labelled) return;
-  for (const edge of incoming) drawCount(pencil, edge, theme.caller, 0.3);
-  for (const edge of outgoing) drawCount(pencil, edge, theme.callee, 0.7);
+  for (const { edge, colour } of sides) drawEdge(pencil, edge, colour, 1.5);
+  for (const { other, colour, dash } of sides) ring(pencil, other, colour, 1.5, dash);
+  if (sides.length <= 40) for (const { edge, colour, t } of sides) drawCount(pencil, edge, colour, t);
+}
+
+/** A way from box to box, its steps numbered. */
+function drawPath(pencil: Pencil, path: number[]): void {
+  const { scene, theme } = pencil;
+  for (const at of path) drawBoxAgain(pencil, at);
+  path.forEach((at, step) => {
+    const next = path[step + 1];
+    const edge = (scene.outgoing[at] ?? []).find((edge) => scene.edges[edge]?.to === next);
+    if (edge !== undefined) drawEdge(pencil, edge, theme.accent, 2.5);
+  });
+  path.forEach((at, step) => {
+    ring(pencil, at, theme.accent, 2);
+    drawNumber(pencil, at, step + 1);
+  });
+}
+
+function drawNumber(pencil: Pencil, at: number, number: number): void {
+  const { ctx, theme } = pencil;
+  const [x, y] = screenRect(pencil, at);
+  const size = 0.6875 * theme.rem;
+  ctx.fillStyle = theme.accent;
+  ctx.beginPath();
+  ctx.arc(x, y, size * 0.8, 0, Math.PI * 2);
+  ctx.fill();
+  ctx.font = `600 ${size}px ${theme.font}`;
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = theme.surface;
+  ctx.fillText(String(number), x - ctx.measureText(String(number)).width / 2, y + 0.5);
 }
 
 /** A box once more, on top of what was faded. */

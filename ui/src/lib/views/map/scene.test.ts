@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 
 import type { MapBoxView, MapEdgeView, MapView } from "$lib/platform/bindings";
 
-import { drawnEdges, mostEdges } from "./draw";
-import { boxShowing, boxUnder, buildScene, crossings, curvePoint, edgeUnder, neighbourBox } from "./scene";
+import { drawnEdges } from "./draw";
+import { boxShowing, boxUnder, buildScene, crossings, curvePoint, edgeUnder, morph, neighbourBox, rectAt } from "./scene";
 
 function box(id: string, rect: [number, number, number, number], parent: number | null = null, open = false): MapBoxView {
-  return { id, label: id, parent, is_unit: !open, units: 1, open, rect, level: 0, cycle: null, role: "domain", place: "" };
+  return { id, label: id, parent, is_unit: !open, units: 1, lines: 10, in_cycles: 0, resolved: null, open, rect, level: 0, cycle: null, role: "domain", place: "" };
 }
 
 function edge(from: number, to: number, references = 1): MapEdgeView {
-  return { from, to, dependencies: 1, references, against: false, in_cycle: false, crosses: false };
+  return { from, to, dependencies: 1, references, against: false, in_cycle: false, crossing: 0, on_path: false };
 }
 
 /** A group with two units side by side, and a unit below it. */
@@ -21,7 +21,7 @@ function view(edges: MapEdgeView[] = []): MapView {
     box("B", [150, 30, 100, 30], 0),
     box("C", [10, 200, 100, 30]),
   ];
-  return { size: [300, 230], boxes, edges, kept_closed: [] };
+  return { size: [300, 230], boxes, edges, kept_closed: [], paths: [], more_paths: false, has_places: true };
 }
 
 describe("what is under the pointer", () => {
@@ -54,15 +54,18 @@ describe("edges", () => {
   });
 
   it("are drawn heaviest first, and no more than can be read", () => {
-    const many = Array.from({ length: mostEdges + 50 }, (_, at) => edge(1, 3, at));
-    const drawn = [...drawnEdges(buildScene(view(many)), null)];
-    expect(drawn).toHaveLength(mostEdges);
+    const many = Array.from({ length: 350 }, (_, at) => edge(1, 3, at));
+    const drawn = [...drawnEdges(buildScene(view(many)), null, { edges: 300, sides: "both" })];
+    expect(drawn).toHaveLength(300);
     expect(drawn[0]).toBe(many.length - 1);
   });
 
   it("of the selected box are all drawn, both ways, and no others", () => {
     const scene = buildScene(view([edge(1, 3), edge(2, 3), edge(3, 2)]));
-    expect([...drawnEdges(scene, 2)].sort()).toEqual([1, 2]);
+    const drawn = (sides: string) => [...drawnEdges(scene, 2, { edges: 300, sides })].sort();
+    expect(drawn("both")).toEqual([1, 2]);
+    expect(drawn("in")).toEqual([2]);
+    expect(drawn("out")).toEqual([1]);
   });
 });
 
@@ -88,8 +91,38 @@ describe("arrows", () => {
 describe("a unit inside a closed group", () => {
   it("is shown by the innermost group that is drawn", () => {
     const scene = buildScene(view());
-    expect(boxShowing(scene, "A", [])).toBe(1);
-    expect(boxShowing(scene, "Hidden", ["folder:src", "folder:src/a", "folder:src/a/deep"])).toBe(0);
-    expect(boxShowing(scene, "Hidden", ["folder:other"])).toBeNull();
+    const at = (id: string, path: string) => boxShowing(scene, { id, path, place: "", language: "java" });
+    expect(at("A", "src/a/A.java")).toBe(1);
+    expect(at("Hidden", "src/a/deep/Hidden.java")).toBe(0);
+    expect(at("Hidden", "src/ab/Hidden.java")).toBeNull();
+  });
+});
+
+describe("a unit in groups of another kind", () => {
+  it("is found by the key and the folder in their ids", () => {
+    const groups = ["service:orders", "service:orders/src/core", "service:orders/src/core/*", "language:java", "external:"];
+    const scene = buildScene({ ...view(), boxes: groups.map((id) => ({ ...box(id, [0, 0, 9, 9]), is_unit: false })) });
+    const at = (path: string, place: string) => boxShowing(scene, { id: "U", path, place, language: "" });
+    expect(at("src/core/deep/U.java", "orders")).toBe(1);
+    expect(at("src/core/U.java", "orders")).toBe(2);
+    expect(at("src/web/U.java", "orders")).toBe(0);
+    expect(at("src/web/U.java", "billing")).toBeNull();
+  });
+});
+
+describe("a map on its way to another", () => {
+  const before = buildScene({ ...view(), boxes: [box("folder:src/a", [0, 0, 100, 40]), box("C", [0, 100, 100, 30])] });
+  const after = buildScene(view([edge(1, 3)]));
+
+  it("begins where boxes were, those that are new in the group they come out of", () => {
+    const start = morph(before, after, 0);
+    expect(rectAt(start.rects, 3)).toEqual([0, 100, 100, 30]);
+    expect(rectAt(start.rects, 1)).toEqual([0, 0, 100, 40]);
+  });
+
+  it("ends where they belong, edges with them", () => {
+    const end = morph(before, after, 1);
+    expect([...end.rects]).toEqual([...after.rects]);
+    expect([...end.curves]).toEqual([...after.curves]);
   });
 });

@@ -27,17 +27,22 @@ export function buildScene(drawn: MapView): Scene {
   view.boxes.forEach((box, at) => rects.set(box.rect, at * 4));
   const incoming: number[][] = view.boxes.map(() => []);
   const outgoing: number[][] = view.boxes.map(() => []);
-  const curves = new Float32Array(view.edges.length * 8);
   view.edges.forEach((edge, at) => {
     incoming[edge.to]?.push(at);
     outgoing[edge.from]?.push(at);
-    curves.set(curveBetween(rectAt(rects, edge.from), rectAt(rects, edge.to)), at * 8);
   });
+  const curves = curvesOf(view.edges, rects);
   const byWeight = Uint32Array.from(view.edges.keys()).sort(
     (a, b) => (view.edges[b]?.references ?? 0) - (view.edges[a]?.references ?? 0) || a - b,
   );
   const indexOf = new Map(view.boxes.map((box, at) => [box.id, at]));
   return { size: view.size, boxes: view.boxes, edges: view.edges, rects, curves, byWeight, indexOf, incoming, outgoing };
+}
+
+function curvesOf(edges: MapEdgeView[], rects: Float32Array): Float32Array {
+  const curves = new Float32Array(edges.length * 8);
+  edges.forEach((edge, at) => curves.set(curveBetween(rectAt(rects, edge.from), rectAt(rects, edge.to)), at * 8));
+  return curves;
 }
 
 export function rectAt(rects: Float32Array, at: number): Rect {
@@ -197,13 +202,56 @@ export function crossings(scene: Scene, at: number, end: "from" | "to"): Crossin
     .sort((a, b) => b.references - a.references);
 }
 
-/** The box that shows a unit: itself, or the closed group that it is in. */
-export function boxShowing(scene: Scene, id: string, groups: string[]): number | null {
-  const own = scene.indexOf.get(id);
+/** What tells in which groups a unit is. */
+export interface Located {
+  id: string;
+  path: string;
+  place: string;
+  language: string;
+}
+
+/** The box that shows a unit: itself, or the innermost group that it is in. */
+export function boxShowing(scene: Scene, unit: Located): number | null {
+  const own = scene.indexOf.get(unit.id);
   if (own !== undefined) return own;
-  for (const group of groups.toReversed()) {
-    const at = scene.indexOf.get(group);
-    if (at !== undefined) return at;
-  }
-  return null;
+  let found: number | null = null;
+  scene.boxes.forEach((box, at) => {
+    if (!box.is_unit && holds(box.id, unit)) found = at;
+  });
+  return found;
+}
+
+/** Whether a unit is in the group with this id. */
+function holds(group: string, unit: Located): boolean {
+  const colon = group.indexOf(":");
+  const [kind, rest] = [group.slice(0, colon), group.slice(colon + 1)];
+  if (kind === "folder") return isInFolder(unit.path, rest);
+  const key = { service: unit.place, language: unit.language }[kind];
+  if (key === undefined || key === "") return false;
+  return rest === key || (rest.startsWith(`${key}/`) && isInFolder(unit.path, rest.slice(key.length + 1)));
+}
+
+/** Whether a file is below a folder; `a/*`: in the folder itself. */
+function isInFolder(path: string, folder: string): boolean {
+  const around = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+  if (folder === "*") return around === "";
+  if (folder.endsWith("/*")) return around === folder.slice(0, -2);
+  return around === folder || around.startsWith(`${folder}/`);
+}
+
+/** A map on its way from one layout to another: `t` from 0 to 1. What is new comes out of the group it is in. */
+export function morph(from: Scene, to: Scene, t: number): Scene {
+  const rects = new Float32Array(to.rects.length);
+  const origin = (at: number): Rect => {
+    for (let box: number | null = at; box !== null; box = to.boxes[box]?.parent ?? null) {
+      const old = from.indexOf.get(to.boxes[box]?.id ?? "");
+      if (old !== undefined) return rectAt(from.rects, old);
+    }
+    return rectAt(to.rects, at);
+  };
+  to.boxes.forEach((_, at) => {
+    const [start, end] = [origin(at), rectAt(to.rects, at)];
+    rects.set(end.map((value, k) => (start[k] ?? value) + (value - (start[k] ?? value)) * t), at * 4);
+  });
+  return { ...to, rects, curves: curvesOf(to.edges, rects) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fit, keepInSight, pan, reveal, shownRect, smallestScale, touches, toWorld, zoomAt } from "./viewport";
+import { between, fit, holdStill, keepInSight, pan, reveal, shownRect, smallestScale, touches, toWorld, zoomAt } from "./viewport";
 
 describe("the viewport", () => {
   it("fits all of a map into the window", () => {
@@ -32,5 +32,19 @@ describe("the viewport", () => {
     const lost = pan({ scale: 1, x: 0, y: 0 }, 5000, -5000);
     const [left, top, width, height] = shownRect(keepInSight(lost, [1000, 500], 800, 600), 800, 600);
     expect(touches([left, top, width, height], [0, 0, 1000, 500])).toBe(true);
+  });
+
+  it("leaves a box where it is while all around it moves", () => {
+    const placed = (rect: number[]) => ({ rects: Float32Array.from(rect), indexOf: new Map([["a", 0]]) });
+    const look = { viewport: { scale: 2, x: 10, y: 20 }, width: 800, height: 600 };
+    expect(holdStill(placed([50, 60, 20, 20]), placed([90, 100, 20, 20]), "a", look)).toEqual({ scale: 2, x: -70, y: -60 });
+    expect(holdStill(placed([50, 60, 20, 20]), placed([0, 0, 20, 20]), "gone", look)).toEqual(look.viewport);
+  });
+
+  it("moves evenly from one place to another", () => {
+    const [from, to] = [{ scale: 1, x: 0, y: 0 }, { scale: 4, x: -300, y: -200 }];
+    expect(between(from, to, 0, 400, 400)).toEqual(from);
+    expect(between(from, to, 1, 400, 400)).toEqual(to);
+    expect(between(from, to, 0.5, 400, 400).scale).toBe(2);
   });
 });

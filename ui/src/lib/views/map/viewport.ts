@@ -33,6 +33,14 @@ export function pan(viewport: Viewport, dx: number, dy: number): Viewport {
   return { scale: viewport.scale, x: viewport.x + dx, y: viewport.y + dy };
 }
 
+/** A viewport on the way from one to another: the middle of the window and the scale move evenly. */
+export function between(from: Viewport, to: Viewport, t: number, width: number, height: number): Viewport {
+  const scale = from.scale * (to.scale / from.scale) ** t;
+  const [fromX, fromY] = toWorld(from, width / 2, height / 2);
+  const [toX, toY] = toWorld(to, width / 2, height / 2);
+  return { scale, x: width / 2 - (fromX + (toX - fromX) * t) * scale, y: height / 2 - (fromY + (toY - fromY) * t) * scale };
+}
+
 /** On whole pixels of the device, so that what was drawn can be moved without blurring. */
 export function snap(viewport: Viewport, ratio: number): Viewport {
   const onPixel = (value: number) => Math.round(value * ratio) / ratio;
@@ -81,4 +89,26 @@ export function reveal(viewport: Viewport, rect: Rect, width: number, height: nu
 
 export function touches(a: Rect, b: Rect): boolean {
   return a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
+}
+
+/** What `holdStill` asks of a map. */
+interface Placed {
+  rects: Float32Array;
+  indexOf: ReadonlyMap<string, number>;
+}
+
+/** The viewport that leaves a box where it is on the screen while the map around it changes, and brings it into sight. */
+export function holdStill(
+  before: Placed,
+  after: Placed,
+  id: string,
+  { viewport, width, height }: { viewport: Viewport; width: number; height: number },
+): Viewport {
+  const [old, now] = [before.indexOf.get(id), after.indexOf.get(id)];
+  if (old === undefined || now === undefined) return viewport;
+  const [oldX, oldY] = [before.rects[old * 4] ?? 0, before.rects[old * 4 + 1] ?? 0];
+  const at = now * 4;
+  const rect: Rect = [after.rects[at] ?? 0, after.rects[at + 1] ?? 0, after.rects[at + 2] ?? 0, after.rects[at + 3] ?? 0];
+  const held = pan(viewport, (oldX - rect[0]) * viewport.scale, (oldY - rect[1]) * viewport.scale);
+  return reveal(held, rect, width, height, 16);
 }

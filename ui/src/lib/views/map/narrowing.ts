@@ -1,0 +1,33 @@
+// What the map leaves out, in words, each with the way to take it back in.
+
+import type { MapQuery } from "$lib/platform/bindings";
+import type { Workbench } from "$lib/state/workbench.svelte";
+
+export interface Narrowing {
+  label: string;
+  without: Partial<MapQuery>;
+}
+
+/** The narrowings of a query that have no controls of their own beside them. */
+export function narrowings(query: MapQuery): Narrowing[] {
+  const all: [boolean, string, Partial<MapQuery>][] = [
+    [query.only_cycles, "only cycles", { only_cycles: false }],
+    [query.only_crossing, "only what crosses the split", { only_crossing: false }],
+    [query.hide_shared, "without the shared library", { hide_shared: false }],
+    [!query.hide_tests, "with test code", { hide_tests: true }],
+    [query.externals, "with libraries", { externals: false }],
+    [query.keep !== "", `only “${query.keep}”`, { keep: "" }],
+    [query.remove !== "", `without “${query.remove}”`, { remove: "" }],
+  ];
+  return all.flatMap(([holds, label, without]) => (holds ? [{ label, without }] : []));
+}
+
+/** What a box is called, on the map or not. */
+export function boxName({ map, split }: Workbench, id: string): string {
+  const at = map.scene?.indexOf.get(id);
+  const drawn = at === undefined ? undefined : map.scene?.boxes[at]?.label;
+  if (drawn) return drawn;
+  if (id.startsWith("service:")) return split.placeName(id.slice("service:".length));
+  const group = /^(?:folder|language|external|owner):(.*)$/.exec(id);
+  return group ? (group[1] ?? id) : split.unitName(id);
+}
