@@ -1,6 +1,12 @@
 /** Places of a split that are no service. */
 export const sharedPlace = "(shared)";
 export const staysPlace = "(stays)";
+export const deadPlace = "(dead)";
+
+/** Whether a place is a service, and not the shared library, what stays, or dead code. */
+export function isServicePlace(place: string): boolean {
+  return place !== sharedPlace && place !== staysPlace && place !== deadPlace;
+}
 
 export const colourCount = 8;
 const shapes = ["square", "circle", "triangle", "diamond", "hexagon"] as const;
@@ -17,7 +23,7 @@ export class ServiceMarks {
   #slots = $state.raw<ReadonlyMap<string, number>>(new Map());
 
   update(keys: string[]): void {
-    const services = keys.filter((key) => key !== sharedPlace && key !== staysPlace);
+    const services = keys.filter(isServicePlace);
     const kept = new Map([...this.#slots].filter(([key]) => services.includes(key)));
     const taken = new Set(kept.values());
     let next = 0;
