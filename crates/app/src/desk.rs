@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use banyan_split::{Edit, Split, SplitSettings, Weights};
+use banyan_split::Split;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::checks::{CheckRequest, check};

@@ -20,12 +20,12 @@ export function percent(share: number, digits = 0): string {
 
 /** A number of a metric: as many digits as it takes to tell it from its neighbours. */
 export function decimal(value: number): string {
-  if (Number.isInteger(value) || Math.abs(value) >= 1000) return count(value);
-  return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+  const short = Number.isInteger(value) || Math.abs(value) >= 1000;
+  return (short ? count(value) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2)).replace("-", "−");
 }
 
 export function signed(value: number): string {
-  return value > 0 ? `+${decimal(value)}` : decimal(value).replace("-", "−");
+  return value > 0 ? `+${decimal(value)}` : decimal(value);
 }
 
 export function bytes(value: number): string {

@@ -7,7 +7,7 @@ use banyan_graph::{
 };
 use banyan_split::{Place, Split};
 
-use super::{SHARED, STAYS, place_of_key};
+use super::{DEAD, SHARED, STAYS, place_of_key};
 
 /// What units are grouped by.
 #[derive(Clone, Copy)]
@@ -51,6 +51,7 @@ fn key_of_place(split: &Split, place: Place) -> &str {
         Place::Service(at) => &split.services[at as usize].key,
         Place::Shared => SHARED,
         Place::Stays => STAYS,
+        Place::Dead => DEAD,
     }
 }
 

@@ -31,6 +31,7 @@ fn draft() -> Draft {
             banyan_split::Place::Service(at) => PlaceName::Service(split.services[at as usize].key.clone()),
             banyan_split::Place::Shared => PlaceName::Shared,
             banyan_split::Place::Stays => PlaceName::Stays,
+            banyan_split::Place::Dead => PlaceName::Dead,
         };
         draft.places.insert(graph.unit(unit).id.to_string(), place);
     }

@@ -2,6 +2,7 @@
 
 import { isPressed, type KeyPress } from "$lib/keys";
 
+import { sharedPlace, staysPlace } from "./palette.svelte";
 import { viewTitles, views } from "./selection";
 import type { Workbench } from "./workbench.svelte";
 
@@ -97,7 +98,11 @@ function decisionActions(bench: Workbench): Action[] {
     { id: "redo", title: "Do it again", section, keys: ["Mod+Shift+Z", "Mod+Y"], enabled: () => ready() && split.view?.redo != null, run: () => split.redo() },
     { id: "move", title: "Move to a service…", section, keys: ["M"], enabled: hasUnits, run: ask("move") },
     { id: "create", title: "New service from the selected units…", section, keys: ["N"], enabled: hasUnits, run: ask("create") },
-    { id: "pin", title: "Pin or unpin", section, keys: ["P"], enabled: hasUnits, run: () => bench.togglePin() },
+    { id: "pin", title: "Pin or unpin", section, keys: ["P"], enabled: hasUnits, run: () => bench.decideDoubt(() => bench.togglePin()) },
+    { id: "runner-up", title: "Move to the runner-up", section, keys: ["R"], enabled: () => hasUnits() && split.runnerUp(bench.acted) !== null, run: () => bench.decideDoubt(() => split.moveToRunnerUp(bench.acted)) },
+    { id: "shared", title: "Mark as shared library", section, keys: [], enabled: hasUnits, run: () => split.move(bench.acted, sharedPlace) },
+    { id: "stays", title: "Mark as staying in the monolith", section, keys: [], enabled: hasUnits, run: () => split.move(bench.acted, staysPlace) },
+    { id: "next-doubtful", title: "Next doubtful unit", section, keys: ["U"], enabled: () => ready() && split.doubtful.length > 0, run: () => bench.nextDoubtful() },
     { id: "pair", title: "Keep together or apart…", section, keys: ["K"], enabled: hasUnits, run: ask("pair") },
     { id: "exclude", title: "Leave out of the migration, or take back in…", section, keys: ["X"], enabled: () => ready() && bench.selectedUnit !== null, run: ask("exclude") },
     { id: "merge", title: "Merge the service into another…", section, keys: ["G"], enabled: hasService, run: ask("merge") },

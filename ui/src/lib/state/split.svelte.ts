@@ -5,16 +5,23 @@ import type { Commands } from "$lib/platform/commands";
 
 import { lastName, nameUnits } from "./names";
 import type { Notices } from "./notices.svelte";
-import { ServiceMarks, deadPlace, isServicePlace, sharedPlace, staysPlace } from "./palette.svelte";
+import { deadPlace, isServicePlace, ServiceMarks, sharedPlace, staysPlace } from "./palette.svelte";
 
 /** Below this margin a unit could as well be elsewhere. */
 export const doubtfulBelow = 0.15;
+
+/** What stands above the services. */
+export const panels = ["seams", "doubtful", "metrics"] as const;
+export type Panel = (typeof panels)[number];
 
 export class SplitState {
   view = $state.raw<SplitView | null>(null);
   /** An edit or a proposal is on its way. */
   busy = $state(false);
   doubtfulFirst = $state(false);
+  panel = $state<Panel>("seams");
+  /** Id of the metric that is looked at. */
+  metric = $state("cross_references");
   filter = $state("");
   /** Units marked for the next action, beside the selected one. */
   readonly marked = new SvelteSet<string>();
@@ -38,6 +45,13 @@ export class SplitState {
   readonly placeOfUnit: ReadonlyMap<string, string> = $derived(indexUnits(this.view));
   readonly units: ReadonlyMap<string, SplitUnit> = $derived(
     new Map((this.view?.services ?? []).flatMap((service) => service.units.map((unit) => [unit.id, unit] as const))),
+  );
+
+  /** Units that could as well be elsewhere, the most doubtful first; what was decided is in no doubt. */
+  readonly doubtful: SplitUnit[] = $derived(
+    this.services
+      .flatMap(({ units }) => units.filter(({ pinned, margin }) => !pinned && margin < doubtfulBelow))
+      .sort((a, b) => a.margin - b.margin || a.id.localeCompare(b.id)),
   );
 
   readonly #names = $derived(nameUnits([...this.units.values()]));
@@ -72,6 +86,29 @@ export class SplitState {
     const elsewhere = units.filter((id) => this.placeOfUnit.get(id) !== place);
     if (!elsewhere.length) return Promise.resolve(false);
     return this.edit({ edit: "move", units: elsewhere, to: toPlaceName(place) });
+  }
+
+  /** Moves units to where they would go otherwise: all of them to the runner-up of the first. */
+  moveToRunnerUp(units: string[]): Promise<boolean> {
+    const place = this.runnerUp(units);
+    return place === null ? Promise.resolve(false) : this.move(units, place);
+  }
+
+  runnerUp(units: string[]): string | null {
+    return this.units.get(units[0] ?? "")?.runner_up ?? null;
+  }
+
+  /** All of one service goes to another place. */
+  merge(service: string, into: string): Promise<boolean> {
+    if (service === into) return Promise.resolve(false);
+    if (isServicePlace(into)) return this.edit({ edit: "merge", services: [service], into });
+    return this.move(this.service(service)?.units.map(({ id }) => id) ?? [], into);
+  }
+
+  /** The doubtful unit that comes after one; the first where that one is in no doubt. */
+  doubtfulAfter(id: string | null): SplitUnit | null {
+    const at = this.doubtful.findIndex((unit) => unit.id === id);
+    return this.doubtful[(at + 1) % this.doubtful.length] ?? null;
   }
 
   propose(): Promise<boolean> {

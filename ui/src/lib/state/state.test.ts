@@ -152,6 +152,42 @@ describe("decisions", () => {
   });
 });
 
+describe("doubtful units", () => {
+  it("come the most doubtful first, without those that were decided", async () => {
+    const margins = bench.split.doubtful.map(({ margin }) => margin);
+    expect(margins.length).toBeGreaterThan(1);
+    expect(margins).toEqual(margins.toSorted((a, b) => a - b));
+    const first = bench.split.doubtful[0]?.id ?? "";
+    await bench.split.edit({ edit: "pin", units: [first] });
+    expect(bench.split.doubtful.map(({ id }) => id)).not.toContain(first);
+    await bench.split.undo();
+  });
+
+  it("are gone through by keys: one moves to the runner-up, and the next is there", async () => {
+    bench.nextDoubtful();
+    const [first, second] = bench.split.doubtful;
+    expect([bench.view, bench.split.panel, bench.selectedUnit]).toEqual(["split", "doubtful", first?.id]);
+    actionFor(buildActions(bench), key("r"), false)?.run();
+    await vi.waitFor(() => expect(bench.selectedUnit).toBe(second?.id));
+    expect(bench.split.placeOfUnit.get(first?.id ?? "")).toBe(first?.runner_up);
+    await bench.split.undo();
+  });
+});
+
+describe("a service dropped on another", () => {
+  it("is merged into it, and undo parts them again", async () => {
+    const units = bench.split.service("shipping")?.units.length ?? 0;
+    expect(await bench.split.merge("shipping", "orders")).toBe(true);
+    expect(bench.split.service("shipping")).toBeNull();
+    await bench.split.undo();
+    expect(bench.split.service("shipping")?.units).toHaveLength(units);
+  });
+
+  it("on itself stays what it is", async () => {
+    expect(await bench.split.merge("orders", "orders")).toBe(false);
+  });
+});
+
 describe("keys", () => {
   it("stand for what can be done now", () => {
     const actions = buildActions(bench);

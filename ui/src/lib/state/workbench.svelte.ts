@@ -195,11 +195,27 @@ export class Workbench {
     }
   }
 
-  async togglePin(): Promise<void> {
+  async togglePin(): Promise<boolean> {
     const units = this.acted;
-    if (!units.length) return;
+    if (!units.length) return false;
     const allPinned = units.every((id) => this.split.units.get(id)?.pinned);
-    await this.split.edit({ edit: allPinned ? "unpin" : "pin", units });
+    return this.split.edit({ edit: allPinned ? "unpin" : "pin", units });
+  }
+
+  /** Shows the doubtful units, and selects the next of them. */
+  nextDoubtful(): void {
+    const next = this.split.doubtfulAfter(this.selectedUnit);
+    if (!next) return;
+    this.split.panel = "doubtful";
+    if (this.view !== "split") this.show("split");
+    this.selectUnit(next.id);
+  }
+
+  /** A decision about the selected unit; in the list of the doubtful ones, the next follows. */
+  async decideDoubt(decide: () => Promise<boolean>): Promise<void> {
+    const inList = this.view === "split" && this.split.panel === "doubtful" && this.split.doubtful.some(({ id }) => id === this.selectedUnit);
+    const next = inList ? this.split.doubtfulAfter(this.selectedUnit) : null;
+    if ((await decide()) && next) this.selectUnit(next.id);
   }
 
   async #begin(map: MapView | null): Promise<void> {

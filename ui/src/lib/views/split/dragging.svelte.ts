@@ -1,20 +1,27 @@
-/** Units on their way from one service to another under the pointer. */
+/** What is on its way: units, or a whole service with them. */
+export interface Load {
+  units: string[];
+  /** Key of the service, where it is dragged as a whole. */
+  service: string | null;
+}
+
+/** Units or a service on their way to another place under the pointer. */
 export class Dragging {
-  units = $state.raw<string[]>([]);
+  load = $state.raw<Load | null>(null);
   x = $state(0);
   y = $state(0);
   /** The place under the pointer. */
   over = $state<string | null>(null);
 
-  readonly active = $derived(this.units.length > 0);
+  readonly active = $derived(this.load !== null);
 
   /** Begins once the pointer has left its place; a click stays a click. */
-  begin(event: PointerEvent, units: string[], drop: (units: string[], place: string) => void): void {
+  begin(event: PointerEvent, load: Load, drop: (load: Load, place: string) => void): void {
     if (event.button !== 0) return;
     const [startX, startY] = [event.clientX, event.clientY];
     const move = (to: PointerEvent) => {
       if (!this.active && Math.hypot(to.clientX - startX, to.clientY - startY) < 6) return;
-      this.units = units;
+      this.load = load;
       this.x = to.clientX;
       this.y = to.clientY;
       this.over = placeUnder(to.clientX, to.clientY);
@@ -24,9 +31,10 @@ export class Dragging {
       removeEventListener("pointerup", end);
       removeEventListener("pointercancel", end);
       removeEventListener("keydown", cancel, true);
-      if (this.active && last.type === "pointerup" && this.over !== null) drop(units, this.over);
-      this.units = [];
+      const { active, over } = this;
+      this.load = null;
       this.over = null;
+      if (active && last.type === "pointerup" && over !== null) drop(load, over);
     };
     const cancel = (key: KeyboardEvent) => {
       if (key.key !== "Escape" || !this.active) return;

@@ -1,6 +1,7 @@
 // Where services and the arrows between them go in the picture of the seams.
 
 import type { SeamView, ServiceView } from "$lib/platform/bindings";
+import { count } from "$lib/format";
 
 export interface PlacedService {
   service: ServiceView;
@@ -53,10 +54,14 @@ export function layOutSeams(services: ServiceView[], seams: SeamView[], columns:
   return { width, height: rows.length * (nodeHeight + rowGap) - rowGap, services: placed, seams: drawn };
 }
 
-/** What is written on a seam. */
+/** What is written on a seam: what it carries. */
 export function labelOf(seam: SeamView): string {
-  const what = seam.references || !seam.tables.length ? seam.references.toLocaleString("en") : `${seam.tables.length} tables`;
-  return `${what}${seam.transactions ? " ⇄" : ""}`;
+  const parts = [
+    seam.references || !seam.tables.length ? count(seam.references) : "",
+    seam.tables.length ? `▦${count(seam.tables.length)}` : "",
+    seam.transactions ? `⇄${count(seam.transactions)}` : "",
+  ];
+  return parts.filter(Boolean).join(" ");
 }
 
 export function labelWidth(seam: SeamView): number {

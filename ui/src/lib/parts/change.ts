@@ -1,0 +1,26 @@
+// Whether a change of a number is for better or worse, as sign and word.
+
+import { decimal, signed } from "$lib/format";
+
+export type Way = "better" | "worse" | "same" | "neither";
+
+export function wayOf(change: number, better: string): Way {
+  if (Math.abs(change) < 1e-9) return "same";
+  if (better === "neither") return "neither";
+  return change > 0 === (better === "higher") ? "better" : "worse";
+}
+
+export const waySigns: Record<Way, string> = { better: "▲", worse: "▼", same: "=", neither: "•" };
+export const wayWords: Record<Way, string> = { better: "better", worse: "worse", same: "no change", neither: "changed" };
+export const wantedWords: Record<string, string> = { higher: "Higher is better.", lower: "Lower is better.", neither: "It describes." };
+
+/** `▲ −7 better`. */
+export function tellChange(change: number, better: string): string {
+  const way = wayOf(change, better);
+  return way === "same" ? wayWords.same : `${waySigns[way]} ${signed(change)} ${wayWords[way]}`;
+}
+
+/** A value with its unit: `12 tables`, `21.4 %`. */
+export function withUnit(value: number, unit: string): string {
+  return unit ? `${decimal(value)} ${unit}` : decimal(value);
+}
