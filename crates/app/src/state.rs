@@ -122,8 +122,7 @@ impl SplitState {
     }
 
     fn explained(&self, study: &Study) -> &Reasons {
-        let explain =
-            || explain_split(&study.graph, &study.signals(false), &Weights::default(), &self.split);
+        let explain = || explain_split(&study.graph, &study.signals(false), &Weights::default(), &self.split);
         self.reasons.get_or_init(explain)
     }
 

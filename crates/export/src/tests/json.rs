@@ -42,6 +42,7 @@ fn status(exported: &Exported) -> String {
             Place::Service(at) => PlaceName::Service(exported.split.services[at as usize].key.clone()),
             Place::Shared => PlaceName::Shared,
             Place::Stays => PlaceName::Stays,
+            Place::Dead => PlaceName::Dead,
         };
         draft.places.insert(exported.graph.unit(unit).id.to_string(), place);
     }
