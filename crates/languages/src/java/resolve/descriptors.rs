@@ -87,20 +87,28 @@ impl<'a> Descriptors<'a, '_> {
         }
     }
 
-    /// Where the servlets answer that a document's routes go through.
+    /// Where the servlets answer that a document's routes go through: those of the web application that
+    /// the document lies in, where it tells any.
     fn patterns(&self, facts: &FileFacts) -> BTreeSet<&str> {
-        let mut found = BTreeSet::new();
+        let (mut near, mut all) = (BTreeSet::new(), BTreeSet::new());
+        if facts.entry_points.is_empty() {
+            return all;
+        }
         for import in &facts.imports {
             let servlet = facts.text(import.path);
             for other in self.index.files.iter().filter(|other| is_document(other)) {
-                let mounts = other
-                    .mounts
-                    .iter()
-                    .filter(|mount| other.text(other.references[mount.target as usize].name) == servlet);
-                found.extend(mounts.map(|mount| other.text(mount.prefix)));
+                let folder = other.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let mounts = other.mounts.iter().filter(|mount| {
+                    other.text(other.references[mount.target as usize].name) == servlet
+                });
+                for mount in mounts {
+                    let pattern = other.text(mount.prefix);
+                    all.insert(pattern);
+                    near.extend(facts.path.starts_with(&format!("{folder}/")).then_some(pattern));
+                }
             }
         }
-        found
+        if near.is_empty() { all } else { near }
     }
 
     /// The units, members and HTTP methods that answer a way in.
