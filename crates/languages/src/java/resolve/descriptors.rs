@@ -98,9 +98,10 @@ impl<'a> Descriptors<'a, '_> {
             let servlet = facts.text(import.path);
             for other in self.index.files.iter().filter(|other| is_document(other)) {
                 let folder = other.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let mounts = other.mounts.iter().filter(|mount| {
-                    other.text(other.references[mount.target as usize].name) == servlet
-                });
+                let mounts = other
+                    .mounts
+                    .iter()
+                    .filter(|mount| other.text(other.references[mount.target as usize].name) == servlet);
                 for mount in mounts {
                     let pattern = other.text(mount.prefix);
                     all.insert(pattern);
