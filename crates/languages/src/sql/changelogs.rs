@@ -7,20 +7,23 @@ use banyan_facts::{FileFacts, Language};
 /// Files deeper than this in each other are not followed.
 const DEEPEST: usize = 50;
 
-/// Puts files that a changelog takes in before it, in its order; the others stay where they are.
+/// Puts the files that changelogs take in into the order in which they are taken in, each in a place that
+/// one of them has; the others stay where they are.
 pub(super) fn in_order(scripts: Vec<(u32, &FileFacts)>) -> Vec<(u32, &FileFacts)> {
     let taken_in: Vec<Vec<usize>> = scripts.iter().map(|(_, file)| taken_in(file, &scripts)).collect();
-    let mut is_root = vec![true; scripts.len()];
+    let mut is_taken_in = vec![false; scripts.len()];
     for &place in taken_in.iter().flatten() {
-        is_root[place] = false;
+        is_taken_in[place] = true;
     }
     let (mut order, mut seen) = (Vec::new(), vec![false; scripts.len()]);
-    // Those that take in each other in a circle have no root.
-    let roots = (0..scripts.len()).filter(|&at| is_root[at]).chain(0..scripts.len());
+    // Those that take in each other in a circle are in none that stands alone.
+    let roots = (0..scripts.len()).filter(|&at| !is_taken_in[at]).chain(0..scripts.len());
     for root in roots {
         add(root, &taken_in, 0, &mut seen, &mut order);
     }
-    order.into_iter().map(|at| scripts[at]).collect()
+    let mut next = order.into_iter().filter(|&at| is_taken_in[at]);
+    let mut placed = |at: usize| if is_taken_in[at] { next.next().unwrap_or(at) } else { at };
+    (0..scripts.len()).map(|at| scripts[placed(at)]).collect()
 }
 
 fn add(at: usize, taken_in: &[Vec<usize>], depth: usize, seen: &mut [bool], order: &mut Vec<usize>) {

@@ -66,6 +66,12 @@ fn add_beans(document: &Document, into: &mut DocumentFacts) -> BTreeMap<ElementI
                     into.stands_for(alias, &format!("#{name}"));
                 }
             }
+            // What an element of another namespace makes has a class that only the library knows.
+            _ if !element.prefix().is_empty() => {
+                if let Some(id) = element.attribute("id") {
+                    into.bean(id, None, line);
+                }
+            }
             _ => {}
         }
     }

@@ -95,6 +95,10 @@ impl<'a> Documents<'a> {
         if let Some(bean) = name.strip_prefix('#') {
             return self.bean(index, bean, file, 0);
         }
+        if name.contains('{') {
+            // A wildcard of Struts, filled in by the request.
+            return Type::Unknown(UnresolvedReason::Dynamic);
+        }
         let found = index.find_type(name, Place { file, within: None });
         if found.is_known() || name.contains('.') {
             return found;

@@ -61,13 +61,20 @@ fn a_name_that_means_several_classes_is_no_link() {
         <beans xmlns="http://www.springframework.org/schema/beans">
           <bean id="web" class="a.Web"><property name="audit" ref="audit"/><property name="x" ref="made"/>
             <property name="y" ref="nobody"/></bean>
+          <jdbc:embedded-database xmlns:jdbc="http://www.springframework.org/schema/jdbc" id="data"/>
+          <bean class="a.Clock"><property name="data" ref="data"/></bean>
           <bean id="made" class="a.Audit" factory-method="make"/>
         </beans>"#;
     let facts = read_monolith(&format!("{CLASSES}{documents}"));
     assert_eq!(links(&facts, &["implements", "import"]), [""; 0]);
     assert_eq!(
         unresolved(&facts),
-        ["z/web.xml:2 audit: ambiguous", "z/web.xml:2 made: dynamic", "z/web.xml:3 nobody: unknown name"]
+        [
+            "z/web.xml:2 audit: ambiguous",
+            "z/web.xml:2 made: dynamic",
+            "z/web.xml:3 nobody: unknown name",
+            "z/web.xml:5 data: dynamic"
+        ]
     );
 }
 
