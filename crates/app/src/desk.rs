@@ -22,6 +22,8 @@ const SAMPLES: &[(&str, &str)] = &[
         "shop-java",
         "A web shop in Java: Spring, JPA and JDBC; a god class, contested tables, cross-domain transactions",
     ),
+    ("shop-xml", "The same shop in older Java: Hibernate, MyBatis, Struts and Spring, all told in XML"),
+    ("shop-csharp", "A web shop in C#: ASP.NET, Entity Framework and Dapper in several projects"),
     ("shop-rust", "A web shop in Rust: a Cargo workspace with axum, sqlx and Diesel"),
     ("shop-kotlin", "A web shop in Kotlin and Java: Gradle projects with Ktor, Spring and Exposed"),
     ("shop-typescript", "A web shop in TypeScript: workspaces with the customary servers and mappers"),

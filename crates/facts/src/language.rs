@@ -50,4 +50,6 @@ languages! {
     Rust = "rust", "Rust";
     /// SQL: schemas, migrations and queries in files of their own
     Sql = "sql", "SQL";
+    /// Documents in XML in which frameworks of the Java virtual machine are told of classes and tables
+    Xml = "xml", "XML";
 }

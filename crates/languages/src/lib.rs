@@ -27,6 +27,7 @@ mod syntax;
 #[allow(dead_code, reason = "each front-end asks for a part of it")]
 mod testing;
 pub mod typescript;
+pub mod xml;
 
 use banyan_facts::{FileFacts, Language, MonolithFacts};
 
@@ -82,9 +83,12 @@ pub struct FrontEnd {
     pub extensions: &'static [&'static str],
     /// Whole file names it reads besides (`Rakefile`)
     pub file_names: &'static [&'static str],
+    /// Where files of these endings may be anybody's: whether a file that begins like this is one of
+    /// those it reads. Others are no files of the monolith. The begin has [`HEAD_BYTES`] at most
+    pub recognises: Option<fn(&str) -> bool>,
     /// The build manifests and settings that its resolution wants as text: file names, or the last
     /// parts of paths, with at most one `*` in the file name (`pom.xml`, `*.csproj`, `config/routes/*.yaml`).
-    /// A manifest is no source file, whatever its ending
+    /// A manifest is no source file, whatever its ending, unless a front-end recognises it by what is in it
     pub manifests: &'static [&'static str],
     /// What it can tell
     pub capabilities: Capabilities,
@@ -96,7 +100,18 @@ pub struct FrontEnd {
     pub resolve: fn(Project<'_>, &mut Resolution<'_>),
 }
 
+/// How much of a file is looked at to tell whether a front-end recognises it, in bytes.
+pub const HEAD_BYTES: usize = 8 << 10;
+
 impl FrontEnd {
+    /// Whether it reads a file with this text.
+    pub fn reads(&self, text: &str) -> bool {
+        self.recognises.is_none_or(|recognises| {
+            let end = (0..=HEAD_BYTES.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
+            recognises(&text[..end.unwrap_or(0)])
+        })
+    }
+
     /// Whether its files hold data rather than code: they refer to nothing, and may be large, with
     /// long lines and any brackets. Their extraction must take time in proportion to their size.
     pub fn holds_data(&self) -> bool {
@@ -116,20 +131,20 @@ pub static FRONT_ENDS: &[FrontEnd] = &[
     ruby::FRONT_END,
     rust::FRONT_END,
     sql::FRONT_END,
+    xml::FRONT_END,
 ];
 
-/// The front-end that reads the file at this path, if any. Manifests have none.
+/// The front-end that reads the file at this path, if any, or may recognise it. Manifests have none
+/// but one that does.
 pub fn front_end_for(path: &str) -> Option<&'static FrontEnd> {
-    if is_manifest(path) {
-        return None;
-    }
     let name = path.rsplit('/').next().unwrap_or(path);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let reads = |front_end: &&FrontEnd| {
         front_end.file_names.contains(&name)
             || front_end.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))
     };
-    FRONT_ENDS.iter().find(reads)
+    let found = FRONT_ENDS.iter().find(reads)?;
+    (found.recognises.is_some() || !is_manifest(path)).then_some(found)
 }
 
 /// The front-end of a language.

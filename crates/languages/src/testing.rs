@@ -26,10 +26,11 @@ fn split_files(fixture: &str) -> Vec<(String, String)> {
 pub fn read_monolith(fixture: &str) -> MonolithFacts {
     let (mut files, mut manifests): (Vec<FileFacts>, Vec<Manifest>) = Default::default();
     for (path, text) in split_files(fixture) {
+        if let Some(front_end) = front_end_for(&path).filter(|front_end| front_end.reads(&text)) {
+            files.push((front_end.extract)(SourceFile { path: &path, text: &text }));
+        }
         if is_manifest(&path) {
             manifests.push(Manifest { path, text });
-        } else if let Some(front_end) = front_end_for(&path) {
-            files.push((front_end.extract)(SourceFile { path: &path, text: &text }));
         }
     }
     resolve(Project { files: &files, manifests: &manifests })

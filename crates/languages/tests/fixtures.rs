@@ -64,6 +64,7 @@ macro_rules! fixture {
     };
 }
 
+fixture!(csharp, "shop-csharp", "csharp:");
 fixture!(go, "shop-go", "go:");
 fixture!(java, "shop-java", "java:");
 fixture!(php, "shop-php", "php:");
@@ -72,3 +73,4 @@ fixture!(ruby, "shop-ruby", "ruby:");
 fixture!(kotlin, "shop-kotlin", "");
 fixture!(rust, "shop-rust", "rust:");
 fixture!(typescript, "shop-typescript", "typescript:");
+fixture!(xml, "shop-xml", "java:");

@@ -32,7 +32,10 @@ pub(crate) fn sketch_files(
 }
 
 fn sketch(root: &Path, file: &FoundFile, bytes: &mut Vec<u8>) -> Option<SketchedFile> {
-    if file.obstacle.is_some() || too_large(file.front_end, file.size).is_some() {
+    if file.obstacle.is_some()
+        || file.front_end.recognises.is_some()
+        || too_large(file.front_end, file.size).is_some()
+    {
         return None;
     }
     read_into(&root.join(&file.path), file.size, bytes).ok()?;

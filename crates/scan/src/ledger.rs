@@ -10,7 +10,11 @@ use banyan_facts::FileFacts;
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::{ScanCache, Stamp, parallel::in_parallel, take::TakenFile};
+use crate::{
+    ScanCache, Stamp,
+    parallel::in_parallel,
+    take::{Taken, TakenFile},
+};
 
 const LEDGER: &str = "ledger";
 
@@ -28,7 +32,17 @@ pub(crate) struct Ledger {
     pub files: Vec<FileEntry>,
     /// Sorted by path
     pub manifests: Vec<ManifestEntry>,
+    /// Files of which no front-end recognised what is in them, sorted by path
+    pub others: Vec<OtherEntry>,
     pieces: Vec<PieceEntry>,
+}
+
+/// A file that is none of the monolith's, as far as it was looked into.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub(crate) struct OtherEntry {
+    pub path: Box<str>,
+    /// Without a hash; the version is that of the front-end that did not recognise it
+    pub stamp: Stamp,
 }
 
 /// A file whose facts are kept.
@@ -82,10 +96,11 @@ impl Ledger {
     }
 
     /// Keeps new stamps for the same facts.
-    pub fn write_stamps(mut self, cache: &dyn ScanCache, files: &[TakenFile], manifests: Vec<ManifestEntry>) {
-        let mut stamps: Vec<(Place, Stamp)> = files.iter().filter_map(TakenFile::kept).collect();
+    pub fn write_stamps(mut self, cache: &dyn ScanCache, taken: &Taken, manifests: Vec<ManifestEntry>) {
+        let mut stamps: Vec<(Place, Stamp)> = taken.files.iter().filter_map(TakenFile::kept).collect();
         stamps.sort_unstable_by_key(|(place, _)| *place);
         self.manifests = manifests;
+        self.others.clone_from(&taken.others);
         self.files.retain_mut(|entry| {
             let found = stamps.binary_search_by_key(&entry.place, |(place, _)| *place);
             found.is_ok_and(|at| {
@@ -121,7 +136,13 @@ impl Ledger {
     }
 
     /// Keeps the facts of all files, as far as they are not kept yet, and forgets the others.
-    pub fn keep(self, cache: &dyn ScanCache, entries: &[Entry<'_>], manifests: Vec<ManifestEntry>) {
+    pub fn keep(
+        self,
+        cache: &dyn ScanCache,
+        entries: &[Entry<'_>],
+        manifests: Vec<ManifestEntry>,
+        others: Vec<OtherEntry>,
+    ) {
         let slots: usize = self.pieces.iter().map(|piece| piece.files as usize).sum();
         let added = entries.iter().filter(|entry| entry.place.is_none()).count();
         let all_anew = slots + added > entries.len() * (1 + MOST_DEAD);
@@ -140,7 +161,7 @@ impl Ledger {
             entries,
             places: entries.iter().map(|entry| place_of(entry).unwrap_or_default()).collect(),
             pieces: kept.into_iter().map(|(piece, _)| *piece).collect(),
-            manifests: Some(manifests),
+            rest: Some((manifests, others)),
         };
         let dropped: Vec<String> = dropped.into_iter().map(|(piece, _)| piece.name()).collect();
         cache.write(&mut writing, &dropped);
@@ -175,7 +196,7 @@ struct Writing<'a> {
     places: Vec<Place>,
     pieces: Vec<PieceEntry>,
     /// None: the ledger was written
-    manifests: Option<Vec<ManifestEntry>>,
+    rest: Option<(Vec<ManifestEntry>, Vec<OtherEntry>)>,
 }
 
 impl Iterator for Writing<'_> {
@@ -196,14 +217,14 @@ impl Iterator for Writing<'_> {
 
 impl Writing<'_> {
     fn ledger(&mut self) -> Option<(String, Vec<u8>)> {
-        let manifests = self.manifests.take()?;
+        let (manifests, others) = self.rest.take()?;
         let entry = |(entry, place): (&Entry<'_>, &Place)| FileEntry {
             path: entry.facts.path.clone(),
             stamp: entry.stamp,
             place: *place,
         };
         let files = self.entries.iter().zip(&self.places).map(entry).collect();
-        let ledger = Ledger { files, manifests, pieces: std::mem::take(&mut self.pieces) };
+        let ledger = Ledger { files, manifests, others, pieces: std::mem::take(&mut self.pieces) };
         Some((LEDGER.to_owned(), bitcode::encode(&ledger)))
     }
 }

@@ -167,8 +167,9 @@ impl Round<'_> {
     /// Shows the watcher a coarse picture, where one is wanted and the whole one takes a while.
     fn sketch(&self, ledger: &Ledger) {
         let files = &self.found.files;
-        let unknown = files.len().saturating_sub(ledger.files.len());
-        let bytes: u64 = files.iter().map(|file| file.size).sum();
+        let unknown = files.len().saturating_sub(ledger.files.len() + ledger.others.len());
+        let source = files.iter().filter(|file| file.front_end.recognises.is_none());
+        let bytes: u64 = source.map(|file| file.size).sum();
         if self.watcher.wants_coarse() && unknown * 2 > files.len() && bytes >= WORTH_SKETCHING {
             self.watcher.coarse(coarse::sketch_files(self.root, files, self.effort.threads, self.watcher));
         }
@@ -177,18 +178,18 @@ impl Round<'_> {
     /// None: the facts that the ledger tells of cannot be had.
     fn scan(&self, ledger: Ledger, known: Option<u64>) -> Result<Option<Rescan>, ScanError> {
         let Found { files, manifests, unread_folders } = &self.found;
-        let taken = take::take_facts(self.root, files, &ledger.files, self.effort, self.watcher)?;
+        let taken = take::take_facts(self.root, files, &ledger, self.effort, self.watcher)?;
         let manifests = manifests::read_manifests(self.root, manifests, &ledger.manifests);
         let content = content_of(files, &taken, &manifests, unread_folders);
         let entries: Vec<ManifestEntry> = manifests.iter().map(ReadManifest::entry).collect();
         let differs = taken.differs || ledger.manifests != entries;
         if known == Some(content) && taken.is_kept() {
             if differs {
-                ledger.write_stamps(self.cache, &taken.files, entries);
+                ledger.write_stamps(self.cache, &taken, entries);
             }
             return Ok(Some(Rescan::Same(taken.stats)));
         }
-        let stats = taken.stats;
+        let (stats, others) = (taken.stats, taken.others.clone());
         let Some(loaded) = Loaded::new(&ledger, taken, self.cache, self.effort.threads) else {
             return Ok(None);
         };
@@ -197,7 +198,7 @@ impl Round<'_> {
             manifests.into_iter().filter_map(|manifest| manifest.into_manifest(self.root)).collect();
         let keep = || {
             if differs {
-                ledger.keep(self.cache, &loaded.entries(), entries);
+                ledger.keep(self.cache, &loaded.entries(), entries, others);
             }
         };
         let mut facts = resolve_beside(self.effort.threads, &loaded.facts, &manifests, keep)?;

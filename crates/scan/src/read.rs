@@ -9,7 +9,7 @@ use std::{
 };
 
 use banyan_facts::{FileFacts, FileStatus};
-use banyan_languages::{FrontEnd, NESTING_LIMIT, SourceFile, nesting_depth};
+use banyan_languages::{FrontEnd, HEAD_BYTES, NESTING_LIMIT, SourceFile, nesting_depth};
 
 /// The largest source file that is read, in bytes. People do not write larger ones.
 pub const LARGEST_SOURCE: u64 = 8 << 20;
@@ -45,6 +45,14 @@ pub(crate) fn read_bytes(path: &Path, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(size as usize + 1);
     File::open(path)?.take(LARGEST_DATA + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Whether the begin of a file tells that its front-end does not read it.
+pub(crate) fn is_another(front_end: &FrontEnd, path: &Path) -> io::Result<bool> {
+    let Some(recognises) = front_end.recognises else { return Ok(false) };
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    File::open(path)?.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    Ok(!recognises(&decode(&head).text))
 }
 
 /// The text of the manifest at a relative path, if it can be read.
@@ -128,9 +136,21 @@ fn decode(bytes: &[u8]) -> Decoded<'_> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     match str::from_utf8(bytes) {
         Ok(text) => Decoded { text: text.into(), problem: None },
-        Err(error) => Decoded {
-            text: bytes.iter().map(|&byte| char::from(byte)).collect::<String>().into(),
-            problem: Some(format!("it is not UTF-8 at byte {}; it was read as Latin-1", error.valid_up_to())),
-        },
+        Err(error) => {
+            let told = format!("it is not UTF-8 at byte {}; it was read as Latin-1", error.valid_up_to());
+            Decoded {
+                text: bytes.iter().map(|&byte| char::from(byte)).collect::<String>().into(),
+                problem: (!declares_latin1(bytes)).then_some(told),
+            }
+        }
     }
+}
+
+/// Whether a document in XML declares that it is written in Latin-1.
+fn declares_latin1(bytes: &[u8]) -> bool {
+    let declaration = bytes.split(|byte| *byte == b'>').next().unwrap_or_default();
+    let declaration = declaration.to_ascii_lowercase();
+    let names: [&[u8]; 2] = [b"iso-8859-1", b"latin1"];
+    declaration.starts_with(b"<?xml")
+        && names.iter().any(|name| declaration.windows(name.len()).any(|part| part == *name))
 }

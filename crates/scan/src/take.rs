@@ -10,7 +10,7 @@ use banyan_facts::FileFacts;
 
 use crate::{
     ScanError, ScanStats, Stamp,
-    ledger::{FileEntry, Place},
+    ledger::{FileEntry, Ledger, OtherEntry, Place},
     read::{too_large, version_of},
     walk::FoundFile,
     watch::{Progress, STEP, ScanStage, ScanWatcher, stage},
@@ -21,6 +21,8 @@ use crate::{
 pub(crate) struct Taken {
     /// Sorted by path
     pub files: Vec<TakenFile>,
+    /// Files that no front-end recognises, sorted by path
+    pub others: Vec<OtherEntry>,
     /// The ledger of the last scan does not fit any more: files came, went, or have other stamps
     pub differs: bool,
     pub stats: ScanStats,
@@ -75,19 +77,20 @@ const TICK: Duration = Duration::from_millis(50);
 pub(crate) fn take_facts(
     root: &Path,
     files: &[FoundFile],
-    known: &[FileEntry],
+    ledger: &Ledger,
     effort: Effort,
     watcher: &dyn ScanWatcher,
 ) -> Result<Taken, ScanError> {
     stage(watcher, ScanStage::Reading, files.len())?;
-    let mut known = known.iter().peekable();
+    let mut known = ledger.files.iter().peekable();
     let mut gathered = Gathered::new(files.len(), watcher);
     let mut tasks = Vec::new();
     for (at, file) in files.iter().enumerate() {
         while known.next_if(|entry| *entry.path < *file.path).is_some() {
             gathered.differs = true;
         }
-        match settle(at, file, known.next_if(|entry| *entry.path == *file.path)) {
+        let known = known.next_if(|entry| *entry.path == *file.path);
+        match settle(at, file, known, &ledger.others) {
             ControlFlow::Break(outcome) => gathered.add(outcome, &file.path),
             ControlFlow::Continue(task) => tasks.push(task),
         }
@@ -96,13 +99,22 @@ pub(crate) fn take_facts(
     let missing = tasks.len();
     let workers = Workers::start(root, tasks, effort.threads)?;
     gathered.gather(&workers, missing, files, effort.patience)?;
-    Ok(gathered.finish())
+    Ok(gathered.finish(ledger))
 }
 
 /// The outcome of a file that need not be read, or the task to read it.
-fn settle(at: usize, file: &FoundFile, known: Option<&FileEntry>) -> ControlFlow<Outcome, Task> {
-    let obstacle = file.obstacle.clone().or_else(|| too_large(file.front_end, file.size));
-    if let Some(reason) = obstacle {
+fn settle(
+    at: usize,
+    file: &FoundFile,
+    known: Option<&FileEntry>,
+    others: &[OtherEntry],
+) -> ControlFlow<Outcome, Task> {
+    if is_known_other(file, others) {
+        return ControlFlow::Break(Outcome::another(at, file, file.modified, known.is_some()));
+    }
+    let is_sure = file.front_end.recognises.is_none();
+    let too_large = || too_large(file.front_end, file.size).filter(|_| is_sure);
+    if let Some(reason) = file.obstacle.clone().or_else(too_large) {
         let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
         return ControlFlow::Break(Outcome::refused(at, facts, known.is_some()));
     }
@@ -119,9 +131,20 @@ fn settle(at: usize, file: &FoundFile, known: Option<&FileEntry>) -> ControlFlow
     }
 }
 
+/// Whether an earlier scan looked into a file, and it is none of the monolith's.
+fn is_known_other(file: &FoundFile, others: &[OtherEntry]) -> bool {
+    let found = others.binary_search_by(|entry| (*entry.path).cmp(&file.path));
+    found.is_ok_and(|at| {
+        let Stamp { size, modified, version, .. } = others[at].stamp;
+        modified != 0 && (size, modified, version) == (file.size, file.modified, version_of(file.front_end))
+    })
+}
+
 /// The outcomes so far.
 struct Gathered<'a> {
     files: Vec<Option<(Source, Option<Stamp>)>>,
+    /// Files that are none of the monolith's
+    others: Vec<OtherEntry>,
     differs: bool,
     stats: ScanStats,
     done: u32,
@@ -131,7 +154,7 @@ struct Gathered<'a> {
 impl<'a> Gathered<'a> {
     fn new(files: usize, watcher: &'a dyn ScanWatcher) -> Self {
         let (stats, files) = (ScanStats::default(), (0..files).map(|_| None).collect());
-        Gathered { files, differs: false, stats, done: 0, watcher }
+        Gathered { files, others: Vec::new(), differs: false, stats, done: 0, watcher }
     }
 
     fn add(&mut self, outcome: Outcome, path: &str) {
@@ -141,6 +164,9 @@ impl<'a> Gathered<'a> {
         self.stats.extracted += u32::from(outcome.origin == Origin::Extracted);
         self.stats.reused += u32::from(outcome.origin == Origin::Cache);
         self.differs |= outcome.differs;
+        if let Some(stamp) = outcome.stamp.filter(|_| outcome.origin == Origin::Another) {
+            self.others.push(OtherEntry { path: path.into(), stamp });
+        }
         self.files[outcome.at] = outcome.source.map(|source| (source, outcome.stamp));
         if self.done.is_multiple_of(STEP) {
             self.report(path);
@@ -185,12 +211,15 @@ impl<'a> Gathered<'a> {
     }
 
     /// Closes the gaps that vanished files leave.
-    fn finish(mut self) -> Taken {
+    fn finish(mut self, ledger: &Ledger) -> Taken {
+        self.others.sort_by(|a, b| a.path.cmp(&b.path));
+        let others = self.others;
+        let differs = self.differs || others != ledger.others;
         let taken = |(found, taken): (usize, Option<_>)| {
             taken.map(|(source, stamp)| TakenFile { found, source, stamp })
         };
         let files: Vec<TakenFile> = self.files.into_iter().enumerate().filter_map(taken).collect();
         self.stats.files = files.len() as u32;
-        Taken { files, differs: self.differs, stats: self.stats }
+        Taken { files, others, differs, stats: self.stats }
     }
 }

@@ -122,10 +122,10 @@ impl Drop for Batch {
 }
 
 fn visit(root: &Path, entry: Result<DirEntry, ignore::Error>, batch: &mut Batch) -> WalkState {
-    batch.items.extend(match entry {
-        Ok(entry) => found(root, &entry),
-        Err(error) => unread(root, &error),
-    });
+    match entry {
+        Ok(entry) => batch.items.extend(found(root, &entry)),
+        Err(error) => batch.items.extend(unread(root, &error)),
+    }
     match batch.items.len() >= STEP as usize && !batch.send() {
         true => WalkState::Quit,
         false => WalkState::Continue,
@@ -157,28 +157,31 @@ fn collect(batches: mpsc::Receiver<Vec<Item>>, watcher: &dyn ScanWatcher) -> Res
     Ok(found)
 }
 
-/// The source file or manifest that an entry is, if it is one.
-fn found(root: &Path, entry: &DirEntry) -> Option<Item> {
-    let kind = entry.file_type()?;
-    if kind.is_dir() {
-        return None;
-    }
+/// The source file and the manifest that an entry is, as far as it is one.
+fn found(root: &Path, entry: &DirEntry) -> Vec<Item> {
+    let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else { return Vec::new() };
     let path = relative(root, entry.path());
-    let Some(front_end) = front_end_for(&path) else {
-        let wanted = kind.is_file() && is_manifest(&path);
-        return wanted.then(|| {
-            let (size, modified) = stat(entry);
-            Item::Manifest(FoundManifest { path, size, modified })
-        });
-    };
+    let (front_end, is_manifest) = (front_end_for(&path), kind.is_file() && is_manifest(&path));
+    if front_end.is_none() && !is_manifest {
+        return Vec::new();
+    }
+    let (size, modified) = stat(entry);
+    let mut items = Vec::with_capacity(1);
+    if is_manifest {
+        items.push(Item::Manifest(FoundManifest { path: path.clone(), size, modified }));
+    }
+    let Some(front_end) = front_end else { return items };
     let obstacle = match () {
         () if kind.is_symlink() => Some("it is a symbolic link, and links are not followed".to_owned()),
         () if !kind.is_file() => Some("it is not a regular file".to_owned()),
         () if entry.path().to_str().is_none() => Some("its name is not UTF-8".to_owned()),
         () => None,
     };
-    let (size, modified) = stat(entry);
-    Some(Item::File(FoundFile { path, front_end, size, modified, obstacle }))
+    // What cannot be looked into is not known to be one of those that are recognised by what is in them.
+    if obstacle.is_none() || front_end.recognises.is_none() {
+        items.push(Item::File(FoundFile { path, front_end, size, modified, obstacle }));
+    }
+    items
 }
 
 /// Size and modification time.

@@ -25,7 +25,7 @@ use crate::{
     STACK_BYTES, ScanError, Stamp,
     error::cause,
     ledger::Place,
-    read::{facts_of, read_bytes, version_of},
+    read::{facts_of, is_another, read_bytes, too_large, version_of},
     take::Source,
     walk::FoundFile,
 };
@@ -61,6 +61,8 @@ pub(crate) enum Origin {
     Cache,
     /// There are none: the file was refused, or vanished
     Nowhere,
+    /// There are none: no front-end recognises what is in the file
+    Another,
 }
 
 impl Outcome {
@@ -74,6 +76,12 @@ impl Outcome {
     pub fn refused(at: usize, facts: FileFacts, known: bool) -> Outcome {
         let source = Some(Source::Taken(Box::new(facts)));
         Outcome { at, source, stamp: None, differs: known, read: None, origin: Origin::Nowhere }
+    }
+
+    /// The outcome of a file that is none of the monolith's; `differs` tells that the ledger does not know it.
+    pub fn another(at: usize, file: &FoundFile, modified: i64, differs: bool) -> Outcome {
+        let stamp = Stamp { size: file.size, modified, hash: 0, version: version_of(file.front_end) };
+        Outcome { at, source: None, stamp: Some(stamp), differs, read: None, origin: Origin::Another }
     }
 
     /// The outcome of a file that is gone.
@@ -244,7 +252,19 @@ fn read(shared: &Shared, jobs: &SyncSender<Job>, outcomes: &Sender<Outcome>) {
 /// Reads a file: a job to parse it, or its outcome where there is nothing to parse.
 fn read_one(root: &Path, task: Task) -> ControlFlow<Outcome, Job> {
     let Task { at, file, known } = task;
-    let bytes = match read_bytes(&root.join(&file.path), file.size) {
+    let path = root.join(&file.path);
+    match is_another(file.front_end, &path) {
+        Ok(true) => {
+            return ControlFlow::Break(Outcome::another(at, &file, reliable(file.modified), true));
+        }
+        Ok(false) => {}
+        Err(error) => return ControlFlow::Break(unreadable(at, &file, &error, known.is_some())),
+    }
+    if let Some(reason) = too_large(file.front_end, file.size) {
+        let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
+        return ControlFlow::Break(Outcome::refused(at, facts, known.is_some()));
+    }
+    let bytes = match read_bytes(&path, file.size) {
         Ok(bytes) => bytes,
         Err(error) => return ControlFlow::Break(unreadable(at, &file, &error, known.is_some())),
     };

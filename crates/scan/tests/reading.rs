@@ -4,6 +4,7 @@ mod support;
 
 use std::{
     fs::{self, File},
+    path::Path,
     time::Duration,
 };
 
@@ -271,4 +272,34 @@ fn a_root_that_cannot_be_scanned_is_one_clear_sentence() {
         fail("a.sql").to_string(),
         format!("cannot scan {}: it is not a folder; give the folder that holds the source", shown("a.sql"))
     );
+}
+
+#[test]
+fn the_broken_files_of_the_fixtures_are_rows() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/broken");
+    let scan = scan(&root, &ScanSettings::default(), &NoCache, &NoWatcher).expect("a scan");
+    for file in &scan.facts.files {
+        let name = file.path.rsplit('/').next().unwrap_or_default().to_lowercase().replace(['-', '_'], "");
+        let stem = name.split('.').next().unwrap_or_default();
+        let expected = match stem {
+            "empty" | "bomcrlf" | "bomb" => Parsed,
+            "latin1" if name.ends_with("xml") => Parsed,
+            "hopeless" | "unterminated" if file.status == Skipped => Skipped,
+            _ => Partial,
+        };
+        assert_eq!(file.status, expected, "{}: {}", file.path, file.reason);
+        assert_eq!(file.reason.is_empty(), expected == Parsed, "{}", file.path);
+    }
+    assert!(!rows(&scan).contains(&"xml/nobodys.xml"));
+    let tables: Vec<&str> = scan.facts.tables.iter().map(|table| &*table.name).collect();
+    assert_eq!(tables, ["before_it", "bomb", "gr\u{f6}\u{df}e", "torn"]);
+}
+
+#[test]
+fn xml_that_nobody_reads_is_no_file_however_large() {
+    let tree = tree_with("data.xml", format!("<rows>{}</rows>", " ".repeat(LARGEST_SOURCE as usize)));
+    tree.write("big.hbm.xml", format!("<hibernate-mapping>{}", " ".repeat(LARGEST_SOURCE as usize)));
+    let scan = tree.scan();
+    assert_eq!(rows(&scan), ["big.hbm.xml", "good.sql"]);
+    assert_eq!(row(&scan, "big.hbm.xml"), skipped("it has 9 MB, more than the 8 MB that are read"));
 }

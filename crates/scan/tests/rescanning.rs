@@ -89,6 +89,25 @@ fn a_change_within_the_tick_of_the_last_scan_is_seen() {
 }
 
 #[test]
+fn a_document_that_nobody_reads_is_looked_into_once() {
+    let (tree, cache) = (shop(), Memory::default());
+    let rest = |content: &str| tree.write_hours_ago(9, "rest.xml", content);
+    rest("<rows/>");
+    let first = tree.scan_with(&cache);
+    assert_eq!((counts(&first), first.stats.files), ((3, 3, 0), 3));
+    let again =
+        rescan(tree.root(), &ScanSettings::default(), &cache, &NoWatcher, Some(first.content)).unwrap();
+    assert!(matches!(again, Rescan::Same(_)));
+    fs::remove_file(tree.path("rest.xml")).unwrap();
+    tree.write_hours_ago(8, "rest.xml", "<databaseChangeLog/>");
+    assert_eq!(counts(&tree.scan_with(&cache)), (1, 1, 3));
+    fs::remove_file(tree.path("rest.xml")).unwrap();
+    rest("<rows/>");
+    let last = tree.scan_with(&cache);
+    assert_eq!((counts(&last), &last.facts), ((0, 0, 3), &first.facts));
+}
+
+#[test]
 fn what_is_damaged_in_the_cache_is_taken_anew() {
     let (tree, cache) = (shop(), Memory::default());
     let first = tree.scan_with(&cache);

@@ -23,9 +23,10 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::CSharp,
     extensions: &["cs"],
     file_names: &[],
+    recognises: None,
     manifests: &["*.csproj", "Directory.Build.props", "Directory.Build.targets"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 1,
+    version: 2,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

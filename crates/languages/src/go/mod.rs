@@ -21,6 +21,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Go,
     extensions: &["go"],
     file_names: &[],
+    recognises: None,
     manifests: &["go.mod", "go.work"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 2,

@@ -27,6 +27,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Java,
     extensions: &["java"],
     file_names: &[],
+    recognises: None,
     manifests: &["pom.xml", "*.gradle", "*.gradle.kts"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 3,

@@ -23,6 +23,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Kotlin,
     extensions: &["kt"],
     file_names: &[],
+    recognises: None,
     manifests: &["pom.xml", "*.gradle", "*.gradle.kts"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 1,

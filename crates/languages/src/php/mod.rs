@@ -24,6 +24,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Php,
     extensions: &["php", "phtml", "module", "install", "inc"],
     file_names: &[],
+    recognises: None,
     manifests: &[
         "composer.json",
         "composer.lock",

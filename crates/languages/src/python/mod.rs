@@ -22,6 +22,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Python,
     extensions: &["py", "pyi"],
     file_names: &[],
+    recognises: None,
     manifests: &["pyproject.toml", "setup.cfg"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 1,

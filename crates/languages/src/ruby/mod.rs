@@ -22,6 +22,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Ruby,
     extensions: &["rb", "rake", "ru", "jbuilder"],
     file_names: &["Rakefile"],
+    recognises: None,
     manifests: &["Gemfile", "Gemfile.lock", "*.gemspec"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 1,

@@ -20,6 +20,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Rust,
     extensions: &["rs"],
     file_names: &[],
+    recognises: None,
     manifests: &["Cargo.toml"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
     version: 2,

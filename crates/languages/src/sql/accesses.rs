@@ -20,8 +20,20 @@ pub fn table_accesses(text: &str) -> Vec<TableAccess> {
     }
     let tokens = tokens(text, Escapes::of(text));
     if !shape::is_statement(&tokens) {
+        // Where words alone cannot tell, a sentence hardly ever parses.
+        let clauses = shape::goes_on_with_a_clause(&tokens);
+        let parsed = if clauses { parsed::sources(text, &tokens) } else { None };
+        return parsed.map(Sources::accesses).unwrap_or_default();
+    }
+    parsed::sources(text, &tokens).unwrap_or_else(|| scanned::sources(&tokens)).accesses()
+}
+
+/// [`table_accesses`] of a text that is known to be a statement, however it looks.
+pub(crate) fn statement_accesses(text: &str) -> Vec<TableAccess> {
+    if text.len() > LONGEST_STATEMENT {
         return Vec::new();
     }
+    let tokens = tokens(text, Escapes::of(text));
     parsed::sources(text, &tokens).unwrap_or_else(|| scanned::sources(&tokens)).accesses()
 }
 

@@ -1,6 +1,7 @@
 //! SQL front-end: schemas and migrations in files, and statements in other languages' strings.
 
 mod accesses;
+mod changelogs;
 mod extract;
 mod migrations;
 mod names;
@@ -18,6 +19,7 @@ use banyan_facts::{AccessMode, Language};
 
 use crate::{Capabilities, FrontEnd};
 
+pub(crate) use accesses::statement_accesses;
 pub use accesses::table_accesses;
 pub(crate) use extract::table_changes;
 pub(crate) use resolve::Schema;
@@ -28,6 +30,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::Sql,
     extensions: &["sql"],
     file_names: &[],
+    recognises: None,
     manifests: &[],
     capabilities: Capabilities { references: false, entry_points: false, tables: true, configuration: false },
     version: 1,

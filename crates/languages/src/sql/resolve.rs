@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::*;
 
-use super::{migrations, schema::MOST_COLUMNS};
+use super::{changelogs, migrations, schema::MOST_COLUMNS};
 use crate::{Project, Resolution};
 
-/// Adds the tables that are there after all scripts have run. Test scripts are left out.
+/// Adds the tables that are there after all scripts and changelogs have run. Those of tests are left out.
 pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
-    let is_script = |file: &FileFacts| file.language == Language::Sql && !file.markers.has(Markers::TEST);
+    let is_script = |file: &FileFacts| {
+        matches!(file.language, Language::Sql | Language::Xml) && !file.markers.has(Markers::TEST)
+    };
     let scripts: Vec<(u32, &FileFacts)> =
         (0..).zip(project.files).filter(|(_, file)| is_script(file)).collect();
     run_migrations(scripts, resolution);
@@ -20,7 +22,7 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
 pub(crate) fn run_migrations(mut scripts: Vec<(u32, &FileFacts)>, resolution: &mut Resolution<'_>) {
     scripts.sort_by(|(_, a), (_, b)| migrations::order(&a.path, &b.path));
     let mut schema = Schema::default();
-    for (index, script) in scripts {
+    for (index, script) in changelogs::in_order(scripts) {
         schema.run(index, script);
     }
     for table in schema.into_tables() {

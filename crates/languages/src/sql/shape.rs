@@ -85,6 +85,27 @@ fn find(tokens: &[Token<'_>], start: usize, word: &str) -> Option<usize> {
     (start..tokens.len()).find(|&at| tokens[at].is(word))
 }
 
+/// Whether a statement in small letters goes on behind its first table as statements do:
+/// `select a from t where not b`. A sentence may, too.
+pub(super) fn goes_on_with_a_clause(tokens: &[Token<'_>]) -> bool {
+    const CLAUSES: &[&str] = &[
+        "WHERE", "ORDER", "GROUP", "HAVING", "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "UNION",
+        "LIMIT",
+    ];
+    let starts = tokens.first().is_some_and(|first| {
+        first.is_any(&["SELECT", "DELETE"]) && !first.text.starts_with(char::is_uppercase)
+    });
+    let Some(keyword) = shape_of(tokens).filter(|&keyword| starts && tokens[keyword].is("FROM")) else {
+        return false;
+    };
+    let is_prose = |at: usize| tokens.get(at).is_none_or(|word| word.is_any(PROSE));
+    // A column may be called like an article, but for that it stands alone.
+    let names_columns = keyword <= 2 || tokens[2].is_symbol(',') || !is_prose(1);
+    let next = (keyword + 2..tokens.len().min(keyword + 4)).find(|&at| tokens[at].is_any(CLAUSES));
+    let goes_on = next.is_some_and(|at| at + 2 < tokens.len() && !is_prose(at + 1));
+    names_columns && goes_on && !is_prose(keyword + 1)
+}
+
 /// Whether something stands there that sentences do not have: a star, a comparison, a placeholder,
 /// a quoted or dotted name, an underscore, a call.
 fn has_signs(tokens: &[Token<'_>]) -> bool {

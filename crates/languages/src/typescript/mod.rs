@@ -20,6 +20,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::TypeScript,
     extensions: &["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue", "svelte"],
     file_names: &[],
+    recognises: None,
     manifests: &[
         "package.json",
         "tsconfig*.json",

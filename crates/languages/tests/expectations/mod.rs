@@ -41,12 +41,16 @@ pub fn read_fixture(name: &str, prefix: &'static str) -> Fixture {
     let root = fixtures().join(name);
     let (mut files, mut manifests): (Vec<FileFacts>, Vec<Manifest>) = Default::default();
     for path in paths_below(&root) {
-        if is_manifest(&path) {
-            let text = std::fs::read_to_string(root.join(&path)).unwrap();
-            manifests.push(Manifest { path, text });
-        } else if let Some(front_end) = front_end_for(&path) {
-            let text = std::fs::read_to_string(root.join(&path)).unwrap();
+        let (front_end, is_manifest) = (front_end_for(&path), is_manifest(&path));
+        if front_end.is_none() && !is_manifest {
+            continue;
+        }
+        let text = std::fs::read_to_string(root.join(&path)).unwrap();
+        if let Some(front_end) = front_end.filter(|front_end| front_end.reads(&text)) {
             files.push((front_end.extract)(SourceFile { path: &path, text: &text }));
+        }
+        if is_manifest {
+            manifests.push(Manifest { path, text });
         }
     }
     let facts = resolve(Project { files: &files, manifests: &manifests });
@@ -183,7 +187,11 @@ impl Fixture {
         for wanted in texts(&self.expected["externals"]) {
             let names = self.facts.externals.iter().map(|external| &*external.name);
             let found = names.filter_map(|name| name.strip_prefix(wanted.as_str()));
-            assert!(found.into_iter().any(|rest| rest.is_empty() || rest.starts_with('.')), "{wanted}");
+            assert!(
+                found.into_iter().any(|rest| rest.is_empty() || rest.starts_with('.')),
+                "{wanted} is none of {:?}",
+                self.facts.externals.iter().map(|external| &*external.name).collect::<Vec<_>>()
+            );
         }
     }
 

@@ -341,11 +341,16 @@ impl<'t> Extractor<'t> {
     fn end_dotted(&mut self, frame: &Frame<'t>) -> Operand {
         let line = Self::line_of(frame.node);
         let text = self.type_text(frame.node);
-        let mut operand = Operand::None;
         if self.frames.last().is_none_or(|parent| parent.kind == Kind::Namespace) {
-            return operand;
+            return Operand::None;
         }
-        for (at, part) in split_outside(&text, '.').into_iter().enumerate() {
+        self.refer_dotted(&text, line)
+    }
+
+    /// The references of a dotted name that is an expression.
+    pub(super) fn refer_dotted(&mut self, text: &str, line: u32) -> Operand {
+        let mut operand = Operand::None;
+        for (at, part) in split_outside(text, '.').into_iter().enumerate() {
             let variable = if at == 0 { self.scopes.find(part) } else { None };
             operand = match (variable, at) {
                 (Some(Variable::Value(value)), _) => Operand::Value(value),

@@ -14,8 +14,15 @@ impl<'t> Extractor<'t> {
     /// What a call of a migration builder does to a table.
     pub(super) fn add_migration(&mut self, call: Node<'t>) {
         let Some(operation) = self.migration_operation(call) else { return };
-        let told = |name: &str, at: usize| self.told_argument(call, name, at);
         let line = Self::line_of(call);
+        if operation == "Sql" {
+            if let Some(text) = self.argument(call, "sql", 0).and_then(|value| self.literal(value)) {
+                let changes = crate::sql::table_changes(&text, line, &mut self.names);
+                self.facts.tables.extend(changes);
+            }
+            return;
+        }
+        let told = |name: &str, at: usize| self.told_argument(call, name, at);
         let (table, change, columns, keys) = match operation {
             "CreateTable" => {
                 (told("name", 0), TableChange::Create, self.created_columns(call), self.created_keys(call))

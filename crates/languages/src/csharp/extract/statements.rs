@@ -175,8 +175,23 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The left side of what the grammar takes for a pointer that is declared: `f(Item.Price * count)`.
+    fn product(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let pointer = Field::Type.of(node).filter(|typ| kind(*typ) == Kind::PointerType)?;
+        let before = self.text.get(..node.start_byte()).unwrap_or_default().trim_end();
+        Field::Type.of(pointer).filter(|_| !before.ends_with("out"))
+    }
+
     /// `out var x` and `var (a, b)`: what a callee sets.
     pub(super) fn end_declaration_expression(&mut self, frame: &Frame<'t>) -> Operand {
+        if let Some(left) = self.product(frame.node) {
+            let (text, line) = (self.type_text(left), Self::line_of(left));
+            let operand = self.refer_dotted(&text, line);
+            if let Some(right) = Field::Name.of(frame.node) {
+                self.refer_dotted(self.name_of(right), Self::line_of(right));
+            }
+            return operand;
+        }
         let typ = Field::Type.of(frame.node).map_or("var".to_owned(), |typ| self.type_text(typ));
         let value = if typ == "var" { self.target() } else { Some(self.names.intern(&typ)) };
         if let Some(name) = Field::Name.of(frame.node) {

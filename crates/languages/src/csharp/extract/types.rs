@@ -20,6 +20,10 @@ impl<'t> Extractor<'t> {
                 Some(ReferenceKind::Module)
             }
             (Kind::Attribute, Field::Name) => Some(ReferenceKind::Module),
+            // A product, in all likelihood; it is told when the expression ends.
+            (Kind::DeclarationExpression, Field::Type) if kind == Kind::PointerType => {
+                Some(ReferenceKind::Module)
+            }
             (Kind::New, Field::Type) => Some(ReferenceKind::Construct),
             (Kind::Method, Field::Returns) => Some(ReferenceKind::Return),
             (Kind::Operator | Kind::Conversion | Kind::Indexer | Kind::Delegate, Field::Type) => {

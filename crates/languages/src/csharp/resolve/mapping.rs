@@ -5,6 +5,7 @@ use banyan_facts::*;
 use super::super::notation::read_held;
 use super::findings::{Findings, Sighting};
 use super::follow::{Target, Walk};
+use super::index::Place;
 use super::remote::name_of;
 use super::types::{Type, TypeId};
 
@@ -140,6 +141,9 @@ fn add_access<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &m
     let receiver = name_of(walk, &sighting.receiver);
     let entity = own(walk, sighting.receiver.arguments().first());
     if name == "Set" && is_context(walk, &sighting.receiver) {
+        if hands_on_a_set(walk, sighting.place) {
+            return;
+        }
         let entity = sighting.type_argument(0, walk);
         if let Some(entity) = own(walk, entity.as_ref()) {
             let mode = mode_of_use(walk, sighting.at);
@@ -168,6 +172,15 @@ fn add_access<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &m
             findings.accesses.push(sighting.meet((entity, mode)));
         }
     }
+}
+
+/// Whether a place is in a property that only gives a set to others, as contexts have them.
+fn hands_on_a_set(walk: &Walk<'_, '_>, place: Place) -> bool {
+    place.within.is_some_and(|within| {
+        let member = (place.file, within);
+        let held = read_held(walk.index.text_of(member)).typ;
+        !walk.index.declaration(member).kind.is_callable() && held.contains("DbSet<")
+    })
 }
 
 fn is_context(walk: &Walk<'_, '_>, typ: &Type<'_>) -> bool {

@@ -3,7 +3,7 @@
 use banyan_facts::*;
 
 use super::super::notation::{read_called, simple_name, without_arguments};
-use super::findings::{Findings, Sighting, told_string};
+use super::findings::{At, Findings, Sighting, told_string};
 use super::follow::{Target, Walk};
 use super::types::{Type, TypeId};
 
@@ -106,9 +106,26 @@ fn add_setting<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &
     let key = match sighting.called.name {
         "GetConnectionString" => format!("ConnectionStrings:{key}"),
         "GetEnvironmentVariable" | "BindConfiguration" => key,
-        _ => format!("{}{key}", section_before(walk, sighting.written)),
+        _ => within_section(walk, sighting, &key, findings),
     };
     findings.keys_read.push(sighting.meet(key));
+}
+
+/// A key behind that of its section, which is then no key that is read by itself.
+fn within_section<'a>(
+    walk: &mut Walk<'a, '_>,
+    sighting: &Sighting<'a>,
+    key: &str,
+    findings: &mut Findings<'a>,
+) -> String {
+    let section = section_before(walk, sighting.written);
+    let is_section = |read: &At<String>| {
+        read.place == sighting.place && section.strip_suffix(':') == Some(read.what.as_str())
+    };
+    if let Some(at) = findings.keys_read.iter().rposition(is_section) {
+        findings.keys_read.remove(at);
+    }
+    format!("{section}{key}")
 }
 
 /// The section that a value of the configuration is, where it was asked for just before.
@@ -132,7 +149,7 @@ pub(super) fn observe_access<'a>(
         return;
     }
     if let Some(key) = sighting.string(0, walk).filter(|key| !key.contains("{}")) {
-        let key = format!("{}{key}", section_before(walk, sighting.written));
+        let key = within_section(walk, sighting, &key, findings);
         findings.keys_read.push(sighting.meet(key));
     }
 }

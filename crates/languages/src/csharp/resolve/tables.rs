@@ -1,6 +1,6 @@
 //! Tables of entities, their columns and keys, and the accesses to them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use banyan_facts::*;
 
@@ -12,6 +12,7 @@ use super::record::is_test;
 use super::types::{Type, TypeId};
 use super::units::{Units, main_part};
 use crate::Resolution;
+use crate::sql::Schema;
 
 /// The tables of entities.
 pub(super) struct Tables<'a, 'i> {
@@ -20,8 +21,8 @@ pub(super) struct Tables<'a, 'i> {
     findings: &'i Findings<'a>,
     /// Entities by their tables' names
     names: BTreeMap<TypeId, String>,
-    /// Tables that migrations create
-    created: BTreeSet<&'a str>,
+    /// Tables that migrations leave, by their names
+    migrated: BTreeMap<Box<str>, Table>,
 }
 
 impl<'a, 'i> Tables<'a, 'i> {
@@ -31,12 +32,8 @@ impl<'a, 'i> Tables<'a, 'i> {
         types: &'i MemberTypes<'a>,
         findings: &'i Findings<'a>,
     ) -> Tables<'a, 'i> {
-        let mut created = BTreeSet::new();
-        for facts in index.files.iter() {
-            let creates = facts.tables.iter().filter(|table| table.change == TableChange::Create);
-            created.extend(creates.map(|table| facts.text(table.name)));
-        }
-        let mut tables = Tables { index, types, findings, names: BTreeMap::new(), created };
+        let migrated = migrated(index).map(|table| (table.name.clone(), table)).collect();
+        let mut tables = Tables { index, types, findings, names: BTreeMap::new(), migrated };
         tables.add_sets();
         tables.add_configured();
         for met in &findings.tables {
@@ -113,16 +110,14 @@ impl<'a, 'i> Tables<'a, 'i> {
 
     /// Adds tables of mappings and migrations.
     pub fn add(&self, units: &Units, resolution: &mut Resolution<'_>) {
-        for (file, facts) in self.index.own_files() {
-            for table in facts.tables.iter().filter(|_| !facts.markers.has(Markers::GENERATED)) {
-                self.add_change(file, facts, table, resolution);
-            }
+        for table in self.migrated.values() {
+            resolution.table(table.clone(), TableChange::Create);
         }
         for (&entity, name) in &self.names {
             if self.index.types[entity as usize].library {
                 continue;
             }
-            let known = self.created.contains(name.as_str());
+            let known = self.migrated.contains_key(name.as_str());
             let (file, declaration) = main_part(self.index, entity);
             let line = self.index.declaration((file, declaration)).line;
             resolution.table(
@@ -135,26 +130,6 @@ impl<'a, 'i> Tables<'a, 'i> {
                 },
                 TableChange::Mapping,
             );
-        }
-    }
-
-    fn add_change(&self, file: u32, facts: &FileFacts, table: &TableFact, resolution: &mut Resolution<'_>) {
-        let text = |name: &Name| Box::from(facts.text(*name));
-        let keys = table.foreign_keys.iter().filter_map(|key| match key.to {
-            TableName::Table(to) => {
-                Some(ForeignKey { columns: key.columns.iter().map(text).collect(), references: text(&to) })
-            }
-            TableName::Entity(_) => None,
-        });
-        let row = Table {
-            name: text(&table.name),
-            columns: table.columns.iter().map(text).collect(),
-            foreign_keys: keys.collect(),
-            mapped_by: Vec::new(),
-            defined_at: vec![(file, table.line)],
-        };
-        if matches!(table.change, TableChange::Create | TableChange::Alter | TableChange::Drop) {
-            resolution.table(row, table.change);
         }
     }
 
@@ -295,6 +270,15 @@ impl<'a, 'i> Tables<'a, 'i> {
         });
         own.find(|entity| self.names.contains_key(entity))
     }
+}
+
+/// The tables that are left after all migrations have run, in the order of their paths.
+fn migrated(index: &Index<'_>) -> impl Iterator<Item = Table> {
+    let mut schema = Schema::default();
+    for (file, facts) in index.own_files().filter(|(_, facts)| !facts.markers.has(Markers::GENERATED)) {
+        facts.tables.iter().for_each(|change| schema.apply(file, facts, change));
+    }
+    schema.into_tables()
 }
 
 /// The entries of a map, by their keys.

@@ -1,7 +1,7 @@
 //! References between types and their members.
 
 use super::*;
-use crate::testing::{read_monolith, unresolved};
+use crate::testing::{links, read_monolith, unresolved};
 
 #[test]
 fn members_are_followed_through_fields_locals_and_results() {
@@ -121,4 +121,35 @@ fn extension_methods_and_registered_implementations_are_followed() {
         ],
     );
     assert!(!testing::links(&facts, &[]).iter().any(|link| link.contains("Job -> A.Fake")));
+}
+
+#[test]
+fn a_property_that_is_called_like_its_type_gives_the_members_of_the_type() {
+    let facts = read_monolith(
+        "//- A/Line.cs
+        namespace A;
+        public class Line {
+          public Product Product { get; set; }
+          public int Count { get; set; }
+          public Sum Amount() => new(Product.Price * Count, Sum.Zero.Currency);
+          public decimal Single() { return Product.Price; }
+        }
+        //- A/Product.cs
+        namespace A;
+        public class Product { public decimal Price { get; set; } }
+        //- A/Sum.cs
+        namespace A;
+        public record struct Sum(decimal Value, string Currency) { public static Sum Zero => new(0, \"\"); }",
+    );
+    assert_eq!(
+        links(&facts, &["field", "return"]),
+        [
+            "A.Line -> A.Product access Amount>Price @5",
+            "A.Line -> A.Product access Single>Price @6",
+            "A.Line -> A.Sum construct Amount>- @5",
+            "A.Line -> A.Sum access Amount>Currency @5",
+            "A.Line -> A.Sum access Amount>Zero @5",
+        ]
+    );
+    assert_eq!(unresolved(&facts), [""; 0]);
 }

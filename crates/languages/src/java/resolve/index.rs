@@ -192,6 +192,11 @@ impl<'a> Index<'a> {
         super::members::read_type_at(self, text, place, &mut super::members::untold, of)
     }
 
+    /// Lets a declaration of a document stand for a type.
+    pub fn stand_for(&mut self, file: u32, declaration: u32, id: TypeId) {
+        self.of_declaration[file as usize][declaration as usize] = Some(id);
+    }
+
     /// Whether files of the monolith declare this package.
     pub fn has_package(&self, package: &str) -> bool {
         self.packages.contains(package)

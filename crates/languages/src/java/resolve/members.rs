@@ -98,6 +98,11 @@ impl<'a> Members<'a> {
     }
 }
 
+/// The declared type of a field, without what its elements are.
+pub(super) fn field_type<'a>(index: &Index<'a>, found: Found) -> Type<'a> {
+    Members::default().declared_type(index, index.types[found.owner as usize].file, found.declaration)
+}
+
 /// What a member gives back, as its declaration says.
 pub(super) fn result_text(of_type: &str) -> &str {
     match of_type.contains('(') {

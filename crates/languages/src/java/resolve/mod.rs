@@ -1,6 +1,9 @@
-//! Follows the references of all Java and Kotlin files together.
+//! Follows the references of all Java and Kotlin files together, and of the documents in XML that name
+//! their types.
 
+mod descriptors;
 mod dispatch;
+mod documents;
 mod follow;
 mod gradle;
 mod index;
@@ -18,7 +21,9 @@ mod units;
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use self::descriptors::Descriptors;
 use self::dispatch::Implementations;
+use self::documents::Documents;
 use self::follow::Follower;
 use self::index::{Index, is_read};
 use self::inference::Seeking;
@@ -28,10 +33,12 @@ use self::rows::Rows;
 use self::units::Units;
 use crate::{Project, Resolution};
 
-/// Adds the units of all Java and Kotlin files, follows their references, and adds what comes with them.
+/// Adds the units of all Java and Kotlin files, follows their references and those of documents about them,
+/// and adds what comes with them.
 pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let modules = Modules::add(project.manifests, resolution);
-    let index = Index::new(project.files);
+    let mut index = Index::new(project.files);
+    let documents = Documents::bind(&mut index, &modules);
     let units = Units::add(&index, &modules, resolution);
     let implementations = Implementations::new(&index);
     let handlers = Mutex::new(HashMap::new());
@@ -49,6 +56,15 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let is_followed = |file: &u32| is_read(project.files[*file as usize].language);
     let files: Vec<u32> = (0..project.files.len() as u32).filter(is_followed).collect();
     resolution.follow_in_parts(&files, start, |follower, file, part| follower.follow_file(file, part));
+    documents.follow(&index, &units, resolution);
     let handlers = handlers.into_inner().unwrap_or_default();
-    Rows { index: &index, units: &units, modules: &modules, handlers: &handlers }.add(resolution);
+    let descriptors = Descriptors { index: &index, units: &units, documents: &documents };
+    let rows = Rows {
+        index: &index,
+        units: &units,
+        modules: &modules,
+        handlers: &handlers,
+        descriptors: &descriptors,
+    };
+    rows.add(resolution);
 }

@@ -5,8 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use banyan_facts::*;
 
 use super::super::notation::{simple_name, snake_case};
+use super::descriptors::Descriptors;
+use super::documents::is_document;
 use super::index::{Index, Place, is_read};
-use super::members::Found;
+use super::members::{Found, field_type};
 use super::modules::Modules;
 use super::types::{Type, TypeId};
 use super::units::Units;
@@ -30,6 +32,8 @@ pub(super) struct Rows<'a, 'i> {
     pub modules: &'i Modules,
     /// Where the handlers of routes and the functions that add routes are declared
     pub handlers: &'i HashMap<(u32, u32), Found>,
+    /// What documents tell of ways in
+    pub descriptors: &'i Descriptors<'a, 'i>,
 }
 
 impl<'a> Rows<'a, '_> {
@@ -38,12 +42,17 @@ impl<'a> Rows<'a, '_> {
         let names = self.table_names();
         let applications = self.applications();
         let mounts = self.mounts();
-        for file in 0..self.index.files.len() as u32 {
-            if is_read(self.index.files[file as usize].language) {
-                self.add_entry_points(file, &applications, &mounts, resolution);
-                self.add_tables(file, &names, resolution);
-                self.add_owned(file, &names, resolution);
+        let servlets = self.descriptors.servlets();
+        for (file, facts) in (0u32..).zip(self.index.files) {
+            match () {
+                () if is_read(facts.language) => {
+                    self.add_entry_points(file, &applications, &mounts, &servlets, resolution);
+                }
+                () if is_document(facts) => self.descriptors.add(file, resolution),
+                () => continue,
             }
+            self.add_tables(file, &names, resolution);
+            self.add_owned(file, &names, resolution);
         }
     }
 
@@ -55,6 +64,8 @@ impl<'a> Rows<'a, '_> {
                 found.push((self.modules.of_path(&facts.path), facts.text(mount.prefix)));
             }
         }
+        let stated = self.descriptors.applications().into_iter();
+        found.extend(stated.map(|(path, prefix)| (self.modules.of_path(path), prefix)));
         found
     }
 
@@ -63,6 +74,7 @@ impl<'a> Rows<'a, '_> {
         file: u32,
         applications: &[(Option<u32>, &'a str)],
         mounts: &Mounts<'a>,
+        servlets: &BTreeSet<TypeId>,
         resolution: &mut Resolution<'_>,
     ) {
         let facts = &self.index.files[file as usize];
@@ -73,6 +85,13 @@ impl<'a> Rows<'a, '_> {
         });
         let resources = self.resource_declarations(file);
         for entry in &facts.entry_points {
+            if entry.kind == EntryPointKind::Http && facts.text(entry.route).is_empty() {
+                // A servlet's own methods do not tell the address where a document does.
+                let around = self.index.enclosing_type(Place { file, within: entry.within });
+                if around.is_some_and(|id| servlets.contains(&id)) {
+                    continue;
+                }
+            }
             let Some((unit, member)) = self.handler_of(file, entry) else { continue };
             let under = entry.within.is_some_and(|within| resources.contains(&within));
             let route = facts.text(entry.route);
@@ -189,8 +208,11 @@ impl<'a> Rows<'a, '_> {
                     borrowed.push((id, object, Place { file: file as u32, within: table.within }));
                     continue;
                 }
-                let own = names.spelled(facts.text(table.name), self.index.types[id as usize].name);
-                let is_default = facts.text(table.name) == self.index.types[id as usize].name.to_lowercase();
+                let (stated, entity) = (facts.text(table.name), self.index.types[id as usize].name);
+                // A document says nothing of a table that is called like its class.
+                let is_told = is_document(facts) && !stated.is_empty();
+                let own = if is_told { stated.to_owned() } else { names.spelled(stated, entity) };
+                let is_default = !is_told && (stated.is_empty() || stated == entity.to_lowercase());
                 if is_default && !names.declared.contains(&own) {
                     inherited.push(id);
                 }
@@ -227,6 +249,9 @@ impl<'a> Rows<'a, '_> {
                 continue;
             }
             let name = own_name.unwrap_or_else(|| names.spelled(facts.text(table.name), ""));
+            if name.is_empty() {
+                continue;
+            }
             let unit = self.units.around(self.index, file, table.within);
             let known = names.declared.contains(&name);
             resolution.table(
@@ -269,6 +294,9 @@ impl<'a> Rows<'a, '_> {
             TableName::Table(name) => Some(facts.text(name).to_owned()),
             TableName::Entity(name) => {
                 let text = facts.text(name);
+                if let Some(property) = text.strip_prefix('.') {
+                    return self.table_of_property(file, within, property, names);
+                }
                 let place = Place { file, within };
                 let found = match self.index.find_type(simple_text(text), place) {
                     Type::Own { id, .. } => names.of_entity(self.index, id),
@@ -280,6 +308,24 @@ impl<'a> Rows<'a, '_> {
                 })
             }
         }
+    }
+
+    /// The table of the entity that a property of the class around a place holds.
+    fn table_of_property(
+        &self,
+        file: u32,
+        within: Option<u32>,
+        property: &str,
+        names: &TableNames,
+    ) -> Option<String> {
+        let around = self.index.enclosing_type(Place { file, within })?;
+        self.index.lineage(around).iter().find_map(|&owner| {
+            let declaration = *self.index.declared(owner, property).first()?;
+            match field_type(self.index, Found { owner, declaration }) {
+                Type::Own { id, .. } => names.of_entity(self.index, id),
+                _ => None,
+            }
+        })
     }
 
     fn add_owned(&self, file: u32, names: &TableNames, resolution: &mut Resolution<'_>) {

@@ -2,6 +2,7 @@
 
 use banyan_facts::*;
 
+use super::documents::is_document;
 use super::index::Index;
 use super::types::{Type, TypeId};
 use crate::Resolution;
@@ -44,7 +45,30 @@ impl Units {
                 units.of_type[id as usize] = units.of_type[row.top as usize];
             }
         }
+        units.bind_documents(index);
         units
+    }
+
+    /// Lets the members that documents name stand for those of the types.
+    fn bind_documents(&mut self, index: &Index<'_>) {
+        for (file, facts) in index.files.iter().enumerate().filter(|(_, facts)| is_document(facts)) {
+            for (at, declaration) in facts.declarations.iter().enumerate() {
+                let parent = declaration.parent.and_then(|parent| index.type_of(file as u32, parent));
+                let Some(id) = parent else { continue };
+                let named = self.declared_member(index, id, facts.text(declaration.name));
+                // An action of Struts 1 may be given a parameter that is no method.
+                let usual =
+                    || self.declared_member(index, id, "execute").filter(|_| !facts.imports.is_empty());
+                self.members[file][at] = named.or_else(usual);
+            }
+        }
+    }
+
+    /// The member of this name that a type declares itself.
+    pub fn declared_member(&self, index: &Index<'_>, id: TypeId, name: &str) -> Option<u32> {
+        let declaration = index.declared(id, name).first()?;
+        let file = index.types[id as usize].file;
+        self.members[file as usize][*declaration as usize]
     }
 
     /// The unit of a type.
