@@ -159,9 +159,10 @@ impl<'a> Filter<'a> {
     fn counts(&self, dependency: &Dependency) -> bool {
         let cycle = self.graph.cycle_of(dependency.from);
         let in_cycle = cycle.is_some() && cycle == self.graph.cycle_of(dependency.to);
-        !(self.query.hide_tests && dependency.test_only)
-            && !(self.query.only_cycles && !in_cycle)
-            && !(self.query.only_crossing && self.split.is_some() && !self.crosses(dependency))
+        let left_out = (self.query.hide_tests && dependency.test_only)
+            || (self.query.only_cycles && !in_cycle)
+            || (self.query.only_crossing && self.split.is_some() && !self.crosses(dependency));
+        !left_out
     }
 }
 
