@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -55,7 +56,16 @@ impl Stage {
 
     /// Opens the app.
     pub async fn open(&self) -> App {
-        let options = json!({ "binary": program("banyan-desktop"), "args": [] });
+        self.open_with(&[]).await
+    }
+
+    /// Opens the app on a monolith.
+    pub async fn open_on(&self, folder: &Path) -> App {
+        self.open_with(&[&folder.to_string_lossy()]).await
+    }
+
+    async fn open_with(&self, arguments: &[&str]) -> App {
+        let options = json!({ "binary": program("banyan-desktop"), "args": arguments });
         let capabilities = json!({ "webkitgtk:browserOptions": options });
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities.as_object().cloned().unwrap_or_default())
@@ -133,6 +143,20 @@ impl App {
     /// Runs a script in the page and gives its value.
     pub async fn run(&self, script: &str) -> serde_json::Value {
         self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// Runs a script in the page that calls its last argument with its value when it is done.
+    pub async fn run_to_end(&self, script: &str) -> serde_json::Value {
+        self.client
+            .execute_async(script, Vec::new())
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// Scripts may take so long.
+    pub async fn give_scripts(&self, time: Duration) {
+        let limits = TimeoutConfiguration::new(Some(time), None, None);
+        self.client.update_timeouts(limits).await.expect("the driver takes a limit");
     }
 
     /// A picture of the window, as PNG.

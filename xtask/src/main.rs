@@ -49,6 +49,15 @@ enum Habit {
 /// Benchmarks of whole processes.
 #[derive(Subcommand)]
 enum Whole {
+    /// The map in its real WebView, on a display that nobody sees: the first picture, panning, zooming, and what
+    /// is waited for
+    Ui {
+        /// Measure on this folder instead of a monolith that is made
+        folder: Option<PathBuf>,
+        /// Units of the monolith that is made
+        #[arg(long, default_value_t = 100_000)]
+        units: usize,
+    },
     /// `banyan scan` cold, unchanged, changed and coarse, beside tokei and a plain read
     Scan {
         /// Measure on a copy of this folder instead of monoliths that are made
@@ -84,10 +93,10 @@ fn run(habit: Habit) -> Result<()> {
         Habit::Test => steps::test(),
         Habit::Bindings => steps::bindings(),
         Habit::Bench { filter, whole: None } => steps::bench(filter),
-        Habit::Bench { whole: Some(whole), .. } => {
-            let Whole::Scan { folder, languages, lines, rounds, install_tokei } = whole;
-            whole_scan(&WholeScan { folder, tongues: languages, lines, rounds, install_tokei })
-        }
+        Habit::Bench { whole: Some(Whole::Ui { folder, units }), .. } => steps::bench_ui(folder, units),
+        Habit::Bench {
+            whole: Some(Whole::Scan { folder, languages, lines, rounds, install_tokei }), ..
+        } => whole_scan(&WholeScan { folder, tongues: languages, lines, rounds, install_tokei }),
         Habit::Package => steps::package(),
     }
 }

@@ -28,6 +28,8 @@ const NOUNS: &[&str] =
     &["Order", "Invoice", "Item", "Client", "Parcel", "Shelf", "Rebate", "Letter", "Price", "Route"];
 /// What a part does.
 const ROLES: &[&str] = &["Service", "Repository", "Policy", "Mapper", "Record", "Job", "Reader", "Check"];
+/// Packages in an area.
+const AREA: usize = 25;
 /// Parts in a package.
 const PACKAGE: usize = 25;
 
@@ -50,6 +52,52 @@ pub fn monolith(below: &Path, tongue: Tongue, lines: usize) -> Result<PathBuf> {
     }
     fs::write(done, "")?;
     Ok(folder)
+}
+
+/// The folder with a monolith of so many small Java units, nested in domains, areas and packages.
+pub fn monolith_of_units(below: &Path, units: usize) -> Result<PathBuf> {
+    let folder = below.join(format!("units-{units}"));
+    let done = folder.join(".done");
+    if done.exists() {
+        return Ok(folder);
+    }
+    for part in (0..units).map(Part) {
+        let mut text = String::new();
+        // Nothing can go wrong with writing to a text.
+        let _ = write_java(&mut text, part, Form::Small);
+        let package = Form::Small.package(part).replace('.', "/");
+        write_old(&folder.join(format!("src/main/java/{package}/{}.java", part.name())), &text)?;
+    }
+    fs::write(done, "")?;
+    Ok(folder)
+}
+
+/// How Java is written.
+#[derive(Clone, Copy)]
+enum Form {
+    /// Six methods; packages side by side in their domain
+    Whole,
+    /// One method; packages in areas of their domain
+    Small,
+}
+
+impl Form {
+    fn methods(self) -> usize {
+        match self {
+            Form::Whole => 6,
+            Form::Small => 1,
+        }
+    }
+
+    fn package(self, part: Part) -> String {
+        let (domain, number) = part.package();
+        match self {
+            Form::Whole => format!("org.example.{domain}.p{number}"),
+            Form::Small => {
+                format!("org.example.{domain}.a{}.p{}", number / AREA, number % AREA)
+            }
+        }
+    }
 }
 
 /// Writes a file that was last changed a while ago: a scan trusts the time of no younger one.
@@ -113,7 +161,7 @@ fn text_of(tongue: Tongue, part: usize) -> String {
     let mut text = String::new();
     // Nothing can go wrong with writing to a text.
     let _ = match tongue {
-        Tongue::Java => write_java(&mut text, part),
+        Tongue::Java => write_java(&mut text, part, Form::Whole),
         Tongue::Python => write_python(&mut text, part),
         Tongue::Typescript => write_typescript(&mut text, part),
         Tongue::Go => write_go(&mut text, part),
@@ -121,12 +169,11 @@ fn text_of(tongue: Tongue, part: usize) -> String {
     text
 }
 
-fn write_java(text: &mut String, part: Part) -> std::fmt::Result {
-    let ((domain, number), uses) = (part.package(), part.uses());
-    writeln!(text, "package org.example.{domain}.p{number};\n")?;
+fn write_java(text: &mut String, part: Part, form: Form) -> std::fmt::Result {
+    let uses = part.uses();
+    writeln!(text, "package {};\n", form.package(part))?;
     for used in &uses {
-        let (domain, number) = used.package();
-        writeln!(text, "import org.example.{domain}.p{number}.{};", used.name())?;
+        writeln!(text, "import {}.{};", form.package(*used), used.name())?;
     }
     writeln!(
         text,
@@ -143,7 +190,7 @@ fn write_java(text: &mut String, part: Part) -> std::fmt::Result {
     writeln!(text, "    public {}({}) {{", part.name(), parameters.join(", "))?;
     (0..uses.len()).try_for_each(|at| writeln!(text, "        this.part{at} = part{at};"))?;
     writeln!(text, "    }}\n\n    public int count() {{\n        return count;\n    }}\n")?;
-    for method in 0..6 {
+    for method in 0..form.methods() {
         writeln!(text, "    /** Does step {method}; nothing is done twice. */")?;
         writeln!(text, "    public int step{method}(int amount, String name) {{")?;
         writeln!(
@@ -156,7 +203,7 @@ fn write_java(text: &mut String, part: Part) -> std::fmt::Result {
             writeln!(
                 text,
                 "        if (total > {at}00) {{\n            total -= part{at}.step{}(total, name);\n        }}",
-                (method + at) % 6
+                (method + at) % form.methods()
             )?;
         }
         writeln!(text, "        count = total;\n        return total;\n    }}\n")?;

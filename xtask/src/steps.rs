@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use crate::monolith::monolith_of_units;
 use crate::setup::{Purpose, call, call_with, has_display, npm_packages, root, say, system_packages};
 
 /// The desktop app carries its interface only with this feature.
@@ -93,6 +94,29 @@ pub fn bench(filter: Option<String>) -> Result<()> {
         arguments.extend(["--", filter]);
     }
     call(&root(), "cargo", &arguments)
+}
+
+/// Measures the interface of a release build on a monolith of its own, or on a folder.
+pub fn bench_ui(folder: Option<PathBuf>, units: usize) -> Result<()> {
+    let root = root();
+    system_packages(Purpose::Test)?;
+    npm_packages()?;
+    build_interface()?;
+    say("Building the app (release)");
+    call(&root, "cargo", &["build", "--release", "--package", "banyan-desktop", "--features", EMBED])?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let folder = match folder {
+        Some(folder) => std::path::absolute(&folder).context("the folder's path cannot be made absolute")?,
+        None => {
+            say(&format!("Making a monolith of {units} units"));
+            monolith_of_units(&target.join("bench"), units)?
+        }
+    };
+    say(&format!("Measuring on {}", folder.display()));
+    let binaries = target.join("release").to_string_lossy().into_owned();
+    let arguments = ["run", "--quiet", "--package", "banyan-tests", "--example", "bench_ui", "--"];
+    let folder = folder.to_string_lossy();
+    call_with(&root, "cargo", &[&arguments[..], &[&folder]].concat(), &[("BANYAN_BINARIES", &binaries)])
 }
 
 /// The packager. Not among the interface's packages: it comes as one package a platform, and a

@@ -113,6 +113,8 @@ fn library_box(
         cycle: None,
         role: "library".into(),
         place: String::new(),
+        main_place: String::new(),
+        main_share: 0.0,
     }
 }
 

@@ -1,10 +1,11 @@
 //! The map, laid out.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_graph::{
-    Dependency, Direction, Graph, MapBox, MapEdge, MapLayout, MapRequest, Opening, PathRequest, Tree,
-    UnitIndex, find_neighbourhood, find_paths, layout_map,
+    Dependency, Direction, Graph, MapBox, MapEdge, MapLayout, MapRequest, Opening, PathRequest, UnitIndex,
+    find_neighbourhood, find_paths, layout_map,
 };
 use banyan_split::{Place, Split};
 
@@ -46,7 +47,7 @@ pub fn view_map(study: &Study, split: Option<&Split>, query: &MapQuery) -> Answe
     let layout = layout_map(graph, &tree, &request);
     let more_paths = paths.len() > MOST_PATHS;
     paths.truncate(MOST_PATHS);
-    let mut view = MapView { more_paths, ..view_layout(graph, split, &tree, &layout) };
+    let mut view = MapView { more_paths, ..view_layout(graph, split, &layout) };
     mark_paths(&mut view, &layout, &paths);
     view.paths = paths.iter().map(|path| path_view(graph, path)).collect();
     if query.externals {
@@ -171,12 +172,12 @@ fn words(text: &str) -> Vec<String> {
     text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
-fn view_layout(graph: &Graph, split: Option<&Split>, tree: &Tree, layout: &MapLayout) -> MapView {
-    let sums = sum_nodes(graph, split, tree);
-    let boxes = layout.boxes.iter().map(|at| box_view(graph, split, at, &sums[at.node as usize])).collect();
+fn view_layout(graph: &Graph, split: Option<&Split>, layout: &MapLayout) -> MapView {
+    let sums = sum_boxes(graph, split, layout);
+    let boxes = layout.boxes.iter().zip(&sums);
     MapView {
         size: [layout.size.0, layout.size.1],
-        boxes,
+        boxes: boxes.map(|(at, sums)| box_view(graph, split, at, sums)).collect(),
         edges: layout.edges.iter().map(edge_view).collect(),
         kept_closed: layout.kept_closed.clone(),
         paths: Vec::new(),
@@ -185,28 +186,29 @@ fn view_layout(graph: &Graph, split: Option<&Split>, tree: &Tree, layout: &MapLa
     }
 }
 
-/// What the units of a tree's node come to.
+/// What the units of a box come to.
 #[derive(Clone, Default)]
 struct Sums {
     lines: u32,
     in_cycles: u32,
     followed: u32,
     references: u32,
-    /// Where all of them are; the inner none: in several places
-    place: Option<Option<Place>>,
+    /// Units by place
+    places: BTreeMap<Place, u32>,
 }
 
 impl Sums {
-    fn of_unit(graph: &Graph, split: Option<&Split>, index: UnitIndex) -> Sums {
+    /// A file counts with each of its units.
+    fn add_unit(&mut self, graph: &Graph, split: Option<&Split>, index: UnitIndex) {
         let unit = graph.unit(index);
         let file = &graph.facts().files[unit.file as usize];
         let followed = file.resolved + file.external;
-        Sums {
-            lines: unit.lines,
-            in_cycles: u32::from(graph.cycle_of(index).is_some()),
-            followed,
-            references: followed + file.unresolved,
-            place: Some(split.map(|split| split.place_of(index))),
+        self.lines = self.lines.saturating_add(unit.lines);
+        self.in_cycles += u32::from(graph.cycle_of(index).is_some());
+        self.followed = self.followed.saturating_add(followed);
+        self.references = self.references.saturating_add(followed + file.unresolved);
+        if let Some(split) = split {
+            *self.places.entry(split.place_of(index)).or_default() += 1;
         }
     }
 
@@ -215,23 +217,31 @@ impl Sums {
         self.in_cycles += other.in_cycles;
         self.followed = self.followed.saturating_add(other.followed);
         self.references = self.references.saturating_add(other.references);
-        self.place = match (self.place, other.place) {
-            (None, place) | (place, None) => place,
-            (Some(a), Some(b)) => Some(a.filter(|_| a == b)),
-        };
+        for (&place, &units) in &other.places {
+            *self.places.entry(place).or_default() += units;
+        }
+    }
+
+    /// The place of most units, the first of equals, with their share.
+    fn main_place(&self) -> Option<(Place, f32)> {
+        let (&place, &units) = self.places.iter().max_by_key(|&(&place, &units)| (units, Reverse(place)))?;
+        Some((place, units as f32 / self.places.values().sum::<u32>() as f32))
     }
 }
 
-/// For each node of the tree. A file counts with each of its units.
-fn sum_nodes(graph: &Graph, split: Option<&Split>, tree: &Tree) -> Vec<Sums> {
-    let mut sums = vec![Sums::default(); tree.nodes.len()];
-    for (at, node) in tree.nodes.iter().enumerate().rev() {
-        if let Some(unit) = node.unit {
-            sums[at] = Sums::of_unit(graph, split, unit);
+/// For each box of a layout, inner ones counted with the outer.
+fn sum_boxes(graph: &Graph, split: Option<&Split>, layout: &MapLayout) -> Vec<Sums> {
+    let mut sums = vec![Sums::default(); layout.boxes.len()];
+    for unit in graph.indexes() {
+        if let Some(at) = layout.box_of_unit[unit.at()] {
+            sums[at as usize].add_unit(graph, split, unit);
         }
-        if let Some(parent) = node.parent {
-            let own = sums[at].clone();
+    }
+    for at in (0..sums.len()).rev() {
+        if let Some(parent) = layout.boxes[at].parent {
+            let own = std::mem::take(&mut sums[at]);
             sums[parent as usize].add(&own);
+            sums[at] = own;
         }
     }
     sums
@@ -244,7 +254,9 @@ fn box_view(graph: &Graph, split: Option<&Split>, at: &MapBox, sums: &Sums) -> M
     let language = at.id.strip_prefix("language:").and_then(banyan_facts::Language::from_id);
     let label = at.id.strip_prefix("service:").and_then(named);
     let label = label.or_else(|| language.map(|language| language.label().to_owned()));
-    let place = split.zip(sums.place.flatten());
+    let main = split.zip(sums.main_place());
+    let main_place = main.map(|(split, (place, _))| place_key(split, place)).unwrap_or_default();
+    let main_share = main.map_or(0.0, |(_, (_, share))| share);
     MapBoxView {
         id: at.id.clone(),
         label: label.unwrap_or_else(|| at.label.clone()),
@@ -259,7 +271,9 @@ fn box_view(graph: &Graph, split: Option<&Split>, at: &MapBox, sums: &Sums) -> M
         level: at.level,
         cycle: at.cycle,
         role: at.unit.map_or("", |unit| graph.role(unit).id()).into(),
-        place: place.map(|(split, place)| place_key(split, place)).unwrap_or_default(),
+        place: if sums.places.len() == 1 { main_place.clone() } else { String::new() },
+        main_place,
+        main_share,
     }
 }
 

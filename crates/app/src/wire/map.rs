@@ -128,6 +128,10 @@ pub struct MapBoxView {
     pub role: String,
     /// Key of the service, `(shared)`, `(stays)`; empty for a group of several
     pub place: String,
+    /// The place of most of its units; empty where none is known
+    pub main_place: String,
+    /// The share of its units that are there, 0 to 1
+    pub main_share: f32,
 }
 
 /// An edge of the map.

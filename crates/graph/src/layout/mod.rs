@@ -124,7 +124,8 @@ pub struct MapEdge {
 }
 
 /// Lays out a tree: each open group's children in levels, what depends above what is depended on,
-/// nested inside their group; sizes from the inside out. Adding up dependencies between the boxes
+/// nested inside their group, a pile far higher than wide folded into columns from left to right;
+/// sizes from the inside out. Adding up dependencies between the boxes
 /// that are visible gives the edges.
 ///
 /// The order of a group's children comes from the dependencies among them alone, not from what is

@@ -10,12 +10,17 @@ use crate::{Tree, TreeNode};
 const PADDING: u32 = 10;
 /// The strip of an open group that carries its label.
 const HEADER: u32 = 24;
-/// A character at 12 px, on average.
-const CHARACTER: u32 = 7;
-const UNIT_HEIGHT: u32 = 26;
-const UNIT_WIDTHS: (u32, u32) = (72, 220);
-const GROUP_HEIGHT: u32 = 36;
-const GROUP_WIDTHS: (u32, u32) = (96, 280);
+/// A character at 12 px, on average; half as much again, as maps are mostly seen from afar, where
+/// text shrinks less than boxes.
+const CHARACTER: u32 = 9;
+const UNIT_HEIGHT: u32 = 24;
+const UNIT_WIDTHS: (u32, u32) = (72, 260);
+const GROUP_HEIGHT: u32 = 32;
+/// Between the parts of a pile of levels that is folded.
+const FOLD_GAP: u32 = 40;
+/// A pile is folded where it is at least so many times as high as wide.
+const HIGHEST: u64 = 2;
+const GROUP_WIDTHS: (u32, u32) = (96, 320);
 
 /// Boxes with their places.
 #[derive(Debug, Default)]
@@ -57,13 +62,13 @@ fn text_width(text: &str) -> u32 {
 
 fn closed_size(node: &TreeNode, units: u32) -> Size {
     if node.unit.is_some() {
-        let width = (text_width(&node.label) + 16).clamp(UNIT_WIDTHS.0, UNIT_WIDTHS.1);
+        let width = (text_width(&node.label) + 24).clamp(UNIT_WIDTHS.0, UNIT_WIDTHS.1);
         return Size { width: width.next_multiple_of(4), height: UNIT_HEIGHT, open: false };
     }
     let doublings = units.max(1).ilog2();
-    let label = text_width(&node.label).max(text_width("0000 units")) + 20;
+    let label = text_width(&node.label).max(text_width("0000 units")) + 32;
     let width = label.max(GROUP_WIDTHS.0 + 12 * doublings).min(GROUP_WIDTHS.1);
-    Size { width: width.next_multiple_of(4), height: GROUP_HEIGHT + 2 * doublings, open: false }
+    Size { width: width.next_multiple_of(4), height: GROUP_HEIGHT + doublings, open: false }
 }
 
 fn open_size(node: &TreeNode, units: u32, content: Size) -> Size {
@@ -92,14 +97,49 @@ fn pack_group(
         .map(|row| row.iter().map(|&place| children[place as usize]).collect())
         .collect();
     let Some(packed) = best_levels(&levels, sizes, shape) else { return Size::default() };
-    let mut size = size_of_levels(&packed);
-    let shifts = stagger_levels(&packed);
+    let mut whole = Size::default();
+    for part in fold_levels(&packed) {
+        let left = if whole.width == 0 { 0 } else { whole.width + FOLD_GAP };
+        let size = place_levels(part, left, sizes, spots);
+        whole.width = left + size.width;
+        whole.height = whole.height.max(size.height);
+    }
+    whole
+}
+
+/// A pile of levels that is far higher than wide is cut into parts that stand side by side, the
+/// upper ones to the left: so much of it fits into a window.
+fn fold_levels(levels: &[Level]) -> Vec<&[Level]> {
+    let whole = size_of_levels(levels);
+    let parts = u64::from(whole.height) / (HIGHEST * u64::from(whole.width.max(1))).max(1);
+    // Twice as many parts are twice as wide and half as high.
+    let parts = (parts.isqrt() as u32 + 1).min(levels.len() as u32);
+    if parts < 2 {
+        return vec![levels];
+    }
+    let share = whole.height / parts;
+    let (mut folded, mut start, mut height) = (Vec::new(), 0, 0);
+    for (at, level) in levels.iter().enumerate() {
+        if at > start && height + level.size.height / 2 > share {
+            folded.push(&levels[start..at]);
+            (start, height) = (at, 0);
+        }
+        height += level.size.height + LEVEL_GAP;
+    }
+    folded.push(&levels[start..]);
+    folded
+}
+
+/// Places levels from the top down; gives their size together.
+fn place_levels(levels: &[Level], left: u32, sizes: &[Size], spots: &mut [[u32; 3]]) -> Size {
+    let mut size = size_of_levels(levels);
+    let shifts = stagger_levels(levels);
     let shifted =
-        packed.iter().zip(&shifts).map(|(level, shift)| level.size.width + 2 * shift.unsigned_abs());
+        levels.iter().zip(&shifts).map(|(level, shift)| level.size.width + 2 * shift.unsigned_abs());
     size.width = shifted.max().unwrap_or(0);
     let mut top = 0;
-    for (level, shift) in packed.iter().zip(shifts) {
-        let left = ((size.width - level.size.width) / 2).saturating_add_signed(shift);
+    for (level, shift) in levels.iter().zip(shifts) {
+        let left = left + ((size.width - level.size.width) / 2).saturating_add_signed(shift);
         place_level(level, left, top, sizes, spots);
         top += level.size.height + LEVEL_GAP;
     }

@@ -1,9 +1,9 @@
 //! The boxes of one group in levels of columns, shaped to fit a window.
 
 /// Between boxes of one level.
-pub(super) const GAP: u32 = 12;
+pub(super) const GAP: u32 = 10;
 /// Between levels, where edges run.
-pub(super) const LEVEL_GAP: u32 = 24;
+pub(super) const LEVEL_GAP: u32 = 18;
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Size {

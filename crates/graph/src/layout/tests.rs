@@ -183,6 +183,13 @@ fn dependencies_that_do_not_count_leave_no_edge_and_others_can_be_marked() {
 }
 
 #[test]
+fn a_long_chain_is_folded_into_columns_that_fit_a_window() {
+    let text: String = (0..60).map(|n| format!("big/Unit{n:03} -> big/Unit{:03};", n + 1)).collect();
+    let (width, height) = lay_out(&graph(&text), &[]).size;
+    assert!(height < 2.0 * width && width < 2.0 * height, "{width} x {height}");
+}
+
+#[test]
 fn an_empty_tree_is_an_empty_map() {
     let layout = lay_out(&graph(""), &["folder:"]);
     assert!(layout.boxes.is_empty() && layout.edges.is_empty());
@@ -269,7 +276,9 @@ proptest! {
             for other in layout.boxes[at + 1..].iter().filter(|other| other.parent == drawn.parent) {
                 prop_assert!(!overlap(drawn.rect, other.rect), "{drawn:?} and {other:?}");
                 let above = drawn.level > other.level;
-                prop_assert!(!above || drawn.rect[1] + drawn.rect[3] <= other.rect[1]);
+                let is_above = drawn.rect[1] + drawn.rect[3] <= other.rect[1];
+                let is_left = drawn.rect[0] + drawn.rect[2] <= other.rect[0];
+                prop_assert!(!above || is_above || is_left);
             }
         }
     }

@@ -600,7 +600,15 @@ role: string,
 /**
  * Key of the service, `(shared)`, `(stays)`; empty for a group of several
  */
-place: string, };
+place: string, 
+/**
+ * The place of most of its units; empty where none is known
+ */
+main_place: string, 
+/**
+ * The share of its units that are there, 0 to 1
+ */
+main_share: number, };
 
 export type MapEdgeView = { 
 /**

@@ -27,7 +27,7 @@ export const firstQuery: MapQuery = {
 
 /** How many of the heaviest edges are drawn where nothing is selected. */
 export const edgeCounts = [50, 150, 300, 1000] as const;
-const firstEdges = 300;
+const firstEdges = 150;
 
 /** A stop on the way through what was looked at. */
 export interface MapStop {

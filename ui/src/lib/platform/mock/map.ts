@@ -11,7 +11,7 @@ interface Node {
 }
 
 function boxOf(id: string, label: string, isUnit: boolean, count: number, place: string): MapBoxView {
-  return { id, label, parent: null, is_unit: isUnit, units: count, lines: count * 90, in_cycles: 0, resolved: 0.97, open: false, rect: [0, 0, wide, isUnit ? high : 44], level: 0, cycle: null, role: "domain", place };
+  return { id, label, parent: null, is_unit: isUnit, units: count, lines: count * 90, in_cycles: 0, resolved: 0.97, open: false, rect: [0, 0, wide, isUnit ? high : 44], level: 0, cycle: null, role: "domain", place, main_place: place, main_share: 1 };
 }
 
 function layOut(children: Node[], columns: number): [number, number] {

@@ -7,7 +7,7 @@ import { measureText, scaleOf, stepOf, stepTexts } from "./colours";
 function box(changed: Partial<MapBoxView>): MapBoxView {
   return {
     id: "a", label: "a", parent: null, is_unit: false, units: 10, lines: 0, in_cycles: 0, resolved: null,
-    open: false, rect: [0, 0, 1, 1], level: 0, cycle: null, role: "", place: "", ...changed,
+    open: false, rect: [0, 0, 1, 1], level: 0, cycle: null, role: "", place: "", main_place: "", main_share: 0, ...changed,
   };
 }
 

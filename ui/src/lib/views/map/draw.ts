@@ -28,6 +28,8 @@ export interface MapTheme {
   colour: (variable: string) => string;
   mark: (place: string) => Mark;
   paint: (box: MapBoxView) => Paint;
+  /** Colours stand for places. */
+  byPlace: boolean;
   /** How many of the heaviest edges are drawn. */
   edges: number;
   /** Which edges of the selection are drawn: those that arrive, those that leave, or both. */
@@ -258,7 +260,7 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
   const { ctx, theme, viewport } = pencil;
   const size = labelSize(theme, viewport);
   if (h < size + 1 || w < 28) return;
-  const twoLines = !box.is_unit && h >= size * 2.6;
+  const twoLines = !box.is_unit && h >= size * 2.9;
   const middle = y + h / 2;
   const line = twoLines ? middle - size * 0.62 : middle;
   let left = x + Math.max(6, 8 * Math.min(1, viewport.scale));
@@ -274,8 +276,8 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
   ctx.font = `${box.is_unit ? "" : "600 "}${size}px ${theme.font}`;
   // The name comes first: the mark gives way where both do not fit.
   const fits = textWidth(ctx, box.label) <= right - left - markWidth(size);
-  const isPlaced = theme.paint(box).fill === null && box.place;
-  if (isPlaced && box.place !== parentPlace && fits) left += drawMark(pencil, box.place, left, line, size);
+  const { place } = box;
+  if (place && theme.byPlace && place !== parentPlace && fits) left += drawMark(pencil, place, left, line, size);
   ctx.fillStyle = theme.ink;
   ctx.fillText(shorten(ctx, box.label, right - left), left, line);
   if (!twoLines) return;

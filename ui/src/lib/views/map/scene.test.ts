@@ -6,7 +6,7 @@ import { drawnEdges } from "./draw";
 import { boxShowing, boxUnder, buildScene, crossings, curvePoint, edgeUnder, morph, neighbourBox, rectAt } from "./scene";
 
 function box(id: string, rect: [number, number, number, number], parent: number | null = null, open = false): MapBoxView {
-  return { id, label: id, parent, is_unit: !open, units: 1, lines: 10, in_cycles: 0, resolved: null, open, rect, level: 0, cycle: null, role: "domain", place: "" };
+  return { id, label: id, parent, is_unit: !open, units: 1, lines: 10, in_cycles: 0, resolved: null, open, rect, level: 0, cycle: null, role: "domain", place: "", main_place: "", main_share: 0 };
 }
 
 function edge(from: number, to: number, references = 1): MapEdgeView {

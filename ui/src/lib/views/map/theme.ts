@@ -21,7 +21,11 @@ export function readTheme(bench: Workbench): MapTheme {
     if (step === null) return { colour: null, fill: 0, text: "" };
     return { colour: stepColour(step, by), fill: (step + 1) / steps, text: measureText(box, by) };
   };
-  const placed = (box: MapBoxView): Paint => ({ colour: box.place ? split.marks.of(box.place).colour : null, fill: null, text: "" });
+  const placed = (box: MapBoxView): Paint => ({
+    colour: box.main_place ? split.marks.of(box.main_place).colour : null,
+    fill: box.main_place && !box.place ? box.main_share : null,
+    text: "",
+  });
   return {
     ground: colour("--ground"),
     surface: colour("--surface"),
@@ -39,6 +43,7 @@ export function readTheme(bench: Workbench): MapTheme {
     rem: parseFloat(style.fontSize),
     colour,
     mark: (place) => split.marks.of(place),
+    byPlace: by === "service",
     paint: by === "service" ? placed : measured,
     edges: map.edges,
     sides: map.query.focus === null ? map.query.direction : "both",
