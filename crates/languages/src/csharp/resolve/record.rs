@@ -9,6 +9,9 @@ use super::types::{Type, TypeId};
 use super::units::Units;
 use crate::Resolution;
 
+/// A member stands at most this many references behind the type that it is a member of.
+const FURTHEST_MEMBER: usize = 8;
+
 /// A call through an abstract type, to be followed once all registrations are known.
 #[derive(Debug, Clone)]
 pub(super) struct Abstract<'a> {
@@ -49,15 +52,14 @@ pub(super) fn record<'a>(
         Target::Type(found) => {
             let id = found.id()?;
             let kind = kind_of_type(index, &reference, id, place);
-            if called.qualifies
-                && reference.kind == ReferenceKind::Access
-                && !index.types[id as usize].library
-            {
-                resolution.resolved_here(walk.file);
-                return None;
-            }
             if called.qualifies && reference.kind == ReferenceKind::Access {
-                return None;
+                if index.types[id as usize].library {
+                    return None;
+                }
+                if leads_into(walk, at, id) {
+                    resolution.resolved_here(walk.file);
+                    return None;
+                }
             }
             link(walk, &reference, from, id, None, kind, units, resolution);
             None
@@ -75,13 +77,30 @@ pub(super) fn record<'a>(
                 Type::Known { id, .. } if is_interface(index, *id) => step.receiver.clone(),
                 _ => Type::Known { id: hit.owner, arguments: hit.arguments.clone() },
             };
-            let called = reference.kind == ReferenceKind::Call && reference.receiver != Receiver::Own;
+            // A property runs what the type behind the interface makes of it.
+            let runs = matches!(reference.kind, ReferenceKind::Call | ReferenceKind::Access);
+            let called = runs && reference.receiver != Receiver::Own;
             (is_abstract && called && reference.receiver != Receiver::None).then_some(Abstract {
                 link,
                 through,
                 name: called_name(walk, at),
             })
         }
+    }
+}
+
+/// Whether what stands behind the dot of a type's name is a member of that type: then the link is there. A
+/// member that a library or a generator gives the type is none.
+fn leads_into(walk: &mut Walk<'_, '_>, at: u32, id: TypeId) -> bool {
+    let behind = (at + 1..).map_while(|next| Some((next, walk.reference(next)?.receiver)));
+    let behind = behind.take(FURTHEST_MEMBER).find(|(_, receiver)| *receiver == Receiver::Result(at));
+    let Some((next, _)) = behind else { return true };
+    let top = |id: TypeId| walk.index.types[id as usize].top;
+    let own = top(id);
+    match walk.step(next).target {
+        Target::Member(hit) => walk.index.types[hit.owner as usize].top == own,
+        Target::Type(found) => found.id().is_some_and(|id| walk.index.types[id as usize].top == own),
+        _ => false,
     }
 }
 

@@ -30,7 +30,7 @@ impl<'a> Follower<'a, '_> {
             return self.follow_operator(&receiver, operator, wanted, place);
         }
         match reference.receiver {
-            Receiver::None => self.unqualified_in_kotlin(name, wanted, place),
+            Receiver::None => self.unqualified_in_kotlin(name, wanted, place, &[]),
             Receiver::Super => self.follow_super(name, wanted, place),
             Receiver::Type(text)
                 if walk.facts.text(text).starts_with('@') && reference.kind != ReferenceKind::Construct =>
@@ -69,7 +69,7 @@ impl<'a> Follower<'a, '_> {
                 if found.is_known() || written.contains(['.', '<', '[', '#', '^']) {
                     return found;
                 }
-                let constant = self.unqualified_in_kotlin(written, Wanted::Property, place);
+                let constant = self.unqualified_in_kotlin(written, Wanted::Property, place, &[]);
                 match constant.target {
                     Target::Unresolved(_) => found,
                     _ => constant.result,
@@ -104,21 +104,19 @@ impl<'a> Follower<'a, '_> {
         place: Place,
         walk: &mut Walk<'a>,
     ) -> Followed<'a> {
-        let mut outside = None;
-        for text in implicit.split('@').skip(1) {
-            match self.type_at(text, place, walk) {
-                receiver @ Type::Own { id, .. } => {
-                    if let Some(found) = self.own_member(id, &receiver, name, wanted) {
-                        return found;
-                    }
-                }
-                receiver @ Type::Library { .. } => outside = outside.or(Some(receiver)),
-                _ => {}
+        let receivers: Vec<Type<'a>> =
+            implicit.split('@').skip(1).map(|text| self.type_at(text, place, walk)).collect();
+        for receiver in &receivers {
+            if let Type::Own { id, .. } = receiver
+                && let Some(found) = self.own_member(*id, receiver, name, wanted)
+            {
+                return found;
             }
         }
-        let followed = self.unqualified_in_kotlin(name, wanted, place);
+        let followed = self.unqualified_in_kotlin(name, wanted, place, &receivers);
+        let outside = receivers.iter().find(|receiver| matches!(receiver, Type::Library { .. }));
         match (&followed.target, outside) {
-            (Target::Unresolved(_), Some(receiver)) => self.member_of(&receiver, name, wanted),
+            (Target::Unresolved(_), Some(receiver)) => self.member_of(receiver, name, wanted),
             _ => followed,
         }
     }
@@ -132,16 +130,26 @@ impl<'a> Follower<'a, '_> {
         walk: &mut Walk<'a>,
     ) -> Followed<'a> {
         let found = walk.type_named(self.index, name, place);
-        let Type::Unknown(_) = found else { return Followed::to_type(found) };
+        let makes = match &found {
+            Type::Unknown(_) => false,
+            // Nothing is made of an interface: a function is written like it.
+            Type::Own { id, .. } => self.index.types[*id as usize].kind != DeclarationKind::Interface,
+            _ => true,
+        };
+        if makes {
+            return Followed::to_type(found);
+        }
         let wanted = Wanted::Method(arguments);
         let called = match name.rsplit_once('.') {
             Some((owner, last)) => {
                 let owner = walk.type_named(self.index, owner, place);
                 self.member_in_kotlin(&owner, last, wanted, place)
             }
-            None => self.unqualified_in_kotlin(name, wanted, place),
+            None => self.unqualified_in_kotlin(name, wanted, place, &[]),
         };
         match called.target {
+            Target::Own { member: Some(_), .. } => called,
+            _ if found.is_known() => Followed::to_type(found),
             Target::Unresolved(_) => Followed::to_type(found),
             _ => called,
         }
@@ -179,8 +187,11 @@ impl<'a> Follower<'a, '_> {
         name: &'a str,
         wanted: Wanted,
         place: Place,
+        implicit: &[Type<'a>],
     ) -> Followed<'a> {
         let around: Vec<TypeId> = self.index.enclosing_types(place).collect();
+        let own = around.iter().map(|id| own_type(self.index, *id));
+        let receivers: Vec<Type<'a>> = implicit.iter().cloned().chain(own).collect();
         for &id in &around {
             if let Some(found) = self.own_member(id, &own_type(self.index, id), name, wanted) {
                 return found;
@@ -190,12 +201,14 @@ impl<'a> Follower<'a, '_> {
             return found;
         }
         let facts = &self.index.files[place.file as usize];
-        if let Some(found) = self.declared_outside(facts.text(facts.scope), name, wanted, place.file) {
+        if let Some(found) =
+            self.declared_outside(facts.text(facts.scope), name, wanted, place.file, &receivers)
+        {
             return found;
         }
         for import in facts.imports.iter().filter(|import| import.wildcard) {
             let path = facts.text(import.path);
-            if let Some(found) = self.declared_outside(path, name, wanted, place.file) {
+            if let Some(found) = self.declared_outside(path, name, wanted, place.file, &receivers) {
                 return found;
             }
             if let Type::Own { id, .. } = self.index.find_qualified(path, place.file)
@@ -241,7 +254,7 @@ impl<'a> Follower<'a, '_> {
     fn follow_import(&mut self, name: &'a str, wanted: Wanted, file: u32) -> Option<Followed<'a>> {
         let path = self.import_path(name, file)?;
         let (owner, last) = path.rsplit_once('.')?;
-        if let Some(found) = self.declared_outside(owner, last, wanted, file) {
+        if let Some(found) = self.declared_outside(owner, last, wanted, file, &[Type::unknown_receiver()]) {
             return Some(found);
         }
         match self.index.find_qualified(owner, file) {
@@ -258,16 +271,30 @@ impl<'a> Follower<'a, '_> {
         self.index.import_named(name, file)
     }
 
-    /// A function or property that a file of a package declares outside of types. Of several, the
-    /// one that takes so many arguments, then the nearest.
+    /// A function or property that a file of a package declares outside of types; one that extends a
+    /// type only where one of the receivers may be of that type. Of several, the one that takes so
+    /// many arguments, then the nearest.
     fn declared_outside(
         &mut self,
         package: &str,
         name: &'a str,
         wanted: Wanted,
         file: u32,
+        receivers: &[Type<'a>],
     ) -> Option<Followed<'a>> {
-        let found = self.outside_candidate(package, name, wanted, file, |_| true)?;
+        let fits = |found: Found| {
+            let Some(extended) = self.extended_type(found) else { return true };
+            // What a library hands the functions that it is given is not told.
+            let from_library = match &extended {
+                Type::Library { package, .. } => {
+                    !package.starts_with("kotlin") && !package.starts_with("java")
+                }
+                extended => !extended.is_known(),
+            };
+            let fits = |receiver: &Type<'a>| self.may_be_extended(&extended, receiver, !receiver.is_known());
+            from_library || receivers.iter().any(fits)
+        };
+        let found = self.outside_candidate(package, name, wanted, file, fits)?;
         Some(self.found_member(found.owner, &Type::own(found.owner), found))
     }
 
@@ -280,15 +307,19 @@ impl<'a> Follower<'a, '_> {
         fits: impl Fn(Found) -> bool,
     ) -> Option<Found> {
         let path = &self.index.files[file as usize].path;
-        let declared = self.index.outside(package, name).iter().copied().filter(|found| fits(*found));
+        let takes_functions = matches!(wanted, Wanted::Method(_));
+        let declared = self.index.outside(package, name).iter().copied().filter(|found| {
+            let is_callable = self.index.declaration(found.owner, found.declaration).kind.is_callable();
+            // A function is no value: where one is called like a type, the type's companion is meant.
+            (takes_functions || !is_callable) && fits(*found)
+        });
         declared.max_by_key(|found| {
             let declaration = self.index.declaration(found.owner, found.declaration);
             let sort = match wanted {
                 Wanted::Method(count) if declaration.kind.is_callable() => {
                     1 + u8::from(count.is_none_or(|count| signature_of(self.index, *found).takes(count)))
                 }
-                Wanted::Method(_) => 0,
-                _ => u8::from(!declaration.kind.is_callable()),
+                _ => 0,
             };
             let other = &self.index.files[self.index.types[found.owner as usize].file as usize].path;
             let common = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
@@ -461,30 +492,51 @@ impl<'a> Follower<'a, '_> {
         })
     }
 
-    /// Whether a declaration extends a type. One that is imported by name extends what is not known, too.
-    fn extends(&self, found: Found, receiver: &Type<'a>, imported: bool) -> bool {
-        let file = self.index.types[found.owner as usize].file;
-        let facts = &self.index.files[file as usize];
+    /// The type that a declaration extends, as written; empty where it extends none.
+    fn extended_by(&self, found: Found) -> &'a str {
+        let facts = &self.index.files[self.index.types[found.owner as usize].file as usize];
         let text = self.index.declaration(found.owner, found.declaration).of_type;
-        let Some(text) = text.map(|text| facts.text(text)) else { return false };
-        let extended = match text.contains('(') {
+        let text = text.map_or("", |text| facts.text(text));
+        match text.contains('(') {
             true => signature_of(self.index, found).extended,
             false => text.split_once('@').map_or("", |(_, extended)| extended),
-        };
-        if extended.is_empty() {
-            return false;
         }
+    }
+
+    /// The type that a declaration extends, a type variable by its bound; none where it extends none.
+    fn extended_type(&self, found: Found) -> Option<Type<'a>> {
+        let extended = self.extended_by(found);
+        if extended.is_empty() {
+            return None;
+        }
+        let file = self.index.types[found.owner as usize].file;
         let place = Place { file, within: Some(found.declaration) };
-        match (read_type_at(self.index, extended, place, &mut untold, None), receiver) {
+        Some(match read_type_at(self.index, extended, place, &mut untold, None) {
+            Type::Variable { file, declaration, place } => self.index.bound_of(file, declaration, place),
+            other => other,
+        })
+    }
+
+    /// Whether a declaration extends a type. One that is imported by name extends what is not known, too.
+    fn extends(&self, found: Found, receiver: &Type<'a>, imported: bool) -> bool {
+        self.extended_type(found).is_some_and(|extended| self.may_be_extended(&extended, receiver, imported))
+    }
+
+    /// Whether what extends a type is there for a receiver.
+    fn may_be_extended(&self, extended: &Type<'a>, receiver: &Type<'a>, imported: bool) -> bool {
+        match (extended, receiver) {
             (_, Type::Unknown(_)) => imported,
-            (Type::Variable { .. }, _) => true,
-            (Type::Library { name: "Any", .. }, _) => true,
-            (Type::Own { id, .. }, Type::Own { id: of, .. }) => self.index.lineage(*of).contains(&id),
+            (Type::Variable { .. } | Type::Library { name: "Any" | "Object", .. }, _) => true,
+            (Type::Own { id, .. }, Type::Own { id: of, .. }) => self.index.lineage(*of).contains(id),
             (Type::Own { .. }, Type::Library { name: "", .. }) => imported,
             (Type::Library { name, .. }, Type::Library { name: of, .. }) => {
-                imported || name == *of || is_container(name) && is_container(of)
+                imported || name == of || is_container(name) && is_container(of)
             }
-            (Type::Library { .. }, Type::Own { .. }) => imported,
+            (Type::Library { name, .. }, Type::Own { id: of, .. }) => {
+                let mut above =
+                    self.index.lineage(*of).iter().flat_map(|id| &self.index.supertypes[*id as usize]);
+                imported || above.any(|above| matches!(above, Type::Library { name: of, .. } if of == name))
+            }
             (Type::Library { .. }, Type::Array(_) | Type::Primitive) => imported,
             _ => false,
         }

@@ -254,12 +254,14 @@ impl<'t> Extractor<'t> {
     }
 
     /// The class of `Order::class` and `Order::class.java`.
-    pub(super) fn told_class(&self, node: Node<'t>) -> Option<String> {
-        let literal = if kind(node) == Kind::Navigation { node.named_child(0)? } else { node };
-        if kind(literal) != Kind::CallableReference || !self.texts.of(literal).ends_with("::class") {
+    fn told_class(&self, node: Node<'t>) -> Option<String> {
+        if !matches!(kind(node), Kind::Navigation | Kind::CallableReference) {
             return None;
         }
-        super::super::grammar::type_child(literal).map(|typ| self.texts.type_text(typ))
+        let class = self.texts.of(node).split("::class").next()?;
+        let is_name = self.texts.of(node).len() > class.len()
+            && class.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_'));
+        (is_name && starts_with_capital(simple_name(class))).then(|| class.to_owned())
     }
 }
 

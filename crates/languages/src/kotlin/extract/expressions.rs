@@ -201,6 +201,9 @@ impl<'t> Extractor<'t> {
             return Receiver::Type(path);
         }
         let line = self.frames.last().map_or(0, |frame| Self::line_of(frame.node));
+        if starts_with_capital(simple_name(&text)) && text.contains('.') {
+            return Receiver::Result(self.refer(ReferenceKind::Access, Receiver::None, &text, line));
+        }
         let mut parts = text.split('.');
         let Some(first) = parts.next() else { return Receiver::Unknown };
         let mut receiver = Receiver::Result(self.refer_unqualified(ReferenceKind::Access, first, line));
@@ -275,6 +278,10 @@ impl<'t> Extractor<'t> {
         };
         let (text, line) = (self.texts.name(name), Self::line_of(name));
         let is_callee = self.parent_calls();
+        let by_colons = has_token(frame.node, "::");
+        if by_colons && text == "class" {
+            return self.end_class_literal(frame.operand, line);
+        }
         if let Operand::Path(path) = frame.operand
             && (may_go_on(self.names.text(path)) && !is_callee || is_callee && starts_with_capital(text))
         {
@@ -296,12 +303,32 @@ impl<'t> Extractor<'t> {
         {
             return Operand::Value(self.type_receiver(&format!("Class<{class}>")));
         }
-        if has_token(frame.node, "::") {
+        if by_colons {
             let place = self.refer(ReferenceKind::Call, receiver, text, line);
             return Operand::Function(Receiver::Result(place));
         }
         let place = self.refer(ReferenceKind::Access, receiver, text, line);
         Operand::Value(Receiver::Result(place))
+    }
+
+    /// `Order::class` is the class of a type, `order::class` that of a value.
+    fn end_class_literal(&mut self, of: Operand, line: u32) -> Operand {
+        let class = match of {
+            Operand::Path(path) if starts_with_capital(simple_name(self.names.text(path))) => {
+                let text = self.names.text(path).to_owned();
+                if !self.scopes.is_type_variable(&text) {
+                    self.refer(ReferenceKind::Local, Receiver::None, &text, line);
+                }
+                text
+            }
+            other => {
+                let receiver = self.receiver_of(other);
+                self.receiver_text(receiver)
+                    .filter(|text| !text.starts_with('@'))
+                    .unwrap_or_else(|| "?".to_owned())
+            }
+        };
+        Operand::Value(self.type_receiver(&format!("KClass<{class}>")))
     }
 
     /// The type whose class a receiver is.

@@ -233,3 +233,45 @@ fn libraries_are_told_apart_from_what_is_unknown() {
     assert!(libraries.iter().any(|found| found.starts_with("org.slf4j <-")), "{libraries:?}");
     assert!(libraries.iter().any(|found| found == "kotlin <- a.Use"), "{libraries:?}");
 }
+
+#[test]
+fn a_value_called_like_a_function_is_the_type_and_a_call_of_an_interface_the_function() {
+    let facts = read_monolith(
+        "//- a/Job.kt
+        package a
+        interface Job { companion object Key }
+        fun Job(parent: Job?): Job = JobImpl(parent)
+        class JobImpl(val parent: Job?) : Job
+        //- b/Use.kt
+        package b
+        import a.Job
+        class Use(private val jobs: Map<Any, Job>) {
+            fun find() = jobs[Job]
+            fun make() = Job(null)
+            fun literal() = Job::class
+        }",
+    );
+    let found = links(&facts, &["import", "generic", "implements", "parameter", "return", "field"]);
+    let from_use: Vec<&String> = found.iter().filter(|link| link.starts_with("b.Use")).collect();
+    assert!(from_use.iter().any(|link| link.starts_with("b.Use -> a.JobKt call make>Job")), "{from_use:?}");
+    assert!(!from_use.iter().any(|link| link.contains("a.JobKt access")), "{from_use:?}");
+    assert!(from_use.iter().any(|link| link.starts_with("b.Use -> a.Job local literal")), "{from_use:?}");
+}
+
+#[test]
+fn an_extension_without_a_receiver_in_sight_that_fits_is_not_called() {
+    let facts = read_monolith(
+        "//- a/Texts.kt
+        package a
+        fun String.shorten() = take(3)
+        fun Order.close() = Unit
+        class Order
+        //- a/Use.kt
+        package a
+        class Use { fun run() { shorten(); close() } }
+        class Shop { fun Order.run() { close() } }",
+    );
+    let found = links(&facts, &["parameter"]);
+    assert!(!found.iter().any(|link| link.starts_with("a.Use -> a.TextsKt")), "{found:?}");
+    assert!(found.iter().any(|link| link.starts_with("a.Shop -> a.TextsKt call run>close")), "{found:?}");
+}
