@@ -91,14 +91,14 @@ impl Project {
 
     /// What would be shown of an alternative.
     pub fn moment_of(&self, id: i64) -> Answer<Moment> {
-        let moment = self.moment()?;
+        let (moment, stated) = (self.moment()?, self.stated());
         let store = self.store();
         let all = store.alternatives()?;
         match all.iter().find(|alternative| alternative.id == id) {
             None => Err(gone(id)),
             Some(known) if known.current => Ok(moment),
             Some(_) => {
-                let split = SplitState::new(&moment.study, store.decisions_of(id)?, None);
+                let split = SplitState::new(&moment.study, store.decisions_of(id)?, &stated, None);
                 Ok(Moment { study: moment.study, split: Arc::new(split) })
             }
         }

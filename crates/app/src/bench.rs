@@ -124,8 +124,7 @@ impl Session {
 }
 
 fn view(project: &Project, moment: &Moment) -> Answer<SplitView> {
-    let plan = moment.split.plan(&moment.study);
-    Ok(view_split(&moment.study, &moment.split, plan, project.alternatives()?))
+    Ok(view_split(&moment.study, &moment.split, project.alternatives()?))
 }
 
 fn settings_of(request: &ProposalRequest) -> SplitSettings {

@@ -71,6 +71,8 @@ mod tests {
             SourceView,
             SplitUnit,
             SplitView,
+            StatedDecisionView,
+            StatedView,
             TableView,
             UnitName,
             UnitRow,

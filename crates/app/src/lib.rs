@@ -19,6 +19,7 @@ mod places;
 mod project;
 mod session;
 mod state;
+mod stated;
 mod texts;
 mod titles;
 mod views;

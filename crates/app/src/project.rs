@@ -8,14 +8,15 @@ use banyan_facts::{Coverage, MonolithFacts};
 use banyan_plan::{SnapshotCommit, SnapshotFacts, SnapshotUnit, summarise_snapshot};
 use banyan_scan::{NoWatcher, Rescan, ScanSettings, ScanWatcher, rescan, scan};
 use banyan_signals::{Commit, read_head};
-use banyan_split::{Decision, Draft, Edit, SplitSettings, UnitIdentity, apply_edit, find_renames};
-use banyan_store::{ProjectStore, StoredSnapshot};
+use banyan_split::{Decision, Draft, Edit, SplitSettings, UnitIdentity, find_renames};
+use banyan_store::{DecisionMark, ProjectStore, StoredSnapshot};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cache::{Cache, LastScan};
 use crate::error::{Answer, AppError};
 use crate::places::{folder_name, now};
-use crate::state::{Moment, SplitState, Study};
+use crate::state::{ComeTo, Moment, SplitState, Study};
+use crate::stated::Stated;
 use crate::titles::title_edit;
 
 /// An open monolith. What an earlier run left of it is read when it is first asked for.
@@ -44,12 +45,17 @@ pub struct Preview {
 struct Shown {
     scan: LastScan,
     study: Option<Arc<Study>>,
+    /// What is stated beside the code.
+    stated: Arc<Stated>,
     split: Option<Arc<SplitState>>,
+    /// The decisions on disk that the split was made from.
+    mark: DecisionMark,
 }
 
 impl Shown {
-    fn of_scan(scan: LastScan) -> Shown {
-        Shown { scan, study: None, split: None }
+    fn of_scan(root: &Path, scan: LastScan) -> Shown {
+        let stated = Arc::new(Stated::of_monolith(root));
+        Shown { scan, study: None, stated, split: None, mark: DecisionMark::default() }
     }
 }
 
@@ -72,7 +78,7 @@ impl Project {
         if !is_settled(&scan, &store)? {
             return Ok(None);
         }
-        let shown = RwLock::new(Shown::of_scan(scan));
+        let shown = RwLock::new(Shown::of_scan(&root, scan));
         Ok(Some(Project { root, store: Mutex::new(store), cache, shown }))
     }
 
@@ -84,8 +90,25 @@ impl Project {
         let mut shown = write_lock(&self.shown);
         if found.study.is_some() || found.scan != shown.scan {
             *shown = found;
+        } else if found.stated.hash != shown.stated.hash {
+            shown.stated = found.stated;
+            shown.split = None;
         }
         Ok(())
+    }
+
+    /// Takes the decisions that a file states in place of those that the monolith states itself.
+    pub fn use_decisions(&self, file: &Path) -> Answer<()> {
+        let stated = Arc::new(Stated::of_file(file)?);
+        let mut shown = write_lock(&self.shown);
+        shown.stated = stated;
+        shown.split = None;
+        Ok(())
+    }
+
+    /// What is stated beside the code.
+    pub(crate) fn stated(&self) -> Arc<Stated> {
+        self.shown().stated
     }
 
     /// When the source was scanned that is shown now, in seconds since 1970.
@@ -151,15 +174,20 @@ impl Project {
 
     /// The answer of this name as it was given before; none if something changed since.
     pub(crate) fn kept_answer(&self, name: &str) -> Answer<Option<String>> {
-        let decisions = self.store().decisions_hash()?;
+        let decisions = self.decisions_hash()?;
         Ok(self.cache.answer(name, &self.shown().scan, decisions))
     }
 
     /// Keeps an answer about source and split.
     pub(crate) fn keep_answer(&self, name: &str, text: &str) -> Answer<()> {
-        let decisions = self.store().decisions_hash()?;
+        let decisions = self.decisions_hash()?;
         self.cache.keep_answer(name, &self.shown().scan, decisions, text);
         Ok(())
+    }
+
+    /// Stands for all that was decided and stated.
+    fn decisions_hash(&self) -> Answer<u64> {
+        Ok(self.store().decisions_hash()? ^ self.shown().stated.hash)
     }
 
     /// Its database.
@@ -192,29 +220,50 @@ impl Project {
 
     pub(crate) fn moment_with(&self, store: &mut ProjectStore) -> Answer<Moment> {
         let study = self.study_with(store)?;
-        let split = match self.shown().split {
-            Some(split) => split,
-            None => Arc::new(read_split(&study, store)?),
-        };
-        write_lock(&self.shown).split = Some(split.clone());
-        Ok(Moment { study, split })
+        let Shown { split, stated, .. } = self.shown();
+        match split {
+            Some(split) => Ok(Moment { study, split }),
+            None => {
+                let split = read_split(&study, &stated, store)?;
+                self.show_split(store, study, split)
+            }
+        }
     }
 
     /// Makes a decision: checked, then on disk, then shown.
     pub fn decide(&self, edit: Edit) -> Answer<Moment> {
         let mut store = self.store();
-        let moment = self.moment_with(&mut store)?;
-        let (title, _) = try_edit(&moment, &edit)?;
-        store.record(&Decision { edit, title }, now())?;
-        self.show_decisions(&store, moment)
+        let before = self.moment_with(&mut store)?;
+        let (title, come) = self.try_edit(&before, &edit)?;
+        let as_shown = store.mark()? == self.shown().mark;
+        let decision = Decision { edit, title };
+        store.record(&decision, now())?;
+        if !as_shown {
+            return self.show_decisions(&store, before);
+        }
+        let split = before.split.after(&before.study, come, decision);
+        self.show_split(&store, before.study, split)
     }
 
     /// What a decision would do; nothing is kept.
     pub fn preview(&self, edit: Edit) -> Answer<Preview> {
         let before = self.moment()?;
-        let (title, draft) = try_edit(&before, &edit)?;
-        let after = SplitState::supposed(&before.study, draft);
+        let (title, come) = self.try_edit(&before, &edit)?;
+        let after = SplitState::supposed(&before.study, come);
         Ok(Preview { title, edit, before, after })
+    }
+
+    /// What an edit would be called, and what it would come to. Refuses one that names a unit which
+    /// neither the scan nor the decisions know, and one that what is stated would take back.
+    fn try_edit(&self, before: &Moment, edit: &Edit) -> Answer<(String, ComeTo)> {
+        let (graph, draft) = (&before.study.graph, &before.split.draft);
+        let known = |id: &&String| graph.index_of(id).is_some() || draft.places.contains_key(*id);
+        if let Some(unknown) = edit.named_units().into_iter().find(|id| !known(id)) {
+            return Err(AppError::NotFound(format!("there is no unit `{unknown}` in this monolith")));
+        }
+        before.split.stated.refuse(edit)?;
+        let come = before.split.with_edit(&before.study, &self.stated(), edit)?;
+        Ok((title_edit(graph, draft, edit), come))
     }
 
     /// Takes a new proposal as the split, under all that was decided.
@@ -242,18 +291,22 @@ impl Project {
     /// Shows the decisions on disk, with what the last of them changed in the numbers.
     fn show_decisions(&self, store: &ProjectStore, before: Moment) -> Answer<Moment> {
         let metrics = Some(before.split.metrics.clone());
-        self.show_split(SplitState::new(&before.study, store.decisions()?, metrics), before)
+        let split = SplitState::new(&before.study, store.decisions()?, &self.stated(), metrics);
+        self.show_split(store, before.study, split)
     }
 
     /// Shows the decisions on disk after another alternative was chosen.
     pub(crate) fn show_switched(&self, store: &ProjectStore, before: Moment) -> Answer<Moment> {
-        self.show_split(SplitState::new(&before.study, store.decisions()?, None), before)
+        let split = SplitState::new(&before.study, store.decisions()?, &self.stated(), None);
+        self.show_split(store, before.study, split)
     }
 
-    fn show_split(&self, split: SplitState, before: Moment) -> Answer<Moment> {
-        let split = Arc::new(split);
-        write_lock(&self.shown).split = Some(split.clone());
-        Ok(Moment { study: before.study, split })
+    /// Shows a split that was made from the decisions on disk.
+    fn show_split(&self, store: &ProjectStore, study: Arc<Study>, split: SplitState) -> Answer<Moment> {
+        let (split, mark) = (Arc::new(split), store.mark()?);
+        let mut shown = write_lock(&self.shown);
+        (shown.split, shown.mark) = (Some(split.clone()), mark);
+        Ok(Moment { study, split })
     }
 }
 
@@ -331,7 +384,7 @@ fn settle(
     watcher: &dyn ScanWatcher,
 ) -> Answer<Shown> {
     let (content, study) = match found {
-        Found::Same(last) => return Ok(Shown::of_scan(last)),
+        Found::Same(last) => return Ok(Shown::of_scan(root, last)),
         Found::New { content, study } => (content, study),
     };
     if watcher.cancelled() {
@@ -340,18 +393,18 @@ fn settle(
     let snapshot = keep_snapshot(&study, store)?.or(store.last_snapshot_key()?);
     let scan = LastScan::new(root, content, study.commit.as_ref(), snapshot, now());
     cache.keep_scan(&scan, study.graph.facts());
-    Ok(Shown { scan, study: Some(Arc::new(*study)), split: None })
+    Ok(Shown { study: Some(Arc::new(*study)), ..Shown::of_scan(root, scan) })
 }
 
-fn read_split(study: &Study, store: &mut ProjectStore) -> Answer<SplitState> {
+fn read_split(study: &Study, stated: &Stated, store: &mut ProjectStore) -> Answer<SplitState> {
     let decisions = store.decisions()?;
     if !decisions.is_empty() || study.graph.units().is_empty() {
-        return Ok(SplitState::new(study, decisions, None));
+        return Ok(SplitState::new(study, decisions, stated, None));
     }
     let edit = study.propose(&SplitSettings::default(), &Draft::default());
     let title = title_edit(&study.graph, &Draft::default(), &edit);
     store.record(&Decision { edit, title }, now())?;
-    Ok(SplitState::new(study, store.decisions()?, None))
+    Ok(SplitState::new(study, store.decisions()?, stated, None))
 }
 
 /// Keeps the scan as a snapshot and carries decisions over to units that were renamed since the
@@ -404,17 +457,6 @@ fn identities(facts: &SnapshotFacts) -> Vec<UnitIdentity> {
 /// Where there is no commit, a snapshot is known by what it holds.
 fn content_key(facts: &SnapshotFacts) -> String {
     format!("content-{:016x}", xxh3_64(&bitcode::encode(facts)))
-}
-
-/// What an edit would be called, and the draft after it. Refuses one that names a unit which
-/// neither the scan nor the decisions know.
-fn try_edit(moment: &Moment, edit: &Edit) -> Answer<(String, Draft)> {
-    let (graph, draft) = (&moment.study.graph, &moment.split.draft);
-    let known = |id: &&String| graph.index_of(id).is_some() || draft.places.contains_key(*id);
-    if let Some(unknown) = edit.named_units().into_iter().find(|id| !known(id)) {
-        return Err(AppError::NotFound(format!("there is no unit `{unknown}` in this monolith")));
-    }
-    Ok((title_edit(graph, draft, edit), apply_edit(draft, edit)?))
 }
 
 pub(crate) fn write_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {

@@ -1,5 +1,6 @@
 //! What is known of an open monolith: the study of its source, and the split as decided.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use banyan_facts::{Coverage, MonolithFacts};
@@ -7,10 +8,13 @@ use banyan_graph::{Graph, build_graph};
 use banyan_plan::{Plan, build_plan};
 use banyan_signals::{Commit, Words, collect_words, collect_words_of_code};
 use banyan_split::{
-    Draft, Edit, Metric, Reason, ServiceReason, Signals, Split, SplitSettings, Weights, apply_edit,
-    collect_constraints, explain_split, lay_draft, measure_split, propose_split, replay_edits,
+    Decision, Draft, Edit, EditError, LaidDecisions, Metric, MetricBasis, Reason, ServiceReason, Signals,
+    Split, SplitSettings, Weights, apply_edit, collect_constraints, continue_edits, explain_split, lay_draft,
+    propose_split, replay_edits,
 };
 use banyan_store::RecordedDecision;
+
+use crate::stated::{Laid, Stated};
 
 /// All that one scan tells. Never changes; a rescan makes another.
 pub struct Study {
@@ -22,6 +26,8 @@ pub struct Study {
     words: OnceLock<Words>,
     /// The same without those of folders and packages
     words_of_code: OnceLock<Words>,
+    /// What metrics are counted from; taken when first asked for
+    basis: OnceLock<MetricBasis>,
     /// How much was read and followed
     pub coverage: Coverage,
     /// The commit it stands for
@@ -32,8 +38,10 @@ pub struct Study {
 pub struct SplitState {
     /// All decisions, those undone last
     pub decisions: Vec<RecordedDecision>,
-    /// What they come to
+    /// What they come to, with what is stated beside the code
     pub draft: Draft,
+    /// What is stated beside the code
+    pub stated: Arc<Laid>,
     /// Laid on the graph
     pub split: Split,
     /// What it costs
@@ -55,6 +63,7 @@ impl Study {
             graph: build_graph(facts),
             words: OnceLock::new(),
             words_of_code: OnceLock::new(),
+            basis: OnceLock::new(),
             coverage,
             commit,
         }
@@ -73,6 +82,11 @@ impl Study {
         Signals::of_words(self.words_of_code.get_or_init(|| collect_words_of_code(self.graph.facts())))
     }
 
+    /// What metrics are counted from.
+    pub fn metric_basis(&self) -> &MetricBasis {
+        self.basis.get_or_init(|| MetricBasis::new(&self.graph))
+    }
+
     /// A proposal under what was decided: pins, pairs.
     pub fn propose(&self, settings: &SplitSettings, draft: &Draft) -> Edit {
         let constraints = collect_constraints(draft);
@@ -83,32 +97,63 @@ impl Study {
 }
 
 impl SplitState {
-    /// Lays decisions on a study. `metrics_before` are those before the last decision.
+    /// Lays decisions, and what is stated beside the code, on a study. `metrics_before` are those
+    /// before the last decision.
     pub fn new(
         study: &Study,
         decisions: Vec<RecordedDecision>,
+        stated: &Stated,
         metrics_before: Option<Vec<Metric>>,
     ) -> SplitState {
         let in_force = decisions.iter().filter(|recorded| recorded.applied);
-        let draft = replay_edits(in_force.map(|recorded| &recorded.decision.edit));
-        SplitState::of_draft(study, draft, decisions, metrics_before)
+        let come = come_to(study, in_force.map(|recorded| &recorded.decision.edit), stated);
+        SplitState::of_draft(study, come, decisions, metrics_before)
     }
 
     /// A split that nobody decided on: what a draft would come to.
-    pub fn supposed(study: &Study, draft: Draft) -> SplitState {
-        SplitState::of_draft(study, draft, Vec::new(), None)
+    pub fn supposed(study: &Study, come: ComeTo) -> SplitState {
+        SplitState::of_draft(study, come, Vec::new(), None)
+    }
+
+    /// The split after one more decision.
+    pub fn after(&self, study: &Study, come: ComeTo, decision: Decision) -> SplitState {
+        let mut decisions = self.decisions.clone();
+        decisions.retain(|recorded| recorded.applied);
+        decisions.push(RecordedDecision { decision: Arc::new(decision), applied: true });
+        SplitState::of_draft(study, come, decisions, Some(self.metrics.clone()))
     }
 
     fn of_draft(
         study: &Study,
-        draft: Draft,
+        (draft, stated): ComeTo,
         decisions: Vec<RecordedDecision>,
         metrics_before: Option<Vec<Metric>>,
     ) -> SplitState {
         let split = lay_draft(&study.graph, &draft);
-        let metrics = measure_split(&study.graph, &split);
+        let metrics = study.metric_basis().measure(&split);
         let (reasons, plan) = (OnceLock::new(), OnceLock::new());
-        SplitState { decisions, draft, split, metrics, metrics_before, reasons, plan }
+        SplitState { decisions, draft, stated, split, metrics, metrics_before, reasons, plan }
+    }
+
+    /// What another edit would come to.
+    pub fn with_edit(&self, study: &Study, stated: &Stated, edit: &Edit) -> Result<ComeTo, EditError> {
+        let draft = apply_edit(&self.draft, edit)?;
+        if stated.decisions.is_none() {
+            return Ok((draft, self.stated.clone()));
+        }
+        let in_force = self.decisions.iter().filter(|recorded| recorded.applied);
+        let edits = in_force.map(|recorded| &recorded.decision.edit).chain([edit]);
+        Ok(come_to(study, edits, stated))
+    }
+
+    /// Keys of the services whose name somebody decided.
+    pub fn named_services(&self) -> BTreeSet<String> {
+        let in_force = self.decisions.iter().filter(|recorded| recorded.applied);
+        let renamed = in_force.filter_map(|recorded| match &recorded.decision.edit {
+            Edit::Rename { service, .. } => Some(service.clone()),
+            _ => None,
+        });
+        renamed.chain(self.stated.services.iter().cloned()).collect()
     }
 
     /// Why each unit is where it is, by unit index; found when first asked for.
@@ -132,6 +177,21 @@ impl SplitState {
     }
 }
 
+/// A draft, and what of it is stated beside the code.
+pub type ComeTo = (Draft, Arc<Laid>);
+
+/// What edits come to. What is stated beside the code stands on the first of them, the proposal, so
+/// that later ones may speak of its services; and it is laid on the last once more, so that it wins.
+fn come_to<'a>(study: &Study, mut edits: impl Iterator<Item = &'a Edit>, stated: &Stated) -> ComeTo {
+    let Some(decisions) = &stated.decisions else {
+        return (replay_edits(edits), Arc::new(stated.laid(LaidDecisions::default())));
+    };
+    let proposal = replay_edits(edits.next());
+    let (draft, _) = continue_edits(decisions.lay_on(&study.graph, proposal).draft, edits);
+    let mut laid = decisions.lay_on(&study.graph, draft);
+    (std::mem::take(&mut laid.draft), Arc::new(stated.laid(laid)))
+}
+
 /// What an open project shows at one moment.
 #[derive(Clone)]
 pub struct Moment {
@@ -145,6 +205,6 @@ pub struct Moment {
 pub fn what_if(moment: &Moment, settings: &SplitSettings) -> Moment {
     let edit = moment.study.propose(settings, &moment.split.draft);
     let draft = apply_edit(&moment.split.draft, &edit).unwrap_or_else(|_| moment.split.draft.clone());
-    let split = SplitState::supposed(&moment.study, draft);
+    let split = SplitState::supposed(&moment.study, (draft, moment.split.stated.clone()));
     Moment { study: moment.study.clone(), split: Arc::new(split) }
 }

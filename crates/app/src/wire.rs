@@ -500,10 +500,12 @@ pub struct SplitUnit {
     pub runner_up: Option<String>,
     /// Placed by decision
     pub pinned: bool,
+    /// That decision is stated beside the code
+    pub stated: bool,
 }
 
 /// All that crosses from one place of the split to another.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, TS)]
 pub struct SeamView {
     /// Service key or `(stays)`
     pub from: String,
@@ -511,9 +513,15 @@ pub struct SeamView {
     pub to: String,
     /// References
     pub references: u32,
-    /// Tables that both touch
+    /// Those of them that run something
+    pub calls: u32,
+    /// Members that make these calls
+    pub callers: u32,
+    /// Calls / members that make them; 0 where nothing is called
+    pub chattiness: f64,
+    /// Tables of `to` that `from` uses
     pub tables: Vec<String>,
-    /// Transactions that span both
+    /// Transactions that write tables of both
     pub transactions: u32,
 }
 
@@ -557,6 +565,8 @@ pub struct SplitView {
     pub apart: Vec<(String, String)>,
     /// Splits side by side, in the order they were made; this is the current one
     pub alternatives: Vec<AlternativeView>,
+    /// What is stated beside the code; none where nothing is
+    pub stated: Option<StatedView>,
 }
 
 /// What a new proposal is asked for.

@@ -52,7 +52,7 @@ fn a_preview_says_what_the_decision_then_does() {
     let before = stage.split();
     let halves = stage.session.propose_halves(&stage.largest()).expect("two halves");
     assert!(!halves.leaves.is_empty() && !halves.stays.is_empty());
-    assert_eq!(halves.preview.new_services, [halves.name.clone()]);
+    assert_eq!(halves.preview.new_services, std::slice::from_ref(&halves.name));
     assert!(halves.preview.moved.iter().all(|moved| moved.named && moved.to == halves.name));
     assert_eq!(places(&stage.split()), places(&before), "nothing is decided yet");
 

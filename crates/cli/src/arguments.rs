@@ -94,7 +94,7 @@ pub enum Verb {
     },
     /// The split: the services proposed, or as you edited them
     #[command(
-        after_help = "Without options, the split of the project, proposed the first time.\nWith --services, --weights, --ignore-paths or --seed, what would be proposed now under your pins; --adopt takes it\n(one `banyan edit DIR undo` away).\n\nExamples:\n  banyan split shop\n  banyan split shop --services 5 --weights data=2,entry=0.5 --adopt\n  banyan split shop --services 5 --adopt-as Coarse\n  banyan split shop --compare Main Coarse"
+        after_help = "Without options, the split of the project, proposed the first time.\nWith --services, --weights, --ignore-paths or --seed, what would be proposed now under your pins; --adopt takes it\n(one `banyan edit DIR undo` away).\n\nExamples:\n  banyan split shop\n  banyan split shop --services 5 --weights data=2,entry=0.5 --adopt\n  banyan split shop --services 5 --adopt-as Coarse\n  banyan split shop --compare Main Coarse\n  banyan split shop --decisions team.toml\n\nDecisions that are to live with the code go into a [split] table in DIR/banyan.toml;\n`banyan export DIR --format decisions` writes those of the project."
     )]
     Split {
         #[command(flatten)]
@@ -123,6 +123,9 @@ pub enum Verb {
         /// Another alternative than the current one
         #[arg(long, value_name = "NAME", conflicts_with_all = ["services", "weights", "seed", "adopt", "adopt_as"])]
         alternative: Option<String>,
+        /// Decisions to obey for this once, in place of those in DIR/banyan.toml: a file with a [split] table
+        #[arg(long, value_name = "FILE")]
+        decisions: Option<PathBuf>,
         /// List the alternatives
         #[arg(long, conflicts_with_all = ["alternative", "services", "weights", "seed", "adopt", "adopt_as"])]
         list_alternatives: bool,

@@ -38,6 +38,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
         return print(common, &scan_text(&project, *format)?);
     }
     let project = open(common)?;
+    if let Verb::Split { decisions: Some(file), .. } = verb {
+        project.use_decisions(file)?;
+    }
     match verb {
         Verb::Scan { format, .. } => print(common, &scan_text(&project, *format)?),
         Verb::Graph { format, level, focus, depth, kinds, without_tests, .. } => {
@@ -94,13 +97,20 @@ fn reopen(common: &Common) -> Result<Arc<Project>> {
     }
 }
 
+/// The split of a project, where all that is stated beside the code could be obeyed.
+fn settled(project: &Project) -> Result<Moment> {
+    let moment = project.moment()?;
+    moment.split.stated.check()?;
+    Ok(moment)
+}
+
 fn print(common: &Common, text: &str) -> Result<Outcome> {
     write_text(common, text)?;
     Ok(Outcome::Fine)
 }
 
 fn print_export(common: &Common, project: &Project, format: &str) -> Result<Outcome> {
-    print(common, &banyan_app::export_text(project, &project.moment()?, format)?)
+    print(common, &banyan_app::export_text(project, &settled(project)?, format)?)
 }
 
 fn list_formats(common: &Common) -> Result<Outcome> {
@@ -142,7 +152,7 @@ fn settings_of(
 
 fn chosen_split(common: &Common, project: &Project, verb: &Verb) -> Result<Moment> {
     let Verb::Split { services, weights, ignore_paths, seed, adopt, adopt_as, alternative, .. } = verb else {
-        return Ok(project.moment()?);
+        return settled(project);
     };
     if let Some(name) = alternative {
         return Ok(project.moment_of(project.alternative(name)?.id)?);
@@ -153,10 +163,10 @@ fn chosen_split(common: &Common, project: &Project, verb: &Verb) -> Result<Momen
     }
     match settings {
         settings if *adopt => Ok(project.propose(&settings.unwrap_or_default())?),
-        None => Ok(project.moment()?),
+        None => settled(project),
         Some(settings) => {
             remark(common, "A proposal only: the project's split is as it was; --adopt takes this one.");
-            Ok(banyan_app::what_if(&project.moment()?, &settings))
+            Ok(banyan_app::what_if(&settled(project)?, &settings))
         }
     }
 }
@@ -189,7 +199,7 @@ fn change_alternatives(common: &Common, project: &Project, verb: &AlternativeVer
 }
 
 fn edit_split(common: &Common, project: &Project, verb: &EditVerb, preview: bool) -> Result<Outcome> {
-    let moment = project.moment()?;
+    let moment = settled(project)?;
     let after = match (read_edit(&moment, verb)?, verb) {
         (Some(edit), _) if preview => {
             return print(common, &banyan_app::render_preview(project.preview(edit)?));
@@ -207,7 +217,7 @@ fn edit_split(common: &Common, project: &Project, verb: &EditVerb, preview: bool
 }
 
 fn check(common: &Common, project: &Project, format: CheckFormat, request: &CheckRequest) -> Result<Outcome> {
-    let checked = banyan_app::check(project, &project.moment()?, request)?;
+    let checked = banyan_app::check(project, &settled(project)?, request)?;
     let text = match format {
         CheckFormat::Text => checked.text(),
         CheckFormat::Json => checked.json(),

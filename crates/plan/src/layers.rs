@@ -5,6 +5,7 @@ use std::ops::Range;
 use banyan_graph::{Graph, UnitIndex};
 use globset::{Glob, GlobBuilder, GlobMatcher};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use crate::{Guardrail, Rule};
@@ -34,6 +35,9 @@ impl std::error::Error for RuleError {}
 struct RulesFile {
     #[serde(default)]
     layer: Vec<LayerTable>,
+    /// Decisions on the split, which are read elsewhere.
+    #[serde(rename = "split")]
+    _split: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]

@@ -1,78 +1,13 @@
 //! A large monolith with planted domains: how long a proposal, its reasons and its metrics take.
 
-use banyan_facts::*;
-use banyan_graph::{Graph, build_graph};
-use banyan_signals::{Words, collect_words};
 use banyan_split::{
     Constraints, Signals, SplitSettings, Weights, explain_split, lay_draft, measure_split, propose_split,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 
-/// 100,000 units in 250 domains, 1,000,000 dependencies, four in five of them inside a domain.
-const UNITS: u32 = 100_000;
-const LINKS: u32 = 1_000_000;
-const DOMAINS: u32 = 250;
+mod planted;
 
-fn monolith() -> (Graph, Words) {
-    let mut state = 88_172_645_463_325_252u64;
-    let mut random = move |bound: u32| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % u64::from(bound)) as u32
-    };
-    let unit = |at: u32| Unit {
-        id: format!("java:d{:03}.Unit{at:06}", at * DOMAINS / UNITS).into(),
-        name: format!("Domain{}Thing{}", letters(at * DOMAINS / UNITS), letters(at % 997)).into(),
-        qualified_name: format!("d.Unit{at}").into(),
-        scope: format!("org.acme.layer{}", letters(at % 7)).into(),
-        file: at,
-        language: Language::Java,
-        kind: DeclarationKind::Class,
-        line: 1,
-        lines: 50,
-        markers: if at.is_multiple_of(10) { Markers::ENTRY } else { Markers::NONE },
-        module: None,
-        members: Vec::new(),
-    };
-    let row = |at: u32| FileRow {
-        path: format!("src/Unit{at}.java").into(),
-        language: Language::Java,
-        status: FileStatus::Parsed,
-        reason: "".into(),
-        bytes: 1,
-        lines: 50,
-        markers: Markers::NONE,
-        resolved: 0,
-        external: 0,
-        unresolved: 0,
-    };
-    let size = UNITS / DOMAINS;
-    let mut links: Vec<Link> = Vec::new();
-    while links.len() < LINKS as usize {
-        let from = random(UNITS);
-        let to = if random(5) > 0 { from / size * size + random(size) } else { random(UNITS) };
-        if from != to {
-            let (from, to) = (UnitIndex(from), UnitIndex(to));
-            let (kind, file, line) = (ReferenceKind::Call, from.0, random(50));
-            links.push(Link { from, to, kind, file, line, from_member: None, to_member: None, test: false });
-        }
-    }
-    links.sort();
-    let facts = MonolithFacts {
-        files: (0..UNITS).map(row).collect(),
-        units: (0..UNITS).map(unit).collect(),
-        links,
-        ..MonolithFacts::default()
-    };
-    let words = collect_words(&facts);
-    (build_graph(facts), words)
-}
-
-fn letters(number: u32) -> String {
-    let letter = |digit: u32| char::from(b'a' + (digit % 26) as u8);
-    [letter(number), 'x', letter(number / 26), 'q', letter(number / 676)].iter().collect()
-}
+use planted::monolith;
 
 fn proposals(criterion: &mut Criterion) {
     let (graph, words) = monolith();

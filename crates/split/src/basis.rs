@@ -1,12 +1,14 @@
 //! What metrics are counted from: taken once from a graph, so that a split is measured by a few
 //! passes over plain rows.
 
+use std::collections::BTreeMap;
+
 use banyan_facts::ReferenceKind;
 use banyan_graph::{Dependency, Graph, UnitIndex};
 
 use crate::affinity::follows;
 use crate::literature::{Call, CallGraph};
-use crate::ownership::DataBasis;
+use crate::ownership::{DataBasis, find_owners};
 use crate::{Metric, Place, Split};
 
 /// Everything that [`measure`](Self::measure) counts, of one graph.
@@ -46,6 +48,15 @@ pub struct SeamCost {
     pub calls: u32,
     /// Members that make these calls
     pub callers: u32,
+}
+
+/// Data that crosses from one place to another.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DataSeam {
+    /// Tables of the second that the first uses: places in the facts' tables, sorted
+    pub tables: Vec<u32>,
+    /// Transactions that write tables of both
+    pub transactions: u32,
 }
 
 impl SeamCost {
@@ -171,6 +182,28 @@ impl MetricBasis {
                 self.add_crossings(&layout, from as u32, unit, &mut rows);
             }
             rows.empty_into(from as u32, &mut seams);
+        }
+        seams
+    }
+
+    /// The data that crosses from one place to another, by (from, to): services and what stays.
+    pub fn data_seams(&self, split: &Split) -> BTreeMap<(Place, Place), DataSeam> {
+        let layout = self.lay_out(split);
+        let uses = self.data.uses(&|unit| layout.place_of(unit));
+        let owners = find_owners(&uses);
+        let mut seams: BTreeMap<(Place, Place), DataSeam> = BTreeMap::new();
+        for (table, (uses, owner)) in uses.iter().zip(&owners).enumerate() {
+            let Some(owner) = owner.map(Place::Service) else { continue };
+            for user in uses.keys().filter(|user| **user != owner && **user != Place::Shared) {
+                seams.entry((*user, owner)).or_default().tables.push(table as u32);
+            }
+        }
+        for services in self.data.split_transactions(&owners, &|unit| layout.place_of(unit).is_some()) {
+            let pairs = services.iter().flat_map(|one| services.iter().map(move |other| (*one, *other)));
+            for (one, other) in pairs.filter(|(one, other)| one != other) {
+                let pair = (Place::Service(one), Place::Service(other));
+                seams.entry(pair).or_default().transactions += 1;
+            }
         }
         seams
     }

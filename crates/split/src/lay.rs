@@ -28,11 +28,17 @@ pub fn lay_draft(graph: &Graph, draft: &Draft) -> Split {
         PlaceName::Stays => Some(Place::Stays),
         PlaceName::Dead => Some(Place::Dead),
     };
-    let known = graph.units().iter().map(|unit| draft.places.get(unit.id.as_ref()).and_then(place));
-    let known: Vec<Option<Place>> = known.collect();
-    let pinned = graph.units().iter().zip(&known);
-    let pinned = pinned.map(|(unit, place)| place.is_some() && draft.pinned.contains(unit.id.as_ref()));
-    let pinned = pinned.collect();
+    // Units and drafts are both sorted by id: one walk over each finds all.
+    let (mut places, mut pins) = (draft.places.iter().peekable(), draft.pinned.iter().peekable());
+    let (mut known, mut pinned) = (Vec::new(), Vec::new());
+    for unit in graph.units() {
+        let id = unit.id.as_ref();
+        while places.next_if(|(other, _)| other.as_str() < id).is_some() {}
+        while pins.next_if(|other| other.as_str() < id).is_some() {}
+        let found = places.next_if(|(other, _)| other.as_str() == id).and_then(|(_, name)| place(name));
+        pinned.push(found.is_some() && pins.peek().is_some_and(|other| other.as_str() == id));
+        known.push(found);
+    }
     let places = if known.iter().all(Option::is_some) || services.is_empty() {
         known.into_iter().map(|place| place.unwrap_or(Place::Stays)).collect()
     } else {

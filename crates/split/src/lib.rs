@@ -36,12 +36,13 @@ mod replay;
 mod settings;
 mod signals;
 mod split;
+mod stated;
 mod terrain;
 
 #[cfg(test)]
 mod sketch;
 
-pub use basis::{MetricBasis, SeamCost};
+pub use basis::{DataSeam, MetricBasis, SeamCost};
 pub use compare::{Comparison, PlaceMatch, adjusted_rand, compare_splits, mojofm, moves_and_joins};
 pub use draft::{
     Decision, Draft, DraftService, Edit, EditError, PlaceName, collect_constraints, reattach_draft,
@@ -62,3 +63,4 @@ pub use replay::{
 pub use settings::{Constraints, SplitSettings, Weights};
 pub use signals::{HubTie, PairTie, Signal, SignalState, Signals, Ties, list_signals};
 pub use split::{Place, Service, Split};
+pub use stated::{LaidDecisions, StatedDecision, StatedDecisions, StatedProblem, read_stated_decisions};

@@ -218,7 +218,8 @@ fn measure_data(basis: &MetricBasis, layout: &Layout) -> Vec<Metric> {
     let uses = basis.data.uses(&|unit| layout.place_of(unit));
     let owners = find_owners(&uses);
     let counts = |unit: u32| layout.place_of(unit).is_some();
-    let sagas: Vec<usize> = basis.data.split_transactions(&owners, &counts).collect();
+    let sagas = basis.data.split_transactions(&owners, &counts).map(|services| services.len());
+    let sagas: Vec<usize> = sagas.collect();
     let services_with = |counts: fn(&TableUse) -> bool| {
         let several = |uses: &&BTreeMap<Place, TableUse>| {
             uses.iter().filter(|(place, used)| service_of(**place).is_some() && counts(used)).count() > 1

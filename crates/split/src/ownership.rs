@@ -75,17 +75,17 @@ impl DataBasis {
         self.keys.iter().filter(crosses).count()
     }
 
-    /// For each transaction that writes tables of more than one service, how many services.
+    /// For each transaction that writes tables of more than one service, these services.
     pub fn split_transactions(
         &self,
         owners: &[Option<u32>],
         counts: &dyn Fn(u32) -> bool,
-    ) -> impl Iterator<Item = usize> {
-        let services = |tables: &Vec<u32>| {
-            tables.iter().filter_map(|table| owners[*table as usize]).collect::<BTreeSet<u32>>().len()
+    ) -> impl Iterator<Item = BTreeSet<u32>> {
+        let services = |tables: &Vec<u32>| -> BTreeSet<u32> {
+            tables.iter().filter_map(|table| owners[*table as usize]).collect()
         };
         let counted = self.transactions.iter().filter(|(unit, _)| counts(*unit));
-        counted.map(move |(_, tables)| services(tables)).filter(|services| *services > 1)
+        counted.map(move |(_, tables)| services(tables)).filter(|services| services.len() > 1)
     }
 }
 

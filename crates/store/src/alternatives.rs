@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::StoreError;
 use crate::project::{
-    ProjectStore, current_alternative, read_applied, set_current_alternative, write_applied,
+    ProjectStore, current_alternative, note_change, read_applied, set_current_alternative, write_applied,
 };
 
 /// A named split, as kept.
@@ -79,6 +79,7 @@ impl ProjectStore {
             let known = exists(transaction, id)?;
             if known {
                 set_current_alternative(transaction, id)?;
+                note_change(transaction)?;
             }
             Ok(known)
         })

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use banyan_plan::{Baseline, SnapshotFacts};
@@ -12,6 +13,7 @@ use crate::migrations::{APPLICATION_ID, NEWEST, migrate};
 
 /// Notes: single values by name.
 const CURRENT: &str = "current alternative";
+const CHANGES: &str = "changes of decisions";
 const BASELINE: &str = "baseline";
 const LAST_SNAPSHOT: &str = "last snapshot";
 const START_SNAPSHOT: &str = "start snapshot";
@@ -26,10 +28,14 @@ pub struct ProjectStore {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedDecision {
     /// The edit and its title
-    pub decision: Decision,
+    pub decision: Arc<Decision>,
     /// In force; false: undone, and can be done again
     pub applied: bool,
 }
+
+/// How often the decisions of a project were changed: as long as it is the same, so are they.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DecisionMark(i64);
 
 /// A snapshot as kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +76,11 @@ impl ProjectStore {
         self.run(|connection| read_decisions(connection, current_alternative(connection)?))
     }
 
+    /// Stands for the decisions as they are on disk.
+    pub fn mark(&self) -> Result<DecisionMark, StoreError> {
+        self.run(|connection| Ok(DecisionMark(count_changes(connection)?)))
+    }
+
     /// All decisions of an alternative, likewise.
     pub fn decisions_of(&self, alternative: i64) -> Result<Vec<RecordedDecision>, StoreError> {
         self.run(|connection| read_decisions(connection, alternative))
@@ -99,6 +110,7 @@ impl ProjectStore {
             let next: Option<i64> = transaction.query_row(to, [current, applied], |row| row.get(0))?;
             let Some(next) = next else { return Ok(false) };
             write_applied(transaction, current, next)?;
+            note_change(transaction)?;
             Ok(true)
         })
     }
@@ -119,7 +131,7 @@ impl ProjectStore {
                     params![number, edit_text(&edit)?],
                 )?;
             }
-            Ok(())
+            note_change(transaction)
         })
     }
 
@@ -325,6 +337,15 @@ pub(crate) fn set_current_alternative(connection: &Connection, alternative: i64)
     write_note(connection, CURRENT, &alternative.to_string())
 }
 
+fn count_changes(connection: &Connection) -> rusqlite::Result<i64> {
+    Ok(read_note(connection, CHANGES)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+/// Says that the decisions are not what they were.
+pub(crate) fn note_change(connection: &Connection) -> rusqlite::Result<()> {
+    write_note(connection, CHANGES, &(count_changes(connection)? + 1).to_string())
+}
+
 /// The number of the last decision in force.
 pub(crate) fn read_applied(connection: &Connection, alternative: i64) -> rusqlite::Result<i64> {
     connection.query_row("SELECT applied FROM alternative WHERE id = ?1", [alternative], |row| row.get(0))
@@ -345,7 +366,7 @@ fn read_decisions(connection: &Connection, alternative: i64) -> rusqlite::Result
     rows.map(|row| {
         let (number, edit, title) = row?;
         let decision = Decision { edit: parse_edit(&edit)?, title };
-        Ok(RecordedDecision { decision, applied: number <= applied })
+        Ok(RecordedDecision { decision: Arc::new(decision), applied: number <= applied })
     })
     .collect()
 }
@@ -363,7 +384,8 @@ fn record_in(
         "INSERT INTO decision (edit, title, made_at, alternative) VALUES (?1, ?2, ?3, ?4)",
         params![edit_text(&decision.edit)?, decision.title, made_at, alternative],
     )?;
-    write_applied(transaction, alternative, transaction.last_insert_rowid())
+    write_applied(transaction, alternative, transaction.last_insert_rowid())?;
+    note_change(transaction)
 }
 
 fn read_snapshot(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredSnapshot> {

@@ -13,7 +13,7 @@ fn decision(service: &str) -> Decision {
 
 fn titles(store: &ProjectStore) -> Vec<(String, bool)> {
     let all = store.decisions().expect("decisions");
-    all.into_iter().map(|recorded| (recorded.decision.title, recorded.applied)).collect()
+    all.into_iter().map(|recorded| (recorded.decision.title.clone(), recorded.applied)).collect()
 }
 
 fn named(titles: &[(&str, bool)]) -> Vec<(String, bool)> {
@@ -43,7 +43,7 @@ fn decisions_are_kept_undone_and_redone() {
 
 /// A database as the first version wrote it, with three decisions of which the last is undone.
 const VERSION_1: &str = r#"
-    PRAGMA application_id = 1112431950;
+    PRAGMA application_id = 1112430926;
     PRAGMA user_version = 1;
     CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     CREATE TABLE decision (
@@ -195,4 +195,94 @@ fn a_cache_keeps_pieces_and_is_made_anew_when_damaged() {
     assert_eq!(cache.read("b"), None);
     cache.write(&mut [piece("c", 5)].into_iter(), &[]);
     assert_eq!(CacheStore::open(&path).read("c"), Some(vec![5; 100_000]));
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Record(u8),
+        Undo,
+        Redo,
+        Copy,
+        Switch(u8),
+    }
+
+    fn some_step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            4 => any::<u8>().prop_map(Step::Record),
+            3 => Just(Step::Undo),
+            2 => Just(Step::Redo),
+            1 => Just(Step::Copy),
+            1 => (0u8..4).prop_map(Step::Switch),
+        ]
+    }
+
+    /// Decisions and how many of them are in force, for each alternative.
+    struct Model {
+        logs: Vec<(Vec<String>, usize)>,
+        current: usize,
+    }
+
+    impl Model {
+        fn step(&mut self, step: &Step) {
+            let copy = self.logs[self.current].clone();
+            let (log, applied) = &mut self.logs[self.current];
+            match step {
+                Step::Record(number) => {
+                    log.truncate(*applied);
+                    log.push(format!("Rename {number}"));
+                    *applied += 1;
+                }
+                Step::Undo => *applied -= usize::from(*applied > 1),
+                Step::Redo => *applied += usize::from(*applied < log.len()),
+                Step::Copy => self.logs.push(copy),
+                Step::Switch(to) => self.current = (*to as usize).min(self.logs.len() - 1),
+            }
+        }
+    }
+
+    fn take(store: &mut ProjectStore, step: &Step, made: usize) {
+        let ids: Vec<i64> = store.alternatives().expect("alternatives").iter().map(|one| one.id).collect();
+        let current = store.alternatives().expect("alternatives").iter().position(|one| one.current);
+        match step {
+            Step::Record(number) => store.record(&decision(&number.to_string()), 1).expect("recorded"),
+            Step::Undo => drop(store.undo().expect("undone")),
+            Step::Redo => drop(store.redo().expect("redone")),
+            Step::Copy => {
+                let id = ids[current.expect("a current one")];
+                store.copy_alternative(id, &format!("copy {made}"), 1).expect("asked").expect("copied");
+            }
+            Step::Switch(to) => {
+                let id = ids[(*to as usize).min(ids.len() - 1)];
+                assert!(store.switch_alternative(id).expect("switched"));
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn decisions_undo_and_redo_without_end_each_alternative_for_itself(
+            steps in prop::collection::vec(some_step(), 0..40)
+        ) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let mut store = ProjectStore::open(&folder.path().join("shop.banyan")).expect("a new project");
+            let mut model = Model { logs: vec![(vec!["Rename first".into()], 1)], current: 0 };
+            store.record(&decision("first"), 1).expect("recorded");
+            for (made, step) in steps.iter().enumerate() {
+                let mark = store.mark().expect("a mark");
+                let before = titles(&store);
+                model.step(step);
+                take(&mut store, step, made);
+                let (log, applied) = &model.logs[model.current];
+                let wanted = log.iter().enumerate().map(|(at, title)| (title.clone(), at < *applied));
+                prop_assert_eq!(titles(&store), wanted.collect::<Vec<_>>());
+                prop_assert!(store.mark().expect("a mark") != mark || titles(&store) == before);
+            }
+        }
+    }
 }

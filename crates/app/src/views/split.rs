@@ -1,34 +1,31 @@
 //! The split bench.
 
+use std::collections::BTreeMap;
+
 use banyan_graph::{Graph, UnitIndex};
-use banyan_plan::{Party, Plan, Seam};
-use banyan_split::{Better, Metric, Place, ServiceReason, Split};
+use banyan_split::{Better, Metric, Place, ServiceReason, Split, StatedDecision};
 use banyan_store::StoredAlternative;
 
-use super::{STAYS, is_test, place_key, place_name};
+use super::{is_test, place_key, place_name};
 use crate::state::{SplitState, Study};
-use crate::wire::{AlternativeView, MetricView, SeamView, ServiceView, SplitUnit, SplitView};
+use crate::titles::title_edit;
+use crate::wire::{
+    AlternativeView, MetricView, SeamView, ServiceView, SplitUnit, SplitView, StatedDecisionView, StatedView,
+};
 
 /// The split with its seams, metrics and decisions.
-pub fn view_split(
-    study: &Study,
-    state: &SplitState,
-    plan: &Plan,
-    alternatives: Vec<StoredAlternative>,
-) -> SplitView {
+pub fn view_split(study: &Study, state: &SplitState, alternatives: Vec<StoredAlternative>) -> SplitView {
     let split = &state.split;
     let places = (0..split.services.len() as u32).map(Place::Service).chain([
         Place::Shared,
         Place::Stays,
         Place::Dead,
     ]);
-    let mut seams: Vec<SeamView> = plan.seams.iter().map(|seam| seam_view(study, split, seam)).collect();
-    seams.sort_by(|a, b| (b.references, &a.from, &a.to).cmp(&(a.references, &b.from, &b.to)));
     let titles = |applied: bool| state.decisions.iter().filter(move |decision| decision.applied == applied);
     let in_force: Vec<String> = titles(true).map(|recorded| recorded.decision.title.clone()).collect();
     SplitView {
         services: places.map(|place| service_view(study, state, place)).collect(),
-        seams,
+        seams: seam_views(study, split),
         metrics: metric_views(&state.metrics, state.metrics_before.as_deref()),
         undo: in_force.get(1..).and_then(<[String]>::last).cloned(),
         redo: titles(false).next().map(|recorded| recorded.decision.title.clone()),
@@ -36,6 +33,7 @@ pub fn view_split(
         together: named_pairs(&study.graph, state.draft.together.iter()),
         apart: named_pairs(&study.graph, state.draft.apart.iter()),
         alternatives: alternatives.into_iter().map(alternative_view).collect(),
+        stated: stated_view(study, state),
     }
 }
 
@@ -105,26 +103,45 @@ fn split_unit(study: &Study, state: &SplitState, index: UnitIndex) -> SplitUnit 
         margin: reason.map_or(1.0, |reason| reason.margin),
         runner_up: reason.and_then(|reason| reason.runner_up).map(|place| place_key(&state.split, place)),
         pinned: state.split.pinned[index.at()],
+        stated: state.stated.units.contains(unit.id.as_ref()),
     }
 }
 
-fn seam_view(study: &Study, split: &Split, seam: &Seam) -> SeamView {
+/// What is stated beside the code, if anything is.
+fn stated_view(study: &Study, state: &SplitState) -> Option<StatedView> {
+    let stated = &state.stated;
+    let decision = |stated: &StatedDecision| StatedDecisionView {
+        line: stated.line,
+        title: title_edit(&study.graph, &state.draft, &stated.edit),
+    };
+    (!stated.file.is_empty()).then(|| StatedView {
+        file: stated.file.clone(),
+        decisions: stated.decisions.iter().map(decision).collect(),
+        problems: stated.problems.clone(),
+    })
+}
+
+/// All that crosses between services and what stays, heaviest first.
+fn seam_views(study: &Study, split: &Split) -> Vec<SeamView> {
+    let basis = study.metric_basis();
+    let party = |place: Place| matches!(place, Place::Service(_) | Place::Stays);
+    let mut seams: BTreeMap<(Place, Place), SeamView> = BTreeMap::new();
+    let empty =
+        |from, to| SeamView { from: place_key(split, from), to: place_key(split, to), ..SeamView::default() };
+    for cost in basis.seams(split).into_iter().filter(|cost| party(cost.from) && party(cost.to)) {
+        let seam = seams.entry((cost.from, cost.to)).or_insert_with(|| empty(cost.from, cost.to));
+        (seam.references, seam.calls, seam.callers) = (cost.references, cost.calls, cost.callers);
+        seam.chattiness = (cost.chattiness() * 100.0).round() / 100.0;
+    }
     let tables = &study.graph.facts().tables;
-    SeamView {
-        from: party_key(split, seam.from),
-        to: party_key(split, seam.to),
-        references: seam.references,
-        tables: seam.tables.iter().map(|&table| tables[table as usize].name.to_string()).collect(),
-        transactions: seam.transactions.len() as u32,
+    for ((from, to), data) in basis.data_seams(split) {
+        let seam = seams.entry((from, to)).or_insert_with(|| empty(from, to));
+        seam.tables = data.tables.iter().map(|&table| tables[table as usize].name.to_string()).collect();
+        seam.transactions = data.transactions;
     }
-}
-
-/// A party as a service's key or [`STAYS`].
-pub fn party_key(split: &Split, party: Party) -> String {
-    match party {
-        Party::Service(at) => split.services[at as usize].key.clone(),
-        Party::Stays => STAYS.into(),
-    }
+    let mut seams: Vec<SeamView> = seams.into_values().collect();
+    seams.sort_by(|a, b| (b.references, &a.from, &a.to).cmp(&(a.references, &b.from, &b.to)));
+    seams
 }
 
 /// An alternative.

@@ -195,3 +195,23 @@ pub struct ComparedMetricView {
     /// Value of the second
     pub other: f64,
 }
+
+/// Decisions that are stated beside the code: they cannot be changed here.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct StatedView {
+    /// The file that states them
+    pub file: String,
+    /// The decisions, in order
+    pub decisions: Vec<StatedDecisionView>,
+    /// What of it could not be obeyed, one sentence each
+    pub problems: Vec<String>,
+}
+
+/// A stated decision.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct StatedDecisionView {
+    /// 1-based line of the file
+    pub line: u32,
+    /// What people read of it
+    pub title: String,
+}

@@ -295,6 +295,33 @@ mod properties {
         }
 
         #[test]
+        fn the_order_in_which_an_edit_names_units_changes_nothing(
+            edits in prop::collection::vec(some_edit(), 0..16)
+        ) {
+            let turned = edits.iter().cloned().map(|mut edit| {
+                match &mut edit {
+                    Edit::Move { units, .. } | Edit::Create { units, .. } | Edit::Divide { units, .. }
+                    | Edit::Extract { units, .. } | Edit::Pin { units } | Edit::Unpin { units }
+                    | Edit::Exclude { units, .. } | Edit::Include { units } => units.reverse(),
+                    _ => {}
+                }
+                edit
+            });
+            let turned: Vec<Edit> = turned.collect();
+            prop_assert_eq!(replay_edits(&turned), replay_edits(&edits));
+        }
+
+        #[test]
+        fn an_edit_that_is_taken_back_leaves_no_trace(
+            edits in prop::collection::vec(some_edit(), 0..16), tried in some_edit(), then in some_edit()
+        ) {
+            let before = replay_edits(&edits);
+            let _ = apply_edit(&before, &tried);
+            prop_assert_eq!(&replay_edits(&edits), &before);
+            prop_assert_eq!(apply_edit(&before, &then), apply_edit(&replay_edits(&edits), &then));
+        }
+
+        #[test]
         fn pinned_units_stay_through_any_proposal(
             edits in prop::collection::vec(some_edit(), 0..24),
             keys in prop::collection::btree_set("(k|l|m)", 0..4),

@@ -187,7 +187,8 @@ pub fn replay_split(split: &Split, past: &Past, months: u32) -> Replay {
             mass += 1;
             continue;
         }
-        let places = past.touched[at].iter().map(|unit| split.place_of(*unit)).collect();
+        let places = past.touched[at].iter().map(|unit| split.place_of(*unit));
+        let places = places.filter(|place| *place != Place::Dead).collect();
         visits.push(Visit { commit: at as u32, places });
     }
     let mut tally = Tally::default();

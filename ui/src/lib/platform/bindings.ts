@@ -1250,11 +1250,23 @@ to: string,
  */
 references: number, 
 /**
- * Tables that both touch
+ * Those of them that run something
+ */
+calls: number, 
+/**
+ * Members that make these calls
+ */
+callers: number, 
+/**
+ * Calls / members that make them; 0 where nothing is called
+ */
+chattiness: number, 
+/**
+ * Tables of `to` that `from` uses
  */
 tables: Array<string>, 
 /**
- * Transactions that span both
+ * Transactions that write tables of both
  */
 transactions: number, };
 
@@ -1372,7 +1384,11 @@ runner_up: string | null,
 /**
  * Placed by decision
  */
-pinned: boolean, };
+pinned: boolean, 
+/**
+ * That decision is stated beside the code
+ */
+stated: boolean, };
 
 export type SplitView = { 
 /**
@@ -1410,7 +1426,35 @@ apart: Array<[string, string]>,
 /**
  * Splits side by side, in the order they were made; this is the current one
  */
-alternatives: Array<AlternativeView>, };
+alternatives: Array<AlternativeView>, 
+/**
+ * What is stated beside the code; none where nothing is
+ */
+stated: StatedView | null, };
+
+export type StatedDecisionView = { 
+/**
+ * 1-based line of the file
+ */
+line: number, 
+/**
+ * What people read of it
+ */
+title: string, };
+
+export type StatedView = { 
+/**
+ * The file that states them
+ */
+file: string, 
+/**
+ * The decisions, in order
+ */
+decisions: Array<StatedDecisionView>, 
+/**
+ * What of it could not be obeyed, one sentence each
+ */
+problems: Array<string>, };
 
 export type TableView = { 
 /**

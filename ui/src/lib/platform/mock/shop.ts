@@ -261,6 +261,9 @@ export function splitOf(decisions: string[], undo: string | null, redo: string |
       .map((seam) => ({
         ...seam,
         tables: tables.filter((one) => places(one.writers).has(seam.from) && places([...one.readers, ...one.writers]).has(seam.to)).map(({ name }) => name),
+        calls: Math.ceil(seam.references / 2),
+        callers: Math.ceil(seam.references / 5),
+        chattiness: Math.round((100 * Math.ceil(seam.references / 2)) / Math.ceil(seam.references / 5)) / 100,
         transactions: seam.from === "orders" && seam.to === "inventory" ? 2 : 0,
       })),
     metrics: [
@@ -276,6 +279,7 @@ export function splitOf(decisions: string[], undo: string | null, redo: string |
     together: [],
     apart: [],
     alternatives,
+    stated: null,
   };
 }
 
@@ -288,7 +292,7 @@ function serviceOf(key: string, pinned: ReadonlySet<string>, names: ReadonlyMap<
     name: names.get(key) ?? domain?.name ?? key,
     why: domain?.why ?? about,
     home: null,
-    units: own.map(({ row, margin, runnerUp }) => ({ id: row.id, name: row.name, role: row.role, lines: row.lines, margin: pinned.has(row.id) ? 1 : margin, runner_up: runnerUp, pinned: pinned.has(row.id) })),
+    units: own.map(({ row, margin, runnerUp }) => ({ id: row.id, name: row.name, role: row.role, lines: row.lines, margin: pinned.has(row.id) ? 1 : margin, runner_up: runnerUp, pinned: pinned.has(row.id), stated: false })),
     test_units: Math.floor(own.length / 4),
     tables: tables.filter(({ writers }) => byId.get(writers[0] ?? "")?.row.place === key).map(({ name }) => name),
     entry_points: entryPoints.filter(({ unit }) => byId.get(unit)?.row.place === key).length,
