@@ -121,7 +121,8 @@ pub(super) fn of_modifiers(declaration: Node<'_>, texts: &Texts<'_>) -> Markers 
     for modifier in modifiers {
         match texts.of(modifier) {
             "private" | "protected" | "internal" => markers = Markers(markers.0 & !Markers::PUBLIC.0),
-            "abstract" | "sealed" => markers.add(Markers::ABSTRACT),
+            // What is expected has its body in the `actual` declaration of another file.
+            "abstract" | "sealed" | "expect" => markers.add(Markers::ABSTRACT),
             _ => {}
         }
     }

@@ -26,7 +26,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     recognises: None,
     manifests: &["pom.xml", "*.gradle", "*.gradle.kts"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 2,
+    version: 3,
     extract: extract::extract,
     resolve: followed_with_java,
 };

@@ -100,6 +100,7 @@ impl<'a> Follower<'a, '_> {
                 known.insert((file, at), *found);
             }
             self.record(reference, file, &followed, resolution);
+            self.link_receiver(reference, file, &followed, &mut walk, resolution);
             if let (Receiver::FieldType(_), ReferenceKind::Call, Target::Own { id, .. }) =
                 (reference.receiver, reference.kind, &followed.target)
             {
@@ -531,6 +532,45 @@ impl<'a> Follower<'a, '_> {
                 let name = called_name(self.index.files[file as usize].text(reference.name)).0;
                 resolution.unresolved(file, reference.line, name, *reason);
             }
+        }
+    }
+
+    /// An object that stands before an extension is one of the references: `Orders.total()` names both.
+    fn link_receiver(
+        &self,
+        reference: &Reference,
+        file: u32,
+        followed: &Followed<'a>,
+        walk: &mut Walk<'a>,
+        resolution: &mut Resolution<'_>,
+    ) {
+        let (Receiver::Type(text), Target::Own { id, member: Some(found) }) =
+            (reference.receiver, &followed.target)
+        else {
+            return;
+        };
+        let name = walk.facts.text(text);
+        let is_object = walk.facts.language == Language::Kotlin
+            && name.starts_with(char::is_uppercase)
+            && !self.extended_by(*found).is_empty();
+        if !is_object {
+            return;
+        }
+        let place = Place { file, within: reference.within };
+        let Type::Own { id: object, .. } = walk.type_named(self.index, name, place) else { return };
+        let from = self.units.around(self.index, file, reference.within);
+        let (Some(from), Some(to)) = (from, self.units.of_type(object)) else { return };
+        if self.units.of_type(*id) != Some(to) {
+            resolution.add_link(Link {
+                from,
+                to,
+                kind: ReferenceKind::Access,
+                file,
+                line: reference.line,
+                from_member: self.units.member(self.index, file, reference.within),
+                to_member: None,
+                test: reference.test,
+            });
         }
     }
 

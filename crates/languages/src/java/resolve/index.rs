@@ -312,14 +312,16 @@ impl<'a> Index<'a> {
         self.lineage(id).iter().skip(1).find_map(|above| self.nested.get(&(*above, name)).copied())
     }
 
-    /// The top-level type of a package; of several, the one nearest to the file that asks.
+    /// The top-level type of a package; of several, the one nearest to the file that asks. In Kotlin
+    /// those with a body come first: others may only be expected.
     pub fn top_level_type(&self, package: &str, name: &str, asking: u32) -> Option<TypeId> {
         let found = self.top_level.get(&(package, name))?;
         let path = &self.files[asking as usize].path;
         found.iter().copied().max_by_key(|id| {
             let other = &self.files[self.types[*id as usize].file as usize].path;
             let common = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-            (common, std::cmp::Reverse(*id))
+            let is_bare = self.types[*id as usize].markers.has(Markers::ABSTRACT) && self.is_kotlin(*id);
+            (!is_bare, common, std::cmp::Reverse(*id))
         })
     }
 

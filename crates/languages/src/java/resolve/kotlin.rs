@@ -323,7 +323,8 @@ impl<'a> Follower<'a, '_> {
             };
             let other = &self.index.files[self.index.types[found.owner as usize].file as usize].path;
             let common = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-            (sort, common, std::cmp::Reverse((found.owner, found.declaration)))
+            let has_body = !declaration.markers.has(Markers::ABSTRACT);
+            (sort, has_body, common, std::cmp::Reverse((found.owner, found.declaration)))
         })
     }
 
@@ -493,7 +494,7 @@ impl<'a> Follower<'a, '_> {
     }
 
     /// The type that a declaration extends, as written; empty where it extends none.
-    fn extended_by(&self, found: Found) -> &'a str {
+    pub(super) fn extended_by(&self, found: Found) -> &'a str {
         let facts = &self.index.files[self.index.types[found.owner as usize].file as usize];
         let text = self.index.declaration(found.owner, found.declaration).of_type;
         let text = text.map_or("", |text| facts.text(text));

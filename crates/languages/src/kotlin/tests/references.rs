@@ -275,3 +275,28 @@ fn an_extension_without_a_receiver_in_sight_that_fits_is_not_called() {
     assert!(!found.iter().any(|link| link.starts_with("a.Use -> a.TextsKt")), "{found:?}");
     assert!(found.iter().any(|link| link.starts_with("a.Shop -> a.TextsKt call run>close")), "{found:?}");
 }
+
+#[test]
+fn what_is_expected_is_found_where_it_is_actual_and_objects_count_before_extensions() {
+    let facts = read_monolith(
+        "//- common/a/Clock.common.kt
+        package a
+        expect fun now(): Long
+        expect class Clock
+        object Shop
+        fun Shop.open() = now()
+        //- common/a/Use.kt
+        package a
+        class Use { fun run() = now(); fun clock(clock: Clock) = Unit; fun open() = Shop.open() }
+        //- jvm/a/Clock.kt
+        package a
+        actual fun now(): Long = 1
+        actual class Clock",
+    );
+    let found = links(&facts, &[]);
+    let has = |start: &str| found.iter().any(|link| link.starts_with(start));
+    assert!(has("a.Use -> a.ClockKt call run>now"), "{found:?}");
+    assert!(has("a.Use -> a.Clock@jvm/a/Clock.kt:3 parameter"), "{found:?}");
+    assert!(has("a.Use -> a.Clock_commonKt call open>open"), "{found:?}");
+    assert!(has("a.Use -> a.Shop access open>-"), "{found:?}");
+}
