@@ -3,7 +3,8 @@
 use banyan_facts::EntryPoint;
 use banyan_graph::UnitIndex;
 use banyan_split::{
-    Edit, Extraction, Place, SplitSettings, Weights, collect_constraints, propose_extraction, propose_halves,
+    Edit, Extraction, Place, SplitSettings, Strategy, Weights, collect_constraints, propose_extraction,
+    propose_halves,
 };
 
 use crate::error::{Answer, AppError};
@@ -25,19 +26,19 @@ impl Session {
 
     /// Takes a new proposal.
     pub fn propose(&self, request: &ProposalRequest) -> Answer<SplitView> {
-        self.change_split(|project| project.propose(&settings_of(request)))
+        self.change_split(|project| project.propose(&settings_of(request)?))
     }
 
     /// Takes a new proposal as an alternative of its own, and shows it.
     pub fn propose_alternative(&self, name: &str, request: &ProposalRequest) -> Answer<SplitView> {
-        self.change_split(|project| project.propose_alternative(name, &settings_of(request)))
+        self.change_split(|project| project.propose_alternative(name, &settings_of(request)?))
     }
 
     /// What a new proposal would do.
     pub fn preview_proposal(&self, request: &ProposalRequest) -> Answer<PreviewView> {
         let project = self.project()?;
         let moment = project.moment()?;
-        let edit = moment.study.propose(&settings_of(request), &moment.split.draft);
+        let edit = moment.study.propose(&settings_of(request)?, &moment.split.draft);
         Ok(view_preview(project.preview(edit)?))
     }
 
@@ -127,8 +128,17 @@ fn view(project: &Project, moment: &Moment) -> Answer<SplitView> {
     Ok(view_split(&moment.study, &moment.split, project.alternatives()?))
 }
 
-fn settings_of(request: &ProposalRequest) -> SplitSettings {
-    SplitSettings {
+fn settings_of(request: &ProposalRequest) -> Answer<SplitSettings> {
+    let strategy = Strategy::from_id(&request.strategy).ok_or_else(|| {
+        let known: Vec<&str> = Strategy::ALL.iter().map(|strategy| strategy.id()).collect();
+        AppError::NotFound(format!(
+            "there is no strategy `{}`; there are {}",
+            request.strategy,
+            known.join(", ")
+        ))
+    })?;
+    Ok(SplitSettings {
+        strategy,
         services: request.services.map(|count| count as usize),
         weights: Weights {
             structure: request.structure,
@@ -141,7 +151,10 @@ fn settings_of(request: &ProposalRequest) -> SplitSettings {
         },
         seed: request.seed,
         ignore_paths: request.ignore_paths,
-    }
+        least_units: request.least_units.map(|count| count as usize),
+        most_units: request.most_units.map(|count| count as usize),
+        one_owner: request.one_owner,
+    })
 }
 
 /// The edit that divides a service as the engine proposes, the new one called `name` or as the

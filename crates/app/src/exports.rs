@@ -124,11 +124,15 @@ fn around(study: &Study, id: &str, depth: u32) -> Answer<BTreeSet<UnitIndex>> {
 /// Any export, by the name of its format.
 pub fn export_text(project: &Project, moment: &Moment, format: &str) -> Answer<String> {
     let (scan, state) = (scan_of(&moment.study), &moment.split);
+    let signals = moment.study.signal_states();
+    let counts = if format.starts_with("split-") { moment.study.counts() } else { &[] };
     let explained = export::ExplainedSplit {
         split: &state.split,
         reasons: state.reasons(&moment.study),
         services: state.service_reasons(&moment.study),
         metrics: &state.metrics,
+        signals: &signals,
+        counts,
     };
     let plan = || state.plan(&moment.study);
     Ok(match format {

@@ -26,7 +26,7 @@ mod views;
 pub mod wire;
 
 pub use alternatives::Compared;
-pub use banyan_split::{Edit, PlaceName, Signal, SplitSettings, Weights};
+pub use banyan_split::{Edit, PlaceName, Signal, SplitSettings, Strategy, Weights};
 pub use bench::{PlannedExtraction, divide_edit, plan_extraction};
 pub use checks::{CheckRequest, Checked, check};
 pub use coarse::{render_coarse_json, render_coarse_text};

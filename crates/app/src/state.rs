@@ -8,8 +8,9 @@ use banyan_graph::{Graph, build_graph};
 use banyan_plan::{Plan, build_plan};
 use banyan_signals::{Commit, Words, collect_words, collect_words_of_code};
 use banyan_split::{
-    Decision, Draft, Edit, EditError, LaidDecisions, Metric, MetricBasis, Reason, ServiceReason, Signals,
-    Split, SplitSettings, Weights, apply_edit, collect_constraints, continue_edits, explain_split, lay_draft,
+    Constraints, CountChoice, Decision, Draft, Edit, EditError, LaidDecisions, Landscape, Metric, MetricBasis,
+    Reason, ServiceReason, SignalState, Signals, Split, SplitSettings, apply_edit, collect_constraints,
+    continue_edits, lay_draft, list_signals,
     propose_split, replay_edits,
 };
 use banyan_store::RecordedDecision;
@@ -28,6 +29,10 @@ pub struct Study {
     words_of_code: OnceLock<Words>,
     /// What metrics are counted from; taken when first asked for
     basis: OnceLock<MetricBasis>,
+    /// How it falls apart by itself, at usual settings
+    landscape: OnceLock<Landscape>,
+    /// Numbers of services that this suggests
+    counts: OnceLock<Vec<CountChoice>>,
     /// How much was read and followed
     pub coverage: Coverage,
     /// The commit it stands for
@@ -64,6 +69,8 @@ impl Study {
             words: OnceLock::new(),
             words_of_code: OnceLock::new(),
             basis: OnceLock::new(),
+            landscape: OnceLock::new(),
+            counts: OnceLock::new(),
             coverage,
             commit,
         }
@@ -87,9 +94,31 @@ impl Study {
         self.basis.get_or_init(|| MetricBasis::new(&self.graph))
     }
 
+    /// How it falls apart by itself: what reasons, confidence and the first proposal rest on.
+    pub fn landscape(&self) -> &Landscape {
+        self.landscape.get_or_init(|| {
+            let (settings, constraints) = (SplitSettings::default(), Constraints::default());
+            Landscape::survey(&self.graph, &self.signals(false), &settings, &constraints)
+        })
+    }
+
+    /// Numbers of services that it could be split into.
+    pub fn counts(&self) -> &[CountChoice] {
+        self.counts.get_or_init(|| self.landscape().counts(&self.graph))
+    }
+
+    /// The signals at usual weights, and those that are absent.
+    pub fn signal_states(&self) -> Vec<SignalState> {
+        list_signals(&self.graph, &self.signals(false), &SplitSettings::default().weights)
+    }
+
     /// A proposal under what was decided: pins, pairs.
     pub fn propose(&self, settings: &SplitSettings, draft: &Draft) -> Edit {
         let constraints = collect_constraints(draft);
+        if *settings == SplitSettings::default() && constraints == Constraints::default() {
+            let proposed = self.landscape().propose(&self.graph, &self.signals(false));
+            return Edit::Adopt { services: proposed.services, places: proposed.places };
+        }
         let proposed =
             propose_split(&self.graph, &self.signals(settings.ignore_paths), settings, &constraints);
         Edit::Adopt { services: proposed.services, places: proposed.places }
@@ -167,7 +196,8 @@ impl SplitState {
     }
 
     fn explained(&self, study: &Study) -> &Reasons {
-        let explain = || explain_split(&study.graph, &study.signals(false), &Weights::default(), &self.split);
+        let signals = || study.signals(false);
+        let explain = || study.landscape().explain(&study.graph, &signals(), &self.split);
         self.reasons.get_or_init(explain)
     }
 

@@ -590,6 +590,14 @@ pub struct ProposalRequest {
     pub runtime: f64,
     /// Leave names of folders and packages out
     pub ignore_paths: bool,
+    /// What it is made by: `consensus`, `domain`, `data`, `change`, `team`
+    pub strategy: String,
+    /// The least number of units of a service
+    pub least_units: Option<u32>,
+    /// The largest
+    pub most_units: Option<u32>,
+    /// Units that write one table go to one service
+    pub one_owner: bool,
     /// Seed
     #[ts(type = "number")]
     pub seed: u64,

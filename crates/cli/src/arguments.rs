@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use banyan_app::{Signal, Weights};
+use banyan_app::{Signal, Strategy, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const TEACH: &str = "\
@@ -94,7 +94,7 @@ pub enum Verb {
     },
     /// The split: the services proposed, or as you edited them
     #[command(
-        after_help = "Without options, the split of the project, proposed the first time.\nWith --services, --weights, --ignore-paths or --seed, what would be proposed now under your pins; --adopt takes it\n(one `banyan edit DIR undo` away).\n\nExamples:\n  banyan split shop\n  banyan split shop --services 5 --weights data=2,entry=0.5 --adopt\n  banyan split shop --services 5 --adopt-as Coarse\n  banyan split shop --compare Main Coarse\n  banyan split shop --decisions team.toml\n\nDecisions that are to live with the code go into a [split] table in DIR/banyan.toml;\n`banyan export DIR --format decisions` writes those of the project."
+        after_help = "Without options, the split of the project, proposed the first time.\nWith --services, --strategy, --weights or another of these, what would be proposed now under your pins; --adopt takes it\n(one `banyan edit DIR undo` away).\n\nExamples:\n  banyan split shop\n  banyan split shop --services 5 --weights data=2,entry=0.5 --adopt\n  banyan split shop --services 5 --adopt-as Coarse\n  banyan split shop --compare Main Coarse\n  banyan split shop --decisions team.toml\n\nDecisions that are to live with the code go into a [split] table in DIR/banyan.toml;\n`banyan export DIR --format decisions` writes those of the project."
     )]
     Split {
         #[command(flatten)]
@@ -108,6 +108,18 @@ pub enum Verb {
         /// How much each signal counts: structure, data, domain, entry, history, ownership, runtime; 0 leaves it out
         #[arg(long, value_name = "SIGNAL=WEIGHT,…", value_parser = parse_weights)]
         weights: Option<Weights>,
+        /// What the proposal is made by: consensus, domain, data, change, team
+        #[arg(long, value_name = "STRATEGY", value_parser = parse_strategy)]
+        strategy: Option<Strategy>,
+        /// The least number of units of a service
+        #[arg(long, value_name = "N")]
+        least_units: Option<usize>,
+        /// The largest number of units of a service, tests left out
+        #[arg(long, value_name = "N")]
+        most_units: Option<usize>,
+        /// All units that write one table go to one service
+        #[arg(long)]
+        one_owner: bool,
         /// Leave out what folders and packages are called: words come from code alone
         #[arg(long)]
         ignore_paths: bool,
@@ -429,6 +441,13 @@ fn parse_services(text: &str) -> Result<ServiceCount, String> {
         Ok(count) if count > 0 => Ok(ServiceCount::Exactly(count)),
         _ => Err("give a number of at least 1, or auto".into()),
     }
+}
+
+fn parse_strategy(text: &str) -> Result<Strategy, String> {
+    Strategy::from_id(text).ok_or_else(|| {
+        let known: Vec<&str> = Strategy::ALL.iter().map(|strategy| strategy.id()).collect();
+        format!("there are {}", known.join(", "))
+    })
 }
 
 fn parse_weights(text: &str) -> Result<Weights, String> {

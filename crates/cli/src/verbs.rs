@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use banyan_app::{
-    CheckRequest, GraphRequest, Moment, Onlooker, Places, Project, Session, SplitSettings, Weights,
-    find_unit, formats,
+    CheckRequest, GraphRequest, Moment, Onlooker, Places, Project, Session, SplitSettings, find_unit, formats,
 };
 
 use crate::arguments::{
@@ -133,31 +132,48 @@ fn scan_text(project: &Project, format: ScanFormat) -> Result<String> {
     })
 }
 
-fn settings_of(
-    services: Option<ServiceCount>,
-    weights: Option<Weights>,
-    ignore_paths: bool,
-    seed: Option<u64>,
-) -> Option<SplitSettings> {
-    if services.is_none() && weights.is_none() && seed.is_none() && !ignore_paths {
+/// What a new proposal is asked for; none where nothing is asked.
+fn settings_of(verb: &Verb) -> Option<SplitSettings> {
+    let Verb::Split {
+        services,
+        strategy,
+        weights,
+        seed,
+        ignore_paths,
+        least_units,
+        most_units,
+        one_owner,
+        ..
+    } = verb
+    else {
         return None;
-    }
+    };
+    let numbers = services.is_some() || seed.is_some() || least_units.is_some() || most_units.is_some();
+    let asked = numbers || strategy.is_some() || weights.is_some() || *ignore_paths || *one_owner;
     let services = match services {
-        Some(ServiceCount::Exactly(count)) => Some(count),
+        Some(ServiceCount::Exactly(count)) => Some(*count),
         Some(ServiceCount::Auto) | None => None,
     };
-    let (weights, seed) = (weights.unwrap_or_default(), seed.unwrap_or_default());
-    Some(SplitSettings { services, weights, seed, ignore_paths })
+    asked.then(|| SplitSettings {
+        services,
+        strategy: strategy.unwrap_or_default(),
+        weights: weights.unwrap_or_default(),
+        seed: seed.unwrap_or_default(),
+        ignore_paths: *ignore_paths,
+        least_units: *least_units,
+        most_units: *most_units,
+        one_owner: *one_owner,
+    })
 }
 
 fn chosen_split(common: &Common, project: &Project, verb: &Verb) -> Result<Moment> {
-    let Verb::Split { services, weights, ignore_paths, seed, adopt, adopt_as, alternative, .. } = verb else {
+    let Verb::Split { adopt, adopt_as, alternative, .. } = verb else {
         return settled(project);
     };
     if let Some(name) = alternative {
         return Ok(project.moment_of(project.alternative(name)?.id)?);
     }
-    let settings = settings_of(*services, *weights, *ignore_paths, *seed);
+    let settings = settings_of(verb);
     if let Some(name) = adopt_as {
         return Ok(project.propose_alternative(name, &settings.unwrap_or_default())?);
     }

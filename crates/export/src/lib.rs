@@ -8,6 +8,7 @@ mod check_sarif;
 mod check_text;
 mod csv;
 mod decisions_toml;
+mod doubt;
 mod graph_dot;
 mod graph_graphml;
 mod graph_json;
@@ -30,7 +31,7 @@ use std::collections::BTreeSet;
 use banyan_facts::Coverage;
 use banyan_graph::{Graph, UnitIndex};
 use banyan_plan::{CheckReport, Guardrail};
-use banyan_split::{Metric, Reason, ServiceReason, Split};
+use banyan_split::{CountChoice, Metric, Reason, ServiceReason, SignalState, Split};
 
 pub use check_document::render_check_json;
 pub use check_sarif::render_check_sarif;
@@ -96,6 +97,10 @@ pub struct ExplainedSplit<'a> {
     pub services: &'a [ServiceReason],
     /// What it costs
     pub metrics: &'a [Metric],
+    /// The signals that it rests on, and those that are absent
+    pub signals: &'a [SignalState],
+    /// Other numbers of services, with what each comes to
+    pub counts: &'a [CountChoice],
 }
 
 /// A check with the rules it is about.

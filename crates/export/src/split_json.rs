@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use banyan_split::{Better, Metric, Place};
+use banyan_split::{Better, CountChoice, Metric, Place, SignalState};
 use serde::Serialize;
 
+use crate::doubt::find_doubtful;
 use crate::graph_json::{CoverageRow, coverage_of};
 use crate::labels::{Labels, rounded, to_json};
 use crate::{ExplainedSplit, Scan};
@@ -35,6 +36,9 @@ pub fn render_split_json(scan: &Scan<'_>, explained: &ExplainedSplit<'_>) -> Str
         stays: ids(Place::Stays),
         dead: ids(Place::Dead),
         reasons: reason_rows(labels, explained),
+        doubtful: find_doubtful(labels, explained).into_iter().map(|reason| labels.id(reason.unit)).collect(),
+        counts: explained.counts.iter().map(count_row).collect(),
+        signals: explained.signals.iter().map(signal_row).collect(),
         metrics: metrics.clone().map(|metric| (metric.id, rounded(metric.value))).collect(),
         about_metrics: metrics.map(|metric| (metric.id, about(metric))).collect(),
     };
@@ -53,6 +57,9 @@ struct SplitDocument<'a> {
     stays: Vec<&'a str>,
     dead: Vec<&'a str>,
     reasons: Vec<ReasonRow<'a>>,
+    doubtful: Vec<&'a str>,
+    counts: Vec<CountRow>,
+    signals: Vec<SignalRow>,
     metrics: BTreeMap<&'static str, f64>,
     about_metrics: BTreeMap<&'static str, MetricRow>,
 }
@@ -72,7 +79,29 @@ struct ServiceRow<'a> {
     units: Vec<&'a str>,
     tables: Vec<&'a str>,
     entry_points: Vec<String>,
+    size: u32,
+    cohesion: f64,
+    confidence: f64,
+    people: &'a [String],
     why: &'a str,
+}
+
+#[derive(Serialize)]
+struct CountRow {
+    services: usize,
+    modularity: f64,
+    crossing: f64,
+    smallest: usize,
+    largest: usize,
+    chosen: bool,
+}
+
+#[derive(Serialize)]
+struct SignalRow {
+    signal: &'static str,
+    weight: f64,
+    units: u32,
+    absent: &'static str,
 }
 
 #[derive(Serialize)]
@@ -80,6 +109,7 @@ struct ReasonRow<'a> {
     unit: &'a str,
     service: &'a str,
     margin: f64,
+    confidence: f64,
     runner_up: Option<&'a str>,
     pinned: bool,
     evidence: &'a [String],
@@ -107,6 +137,10 @@ fn service_row<'a>(labels: Labels<'a>, explained: &ExplainedSplit<'a>, at: u32) 
         units: explained.split.units_of(Place::Service(at)).map(|unit| labels.id(unit)).collect(),
         tables: reason.map_or(Vec::new(), |reason| reason.tables.iter().map(String::as_str).collect()),
         entry_points: own.map(|(at, _)| labels.entry_point(at as u32).title()).collect(),
+        size: reason.map_or(0, |reason| reason.units),
+        cohesion: reason.map_or(1.0, |reason| rounded(reason.cohesion)),
+        confidence: reason.map_or(1.0, |reason| rounded(reason.confidence)),
+        people: reason.map_or(&[], |reason| &reason.people),
         why: reason.map_or("", |reason| &reason.why),
     }
 }
@@ -116,11 +150,32 @@ fn reason_rows<'a>(labels: Labels<'a>, explained: &ExplainedSplit<'a>) -> Vec<Re
         unit: labels.id(reason.unit),
         service: labels.place_name(reason.place),
         margin: rounded(reason.margin),
+        confidence: rounded(reason.confidence),
         runner_up: reason.runner_up.map(|place| labels.place_name(place)),
         pinned: explained.split.pinned.get(reason.unit.at()).copied().unwrap_or_default(),
         evidence: &reason.evidence,
     };
     explained.reasons.iter().map(row).collect()
+}
+
+fn count_row(choice: &CountChoice) -> CountRow {
+    CountRow {
+        services: choice.services,
+        modularity: rounded(choice.modularity),
+        crossing: rounded(choice.crossing),
+        smallest: choice.smallest,
+        largest: choice.largest,
+        chosen: choice.chosen,
+    }
+}
+
+fn signal_row(state: &SignalState) -> SignalRow {
+    SignalRow {
+        signal: state.signal.id(),
+        weight: rounded(state.weight),
+        units: state.units,
+        absent: state.absent,
+    }
 }
 
 fn about(metric: &Metric) -> MetricRow {

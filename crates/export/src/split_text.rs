@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use banyan_graph::UnitIndex;
 use banyan_plan::is_test_unit;
-use banyan_split::{Place, Reason};
+use banyan_split::Place;
 
+use crate::doubt::find_doubtful;
 use crate::labels::Labels;
 use crate::shown::{count, shown};
 use crate::{ExplainedSplit, Scan};
@@ -19,13 +20,15 @@ pub fn render_split_text(scan: &Scan<'_>, explained: &ExplainedSplit<'_>) -> Str
     let labels = Labels { graph: scan.graph, split: explained.split };
     let mut text =
         format!("{}: {}\n", shown(scan.root), count(explained.split.services.len() as u64, "service"));
+    write_absent(&mut text, explained);
+    write_doubtful(&mut text, labels, explained);
     for at in 0..explained.split.services.len() as u32 {
         write_service(&mut text, labels, explained, at);
     }
     write_place(&mut text, labels, "Shared library", Place::Shared);
     write_place(&mut text, labels, "Stays in the monolith", Place::Stays);
     write_place(&mut text, labels, "Dead code", Place::Dead);
-    write_doubtful(&mut text, labels, explained);
+    write_counts(&mut text, explained);
     text.push_str("\nNumbers\n");
     for metric in explained.metrics {
         let number = format!("{:.2}", metric.value);
@@ -40,9 +43,45 @@ fn write_service(text: &mut String, labels: Labels<'_>, explained: &ExplainedSpl
     write_place(text, labels, &service.name, Place::Service(at));
     if let Some(reason) = explained.services.iter().find(|reason| reason.service == at) {
         let _ = writeln!(text, "  {}", shown(&reason.why));
+        let _ = writeln!(
+            text,
+            "  cohesion {:.0} %, confidence {:.0} %",
+            100.0 * reason.cohesion,
+            100.0 * reason.confidence
+        );
         if !reason.tables.is_empty() {
             let _ = writeln!(text, "  tables: {}", shown(&reason.tables.join(", ")));
         }
+        if !reason.people.is_empty() {
+            let _ = writeln!(text, "  written and owned most by: {}", shown(&reason.people.join(", ")));
+        }
+    }
+}
+
+/// The signals that say nothing, and why.
+fn write_absent(text: &mut String, explained: &ExplainedSplit<'_>) {
+    for state in explained.signals.iter().filter(|state| !state.absent.is_empty() && state.weight > 0.0) {
+        let _ = writeln!(text, "  without {}: {}", state.signal.label().to_lowercase(), state.absent);
+    }
+}
+
+/// Other numbers of services.
+fn write_counts(text: &mut String, explained: &ExplainedSplit<'_>) {
+    if explained.counts.len() < 2 {
+        return;
+    }
+    text.push_str("\nNumber of services that the signals suggest\n");
+    for choice in explained.counts {
+        let _ = writeln!(
+            text,
+            "  {:>3}  modularity {:.3}, {:>3.0} % of ties cross, {} to {} units{}",
+            choice.services,
+            choice.modularity,
+            100.0 * choice.crossing,
+            choice.smallest,
+            choice.largest,
+            if choice.chosen { "  (proposed)" } else { "" }
+        );
     }
 }
 
@@ -80,15 +119,7 @@ fn write_wrapped(text: &mut String, names: &[String]) {
 }
 
 fn write_doubtful(text: &mut String, labels: Labels<'_>, explained: &ExplainedSplit<'_>) {
-    let doubtful = |reason: &&Reason| {
-        let pinned = explained.split.pinned.get(reason.unit.at()).copied().unwrap_or_default();
-        reason.margin < 0.2
-            && reason.runner_up.is_some()
-            && !pinned
-            && !is_test_unit(labels.graph, reason.unit)
-    };
-    let mut reasons: Vec<&Reason> = explained.reasons.iter().filter(doubtful).collect();
-    reasons.sort_by(|a, b| a.margin.total_cmp(&b.margin).then(a.unit.cmp(&b.unit)));
+    let reasons = find_doubtful(labels, explained);
     if reasons.is_empty() {
         return;
     }
@@ -97,11 +128,15 @@ fn write_doubtful(text: &mut String, labels: Labels<'_>, explained: &ExplainedSp
         let runner_up = reason.runner_up.map_or("", |place| labels.place_name(place));
         let _ = writeln!(
             text,
-            "  {:<40} {} rather than {} (margin {:.2})",
+            "  {:<40} {} rather than {} (confidence {:.2}, margin {:.2})",
             shown(&labels.graph.unit(reason.unit).name),
             shown(labels.place_name(reason.place)),
             shown(runner_up),
+            reason.confidence,
             reason.margin
         );
+        if let Some(evidence) = reason.evidence.first() {
+            let _ = writeln!(text, "    {}", shown(evidence));
+        }
     }
 }

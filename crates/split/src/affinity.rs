@@ -10,6 +10,8 @@ use banyan_facts::{AccessMode, ReferenceKind};
 use banyan_graph::{Dependency, Graph, Role, UnitIndex};
 use banyan_signals::Words;
 
+use crate::folders::{folder_names, folder_ties, module_ties};
+use crate::meanings::part_meanings;
 use crate::reach::entry_ties;
 use crate::{Signal, Signals, Ties, Weights};
 
@@ -39,6 +41,12 @@ pub(crate) struct Affinity {
     pub hubs: Vec<TieSet>,
     /// Table to table: foreign keys. `from` is a table's place, too.
     pub keys: Vec<(u32, u32, f64)>,
+    /// Unit to folder or module of the build, kept apart as these hubs are no terms.
+    pub folders: Vec<Tie>,
+    /// To which signal those belong.
+    pub container: Option<Signal>,
+    /// The term that each hub of the domain stands for.
+    pub term_of: Vec<u32>,
     /// By what the strengths of each signal were multiplied.
     factors: BTreeMap<Signal, f64>,
 }
@@ -46,14 +54,17 @@ pub(crate) struct Affinity {
 /// What the ties of a signal weigh beside dependencies, at equal weights (measured: `docs/splitting.md`).
 fn scale_of(signal: Signal) -> f64 {
     match signal {
-        Signal::Structure | Signal::Runtime => 1.0,
+        Signal::Structure | Signal::Domain | Signal::Runtime => 1.0,
         Signal::Data => 1.5,
-        Signal::Domain => 0.7,
-        Signal::Entry => 0.3,
+        Signal::Entry => 0.6,
         Signal::History => 0.5,
         Signal::Ownership => 0.2,
     }
 }
+
+/// The same for folders that hold together, and for modules of the build.
+const FOLDER_SCALE: f64 = 1.5;
+const MODULE_SCALE: f64 = 1.5;
 
 /// The weight from which a word counts as one of its unit's when terms are held against dependencies.
 const MAIN_WORD: f32 = 0.15;
@@ -64,16 +75,20 @@ const LEAST_BACKING: f64 = 0.2;
 
 impl Affinity {
     /// The ties of all units. What only a unit's own tests use ties it to nothing.
-    pub fn collect(graph: &Graph, signals: &Signals<'_>, weights: &Weights) -> Self {
+    pub fn collect(graph: &Graph, signals: &Signals<'_>, weights: &Weights, ignore_paths: bool) -> Self {
         let structure = structural_ties(graph);
         let backing = back_terms(graph, signals.words, &structure);
         let words = word_ties(signals.words, &backing);
-        let entries = if weights.entry > 0.0 { entry_ties(graph, &structure) } else { Vec::new() };
-        let mut affinity = Affinity::default();
+        let (words, term_of) = part_meanings(graph, signals.words, &structure, words);
+        let entries = entry_ties(graph, &structure);
+        let folders = container_ties(graph, &structure, weights, ignore_paths);
+        let mut affinity = Affinity { term_of, ..Affinity::default() };
         affinity.add(Signal::Structure, structure, Vec::new(), weights);
         affinity.add(Signal::Data, Vec::new(), data_ties(graph), weights);
         affinity.add(Signal::Domain, Vec::new(), words, weights);
         affinity.add(Signal::Entry, Vec::new(), entries, weights);
+        affinity.folders = folders;
+        affinity.container = Some(if ignore_paths { Signal::Structure } else { Signal::Domain });
         for signal in [Signal::History, Signal::Ownership, Signal::Runtime] {
             if let Some(ties) = signals.ties(signal) {
                 let (pairs, holds) = told_ties(graph, ties);
@@ -83,6 +98,22 @@ impl Affinity {
         let factor = affinity.factor(Signal::Data);
         affinity.keys = if factor > 0.0 { key_ties(graph, factor) } else { Vec::new() };
         affinity
+    }
+
+    /// Every set of ties of units to hubs, with the signal that it belongs to.
+    pub fn hub_sets(&self) -> impl Iterator<Item = (Signal, &[Tie])> {
+        let told = self.hubs.iter().map(|set| (set.signal, set.ties.as_slice()));
+        told.chain(self.container.map(|signal| (signal, self.folders.as_slice())))
+    }
+
+    /// What the folders, or modules of the build, are called.
+    pub fn container_names(&self, graph: &Graph) -> Vec<String> {
+        match self.container {
+            Some(Signal::Structure) => {
+                graph.facts().modules.iter().map(|module| module.name.to_string()).collect()
+            }
+            _ => folder_names(graph),
+        }
     }
 
     /// By what the strengths of a signal's ties were multiplied; 0 where it says nothing.
@@ -98,6 +129,19 @@ impl Affinity {
             self.hubs.push(TieSet { signal, ties: hubs });
         }
     }
+}
+
+/// Ties of units to what holds them: folders that hold together, as a part of the domain's; where
+/// names of folders say nothing, modules of the build, as a part of the structure.
+fn container_ties(graph: &Graph, structure: &[Tie], weights: &Weights, ignore_paths: bool) -> Vec<Tie> {
+    if ignore_paths {
+        let mut ties = module_ties(graph, structure);
+        ties.iter_mut().for_each(|tie| tie.strength *= MODULE_SCALE * weights.structure);
+        ties.retain(|tie| tie.strength > 0.0);
+        return ties;
+    }
+    let mut ties = folder_ties(graph, structure);
+    if scale(&mut [&mut ties], FOLDER_SCALE * weights.domain) > 0.0 { ties } else { Vec::new() }
 }
 
 /// Ties that were told by other than the source, of units that the graph knows.
@@ -265,7 +309,7 @@ fn back_terms(graph: &Graph, words: &Words, structure: &[Tie]) -> Vec<f64> {
     inside.iter().zip(&ends).map(backing).collect()
 }
 
-fn main_words(own: &[(u32, f32)]) -> Vec<u32> {
+pub(crate) fn main_words(own: &[(u32, f32)]) -> Vec<u32> {
     own.iter().filter(|(_, weight)| *weight >= MAIN_WORD).map(|(term, _)| *term).collect()
 }
 

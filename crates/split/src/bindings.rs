@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use banyan_facts::AccessMode;
 use banyan_graph::{Graph, UnitIndex};
 
+use crate::affinity::{follows, wires};
 use crate::{Constraints, PlaceName};
 
 /// Units in groups that go as one: all units pinned to one service, and all that belong together.
@@ -22,7 +24,8 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
-    pub fn new(graph: &Graph, constraints: &Constraints) -> Self {
+    /// With `one_owner`, the units that write one table go as one, as far as nothing else says otherwise.
+    pub fn new(graph: &Graph, constraints: &Constraints, one_owner: bool) -> Self {
         let mut joining =
             Joining { leads: graph.indexes().map(|unit| unit.0).collect(), pins: BTreeMap::new() };
         let mut firsts: BTreeMap<&PlaceName, UnitIndex> = BTreeMap::new();
@@ -36,6 +39,12 @@ impl Bindings {
         }
         for (a, b) in known_pairs(graph, &constraints.together) {
             joining.join(a, b);
+        }
+        if one_owner {
+            let apart = known_pairs(graph, &constraints.apart);
+            for writers in writers_by_table(graph) {
+                writers.windows(2).for_each(|pair| joining.join_unless(pair[0], pair[1], &apart));
+            }
         }
         let keys = firsts.keys().filter_map(|place| match place {
             PlaceName::Service(key) => Some(key.clone()),
@@ -125,6 +134,18 @@ impl Joining<'_> {
         at
     }
 
+    /// Joins two groups, unless that would bring a pair together that must be apart.
+    fn join_unless(&mut self, a: UnitIndex, b: UnitIndex, apart: &BTreeSet<(UnitIndex, UnitIndex)>) {
+        let (one, other) = (self.lead(a.0), self.lead(b.0));
+        let parted = apart.iter().any(|(a, b)| {
+            let (a, b) = (self.lead(a.0), self.lead(b.0));
+            (a, b) == (one, other) || (b, a) == (one, other)
+        });
+        if !parted {
+            self.join(a, b);
+        }
+    }
+
     /// Joins two groups, unless they are pinned to different places.
     fn join(&mut self, a: UnitIndex, b: UnitIndex) {
         let (one, other) = (self.lead(a.0), self.lead(b.0));
@@ -138,6 +159,21 @@ impl Joining<'_> {
             self.pins.insert(low, place);
         }
     }
+}
+
+/// The units of production that write each table, or are mapped to it; sorted.
+fn writers_by_table(graph: &Graph) -> Vec<Vec<UnitIndex>> {
+    let facts = graph.facts();
+    let mut writers: Vec<Vec<UnitIndex>> = facts.tables.iter().map(|table| table.mapped_by.clone()).collect();
+    for access in facts.accesses.iter().filter(|access| !access.test && access.mode == AccessMode::Write) {
+        writers[access.table as usize].push(access.unit);
+    }
+    for units in &mut writers {
+        units.retain(|unit| !follows(graph, *unit) && !wires(graph, *unit));
+        units.sort_unstable();
+        units.dedup();
+    }
+    writers
 }
 
 /// Pairs of which the graph knows both units, in an order that does not depend on the input's.

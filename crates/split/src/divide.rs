@@ -1,5 +1,8 @@
 //! Dividing a terrain into services: how finely, and what stands as a service of its own.
 
+use std::collections::BTreeMap;
+
+use crate::CountChoice;
 use crate::leiden::find_communities;
 use crate::network::{Network, renumber};
 use crate::terrain::Terrain;
@@ -12,9 +15,19 @@ const RESOLUTIONS: [f64; 14] =
 pub(crate) const PLAIN: f64 = 1.0;
 
 /// The resolution at which the number of services is left to the engine.
-pub(crate) const AUTOMATIC: f64 = 0.8;
+pub(crate) const AUTOMATIC: f64 = 0.5;
+
+/// Resolutions whose divisions are shown beside the chosen one.
+const ALTERNATIVES: [f64; 4] = [0.3, 0.5, 1.0, 1.6];
+
+/// How many times services are merged for the sake of a choice.
+const MOST_MERGES: usize = 4;
+
+/// The share of its ties from which a service of an alternative is part of a larger one.
+const LOOSELY_ENTANGLED: f64 = 0.3;
 
 /// A terrain divided: the community of each node, and which communities stand as services.
+#[derive(Clone)]
 pub(crate) struct Division {
     pub membership: Vec<u32>,
     pub stands: Vec<bool>,
@@ -33,28 +46,31 @@ impl Division {
     }
 }
 
-/// Divides a terrain at one resolution; `rule` says whether a community of these groups stands.
+/// Divides a network over a terrain's nodes at one resolution; `rule` says whether a community of
+/// these groups stands.
 pub(crate) fn divide_at(
     terrain: &Terrain,
+    network: &Network,
     resolution: f64,
     seed: u64,
     rule: &dyn Fn(&[u32]) -> bool,
 ) -> Division {
-    Division::new(terrain, best_communities(&terrain.network, resolution, seed), rule)
+    Division::new(terrain, best_communities(network, resolution, seed), rule)
 }
 
-/// Divides a terrain into an asked number of services: at the coarsest resolution that gives as
-/// many, then merging the pair that costs least. Fewer only where no resolution gives as many, more
-/// only where rivals leave no pair to merge.
+/// Divides into an asked number of services: at the coarsest resolution that gives as many, then
+/// merging the pair that costs least. Fewer only where no resolution gives as many, more only where
+/// rivals leave no pair to merge.
 pub(crate) fn divide_into(
     terrain: &Terrain,
+    network: &Network,
     services: usize,
     seed: u64,
     rule: &dyn Fn(&[u32]) -> bool,
 ) -> Division {
     let mut best: Option<Division> = None;
     for resolution in RESOLUTIONS {
-        let division = divide_at(terrain, resolution, seed, rule);
+        let division = divide_at(terrain, network, resolution, seed, rule);
         let enough = division.count() >= services;
         if enough || best.as_ref().is_none_or(|best| division.count() > best.count()) {
             best = Some(division);
@@ -63,9 +79,114 @@ pub(crate) fn divide_into(
             break;
         }
     }
-    let mut division = best.unwrap_or_else(|| divide_at(terrain, PLAIN, seed, rule));
-    merge_down(&terrain.network, &mut division, services);
+    let mut division = best.unwrap_or_else(|| divide_at(terrain, network, PLAIN, seed, rule));
+    merge_down(network, &mut division, services);
     division
+}
+
+/// Parts standing communities of more than `most` units, more finely until the parts are small
+/// enough or cannot be parted. A part stands by the rule.
+pub(crate) fn part_large(
+    terrain: &Terrain,
+    network: &Network,
+    division: &mut Division,
+    most: usize,
+    seed: u64,
+    units_in: &dyn Fn(&[u32]) -> usize,
+    rule: &dyn Fn(&[u32]) -> bool,
+) {
+    let too_large = |terrain: &Terrain, membership: &[u32]| -> Vec<u32> {
+        let groups = terrain.groups_by_community(membership);
+        let large = groups.iter().enumerate().filter(|(_, groups)| units_in(groups) > most);
+        large.map(|(community, _)| community as u32).collect()
+    };
+    for resolution in RESOLUTIONS.into_iter().filter(|resolution| *resolution > PLAIN) {
+        let large = too_large(terrain, &division.membership);
+        if !large.iter().any(|community| division.stands[*community as usize]) {
+            break;
+        }
+        let finer = find_communities(network, resolution, seed);
+        let before = division.clone();
+        let mut numbers: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+        for (node, community) in division.membership.iter_mut().enumerate() {
+            let part = if large.contains(community) { finer[node] + 1 } else { 0 };
+            let next = numbers.len() as u32;
+            *community = *numbers.entry((*community, part)).or_insert(next);
+        }
+        let groups = terrain.groups_by_community(&division.membership);
+        division.stands = groups.iter().map(|groups| !groups.is_empty() && rule(groups)).collect();
+        division.stands.resize(numbers.len(), false);
+        for ((community, part), number) in &numbers {
+            if *part == 0 {
+                division.stands[*number as usize] = before.stands[*community as usize];
+            }
+        }
+    }
+}
+
+/// By what divisions are made, and by what they are judged.
+pub(crate) struct Objective<'a> {
+    pub network: &'a Network,
+    pub judge: &'a Network,
+}
+
+/// The numbers of services around the chosen division's: those that other resolutions give, and
+/// those that merging its services one after the other comes to.
+pub(crate) fn list_counts(
+    terrain: &Terrain,
+    objective: &Objective<'_>,
+    chosen: &Division,
+    seed: u64,
+    rule: &dyn Fn(&[u32]) -> bool,
+    units_in: &dyn Fn(&[u32]) -> usize,
+) -> Vec<CountChoice> {
+    let mut choices: BTreeMap<usize, CountChoice> = BTreeMap::new();
+    let mut add = |division: &Division, is_chosen: bool| {
+        let choice = weigh_division(terrain, objective.judge, division, is_chosen, units_in);
+        if choice.services > 0 {
+            choices.entry(choice.services).or_insert(choice);
+        }
+    };
+    add(chosen, true);
+    let mut merged = chosen.clone();
+    for services in (2..chosen.count()).rev().take(MOST_MERGES) {
+        merge_down(objective.network, &mut merged, services);
+        add(&merged, false);
+    }
+    for resolution in ALTERNATIVES {
+        let mut division = divide_at(terrain, objective.network, resolution, seed, rule);
+        merge_entangled(objective.judge, &mut division, LOOSELY_ENTANGLED);
+        add(&division, false);
+    }
+    choices.into_values().collect()
+}
+
+fn weigh_division(
+    terrain: &Terrain,
+    judge: &Network,
+    division: &Division,
+    chosen: bool,
+    units_in: &dyn Fn(&[u32]) -> usize,
+) -> CountChoice {
+    let groups = judge.aggregate(&division.membership, division.stands.len());
+    let standing = |community: u32| division.stands[community as usize];
+    let (mut inside, mut across) = (0.0, 0.0);
+    for one in (0..groups.len() as u32).filter(|community| standing(*community)) {
+        inside += groups.strength(one) - groups.neighbours(one).map(|(_, weight)| weight).sum::<f64>();
+        let others = groups.neighbours(one).filter(|(other, _)| standing(*other));
+        across += others.map(|(_, weight)| weight).sum::<f64>();
+    }
+    let sizes = terrain.groups_by_community(&division.membership);
+    let sizes = sizes.iter().zip(&division.stands).filter(|(_, stands)| **stands);
+    let sizes: Vec<usize> = sizes.map(|(groups, _)| units_in(groups)).collect();
+    CountChoice {
+        services: division.count(),
+        modularity: judge.modularity(&division.membership, PLAIN),
+        crossing: if inside + across > 0.0 { across / (inside + across) } else { 0.0 },
+        smallest: sizes.iter().copied().min().unwrap_or(0),
+        largest: sizes.iter().copied().max().unwrap_or(0),
+        chosen,
+    }
 }
 
 /// The best of several runs, by modularity at the resolution; the first of equals.

@@ -26,6 +26,7 @@ pub(crate) struct Witness<'a> {
     factors: Vec<f64>,
     /// By unit: ties to other units that something else than the source tells of.
     told: BTreeMap<UnitIndex, Vec<(Signal, &'a PairTie)>>,
+    containers: Vec<String>,
 }
 
 /// A piece of evidence, not yet in words.
@@ -36,6 +37,8 @@ enum Evidence<'a> {
     /// A table, a function, an author, and another unit that is tied to it.
     Hub(Signal, u32, UnitIndex),
     Words(Vec<u32>, UnitIndex),
+    /// A folder or a module of the build.
+    Container(u32, UnitIndex),
 }
 
 impl<'a> Witness<'a> {
@@ -56,7 +59,8 @@ impl<'a> Witness<'a> {
                 told.entry(tie.b).or_default().push((signal, tie));
             }
         }
-        Witness { graph, signals, split, pulls, affinity, factors, told }
+        let containers = affinity.container_names(graph);
+        Witness { graph, signals, split, pulls, affinity, factors, told, containers }
     }
 
     /// The strongest evidence first; decisions and roles before all. Never empty for a unit that
@@ -71,6 +75,9 @@ impl<'a> Witness<'a> {
             weighed.extend(hubs.map(|(hub, strength, other)| (strength, Evidence::Hub(signal, hub, other))));
         }
         weighed.extend(self.weigh_words(unit, place));
+        let containers = self.pulls.shared_containers(unit, place).into_iter();
+        let closest = containers.max_by(|(_, one, _), (_, other, _)| one.total_cmp(other));
+        weighed.extend(closest.map(|(hub, strength, other)| (strength, Evidence::Container(hub, other))));
         if weighed.is_empty() && told.is_empty() {
             weighed = self.weigh_dependencies(unit, None);
         }
@@ -134,6 +141,7 @@ impl<'a> Witness<'a> {
         match evidence {
             Evidence::Uses(dependency) => self.tell_dependency(dependency, true),
             Evidence::UsedBy(dependency) => self.tell_dependency(dependency, false),
+            Evidence::Container(hub, other) => self.tell_container(*hub, *other),
             Evidence::Told(signal, tie) => self.tell_told(unit, *signal, tie),
             Evidence::Hub(Signal::Data, table, other) => self.tell_table(unit, *table, *other),
             Evidence::Hub(Signal::Entry, entry, other) => self.tell_function(unit, UnitIndex(*entry), *other),
@@ -141,10 +149,19 @@ impl<'a> Witness<'a> {
             Evidence::Words(terms, other) => {
                 let noun = if terms.len() == 1 { "word" } else { "words" };
                 let forms = &self.signals.words.forms;
-                let forms: Vec<&str> = terms.iter().map(|term| forms[*term as usize].as_str()).collect();
+                let forms: Vec<&str> = terms
+                    .iter()
+                    .map(|hub| forms[self.affinity.term_of[*hub as usize] as usize].as_str())
+                    .collect();
                 format!("shares the {noun} {} with {}", forms.join(", "), self.name_at(*other))
             }
         }
+    }
+
+    /// "is in src/orders, which holds together, with Order (src/orders/Order.java:3)".
+    fn tell_container(&self, hub: u32, other: UnitIndex) -> String {
+        let name = self.containers.get(hub as usize).map_or("", String::as_str);
+        format!("is in {name}, which holds together, with {}", self.name_at(other))
     }
 
     /// A unit's name with the line that declares it.

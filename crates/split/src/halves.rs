@@ -36,9 +36,9 @@ pub fn propose_halves(
     split: &Split,
     service: u32,
 ) -> Option<Half> {
-    let affinity = Affinity::collect(graph, signals, &settings.weights);
+    let affinity = Affinity::collect(graph, signals, &settings.weights, settings.ignore_paths);
     let pairs = Constraints { pins: BTreeMap::new(), ..constraints.clone() };
-    let bindings = Bindings::new(graph, &pairs);
+    let bindings = Bindings::new(graph, &pairs, settings.one_owner);
     let own = |unit: UnitIndex| split.place_of(unit) == Place::Service(service);
     let included: Vec<bool> = (0..bindings.len() as u32)
         .map(|group| bindings.units_of(group).iter().any(|unit| own(*unit) && !follows(graph, *unit)))
@@ -67,8 +67,9 @@ pub fn propose_halves(
 fn divide_in_two(terrain: &Terrain, bindings: &Bindings, seed: u64) -> Option<Division> {
     let units = |groups: &[u32]| groups.iter().map(|group| bindings.units_of(*group).len()).sum::<usize>();
     let least = units(&terrain.groups).div_ceil(LEAST_PART);
-    let sized = divide_into(terrain, 2, seed, &|groups| units(groups) >= least);
-    let found = if sized.count() == 2 { sized } else { divide_into(terrain, 2, seed, &|_| true) };
+    let sized = divide_into(terrain, &terrain.network, 2, seed, &|groups| units(groups) >= least);
+    let found =
+        if sized.count() == 2 { sized } else { divide_into(terrain, &terrain.network, 2, seed, &|_| true) };
     (found.count() == 2).then_some(found)
 }
 

@@ -48,10 +48,16 @@ pub fn lay_draft(graph: &Graph, draft: &Draft) -> Split {
 }
 
 fn place_new_units(graph: &Graph, draft: &Draft, known: Vec<Option<Place>>) -> Vec<Place> {
-    let affinity = Affinity::collect(graph, &Signals::of_words(&Words::default()), &Weights::default());
-    let bindings = Bindings::new(graph, &collect_constraints(draft));
-    Newcomers { graph, bindings: &bindings, pulls: Pulls::new(graph, &affinity, known), by_package: true }
-        .settle()
+    let affinity = Affinity::collect(graph, &Signals::of_words(&Words::default()), &Weights::default(), true);
+    let bindings = Bindings::new(graph, &collect_constraints(draft), false);
+    Newcomers {
+        graph,
+        bindings: &bindings,
+        pulls: Pulls::new(graph, &affinity, known),
+        by_package: true,
+        most_units: None,
+    }
+    .settle()
 }
 
 #[cfg(test)]

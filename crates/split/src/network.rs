@@ -63,6 +63,24 @@ impl Network {
         self.total = self.strengths.iter().sum();
     }
 
+    /// The same network with each edge's weight multiplied by a factor above 0, which must be the
+    /// same for both of its ends.
+    pub fn scaled(&self, factor: impl Fn(u32, u32) -> f64) -> Network {
+        let mut scaled = self.clone();
+        for node in 0..self.len() as u32 {
+            let row = self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize;
+            let mut strength = 2.0 * self.loops[node as usize];
+            for at in row {
+                let weight = (f64::from(self.weights[at]) * factor(node, self.targets[at])) as f32;
+                scaled.weights[at] = weight;
+                strength += f64::from(weight);
+            }
+            scaled.strengths[node as usize] = strength;
+        }
+        scaled.total = scaled.strengths.iter().sum();
+        scaled
+    }
+
     pub fn len(&self) -> usize {
         self.loops.len()
     }

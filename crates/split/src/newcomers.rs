@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use banyan_graph::{Graph, UnitIndex};
 
 use crate::Place;
+use crate::affinity::follows;
 use crate::bindings::Bindings;
 use crate::pulls::Pulls;
 
@@ -16,6 +17,8 @@ pub(crate) struct Newcomers<'a> {
     pub pulls: Pulls<'a>,
     /// Whether what nothing draws goes where most of its package is.
     pub by_package: bool,
+    /// The largest number of units of a service, tests and generated code left out.
+    pub most_units: Option<usize>,
 }
 
 impl Newcomers<'_> {
@@ -108,7 +111,16 @@ impl Newcomers<'_> {
     fn allows(&self, group: u32, place: Place) -> bool {
         let rivals = self.bindings.rivals_of(group).iter();
         let mut rivals = rivals.flat_map(|rival| self.bindings.units_of(*rival));
-        !matches!(place, Place::Service(_)) || rivals.all(|rival| self.pulls.place_of(*rival) != Some(place))
+        let free = rivals.all(|rival| self.pulls.place_of(*rival) != Some(place));
+        !matches!(place, Place::Service(_)) || (free && self.has_room(group, place))
+    }
+
+    fn has_room(&self, group: u32, place: Place) -> bool {
+        let Some(most) = self.most_units else { return true };
+        let counts = |unit: &UnitIndex| !follows(self.graph, *unit);
+        let coming = self.bindings.units_of(group).iter().filter(|unit| counts(unit)).count();
+        let there = self.graph.indexes().filter(|unit| self.pulls.place_of(*unit) == Some(place));
+        coming == 0 || there.filter(counts).count() + coming <= most
     }
 
     fn put(&mut self, group: u32, place: Place) {

@@ -32,6 +32,8 @@ pub(crate) struct Pulls<'a> {
     services: usize,
     neighbours: Vec<Vec<Neighbour>>,
     hubs: Vec<(Signal, Hubs)>,
+    containers: Option<Hubs>,
+    container_signal: Signal,
 }
 
 #[derive(Clone, Copy)]
@@ -60,8 +62,15 @@ impl<'a> Pulls<'a> {
             }
         }
         let hubs = affinity.hubs.iter().map(|set| (set.signal, Hubs::new(count, &set.ties)));
-        let mut pulls =
-            Pulls { graph, places: vec![None; count], services: 0, neighbours, hubs: hubs.collect() };
+        let mut pulls = Pulls {
+            graph,
+            places: vec![None; count],
+            services: 0,
+            neighbours,
+            hubs: hubs.collect(),
+            containers: affinity.container.map(|_| Hubs::new(count, &affinity.folders)),
+            container_signal: affinity.container.unwrap_or(Signal::Domain),
+        };
         for (at, place) in places.into_iter().enumerate() {
             if let Some(place) = place {
                 pulls.put(UnitIndex(at as u32), place);
@@ -75,7 +84,8 @@ impl<'a> Pulls<'a> {
         self.places[unit.at()] = Some(place);
         self.services = self.services.max((slot_of(place) + 1).saturating_sub(2));
         if place != Place::Dead && !follows(self.graph, unit) && !wires(self.graph, unit) {
-            self.hubs.iter_mut().for_each(|(_, hubs)| hubs.put(unit, place));
+            let hubs = self.hubs.iter_mut().map(|(_, hubs)| hubs);
+            hubs.chain(&mut self.containers).for_each(|hubs| hubs.put(unit, place));
         }
     }
 
@@ -101,9 +111,11 @@ impl<'a> Pulls<'a> {
         }
         let silent = follows(self.graph, unit) || wires(self.graph, unit);
         let counted = self.places[unit.at()].filter(|place| !silent && *place != Place::Dead);
-        for (signal, hubs) in &self.hubs {
+        let containers = self.containers.iter().map(|hubs| (self.container_signal, hubs));
+        let hubs = self.hubs.iter().map(|(signal, hubs)| (*signal, hubs));
+        for (signal, hubs) in hubs.chain(containers) {
             hubs.add_pulls(unit, counted, &|_| true, &mut |place, pull| {
-                pulls[slot_of(place)].add(*signal, pull)
+                pulls[slot_of(place)].add(signal, pull)
             });
         }
         let drawing = pulls.into_iter().enumerate().filter(|(_, pull)| pull.sum() > 0.0);
@@ -127,6 +139,11 @@ impl<'a> Pulls<'a> {
     /// other unit most tied to it.
     pub fn shared_hubs(&self, signal: Signal, unit: UnitIndex, place: Place) -> Vec<(u32, f64, UnitIndex)> {
         self.hubs_of(signal).map_or(Vec::new(), |hubs| hubs.shared(unit, place))
+    }
+
+    /// The folders, or modules of the build, that tie a unit to others of a place, likewise.
+    pub fn shared_containers(&self, unit: UnitIndex, place: Place) -> Vec<(u32, f64, UnitIndex)> {
+        self.containers.as_ref().map_or(Vec::new(), |hubs| hubs.shared(unit, place))
     }
 
     fn hubs_of(&self, signal: Signal) -> Option<&Hubs> {

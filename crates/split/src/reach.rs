@@ -103,3 +103,46 @@ impl Uses {
         arrived
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use banyan_facts::{EntryPoint, EntryPointKind};
+    use banyan_graph::build_graph;
+
+    use super::*;
+    use crate::sketch;
+
+    #[test]
+    fn work_flows_to_what_an_entry_point_uses_and_thins_out() {
+        let mut facts = sketch::facts(
+            "s/Page entry\ns/Service\ns/Store\ns/Clock\ns/Alone\nPage -> Service\nService -> Store\nService -> Clock",
+        );
+        let page = facts.units.iter().position(|unit| &*unit.name == "Page").unwrap() as u32;
+        facts.entry_points.push(EntryPoint {
+            unit: UnitIndex(page),
+            member: None,
+            kind: EntryPointKind::Http,
+            method: "GET".into(),
+            route: "/page".into(),
+            file: page,
+            line: 1,
+            test: false,
+        });
+        let graph = build_graph(facts);
+        let tie = |dependency: &banyan_graph::Dependency| Tie {
+            from: dependency.from,
+            to: dependency.to.0,
+            strength: 1.0,
+        };
+        let structure: Vec<Tie> = graph.dependencies().iter().map(tie).collect();
+        let ties = entry_ties(&graph, &structure);
+        let strength = |name: &str| {
+            let found = ties.iter().find(|tie| *graph.unit(tie.from).name == *name);
+            found.map_or(0.0, |tie| tie.strength)
+        };
+        assert!(ties.iter().all(|tie| tie.to == page));
+        assert!(strength("Page") > strength("Service") && strength("Service") > strength("Store"));
+        assert_eq!(strength("Store"), strength("Clock"));
+        assert_eq!(strength("Alone"), 0.0);
+    }
+}

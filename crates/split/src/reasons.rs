@@ -1,14 +1,13 @@
 use std::collections::BTreeMap;
 
 use banyan_graph::{Graph, UnitIndex};
-use banyan_signals::Words;
 
-use crate::affinity::Affinity;
+use crate::affinity::follows;
 use crate::evidence::{Witness, plural};
 use crate::names::{capitalise, find_telling_words};
 use crate::ownership::{collect_table_uses, find_owners};
 use crate::pulls::{Pull, Pulls};
-use crate::{Place, Signals, Split, Weights};
+use crate::{Constraints, Landscape, Place, Signals, Split, SplitSettings, Weights};
 
 /// Why a unit is where it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +20,10 @@ pub struct Reason {
     pub runner_up: Option<Place>,
     /// How clear the choice is: (pull of its place − pull of the runner-up) / sum of both; −1 to 1
     pub margin: f64,
+    /// How sure the place is, 0 to 1: the share of many runs, with other weights and seeds, in which
+    /// the unit stays with the core of its service. Of a unit that takes no part in them (tests, what
+    /// starts the program, the shared kernel) what the margin says: (1 + margin) / 2. 1 where it is pinned
+    pub confidence: f64,
     /// The strongest evidence first, in words with path and line
     pub evidence: Vec<String>,
 }
@@ -34,7 +37,18 @@ pub struct ServiceReason {
     pub why: String,
     /// Tables of which it does most of the writing
     pub tables: Vec<String>,
+    /// How many units it has, tests and generated code left out
+    pub units: u32,
+    /// The share of what draws its units to services that is its own, 0 to 1: ties of every signal in force
+    pub cohesion: f64,
+    /// The mean confidence of those units, 0 to 1
+    pub confidence: f64,
+    /// Who wrote or owns most of it, as far as known, the most first
+    pub people: Vec<String>,
 }
+
+/// How many people are told of a service.
+const MOST_PEOPLE: usize = 3;
 
 /// Says why, for every unit (by unit index) and every service (by place).
 ///
@@ -47,24 +61,75 @@ pub fn explain_split(
     weights: &Weights,
     split: &Split,
 ) -> (Vec<Reason>, Vec<ServiceReason>) {
-    let affinity = Affinity::collect(graph, signals, weights);
-    let places = split.places.iter().copied().map(Some).collect();
-    let pulls = Pulls::new(graph, &affinity, places);
-    let witness = Witness::new(graph, signals, split, &pulls, &affinity);
-    let explain = |unit: UnitIndex| {
-        let place = split.place_of(unit);
-        let (own, runner_up) = weigh_places(place, &pulls.pulls_on(unit));
-        let other = runner_up.map_or(0.0, |(_, pull)| pull);
-        let margin = if own + other > 0.0 { (own - other) / (own + other) } else { 0.0 };
-        Reason {
-            unit,
-            place,
-            runner_up: runner_up.map(|(place, _)| place),
-            margin: (margin * 10_000.0).round() / 10_000.0,
-            evidence: witness.find_evidence(unit),
+    let settings = SplitSettings { weights: *weights, ..SplitSettings::default() };
+    Landscape::survey(graph, signals, &settings, &Constraints::default()).explain(graph, signals, split)
+}
+
+impl Landscape {
+    /// Says why, like [`explain_split`], for the graph and signals that were surveyed.
+    pub fn explain(
+        &self,
+        graph: &Graph,
+        signals: &Signals<'_>,
+        split: &Split,
+    ) -> (Vec<Reason>, Vec<ServiceReason>) {
+        let places = split.places.iter().copied().map(Some).collect();
+        let pulls = Pulls::new(graph, &self.affinity, places);
+        let witness = Witness::new(graph, signals, split, &pulls, &self.affinity);
+        let confidence = self.confidence(split);
+        let mut drawn = vec![Drawn::default(); split.services.len()];
+        let mut reasons = Vec::with_capacity(graph.units().len());
+        for unit in graph.indexes() {
+            let place = split.place_of(unit);
+            let found = pulls.pulls_on(unit);
+            let (own, runner_up) = weigh_places(place, &found);
+            let margin = margin_of(own, runner_up.map_or(0.0, |(_, pull)| pull));
+            let sure = if split.pinned[unit.at()] { Some(1.0) } else { confidence[unit.at()] };
+            let sure = sure.unwrap_or((1.0 + margin) / 2.0);
+            if let Place::Service(at) = place
+                && !follows(graph, unit)
+            {
+                drawn[at as usize].add(place, &found, sure);
+            }
+            reasons.push(Reason {
+                unit,
+                place,
+                runner_up: runner_up.map(|(place, _)| place),
+                margin: rounded(margin),
+                confidence: rounded(sure),
+                evidence: witness.find_evidence(unit),
+            });
         }
-    };
-    (graph.indexes().map(explain).collect(), explain_services(graph, signals.words, split))
+        let services = explain_services(graph, signals, split, &drawn);
+        (reasons, services)
+    }
+}
+
+/// What draws the units of one service, all together.
+#[derive(Default, Clone, Copy)]
+struct Drawn {
+    units: u32,
+    own: f64,
+    all: f64,
+    confidence: f64,
+}
+
+impl Drawn {
+    fn add(&mut self, place: Place, pulls: &BTreeMap<Place, Pull>, confidence: f64) {
+        self.units += 1;
+        self.confidence += confidence;
+        self.own += pulls.get(&place).map_or(0.0, |pull| pull.sum());
+        let services = pulls.iter().filter(|(place, _)| matches!(place, Place::Service(_)));
+        self.all += services.map(|(_, pull)| pull.sum()).sum::<f64>();
+    }
+}
+
+fn margin_of(own: f64, other: f64) -> f64 {
+    if own + other > 0.0 { (own - other) / (own + other) } else { 0.0 }
+}
+
+fn rounded(number: f64) -> f64 {
+    (number * 10_000.0).round() / 10_000.0
 }
 
 /// The pull of a unit's own place, and the strongest other place with its pull.
@@ -83,11 +148,17 @@ fn weigh_places(place: Place, pulls: &BTreeMap<Place, Pull>) -> (f64, Option<(Pl
     (all - runner_up.map_or(0.0, |(_, most)| most), runner_up)
 }
 
-fn explain_services(graph: &Graph, words: &Words, split: &Split) -> Vec<ServiceReason> {
+fn explain_services(
+    graph: &Graph,
+    signals: &Signals<'_>,
+    split: &Split,
+    drawn: &[Drawn],
+) -> Vec<ServiceReason> {
     let count = split.services.len();
     let units: Vec<Vec<UnitIndex>> =
         (0..count as u32).map(|at| split.units_of(Place::Service(at)).collect()).collect();
-    let telling = find_telling_words(graph, words, &units, 4);
+    let telling = find_telling_words(graph, signals.words, &units, 4);
+    let people = find_people(signals, split);
     let owners = find_owners(&collect_table_uses(graph, split));
     let mut tables: Vec<Vec<String>> = vec![Vec::new(); count];
     for (table, owner) in graph.facts().tables.iter().zip(owners) {
@@ -96,12 +167,37 @@ fn explain_services(graph: &Graph, words: &Words, split: &Split) -> Vec<ServiceR
         }
     }
     let mut reasons = Vec::new();
-    for (service, tables) in (0..count as u32).zip(tables) {
-        let at = service as usize;
-        let why = tell_service(graph, &units[at], &telling[at], &tables);
-        reasons.push(ServiceReason { service, why, tables });
+    for (at, (tables, people)) in tables.into_iter().zip(people).enumerate() {
+        let Drawn { units: counted, own, all, confidence } = drawn[at];
+        reasons.push(ServiceReason {
+            service: at as u32,
+            why: tell_service(graph, &units[at], &telling[at], &tables),
+            tables,
+            units: counted,
+            cohesion: rounded(if all > 0.0 { own / all } else { 1.0 }),
+            confidence: rounded(confidence / f64::from(counted.max(1))),
+            people,
+        });
     }
     reasons
+}
+
+/// Who holds most of each service, by the strength of their ties to its units.
+fn find_people(signals: &Signals<'_>, split: &Split) -> Vec<Vec<String>> {
+    let mut held: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); split.services.len()];
+    let Some(ties) = signals.ownership else { return vec![Vec::new(); held.len()] };
+    for tie in &ties.holds {
+        if let Some(Place::Service(at)) = split.places.get(tie.unit.at()) {
+            *held[*at as usize].entry(tie.hub).or_default() += tie.strength;
+        }
+    }
+    let names = |held: BTreeMap<u32, f64>| {
+        let mut ranked: Vec<(u32, f64)> = held.into_iter().collect();
+        ranked.sort_by(|(a, one), (b, other)| other.total_cmp(one).then(a.cmp(b)));
+        let known = ranked.iter().filter_map(|(hub, _)| ties.hubs.get(*hub as usize).cloned());
+        known.take(MOST_PEOPLE).collect()
+    };
+    held.into_iter().map(names).collect()
 }
 
 /// "About order and line; takes GET /orders and 3 more requests; keeps tables orders, lines."

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::{PlaceName, Signal};
+use crate::{PlaceName, Signal, Strategy};
 
 /// How much each signal counts. 0 leaves a signal out; only the proportions matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,6 +73,8 @@ impl Weights {
 pub struct SplitSettings {
     /// How many services; none: chosen from the graph
     pub services: Option<usize>,
+    /// What the proposal is made by
+    pub strategy: Strategy,
     /// How much each signal counts
     pub weights: Weights,
     /// Seed of every random choice; the same seed gives the same split
@@ -80,6 +82,14 @@ pub struct SplitSettings {
     /// Leave folders and packages out: words come from code alone, and no unit goes where its
     /// package is. The words must have been collected without them, too
     pub ignore_paths: bool,
+    /// The least number of units of a service; none: chosen from the graph. Fewer stand only where
+    /// pins ask for it
+    pub least_units: Option<usize>,
+    /// The largest number of units of a service, tests left out; none: as large as it comes. Units
+    /// that must be together may exceed it
+    pub most_units: Option<usize>,
+    /// All units that write one table go to one service, unless pins or pairs say otherwise
+    pub one_owner: bool,
 }
 
 /// What a proposal must obey, in stable ids. Ids that the graph does not know are passed over.

@@ -4,14 +4,21 @@ use std::collections::BTreeMap;
 
 use banyan_graph::UnitIndex;
 
-use crate::Signal;
+use crate::{Signal, Weights};
+
+/// Two nodes and how strongly they are tied.
+type Edge = (u32, u32, f64);
 use crate::affinity::{Affinity, Tie};
 use crate::bindings::Bindings;
 use crate::network::Network;
 
 /// A network whose first nodes are groups of units that go as one; tables and terms follow.
+#[derive(Debug, Clone)]
 pub(crate) struct Terrain {
+    /// With all that is known, at the weights asked for.
     pub network: Network,
+    edges: Vec<(Signal, Edge)>,
+    rivals: Vec<(u32, u32)>,
     /// The group that each of the first nodes stands for.
     pub groups: Vec<u32>,
 }
@@ -25,24 +32,48 @@ impl Terrain {
             nodes[*group as usize] = Some(node as u32);
         }
         let node = |unit: UnitIndex| nodes[bindings.group_of(unit) as usize];
-        let mut edges: Vec<(u32, u32, f64)> = Vec::new();
-        for tie in affinity.pairs.iter().flat_map(|set| &set.ties) {
+        let mut edges: Vec<(Signal, Edge)> = Vec::new();
+        for (signal, tie) in
+            affinity.pairs.iter().flat_map(|set| set.ties.iter().map(|tie| (set.signal, tie)))
+        {
             if let (Some(from), Some(to)) = (node(tie.from), node(UnitIndex(tie.to))) {
-                edges.push((from, to, tie.strength));
+                edges.push((signal, (from, to, tie.strength)));
             }
         }
         let mut count = groups.len() as u32;
-        for set in &affinity.hubs {
-            let hubs = add_hubs(&mut edges, &mut count, &set.ties, &node);
-            let keys = affinity.keys.iter().filter(|_| set.signal == Signal::Data);
+        for (signal, ties) in affinity.hub_sets() {
+            let hubs = add_hubs(&mut edges, &mut count, signal, ties, &node);
+            let keys = affinity.keys.iter().filter(|_| signal == Signal::Data);
             for (one, other, strength) in keys {
                 if let (Some(one), Some(other)) = (hubs.get(one), hubs.get(other)) {
-                    edges.push((*one, *other, *strength));
+                    edges.push((Signal::Data, (*one, *other, *strength)));
                 }
             }
         }
         let rivals = rival_nodes(bindings, &groups, &nodes);
-        Terrain { network: Network::new(count as usize, &edges, &rivals), groups }
+        let all: Vec<Edge> = edges.iter().map(|(_, edge)| *edge).collect();
+        Terrain { network: Network::new(count as usize, &all, &rivals), edges, rivals, groups }
+    }
+
+    pub fn len(&self) -> usize {
+        self.network.len()
+    }
+
+    /// The same nodes with other weights: multiples of those that were asked for.
+    pub fn weighted(&self, weights: &Weights) -> Network {
+        let edges = self.edges.iter().filter(|(signal, _)| weights.of(*signal) > 0.0);
+        let edges: Vec<Edge> =
+            edges.map(|(signal, (a, b, strength))| (*a, *b, strength * weights.of(*signal))).collect();
+        Network::new(self.len(), &edges, &self.rivals)
+    }
+
+    /// For each of so many groups its node, if it has one.
+    pub fn nodes_by_group(&self, groups: usize) -> Vec<Option<u32>> {
+        let mut nodes = vec![None; groups];
+        for (node, group) in self.groups.iter().enumerate() {
+            nodes[*group as usize] = Some(node as u32);
+        }
+        nodes
     }
 
     /// The groups of each community, by community; hubs are left out.
@@ -58,8 +89,9 @@ impl Terrain {
 
 /// Adds a node for each hub that ties at least two nodes, and its ties; gives the nodes by hub.
 fn add_hubs(
-    edges: &mut Vec<(u32, u32, f64)>,
+    edges: &mut Vec<(Signal, Edge)>,
     count: &mut u32,
+    signal: Signal,
     ties: &[Tie],
     node: &dyn Fn(UnitIndex) -> Option<u32>,
 ) -> BTreeMap<u32, u32> {
@@ -72,7 +104,7 @@ fn add_hubs(
     by_hub.retain(|_, ends| ends.iter().any(|(node, _)| *node != ends[0].0));
     let mut nodes = BTreeMap::new();
     for (hub, ends) in by_hub {
-        edges.extend(ends.into_iter().map(|(node, strength)| (node, *count, strength)));
+        edges.extend(ends.into_iter().map(|(node, strength)| (signal, (node, *count, strength))));
         nodes.insert(hub, *count);
         *count += 1;
     }

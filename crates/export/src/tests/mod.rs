@@ -10,7 +10,10 @@ use banyan_facts::Coverage;
 use banyan_graph::Graph;
 use banyan_plan::sketch::sketch;
 use banyan_plan::{CheckReport, Plan, build_plan, check_guardrails, compare_baseline, update_baseline};
-use banyan_split::{Metric, Reason, ServiceReason, Signals, Split, Weights, explain_split, measure_split};
+use banyan_split::{
+    Constraints, CountChoice, Landscape, Metric, Reason, ServiceReason, SignalState, Signals, Split,
+    SplitSettings, Weights, list_signals, measure_split,
+};
 
 use crate::{ExplainedCheck, ExplainedSplit, Scan};
 
@@ -44,6 +47,8 @@ struct Exported {
     reasons: Vec<Reason>,
     services: Vec<ServiceReason>,
     metrics: Vec<Metric>,
+    signals: Vec<SignalState>,
+    counts: Vec<CountChoice>,
 }
 
 impl Exported {
@@ -66,10 +71,14 @@ impl Exported {
         }
         let report = compare_baseline(&graph, &violations, &baseline);
         let words = banyan_signals::collect_words(graph.facts());
-        let (reasons, services) =
-            explain_split(&graph, &Signals::of_words(&words), &Weights::default(), &split);
+        let signals = Signals::of_words(&words);
+        let landscape =
+            Landscape::survey(&graph, &signals, &SplitSettings::default(), &Constraints::default());
+        let (reasons, services) = landscape.explain(&graph, &signals, &split);
+        let counts = landscape.counts(&graph);
+        let signals = list_signals(&graph, &signals, &Weights::default());
         let metrics = measure_split(&graph, &split);
-        Exported { graph, coverage, split, plan, report, reasons, services, metrics }
+        Exported { graph, coverage, split, plan, report, reasons, services, metrics, signals, counts }
     }
 
     fn scan(&self) -> Scan<'_> {
@@ -86,6 +95,8 @@ impl Exported {
             reasons: &self.reasons,
             services: &self.services,
             metrics: &self.metrics,
+            signals: &self.signals,
+            counts: &self.counts,
         }
     }
 }

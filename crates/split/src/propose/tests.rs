@@ -4,7 +4,8 @@ use banyan_signals::collect_words;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Weights, explain_split, lay_draft, measure_split, sketch};
+use crate::bindings::Bindings;
+use crate::{PairTie, Ties, Weights, explain_split, lay_draft, list_signals, measure_split, sketch};
 
 /// By layer: the packages say nothing of the domains, names, calls and tables do.
 const LAYERED: &str = "
@@ -245,7 +246,7 @@ fn check_constraints(graph: &Graph, constraints: &Constraints, draft: &Draft) ->
     for (id, place) in &constraints.pins {
         prop_assert_eq!(&draft.places[id], place);
     }
-    let bindings = Bindings::new(graph, constraints);
+    let bindings = Bindings::new(graph, constraints, false);
     for group in 0..bindings.len() as u32 {
         let places = bindings.units_of(group).iter().map(|unit| &draft.places[graph.unit(*unit).id.as_ref()]);
         let places: BTreeSet<&PlaceName> = places.collect();
@@ -283,6 +284,7 @@ proptest! {
         prop_assert_eq!((reasons.len(), services.len()), (graph.units().len(), split.services.len()));
         for reason in &reasons {
             prop_assert!((-1.0..=1.0).contains(&reason.margin));
+            prop_assert!((0.0..=1.0).contains(&reason.confidence));
             let unit = reason.unit;
             let connected = !graph.dependencies_from(unit).is_empty() || graph.dependencies_to(unit).next().is_some();
             prop_assert!(!connected || !reason.evidence.is_empty(), "no word on {}", graph.unit(unit).id);
@@ -306,4 +308,91 @@ proptest! {
         let other = sketch::graph(&shuffled.statements.join("\n"));
         prop_assert_eq!(propose(&graph, &settings, &constraints), propose(&other, &settings, &mixed));
     }
+}
+
+/// How many units of each service are no tests.
+fn sizes(graph: &Graph, draft: &Draft) -> BTreeMap<String, usize> {
+    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
+    for unit in graph.indexes().filter(|unit| graph.role(*unit) != Role::Test) {
+        if let PlaceName::Service(key) = &draft.places[graph.unit(unit).id.as_ref()] {
+            *sizes.entry(key.clone()).or_default() += 1;
+        }
+    }
+    sizes
+}
+
+#[test]
+fn no_service_is_larger_than_asked() {
+    let graph = sketch::graph(LAYERED);
+    for most in [3, 4, 5] {
+        let settings = SplitSettings { most_units: Some(most), ..SplitSettings::default() };
+        let sizes = sizes(&graph, &propose(&graph, &settings, &Constraints::default()));
+        assert!(!sizes.is_empty() && sizes.values().all(|size| *size <= most), "{sizes:?}");
+    }
+}
+
+#[test]
+fn no_service_is_smaller_than_asked() {
+    let graph = sketch::graph(LAYERED);
+    let settings = SplitSettings { least_units: Some(6), ..SplitSettings::default() };
+    let sizes = sizes(&graph, &propose(&graph, &settings, &Constraints::default()));
+    assert!(!sizes.is_empty() && sizes.values().all(|size| *size >= 6), "{sizes:?}");
+}
+
+#[test]
+fn who_writes_one_table_goes_together_where_asked() {
+    let text = format!("{LAYERED}\n    AccountService writes orders\n");
+    let graph = sketch::graph(&text);
+    let settings = SplitSettings { one_owner: true, ..SplitSettings::default() };
+    let draft = propose(&graph, &settings, &Constraints::default());
+    assert_eq!(draft.places["java:shop.service.AccountService"], draft.places["java:shop.dao.OrderDao"]);
+    let apart = ("java:shop.service.AccountService".to_owned(), "java:shop.dao.OrderDao".to_owned());
+    let constraints = Constraints { apart: vec![apart], ..Constraints::default() };
+    let draft = propose(&graph, &settings, &constraints);
+    assert_ne!(draft.places["java:shop.service.AccountService"], draft.places["java:shop.dao.OrderDao"]);
+}
+
+#[test]
+fn other_numbers_of_services_are_shown_with_the_proposal_s_own() {
+    let graph = sketch::graph(LAYERED);
+    let words = collect_words(graph.facts());
+    let signals = Signals::of_words(&words);
+    let landscape = Landscape::survey(&graph, &signals, &SplitSettings::default(), &Constraints::default());
+    let counts = landscape.counts(&graph);
+    let chosen: Vec<usize> =
+        counts.iter().filter(|choice| choice.chosen).map(|choice| choice.services).collect();
+    assert_eq!(chosen, [landscape.propose(&graph, &signals).services.len()]);
+    assert!(counts.len() > 1 && counts.windows(2).all(|pair| pair[0].services < pair[1].services));
+    assert!(counts.iter().all(|choice| (0.0..=1.0).contains(&choice.crossing)));
+}
+
+#[test]
+fn absent_signals_are_told_and_leave_the_others_in_force() {
+    let graph = sketch::graph(LAYERED);
+    let words = collect_words(graph.facts());
+    let states = list_signals(&graph, &Signals::of_words(&words), &Weights::default());
+    let absent: Vec<&str> =
+        states.iter().filter(|state| !state.absent.is_empty()).map(|state| state.signal.id()).collect();
+    assert_eq!(absent, ["entry", "history", "ownership", "runtime"]);
+}
+
+#[test]
+fn what_changes_together_ties_units_and_is_told() {
+    let graph = sketch::graph(LAYERED);
+    let words = collect_words(graph.facts());
+    let unit = |id: &str| graph.index_of(id).unwrap();
+    let (clock, account) = (unit("java:shop.common.Clock"), unit("java:shop.model.Account"));
+    let pair = PairTie { a: clock, b: account, strength: 1.0, note: "in 12 of 15 commits".into() };
+    let history = Ties { pairs: vec![pair], ..Ties::default() };
+    let signals = Signals { history: Some(&history), ..Signals::of_words(&words) };
+    let settings = SplitSettings { strategy: crate::Strategy::Change, ..SplitSettings::default() };
+    let draft = propose_split(&graph, &signals, &settings, &Constraints::default());
+    let mut split = lay_draft(&graph, &draft);
+    split.places[clock.at()] = split.place_of(account);
+    let (reasons, _) = explain_split(&graph, &signals, &Weights::default(), &split);
+    let evidence = reasons[clock.at()].evidence.join("\n");
+    assert!(
+        evidence.contains("changes together with Account (shop/model/Account.java:1): in 12 of 15 commits"),
+        "{evidence}"
+    );
 }

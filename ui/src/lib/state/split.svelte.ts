@@ -36,6 +36,10 @@ export class SplitState {
     ownership: 1,
     runtime: 1,
     ignore_paths: false,
+    strategy: "consensus",
+    least_units: null,
+    most_units: null,
+    one_owner: false,
     seed: 1,
   });
 
