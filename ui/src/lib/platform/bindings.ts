@@ -1074,6 +1074,42 @@ data: number,
  */
 domain: number, 
 /**
+ * Weight of what each entry point reaches
+ */
+entry: number, 
+/**
+ * Weight of what changes together
+ */
+history: number, 
+/**
+ * Weight of who writes and owns the files
+ */
+ownership: number, 
+/**
+ * Weight of calls seen in production
+ */
+runtime: number, 
+/**
+ * Leave names of folders and packages out
+ */
+ignore_paths: boolean, 
+/**
+ * What it is made by: `consensus`, `domain`, `data`, `change`, `team`
+ */
+strategy: string, 
+/**
+ * The least number of units of a service
+ */
+least_units: number | null, 
+/**
+ * The largest
+ */
+most_units: number | null, 
+/**
+ * Units that write one table go to one service
+ */
+one_owner: boolean, 
+/**
  * Seed
  */
 seed: number, };
