@@ -129,14 +129,7 @@ fn view(project: &Project, moment: &Moment) -> Answer<SplitView> {
 }
 
 fn settings_of(request: &ProposalRequest) -> Answer<SplitSettings> {
-    let strategy = Strategy::from_id(&request.strategy).ok_or_else(|| {
-        let known: Vec<&str> = Strategy::ALL.iter().map(|strategy| strategy.id()).collect();
-        AppError::NotFound(format!(
-            "there is no strategy `{}`; there are {}",
-            request.strategy,
-            known.join(", ")
-        ))
-    })?;
+    let strategy = strategy_of(&request.strategy)?;
     Ok(SplitSettings {
         strategy,
         services: request.services.map(|count| count as usize),
@@ -154,6 +147,17 @@ fn settings_of(request: &ProposalRequest) -> Answer<SplitSettings> {
         least_units: request.least_units.map(|count| count as usize),
         most_units: request.most_units.map(|count| count as usize),
         one_owner: request.one_owner,
+    })
+}
+
+/// A strategy by its name; the usual one where none is named.
+fn strategy_of(name: &str) -> Answer<Strategy> {
+    if name.is_empty() {
+        return Ok(Strategy::default());
+    }
+    Strategy::from_id(name).ok_or_else(|| {
+        let known: Vec<&str> = Strategy::ALL.iter().map(|strategy| strategy.id()).collect();
+        AppError::NotFound(format!("there is no strategy `{name}`; there are {}", known.join(", ")))
     })
 }
 
