@@ -8,10 +8,9 @@ use banyan_graph::{Graph, build_graph};
 use banyan_plan::{Plan, build_plan};
 use banyan_signals::{Commit, Words, collect_words, collect_words_of_code};
 use banyan_split::{
-    Constraints, CountChoice, Decision, Draft, Edit, EditError, LaidDecisions, Landscape, Metric, MetricBasis,
-    Reason, ServiceReason, SignalState, Signals, Split, SplitSettings, apply_edit, collect_constraints,
-    continue_edits, lay_draft, list_signals,
-    propose_split, replay_edits,
+    Constraints, CountChoice, Decision, Draft, Edit, EditError, LaidDecisions, Landscape, Metric,
+    MetricBasis, Reason, ServiceReason, SignalState, Signals, Split, SplitSettings, apply_edit,
+    collect_constraints, continue_edits, lay_draft, list_signals, propose_split, replay_edits,
 };
 use banyan_store::RecordedDecision;
 
