@@ -48,6 +48,45 @@ async fn decisions_are_made_undone_exported_and_found_again() {
     app.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_of_the_map_is_saved_and_found_again() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let stage = Stage::start(data.path());
+    let app = stage.open().await;
+    app.click("start-open-sample-shop-java").await;
+    app.click("view-map").await;
+    app.find("map-canvas").await;
+    app.click("map-filter").await;
+    app.fill("map-keep", "order").await;
+    app.press("map-keep", ENTER).await;
+    app.until("the narrowed map", async |app| narrowed(app).await.contains("order")).await;
+    app.press("map-keep", ESCAPE).await;
+    app.click("map-views").await;
+    app.fill("map-view-name", "Orders").await;
+    app.click("map-view-save").await;
+    app.find("map-view-Orders").await;
+    app.close().await;
+
+    let app = stage.open().await;
+    app.click("start-open-sample-shop-java").await;
+    app.click("view-map").await;
+    app.find("map-canvas").await;
+    assert_eq!(narrowed(&app).await, "", "the map opens on all");
+    app.click("map-views").await;
+    app.click("map-view-Orders").await;
+    app.until("the saved view", async |app| narrowed(app).await.contains("order")).await;
+    app.close().await;
+}
+
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+
+/// What the map says that it is narrowed to.
+async fn narrowed(app: &App) -> String {
+    let script = "return document.querySelector(\"[data-testid='map-narrowed']\")?.textContent ?? '';";
+    app.run(script).await.as_str().unwrap_or_default().to_string()
+}
+
 /// Moves a unit with the keyboard: focus, M, the place.
 async fn move_unit(app: &App, unit: &str, to: &str) {
     app.click(&format!("split-unit-{unit}")).await;

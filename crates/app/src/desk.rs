@@ -245,8 +245,8 @@ fn kept<T: DeserializeOwned>(project: &Project, name: &str) -> Answer<Option<T>>
     Ok(project.kept_answer(name)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-/// A view as it was shown before, or a new one. That is kept if it has a name and the split is known:
-/// nobody waits for a proposal to see a first picture.
+/// A view as it was shown before, or a new one, which is kept if it has a name. Nobody waits for a
+/// proposal to see a first picture: what was drawn without a split is kept until there is one.
 fn kept_or<T: DeserializeOwned + Serialize>(
     project: &Project,
     name: Option<&str>,
@@ -260,10 +260,8 @@ fn kept_or<T: DeserializeOwned + Serialize>(
     let study = project.study()?;
     let split = project.known_split();
     let view = view(&study, split.as_ref().map(|state| &state.split))?;
-    if let (Some(name), true) = (name, split.is_some())
-        && let Ok(text) = serde_json::to_string(&view)
-    {
-        project.keep_answer(name, &text)?;
+    if let (Some(name), Ok(text)) = (name, serde_json::to_string(&view)) {
+        project.keep_answer_in_passing(name, &text)?;
     }
     Ok(view)
 }

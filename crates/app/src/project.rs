@@ -190,6 +190,14 @@ impl Project {
         Ok(self.store().decisions_hash()? ^ self.shown().stated.hash)
     }
 
+    /// Keeps an answer unless the database is in use: nobody waits for it.
+    pub(crate) fn keep_answer_in_passing(&self, name: &str, text: &str) -> Answer<()> {
+        let Ok(store) = self.store.try_lock() else { return Ok(()) };
+        let Shown { scan, stated, .. } = self.shown();
+        self.cache.keep_answer(name, &scan, store.decisions_hash()? ^ stated.hash, text);
+        Ok(())
+    }
+
     /// Its database.
     pub(crate) fn store(&self) -> MutexGuard<'_, ProjectStore> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)

@@ -122,6 +122,9 @@ fn the_first_map_does_not_wait_for_the_split() {
     session.split().expect("the split");
     let second = session.map(&query()).expect("the map");
     assert!(second.has_places && second.boxes.iter().any(|drawn| !drawn.place.is_empty()));
+    let session = stage.session();
+    let kept = session.open_kept(&stage.path(), &query()).expect("an answer").expect("kept");
+    assert_eq!(kept.map.as_ref(), Some(&second));
     let rects =
         |boxes: &[banyan_app::wire::MapBoxView]| boxes.iter().map(|drawn| drawn.rect).collect::<Vec<_>>();
     assert_eq!(rects(&first.boxes), rects(&second.boxes), "nothing moves when the split is there");
