@@ -10,7 +10,7 @@ const name = (place: string) => place;
 let split: SplitView;
 
 function seam(from: string, to: string, references: number): SeamView {
-  return { from, to, references, tables: [], transactions: 0 };
+  return { from, to, references, calls: 0, callers: 0, chattiness: 0, tables: [], transactions: 0 };
 }
 
 beforeEach(async () => {

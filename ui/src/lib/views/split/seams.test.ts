@@ -9,7 +9,7 @@ function service(key: string): ServiceView {
 }
 
 function seam(from: string, to: string, references: number): SeamView {
-  return { from, to, references, tables: [], transactions: 0 };
+  return { from, to, references, calls: 0, callers: 0, chattiness: 0, tables: [], transactions: 0 };
 }
 
 const services = ["a", "b", "c", "d", "e"].map(service);
