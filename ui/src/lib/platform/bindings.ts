@@ -939,6 +939,36 @@ configuration: Array<ConfigurationView>,
  */
 not_analysed: Array<string>, };
 
+export type PathQuery = { 
+/**
+ * Where they begin: group or unit id
+ */
+from: string, 
+/**
+ * Where they end: group or unit id
+ */
+to: string, 
+/**
+ * How many steps longer than the shortest they may be
+ */
+longer_by: number, };
+
+export type PathStep = { 
+/**
+ * Its id
+ */
+id: string, 
+/**
+ * Its name
+ */
+name: string, };
+
+export type PathView = { 
+/**
+ * The units on it, from the first to the last
+ */
+steps: Array<PathStep>, };
+
 export type PlaceMatchView = { 
 /**
  * Its key in the first
@@ -970,37 +1000,6 @@ only_one: number,
 only_other: number, };
 
 export type PlaceName = { "place": "service", "key": string } | { "place": "shared" } | { "place": "stays" } | { "place": "dead" };
-export type PathQuery = { 
-/**
- * Where they begin: group or unit id
- */
-from: string, 
-/**
- * Where they end: group or unit id
- */
-to: string, 
-/**
- * How many steps longer than the shortest they may be
- */
-longer_by: number, };
-
-export type PathStep = { 
-/**
- * Its id
- */
-id: string, 
-/**
- * Its name
- */
-name: string, };
-
-export type PathView = { 
-/**
- * The units on it, from the first to the last
- */
-steps: Array<PathStep>, };
-
-export type PlaceName = { "place": "service", "key": string } | { "place": "shared" } | { "place": "stays" };
 
 export type Preferences = { 
 /**
