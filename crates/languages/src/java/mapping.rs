@@ -301,7 +301,7 @@ pub(crate) fn reads_configuration(simple: &str, opened: &str, name: &str) -> boo
 }
 
 /// The keys of the placeholders in a text: `${key}`, `${key:default}`.
-fn placeholders(text: &str) -> Vec<String> {
+pub(crate) fn placeholders(text: &str) -> Vec<String> {
     let mut keys = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find("${") {

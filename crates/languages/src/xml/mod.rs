@@ -33,7 +33,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     recognises: Some(dialect::is_known),
     manifests: &[],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 1,
+    version: 2,
     extract: extract::extract,
     resolve: followed_with_java,
 };

@@ -6,6 +6,7 @@ use banyan_facts::*;
 
 use super::document::{Document, Element, ElementId};
 use super::facts::DocumentFacts;
+use crate::java::mapping::placeholders;
 
 /// Adds the beans of a document, and the work that it hands to them.
 pub(super) fn add(document: &Document, into: &mut DocumentFacts) {
@@ -14,6 +15,7 @@ pub(super) fn add(document: &Document, into: &mut DocumentFacts) {
         let mut open = vec![(root, None)];
         while let Some((element, within)) = open.pop() {
             add_references(element, within, into);
+            add_configuration(element, within, into);
             let inner = element.children().map(|child| (child, beans.get(&child.id()).copied().or(within)));
             let mut inner: Vec<_> = inner.collect();
             for &(child, bean) in &inner {
@@ -141,6 +143,19 @@ fn add_references(element: Element<'_>, within: Option<u32>, into: &mut Document
             short.for_each(|(_, bean)| inject(bean));
         }
         _ => {}
+    }
+}
+
+/// The keys of settings that a bean is given: `${shop.url}`.
+fn add_configuration(element: Element<'_>, within: Option<u32>, into: &mut DocumentFacts) {
+    if within.is_none() {
+        return;
+    }
+    let text = element.text();
+    let stated = element.attributes().map(|(_, value)| value).chain([text.as_ref()]);
+    for key in stated.filter(|text| text.contains("${")).flat_map(placeholders) {
+        let key = into.names.intern(&key);
+        into.facts.configuration.push(ConfigurationFact { within, key, line: element.line() });
     }
 }
 

@@ -94,3 +94,17 @@ fn beans_of_tests_do_not_stand_in_for_those_of_the_program() {
     );
     assert_eq!(found, ["a.Audit -> a.Web dispatch ->- @2 test", "a.Web -> a.OrdersImpl dispatch ->- @2"]);
 }
+
+#[test]
+fn beans_read_the_settings_that_they_are_given() {
+    let documents = r#"//- main.xml
+        <beans xmlns="http://www.springframework.org/schema/beans" xmlns:p="http://www.springframework.org/schema/p">
+          <bean id="web" class="a.Web" p:port="${shop.port:8080}">
+            <property name="url" value="http://${shop.host}/"/>
+            <property name="names"><list><value>${shop.name}</value></list></property>
+          </bean>
+          <bean class="org.other.Pool"><property name="size" value="${pool.size}"/></bean>
+        </beans>"#;
+    let facts = read_monolith(&format!("{CLASSES}{documents}"));
+    assert_eq!(configuration(&facts), ["a.Web shop.host", "a.Web shop.name", "a.Web shop.port"]);
+}
