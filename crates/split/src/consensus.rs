@@ -37,12 +37,12 @@ fn views(size: usize) -> Vec<View> {
         (Weights { structure: 0.5, domain: 1.5, ..even }, 0.5),
         (Weights { domain: 0.5, ..even }, 0.5),
     ];
-    let rounds = match size {
-        0..5_000 => 4,
-        5_000..20_000 => 2,
-        _ => 1,
+    let runs = match size {
+        0..5_000 => 24,
+        5_000..20_000 => 12,
+        _ => 4,
     };
-    views.iter().cycle().take(views.len() * rounds).copied().collect()
+    views.iter().cycle().take(runs).copied().collect()
 }
 
 /// The communities of one terrain in every run, by node.

@@ -20,6 +20,9 @@ pub(crate) const AUTOMATIC: f64 = 0.5;
 /// Resolutions whose divisions are shown beside the chosen one.
 const ALTERNATIVES: [f64; 4] = [0.3, 0.5, 1.0, 1.6];
 
+/// From how many nodes on other resolutions are not tried: each costs as much as a proposal.
+const MANY_NODES: usize = 50_000;
+
 /// How many times services are merged for the sake of a choice.
 const MOST_MERGES: usize = 4;
 
@@ -153,7 +156,8 @@ pub(crate) fn list_counts(
         merge_down(objective.network, &mut merged, services);
         add(&merged, false);
     }
-    for resolution in ALTERNATIVES {
+    let resolutions = ALTERNATIVES.iter().filter(|_| terrain.len() < MANY_NODES);
+    for &resolution in resolutions {
         let mut division = divide_at(terrain, objective.network, resolution, seed, rule);
         merge_entangled(objective.judge, &mut division, LOOSELY_ENTANGLED);
         add(&division, false);
