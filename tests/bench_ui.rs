@@ -21,11 +21,9 @@ const TOOLS: &str = "
         until: async (holds) => { while (!holds()) await bench.frame(); },
         /** Milliseconds from an act until the map shows what came of it. */
         time: async (act) => {
-            const [label, began] = [bench.label(), performance.now()];
+            const [label, painted, began] = [bench.label(), bench.painted(), performance.now()];
             act();
-            await bench.until(() => bench.label() !== label);
-            const painted = bench.painted();
-            await bench.until(() => bench.painted() > painted || performance.now() - began > 400);
+            await bench.until(() => bench.label() !== label && bench.painted() > painted);
             const took = performance.now() - began;
             await new Promise((done) => setTimeout(done, 400));
             return took;
