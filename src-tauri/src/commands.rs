@@ -31,12 +31,19 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         rescan,
         cancel_scan,
         close_project,
+        stop,
         overview,
         map,
         saved_views,
         save_view,
         remove_view,
         save_picture,
+        matrix,
+        matrix_cells,
+        tables,
+        table_page,
+        table_text,
+        export_table,
         search,
         unit,
         evidence,
@@ -135,6 +142,11 @@ fn close_project(session: Shared<'_>) {
 }
 
 #[tauri::command]
+fn stop(session: Shared<'_>) {
+    session.stop();
+}
+
+#[tauri::command]
 async fn overview(session: Shared<'_>) -> Wired<Overview> {
     run(&session, |session| session.overview()).await
 }
@@ -166,6 +178,46 @@ async fn save_picture(session: Shared<'_>, request: Request<'_>) -> Wired<()> {
     let path = request.headers().get("path").and_then(|path| serde_json::from_slice(path.as_bytes()).ok());
     let path: String = path.unwrap_or_default();
     run(&session, move |session| session.save_picture(&path, &picture)).await
+}
+
+#[tauri::command]
+async fn matrix(session: Shared<'_>, query: MatrixQuery, window: MatrixWindow) -> Wired<MatrixView> {
+    run(&session, move |session| session.matrix(&query, &window)).await
+}
+
+#[tauri::command]
+async fn matrix_cells(session: Shared<'_>, query: MatrixQuery) -> Wired<TableInfo> {
+    run(&session, move |session| session.matrix_cells(&query)).await
+}
+
+#[tauri::command]
+async fn tables(session: Shared<'_>) -> Wired<Vec<TableInfo>> {
+    run(&session, |session| session.tables()).await
+}
+
+#[tauri::command]
+async fn table_page(session: Shared<'_>, query: TableQuery, first: usize, count: usize) -> Wired<TablePage> {
+    run(&session, move |session| session.table_page(&query, first, count)).await
+}
+
+#[tauri::command]
+async fn table_text(
+    session: Shared<'_>,
+    query: TableQuery,
+    columns: Vec<String>,
+    row: Option<u32>,
+) -> Wired<String> {
+    run(&session, move |session| session.table_text(&query, &columns, row)).await
+}
+
+#[tauri::command]
+async fn export_table(
+    session: Shared<'_>,
+    query: TableQuery,
+    columns: Vec<String>,
+    path: String,
+) -> Wired<()> {
+    run(&session, move |session| session.export_table(&query, &columns, &path)).await
 }
 
 #[tauri::command]

@@ -17,7 +17,12 @@ fn build_menu(app: &AppHandle, recent: &[RecentProject]) -> Result<Menu<Wry>> {
     let file = file_menu(app, recent)?;
     let edit = edit_menu(app)?;
     let view = view_menu(app)?;
-    let help = SubmenuBuilder::new(app, "&Help").text("help", "All keys").about(None).build()?;
+    let help = SubmenuBuilder::new(app, "&Help")
+        .text("guide", "&Guide")
+        .text("tour", "&First steps")
+        .text("help", "All &keys")
+        .about(None)
+        .build()?;
     MenuBuilder::new(app).items(&[&file, &edit, &view, &help]).build()
 }
 
@@ -54,7 +59,7 @@ fn edit_menu(app: &AppHandle) -> Result<Submenu<Wry>> {
 }
 
 fn view_menu(app: &AppHandle) -> Result<Submenu<Wry>> {
-    let theme = SubmenuBuilder::new(app, "&Theme")
+    let theme = SubmenuBuilder::new(app, "T&heme")
         .text("theme:system", "As the &system")
         .text("theme:light", "&Light")
         .text("theme:dark", "&Dark")
@@ -62,6 +67,8 @@ fn view_menu(app: &AppHandle) -> Result<Submenu<Wry>> {
     SubmenuBuilder::new(app, "&View")
         .text("view-overview", "&Overview")
         .text("view-map", "&Map")
+        .text("view-matrix", "Matri&x")
+        .text("view-tables", "&Tables")
         .text("view-split", "&Split")
         .text("view-plan", "&Plan")
         .text("view-progress", "P&rogress")

@@ -26,7 +26,8 @@ impl Session {
 
     /// Takes a new proposal.
     pub fn propose(&self, request: &ProposalRequest) -> Answer<SplitView> {
-        self.change_split(|project| project.propose(&settings_of(request)?))
+        let go_on = self.watch_stop();
+        self.change_split(|project| project.propose_unless(&settings_of(request)?, go_on))
     }
 
     /// Takes a new proposal as an alternative of its own, and shows it.

@@ -1,6 +1,7 @@
 //! The operations as the desktop calls them: plain values in, wire types out.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use banyan_split::Split;
 use serde::{Serialize, de::DeserializeOwned};
@@ -8,12 +9,13 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::checks::{CheckRequest, check};
 use crate::editor::open_editor;
 use crate::error::{Answer, AppError};
-use crate::exports::{export_file, export_text, formats};
+use crate::exports::{export_text, formats, write_export};
 use crate::places::write_whole;
 use crate::project::Project;
 use crate::session::{Onlooker, Session};
 use crate::state::{Moment, Study};
 use crate::views;
+use crate::views::matrix::OrderedMatrix;
 use crate::wire::*;
 
 /// Samples that come with the program: folder, one line.
@@ -147,6 +149,63 @@ impl Session {
         })
     }
 
+    /// The dependency matrix, seen through a window.
+    pub fn matrix(&self, query: &MatrixQuery, window: &MatrixWindow) -> Answer<MatrixView> {
+        let moment = self.moment()?;
+        let ordered = self.ordered_matrix(&moment, query)?;
+        Ok(views::matrix::view_matrix(&moment.study, &moment.split.split, &ordered, window))
+    }
+
+    /// All tables that can be looked at.
+    pub fn tables(&self) -> Answer<Vec<TableInfo>> {
+        Ok(views::tables::list_tables(&self.moment()?))
+    }
+
+    /// The table of a matrix's cells.
+    pub fn matrix_cells(&self, query: &MatrixQuery) -> Answer<TableInfo> {
+        let moment = self.moment()?;
+        views::tables::cells_info(&moment, &*self.ordered_matrix(&moment, query)?)
+    }
+
+    /// Some rows of a table.
+    pub fn table_page(&self, query: &TableQuery, first: usize, count: usize) -> Answer<TablePage> {
+        self.with_table(query, |rows, kind, order| views::tables::view_page(rows, kind, order, first, count))
+    }
+
+    /// A table as text with tabs: the columns named, or all; one row of it (by its number as found), or all.
+    pub fn table_text(&self, query: &TableQuery, columns: &[String], row: Option<u32>) -> Answer<String> {
+        self.with_table(query, |rows, kind, order| views::tables::render_tsv(rows, kind, order, columns, row))
+    }
+
+    /// Writes a table as CSV to a file that the user chose.
+    pub fn export_table(&self, query: &TableQuery, columns: &[String], path: &str) -> Answer<()> {
+        let (path, go_on) = (whole_path(path)?, self.watch_stop());
+        let csv = self
+            .with_table(query, |rows, kind, order| views::tables::render_csv(rows, kind, order, columns))?;
+        go_on()?;
+        write_export(path, &csv)
+    }
+
+    fn with_table<T>(
+        &self,
+        query: &TableQuery,
+        answer: impl FnOnce(&views::tables::Rows<'_>, &views::tables::TableKind, &views::tables::RowOrder) -> T,
+    ) -> Answer<T> {
+        let moment = self.moment()?;
+        let matrix = query.matrix.as_ref().map(|matrix| self.ordered_matrix(&moment, matrix)).transpose()?;
+        let order = self.rows.get(&moment, question(query), || {
+            views::tables::with_rows(&moment, query, matrix.as_deref(), |rows, kind| {
+                views::tables::order_rows(rows, kind, query)
+            })
+        })?;
+        views::tables::with_rows(&moment, query, matrix.as_deref(), |rows, kind| answer(rows, kind, &order))
+    }
+
+    fn ordered_matrix(&self, moment: &Moment, query: &MatrixQuery) -> Answer<Arc<OrderedMatrix>> {
+        let order = || views::matrix::order_rows(&moment.study, &moment.split.split, query);
+        self.matrix.get(moment, question(query), order)
+    }
+
     /// What is shown first of a monolith that was scanned before, as its last scan left it: nothing
     /// is read of the source. None where nothing usable was left. The project is open then, and
     /// [`rescan`](Self::rescan) brings it up to date.
@@ -219,16 +278,30 @@ impl Session {
 
     /// Writes an export to a file that the user chose.
     pub fn export(&self, format: &str, path: &str) -> Answer<()> {
-        let path = Path::new(path);
-        if !path.is_absolute() {
-            return Err(AppError::Failed("give the whole path of the file to export to".into()));
-        }
-        export_file(&*self.project()?, format, path)
+        let (path, go_on) = (whole_path(path)?, self.watch_stop());
+        let project = self.project()?;
+        let text = export_text(&project, &project.moment()?, format)?;
+        go_on()?;
+        write_export(path, &text)
     }
 
     fn moment(&self) -> Answer<Moment> {
         self.project()?.moment()
     }
+}
+
+/// The path of a file to write: whole, as nothing says from where to go on.
+fn whole_path(path: &str) -> Answer<&Path> {
+    let path = Path::new(path);
+    if path.is_absolute() {
+        return Ok(path);
+    }
+    Err(AppError::Failed("give the whole path of the file to export to".into()))
+}
+
+/// A question as the text by which its answer is known again.
+fn question(query: &impl Serialize) -> String {
+    serde_json::to_string(query).unwrap_or_default()
 }
 
 const OVERVIEW: &str = "overview";

@@ -154,7 +154,11 @@ pub fn export_text(project: &Project, moment: &Moment, format: &str) -> Answer<S
 
 /// Writes any export to a file, whole or not at all.
 pub fn export_file(project: &Project, format: &str, file: &Path) -> Answer<()> {
-    let text = export_text(project, &project.moment()?, format)?;
+    write_export(file, &export_text(project, &project.moment()?, format)?)
+}
+
+/// Writes a text to a file that the user chose, whole or not at all.
+pub(crate) fn write_export(file: &Path, text: &str) -> Answer<()> {
     write_whole(file, text.as_bytes()).map_err(|error| {
         AppError::Failed(format!("cannot write {}: {error}; choose another place", file.display()))
     })

@@ -14,6 +14,7 @@ mod desk;
 mod editor;
 mod error;
 mod exports;
+mod memo;
 mod names;
 mod places;
 mod project;

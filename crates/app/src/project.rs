@@ -276,8 +276,19 @@ impl Project {
 
     /// Takes a new proposal as the split, under all that was decided.
     pub fn propose(&self, settings: &SplitSettings) -> Answer<Moment> {
+        self.propose_unless(settings, || Ok(()))
+    }
+
+    /// Like [`propose`](Self::propose); what `go_on` refuses is not taken.
+    pub(crate) fn propose_unless(
+        &self,
+        settings: &SplitSettings,
+        go_on: impl Fn() -> Answer<()>,
+    ) -> Answer<Moment> {
         let moment = self.moment()?;
-        self.decide(moment.study.propose(settings, &moment.split.draft))
+        let edit = moment.study.propose(settings, &moment.split.draft);
+        go_on()?;
+        self.decide(edit)
     }
 
     /// Takes the last decision back, if there is one.

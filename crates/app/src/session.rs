@@ -1,7 +1,7 @@
 //! A session: at most one monolith open.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use banyan_facts::MonolithFacts;
@@ -11,8 +11,11 @@ use banyan_store::ProjectStore;
 use crate::cache::Cache;
 use crate::coarse::view_coarse;
 use crate::error::{Answer, AppError};
+use crate::memo::Memo;
 use crate::places::Places;
 use crate::project::{Project, write_lock};
+use crate::views::matrix::OrderedMatrix;
+use crate::views::tables::RowOrder;
 use crate::wire::{CoarseView, MapQuery, ScanProgress};
 
 /// One user's session. Shared between threads; every method takes `&self`.
@@ -20,6 +23,9 @@ pub struct Session {
     places: Places,
     open: RwLock<Option<Arc<Project>>>,
     cancel: AtomicBool,
+    stopped: AtomicU32,
+    pub(crate) matrix: Memo<OrderedMatrix>,
+    pub(crate) rows: Memo<RowOrder>,
 }
 
 /// Who looks on while a monolith is opened or scanned again.
@@ -66,7 +72,14 @@ impl ScanWatcher for Watcher<'_> {
 impl Session {
     /// A session that keeps its files in these places.
     pub fn new(places: Places) -> Session {
-        Session { places, open: RwLock::new(None), cancel: AtomicBool::new(false) }
+        Session {
+            places,
+            open: RwLock::new(None),
+            cancel: AtomicBool::new(false),
+            stopped: AtomicU32::new(0),
+            matrix: Memo::new(),
+            rows: Memo::new(),
+        }
     }
 
     /// Where its files are.
@@ -107,9 +120,25 @@ impl Session {
         self.cancel.store(true, Ordering::Relaxed);
     }
 
+    /// Drops what is being made: a proposal under way is not taken, a file not written.
+    pub fn stop(&self) {
+        self.stopped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Asks whether [`stop`](Self::stop) was called since now.
+    pub(crate) fn watch_stop(&self) -> impl Fn() -> Answer<()> + '_ {
+        let began = self.stopped.load(Ordering::Relaxed);
+        move || match self.stopped.load(Ordering::Relaxed) == began {
+            true => Ok(()),
+            false => Err(AppError::Cancelled),
+        }
+    }
+
     /// Closes the open monolith. Everything decided is on disk already.
     pub fn close_project(&self) {
         *write_lock(&self.open) = None;
+        self.matrix.clear();
+        self.rows.clear();
     }
 
     fn files_of(&self, root: &Path, project: Option<&Path>) -> Answer<(PathBuf, ProjectStore, Cache)> {

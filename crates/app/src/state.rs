@@ -230,6 +230,13 @@ pub struct Moment {
     pub split: Arc<SplitState>,
 }
 
+impl Moment {
+    /// Whether this is the very same: neither scanned nor decided anew.
+    pub(crate) fn is(&self, other: &Moment) -> bool {
+        Arc::ptr_eq(&self.study, &other.study) && Arc::ptr_eq(&self.split, &other.split)
+    }
+}
+
 /// What would be proposed now, under all that was decided; nothing is kept.
 pub fn what_if(moment: &Moment, settings: &SplitSettings) -> Moment {
     let edit = moment.study.propose(settings, &moment.split.draft);

@@ -8,9 +8,13 @@ use ts_rs::TS;
 
 mod decisions;
 mod map;
+mod matrix;
+mod tables;
 
 pub use decisions::*;
 pub use map::*;
+pub use matrix::*;
+pub use tables::*;
 
 /// A monolith that was opened before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -456,6 +460,21 @@ pub struct SourceView {
     pub lines: u32,
     /// The file has changed since the scan
     pub changed: bool,
+    /// Units declared in it, by line
+    pub units: Vec<SourceUnit>,
+}
+
+/// A unit in the source of a file.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SourceUnit {
+    /// Id
+    pub id: String,
+    /// Name
+    pub name: String,
+    /// 1-based first line
+    pub line: u32,
+    /// Length in lines
+    pub lines: u32,
 }
 
 /// A service of the split.

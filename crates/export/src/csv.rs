@@ -59,6 +59,17 @@ pub fn render_units_csv(scan: &Scan<'_>, split: Option<&Split>) -> String {
     csv
 }
 
+/// Any rows as CSV under these titles.
+pub fn render_rows_csv(titles: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut csv = String::new();
+    write_row(&mut csv, titles);
+    for row in rows {
+        let cells: Vec<&str> = row.iter().map(String::as_str).collect();
+        write_row(&mut csv, &cells);
+    }
+    csv
+}
+
 fn write_row(csv: &mut String, cells: &[&str]) {
     let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
     csv.push_str(&cells.join(","));

@@ -36,7 +36,7 @@ use banyan_split::{CountChoice, Metric, Reason, ServiceReason, SignalState, Spli
 pub use check_document::render_check_json;
 pub use check_sarif::render_check_sarif;
 pub use check_text::render_check_text;
-pub use csv::{render_dependencies_csv, render_units_csv};
+pub use csv::{render_dependencies_csv, render_rows_csv, render_units_csv};
 pub use decisions_toml::render_decisions_toml;
 pub use graph_dot::render_graph_dot;
 pub use graph_graphml::render_graph_graphml;

@@ -9,7 +9,7 @@ use banyan_facts::{
 };
 use banyan_graph::{
     Direction, Graph, MapRequest, Opening, PathRequest, build_folder_tree, build_graph, find_neighbourhood,
-    find_paths, layout_map,
+    find_paths, layout_map, order_matrix,
 };
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
@@ -113,6 +113,11 @@ fn bench(criterion: &mut Criterion) {
     let open = MapRequest { opening: Opening::Named(expanded), ..MapRequest::default() };
     group.bench_function("map, 800 boxes", |bencher| {
         bencher.iter(|| layout_map(&graph, &tree, black_box(&open)));
+    });
+    let groups = tree.nodes.iter().filter(|node| node.unit.is_none());
+    let every_group: BTreeSet<String> = groups.map(|node| node.id.clone()).collect();
+    group.bench_function("matrix, every row", |bencher| {
+        bencher.iter(|| order_matrix(&graph, &tree, every_group.clone(), None));
     });
     let centre = UnitIndex(UNITS / 2);
     group.bench_function("neighbourhood, 2 steps", |bencher| {

@@ -21,7 +21,10 @@ pub use banyan_facts::UnitIndex;
 pub use build::{Dependency, Graph, KindCounts, build_graph};
 pub use cycles::{Cycle, FeedbackEdge};
 pub use degrees::{HotSpot, HotSpots, find_hot_spots};
-pub use layout::{MapBox, MapEdge, MapLayout, MapRequest, Opening, layout_map};
+pub use layout::{
+    MapBox, MapEdge, MapLayout, MapRequest, Matrix, MatrixCell, MatrixCycle, MatrixRow, Opening, layout_map,
+    order_matrix,
+};
 pub use neighbourhood::{Direction, Neighbourhood, find_neighbourhood};
 pub use paths::{PathRequest, find_paths};
 pub use roles::Role;

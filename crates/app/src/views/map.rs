@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_graph::{
-    Dependency, Direction, Graph, MapBox, MapEdge, MapLayout, MapRequest, Opening, PathRequest, UnitIndex,
-    find_neighbourhood, find_paths, layout_map,
+    Dependency, Direction, Graph, MapBox, MapEdge, MapLayout, MapRequest, Opening, PathRequest, Tree,
+    UnitIndex, find_neighbourhood, find_paths, layout_map,
 };
 use banyan_split::{Place, Split};
 
@@ -24,19 +24,7 @@ const MOST_PATHS: usize = 100;
 /// is as if it were not asked.
 pub fn view_map(study: &Study, split: Option<&Split>, query: &MapQuery) -> Answer<MapView> {
     let graph = &study.graph;
-    let filter = Filter::new(graph, split, query);
-    let focused = focused_units(study, split, query)?;
-    let kept = |unit: UnitIndex| {
-        filter.keeps(unit) && focused.as_ref().is_none_or(|focused| focused.contains(&unit))
-    };
-    let mut paths = ways(study, split, query.paths.as_ref(), &kept)?;
-    let on_paths: Option<BTreeSet<UnitIndex>> =
-        query.paths.as_ref().map(|_| paths.iter().flatten().copied().collect());
-    let keep = |unit: UnitIndex| match &on_paths {
-        Some(on_paths) => on_paths.contains(&unit),
-        None => kept(unit),
-    };
-    let tree = Grouping::named(&query.group_by, split).tree(graph, &keep);
+    let Narrowed { filter, mut paths, on_paths, tree } = narrow(study, split, query)?;
     let request = MapRequest {
         opening: opening(query),
         show: shown_units(study, split, query, &on_paths)?,
@@ -54,6 +42,41 @@ pub fn view_map(study: &Study, split: Option<&Split>, query: &MapQuery) -> Answe
         add_externals(&mut view, graph, &layout, query);
     }
     Ok(view)
+}
+
+/// What a query leaves of the units, whatever is open.
+pub struct Narrowed<'a> {
+    filter: Filter<'a>,
+    paths: Vec<Vec<UnitIndex>>,
+    on_paths: Option<BTreeSet<UnitIndex>>,
+    /// The units, nested as it says
+    pub tree: Tree,
+}
+
+impl Narrowed<'_> {
+    /// Whether a dependency counts.
+    pub fn counts(&self, dependency: &Dependency) -> bool {
+        self.filter.counts(dependency)
+    }
+}
+
+/// Narrows the units to those that a query is about.
+pub fn narrow<'a>(study: &'a Study, split: Option<&'a Split>, query: &'a MapQuery) -> Answer<Narrowed<'a>> {
+    let graph = &study.graph;
+    let filter = Filter::new(graph, split, query);
+    let focused = focused_units(study, split, query)?;
+    let kept = |unit: UnitIndex| {
+        filter.keeps(unit) && focused.as_ref().is_none_or(|focused| focused.contains(&unit))
+    };
+    let paths = ways(study, split, query.paths.as_ref(), &kept)?;
+    let on_paths: Option<BTreeSet<UnitIndex>> =
+        query.paths.as_ref().map(|_| paths.iter().flatten().copied().collect());
+    let keep = |unit: UnitIndex| match &on_paths {
+        Some(on_paths) => on_paths.contains(&unit),
+        None => kept(unit),
+    };
+    let tree = Grouping::named(&query.group_by, split).tree(graph, &keep);
+    Ok(Narrowed { filter, paths, on_paths, tree })
 }
 
 fn opening(query: &MapQuery) -> Opening {
@@ -247,19 +270,23 @@ fn sum_boxes(graph: &Graph, split: Option<&Split>, layout: &MapLayout) -> Vec<Su
     sums
 }
 
-fn box_view(graph: &Graph, split: Option<&Split>, at: &MapBox, sums: &Sums) -> MapBoxView {
+/// What a group is called: a service and a language by their names, all else as the tree says.
+pub fn label_of_group(split: Option<&Split>, id: &str, label: &str) -> String {
     let services = split.map_or(&[][..], |split| &split.services);
     let named =
         |key: &str| services.iter().find(|service| service.key == key).map(|found| found.name.clone());
-    let language = at.id.strip_prefix("language:").and_then(banyan_facts::Language::from_id);
-    let label = at.id.strip_prefix("service:").and_then(named);
-    let label = label.or_else(|| language.map(|language| language.label().to_owned()));
+    let language = id.strip_prefix("language:").and_then(banyan_facts::Language::from_id);
+    let name = id.strip_prefix("service:").and_then(named);
+    name.or_else(|| language.map(|language| language.label().to_owned())).unwrap_or_else(|| label.to_owned())
+}
+
+fn box_view(graph: &Graph, split: Option<&Split>, at: &MapBox, sums: &Sums) -> MapBoxView {
     let main = split.zip(sums.main_place());
     let main_place = main.map(|(split, (place, _))| place_key(split, place)).unwrap_or_default();
     let main_share = main.map_or(0.0, |(_, (_, share))| share);
     MapBoxView {
         id: at.id.clone(),
-        label: label.unwrap_or_else(|| at.label.clone()),
+        label: label_of_group(split, &at.id, &at.label),
         parent: at.parent,
         is_unit: at.unit.is_some(),
         units: at.units,

@@ -5,11 +5,13 @@ pub mod evidence;
 mod externals;
 pub mod groups;
 pub mod map;
+pub mod matrix;
 pub mod overview;
 pub mod preview;
 pub mod search;
 pub mod source;
 pub mod split;
+pub mod tables;
 pub mod unit;
 
 use banyan_graph::{Graph, UnitIndex};

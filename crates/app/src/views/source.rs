@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use banyan_facts::MonolithFacts;
 
 use crate::error::{Answer, AppError};
-use crate::wire::SourceView;
+use crate::wire::{SourceUnit, SourceView};
 
 /// Files larger than this are shown in part.
 const WHOLE: usize = 400_000;
@@ -17,7 +17,8 @@ pub fn view_source(root: &Path, facts: &MonolithFacts, path: &str, line: u32) ->
     let file = locate_file(root, path)?;
     let bytes =
         std::fs::read(&file).map_err(|error| AppError::Failed(format!("cannot read {path}: {error}")))?;
-    let row = facts.files.binary_search_by(|row| row.path.as_ref().cmp(path)).ok().map(|at| &facts.files[at]);
+    let at = facts.files.binary_search_by(|row| row.path.as_ref().cmp(path)).ok();
+    let row = at.map(|at| &facts.files[at]);
     let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().count() as u32;
     let (text, first_line) = if text.len() <= WHOLE { (text.into_owned(), 1) } else { cut(&text, line) };
@@ -28,7 +29,22 @@ pub fn view_source(root: &Path, facts: &MonolithFacts, path: &str, line: u32) ->
         first_line,
         lines,
         changed: row.is_some_and(|row| row.bytes != bytes.len() as u64),
+        units: at.map_or(Vec::new(), |at| units_of_file(facts, at as u32)),
     })
+}
+
+fn units_of_file(facts: &MonolithFacts, file: u32) -> Vec<SourceUnit> {
+    let units = facts.units.iter().filter(|unit| unit.file == file);
+    let mut units: Vec<SourceUnit> = units
+        .map(|unit| SourceUnit {
+            id: unit.id.to_string(),
+            name: unit.name.to_string(),
+            line: unit.line,
+            lines: unit.lines,
+        })
+        .collect();
+    units.sort_by_key(|unit| unit.line);
+    units
 }
 
 /// The absolute path of a file below the root; refuses whatever leads out of it.

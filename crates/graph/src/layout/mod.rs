@@ -1,6 +1,7 @@
 //! The nested, levelled map: which boxes are drawn, where, and the edges between them.
 
 mod fold;
+mod matrix;
 mod opening;
 mod pack;
 mod rows;
@@ -14,6 +15,8 @@ use banyan_facts::UnitIndex;
 
 use crate::digraph::Arc;
 use crate::{Dependency, Graph, Tree};
+
+pub use matrix::{Matrix, MatrixCell, MatrixCycle, MatrixRow, order_matrix};
 
 use fold::{FoldedEdge, Siblings, find_siblings, fold_dependencies};
 use pack::pack_boxes;
@@ -164,18 +167,23 @@ pub fn layout_map(graph: &Graph, tree: &Tree, request: &MapRequest<'_>) -> MapLa
 
 /// The rows of every group, in the order of [`Shown::children`].
 fn arrange_groups(shown: &Shown, folded: &[FoldedEdge], siblings: &[Siblings]) -> Vec<Rows> {
-    let mut production: Vec<Vec<Arc>> = vec![Vec::new(); shown.children.len()];
-    let mut all = production.clone();
-    for (edge, ends) in folded.iter().zip(siblings) {
-        let arc = |weight| Arc { from: ends.from, to: ends.to, weight };
-        if edge.production > 0 {
-            production[ends.group].push(arc(u64::from(edge.production)));
-        }
-        all[ends.group].push(arc(edge.weight()));
-    }
-    let arcs = production.into_iter().zip(all);
+    let arcs = arcs_of_groups(shown, folded, siblings);
     let groups = shown.children.iter().zip(arcs);
     groups.map(|(children, (production, all))| arrange_rows(children.len(), production, all)).collect()
+}
+
+/// For each group, the arcs between its children: those of production references, and all.
+fn arcs_of_groups(shown: &Shown, folded: &[FoldedEdge], siblings: &[Siblings]) -> Vec<(Vec<Arc>, Vec<Arc>)> {
+    let mut arcs: Vec<(Vec<Arc>, Vec<Arc>)> = vec![Default::default(); shown.children.len()];
+    for (edge, ends) in folded.iter().zip(siblings) {
+        let arc = |weight| Arc { from: ends.from, to: ends.to, weight };
+        let (production, all) = &mut arcs[ends.group];
+        if edge.production > 0 {
+            production.push(arc(u64::from(edge.production)));
+        }
+        all.push(arc(edge.weight()));
+    }
+    arcs
 }
 
 /// Numbers the cycles of all groups, those of outer groups first.

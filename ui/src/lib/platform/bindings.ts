@@ -50,6 +50,16 @@ overview: Overview,
  */
 map: MapView, };
 
+export type ColumnFilter = { 
+/**
+ * Id of the column
+ */
+column: string, 
+/**
+ * What is wanted; empty: anything
+ */
+text: string, };
+
 export type CommitView = { 
 /**
  * Full hash
@@ -737,6 +747,174 @@ more_paths: boolean,
  */
 has_places: boolean, };
 
+export type MatrixCellView = { 
+/**
+ * Row: what is used
+ */
+row: number, 
+/**
+ * Column: what uses it
+ */
+column: number, 
+/**
+ * References
+ */
+references: number, 
+/**
+ * Within a cycle
+ */
+in_cycle: boolean, };
+
+export type MatrixCycleView = { 
+/**
+ * First row
+ */
+first: number, 
+/**
+ * One past the last
+ */
+end: number, };
+
+export type MatrixQuery = { 
+/**
+ * Grouping, filters and focus, as on the map; what is open there does not count
+ */
+map: MapQuery, 
+/**
+ * All groups are open, rather than those that open by themselves
+ */
+all_open: boolean, 
+/**
+ * Ids of groups that the user opened or closed: with them it is the other way round
+ */
+toggled: Array<string>, };
+
+export type MatrixRowView = { 
+/**
+ * Group id or unit id
+ */
+id: string, 
+/**
+ * What to write beside it
+ */
+label: string, 
+/**
+ * Open groups around it
+ */
+depth: number, 
+/**
+ * Row of the innermost of these
+ */
+parent: number | null, 
+/**
+ * One past the last row in it
+ */
+end: number, 
+/**
+ * A unit, not a group
+ */
+is_unit: boolean, 
+/**
+ * Its parts follow
+ */
+open: boolean, 
+/**
+ * Units in it
+ */
+units: number, 
+/**
+ * Level among its siblings, 0 at the bottom
+ */
+level: number, 
+/**
+ * In a cycle with its siblings
+ */
+in_cycle: boolean, 
+/**
+ * Role, for a unit
+ */
+role: string, 
+/**
+ * Key of the service, `(shared)`, `(stays)`; empty for a group of several
+ */
+place: string, };
+
+export type MatrixView = { 
+/**
+ * All rows, and all columns
+ */
+size: number, 
+/**
+ * All cells that are not empty
+ */
+non_zero: number, 
+/**
+ * Those of them above the diagonal: they point upwards
+ */
+upwards: number, 
+/**
+ * Groups that are open by themselves, sorted
+ */
+open_at_first: Array<string>, 
+/**
+ * Most references of a cell
+ */
+heaviest: number, 
+/**
+ * Number of the first of `rows`
+ */
+first_row: number, 
+/**
+ * Number of the first of `columns`
+ */
+first_column: number, 
+/**
+ * Rows in the window
+ */
+rows: Array<MatrixRowView>, 
+/**
+ * Columns in the window
+ */
+columns: Array<MatrixRowView>, 
+/**
+ * Cells in the window that are not empty
+ */
+cells: Array<MatrixCellView>, 
+/**
+ * Cycles that the window meets
+ */
+cycles: Array<MatrixCycleView>, 
+/**
+ * Closed groups around what was to be revealed, the innermost first
+ */
+closed_around: Array<string>, 
+/**
+ * The row of what was to be revealed, or of the group that holds it
+ */
+revealed: number | null, };
+
+export type MatrixWindow = { 
+/**
+ * First row
+ */
+first_row: number, 
+/**
+ * How many rows
+ */
+rows: number, 
+/**
+ * First column
+ */
+first_column: number, 
+/**
+ * How many columns
+ */
+columns: number, 
+/**
+ * A unit or group whose row is wanted
+ */
+reveal: string | null, };
+
 export type MetricView = { 
 /**
  * Stable name
@@ -1271,6 +1449,36 @@ bytes_done: number,
  */
 current: string, };
 
+export type RowTarget = { "kind": "unit", 
+/**
+ * Its id
+ */
+id: string, } | { "kind": "edge", 
+/**
+ * Id of a unit or group
+ */
+from: string, 
+/**
+ * Id of a unit or group
+ */
+to: string, } | { "kind": "table", 
+/**
+ * Its name
+ */
+name: string, } | { "kind": "line", 
+/**
+ * The unit it belongs to
+ */
+unit: string | null, 
+/**
+ * Relative path
+ */
+path: string, 
+/**
+ * 1-based line
+ */
+line: number, } | { "kind": "none" };
+
 export type SeamView = { 
 /**
  * Service key or `(stays)`
@@ -1365,6 +1573,24 @@ lines: number,
  */
 cohesion: number, };
 
+export type SourceUnit = { 
+/**
+ * Id
+ */
+id: string, 
+/**
+ * Name
+ */
+name: string, 
+/**
+ * 1-based first line
+ */
+line: number, 
+/**
+ * Length in lines
+ */
+lines: number, };
+
 export type SourceView = { 
 /**
  * Relative path
@@ -1389,7 +1615,11 @@ lines: number,
 /**
  * The file has changed since the scan
  */
-changed: boolean, };
+changed: boolean, 
+/**
+ * Units declared in it, by line
+ */
+units: Array<SourceUnit>, };
 
 export type SplitUnit = { 
 /**
@@ -1490,6 +1720,116 @@ decisions: Array<StatedDecisionView>,
  * What of it could not be obeyed, one sentence each
  */
 problems: Array<string>, };
+
+export type TableCell = number | string;
+
+export type TableColumn = { 
+/**
+ * Id
+ */
+id: string, 
+/**
+ * What people read
+ */
+title: string, 
+/**
+ * What it means, where the title does not tell
+ */
+about: string, 
+/**
+ * How to draw it: `text`, `number`, `code`, `unit`, `place`, `places`, `role`, `path`, `flag`, `short`
+ */
+format: string, 
+/**
+ * Shown before the user chose columns
+ */
+shown: boolean, };
+
+export type TableInfo = { 
+/**
+ * Id
+ */
+id: string, 
+/**
+ * What people read
+ */
+title: string, 
+/**
+ * All its rows
+ */
+rows: number, 
+/**
+ * Its columns
+ */
+columns: Array<TableColumn>, 
+/**
+ * What to say where there is no row
+ */
+empty: string, };
+
+export type TablePage = { 
+/**
+ * Rows of the table
+ */
+all: number, 
+/**
+ * Rows that fit the query
+ */
+matching: number, 
+/**
+ * Place of the first of `rows` among those that fit
+ */
+first: number, 
+/**
+ * The rows, at most 400
+ */
+rows: Array<TableRow>, };
+
+export type TableQuery = { 
+/**
+ * Id of the table
+ */
+table: string, 
+/**
+ * Words that each row has somewhere
+ */
+filter: string, 
+/**
+ * Filters of single columns
+ */
+columns: Array<ColumnFilter>, 
+/**
+ * Order; none: as found
+ */
+sort: TableSort | null, 
+/**
+ * For the table `cells`: of which matrix
+ */
+matrix: MatrixQuery | null, };
+
+export type TableRow = { 
+/**
+ * Its number in the table as found
+ */
+row: number, 
+/**
+ * Its values, in the order of the columns
+ */
+cells: Array<TableCell>, 
+/**
+ * What it stands for
+ */
+target: RowTarget, };
+
+export type TableSort = { 
+/**
+ * Id of the column
+ */
+column: string, 
+/**
+ * Largest first
+ */
+descending: boolean, };
 
 export type TableView = { 
 /**

@@ -15,6 +15,9 @@ import type {
   KeptView,
   MapQuery,
   MapView,
+  MatrixQuery,
+  MatrixView,
+  MatrixWindow,
   Overview,
   Preferences,
   PreviewView,
@@ -26,6 +29,9 @@ import type {
   SearchHit,
   SourceView,
   SplitView,
+  TableInfo,
+  TablePage,
+  TableQuery,
   UnitView,
   WireError,
 } from "./bindings";
@@ -57,6 +63,15 @@ export interface Commands {
   saveView(view: SavedView): Promise<SavedView[]>;
   removeView(name: string): Promise<SavedView[]>;
   savePicture(path: string, picture: Uint8Array): Promise<void>;
+  matrix(query: MatrixQuery, window: MatrixWindow): Promise<MatrixView>;
+  matrixCells(query: MatrixQuery): Promise<TableInfo>;
+  tables(): Promise<TableInfo[]>;
+  tablePage(query: TableQuery, first: number, count: number): Promise<TablePage>;
+  /** With tabs between cells; one row by its number as found, or all that fit. */
+  tableText(query: TableQuery, columns: string[], row: number | null): Promise<string>;
+  exportTable(query: TableQuery, columns: string[], path: string): Promise<void>;
+  /** Asks the engine to drop what it makes: a proposal is not taken, a file not written. */
+  stop(): Promise<void>;
   search(text: string, limit: number): Promise<SearchHit[]>;
   unit(id: string): Promise<UnitView>;
   evidence(from: string, to: string): Promise<EvidenceView>;
@@ -131,6 +146,13 @@ export const commands: Commands = {
   saveView: (view) => invoke("save_view", { view }),
   removeView: (name) => invoke("remove_view", { name }),
   savePicture: (path, picture) => invoke("save_picture", picture, { headers: { path: asciiJson(path) } }),
+  matrix: (query, window) => invoke("matrix", { query, window }),
+  matrixCells: (query) => invoke("matrix_cells", { query }),
+  tables: () => invoke("tables"),
+  tablePage: (query, first, count) => invoke("table_page", { query, first, count }),
+  tableText: (query, columns, row) => invoke("table_text", { query, columns, row }),
+  exportTable: (query, columns, path) => invoke("export_table", { query, columns, path }),
+  stop: () => invoke("stop"),
   search: (text, limit) => invoke("search", { text, limit }),
   unit: (id) => invoke("unit", { id }),
   evidence: (from, to) => invoke("evidence", { from, to }),

@@ -74,6 +74,8 @@ function lookActions(bench: Workbench): Action[] {
       enabled: () => bench.unit !== null || (bench.drawer.open && bench.drawer.source !== null),
       run: () => bench.openInEditor(),
     },
+    { id: "in-matrix", title: "Show in the matrix", section, keys: [], enabled: () => bench.selectedUnit !== null, run: () => bench.selectedUnit !== null && bench.showInMatrix(bench.selectedUnit) },
+    { id: "on-map", title: "Show on the map", section, keys: [], enabled: () => bench.selectedUnit !== null, run: () => bench.selectedUnit !== null && bench.showOnMap(bench.selectedUnit, false) },
     { id: "drawer", title: "Show or hide the evidence", section, keys: ["D"], enabled: isOpen, run: () => (bench.drawer.open = !bench.drawer.open) },
     { id: "inspector", title: "Show or hide the inspector", section, keys: ["I"], enabled: isOpen, run: () => (bench.inspecting = !bench.inspecting) },
     { id: "escape", title: "Close what lies on top, then let go of the selection", section, keys: ["Escape"], whileTyping: true, enabled: isOpen, run: () => letGo(bench) },
@@ -113,6 +115,7 @@ function decisionActions(bench: Workbench): Action[] {
 function mapActions(bench: Workbench): Action[] {
   const section = "Map";
   const onMap = () => bench.project.phase === "open" && bench.view === "map";
+  const onGroups = () => onMap() || (bench.project.phase === "open" && bench.view === "matrix");
   return [
     { id: "focus", title: "Focus on the selection, or leave the focus", section, keys: ["F"], enabled: () => bench.project.phase === "open" && (onMap() || bench.selected !== null), run: () => bench.toggleFocus() },
     { id: "twin", title: "Picture or table", section, keys: ["T"], enabled: () => bench.project.phase === "open", run: () => (bench.asTable = !bench.asTable) },
@@ -121,10 +124,15 @@ function mapActions(bench: Workbench): Action[] {
     { id: "open-all", title: "Open all groups, up to 1,000 boxes", section, keys: ["O"], enabled: onMap, run: () => bench.map.openAll("all") },
     { id: "widen", title: "Show all again", section, keys: ["A"], enabled: () => onMap() && bench.map.narrowed, run: () => bench.map.widen() },
     { id: "picture", title: "Save the map as a picture…", section, keys: [], enabled: onMap, run: () => (bench.dialog = "picture") },
-    { id: "collapse-all", title: "Close all groups", section, keys: ["C"], enabled: onMap, run: () => bench.map.collapseAll() },
+    { id: "collapse-all", title: "Close all groups", section, keys: ["C"], enabled: onGroups, run: () => (onMap() ? bench.map.collapseAll() : bench.matrix.openAll(false)) },
   ];
 }
 
 function helpActions(bench: Workbench): Action[] {
-  return [{ id: "help", title: "All keys", section: "Help", keys: ["?", "F1"], enabled: () => true, run: () => (bench.dialog = "help") }];
+  const section = "Help";
+  return [
+    { id: "help", title: "All keys", section, keys: ["?"], enabled: () => true, run: () => (bench.dialog = "help") },
+    { id: "guide", title: "Guide", section, keys: ["F1"], whileTyping: true, enabled: () => true, run: () => (bench.dialog = "guide") },
+    { id: "tour", title: "First steps", section, keys: [], enabled: () => bench.project.phase === "open", run: () => bench.tour.begin() },
+  ];
 }

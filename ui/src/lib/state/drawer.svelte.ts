@@ -1,4 +1,4 @@
-import type { EvidenceView, SourceView } from "$lib/platform/bindings";
+import type { EvidenceView, SourceUnit, SourceView } from "$lib/platform/bindings";
 import type { Commands } from "$lib/platform/commands";
 
 import type { Notices } from "./notices.svelte";
@@ -10,6 +10,13 @@ export class DrawerState {
   source = $state.raw<SourceView | null>(null);
   line = $state(0);
   loading = $state(false);
+
+  /** The unit around the line that is shown; else the first of the file. */
+  readonly unit: SourceUnit | null = $derived.by(() => {
+    const units = this.source?.units ?? [];
+    const around = units.findLast(({ line, lines }) => line <= this.line && this.line < line + Math.max(1, lines));
+    return around ?? units[0] ?? null;
+  });
 
   #request = 0;
 
@@ -26,7 +33,9 @@ export class DrawerState {
         this.source = null;
       },
     );
-    const first = this.evidence?.rows[0];
+    // An import says little: the first line that does something is shown.
+    const rows = this.evidence?.rows ?? [];
+    const first = rows.find(({ kind }) => !/import|module/.test(kind)) ?? rows[0];
     if (current && first) await this.showSource(first.path, first.line);
   }
 

@@ -1,11 +1,13 @@
 // What is looked at: one selection that every view shares.
 
-export const views = ["overview", "map", "split", "plan", "progress"] as const;
+export const views = ["overview", "map", "matrix", "tables", "split", "plan", "progress"] as const;
 export type View = (typeof views)[number];
 
 export const viewTitles: Record<View, string> = {
   overview: "Overview",
   map: "Map",
+  matrix: "Matrix",
+  tables: "Tables",
   split: "Split",
   plan: "Plan",
   progress: "Progress",

@@ -191,7 +191,7 @@ describe("a service dropped on another", () => {
 describe("keys", () => {
   it("stand for what can be done now", () => {
     const actions = buildActions(bench);
-    expect(actionFor(actions, key("3"), false)?.id).toBe("view-split");
+    expect(actionFor(actions, key("5"), false)?.id).toBe("view-split");
     expect(actionFor(actions, key("m"), false)).toBeNull();
     bench.selectUnit(order);
     expect(actionFor(actions, key("m"), false)?.id).toBe("move");

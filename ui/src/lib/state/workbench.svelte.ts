@@ -1,30 +1,41 @@
 import { getContext, setContext } from "svelte";
 
+import { copyText } from "$lib/clipboard";
+import { counted } from "$lib/format";
 import type { MapView, UnitView } from "$lib/platform/bindings";
 import type { Commands } from "$lib/platform/commands";
 import type { Desktop } from "$lib/platform/desktop";
 import type { CheckDocument, PlanDocument, StatusDocument } from "$lib/platform/documents";
 
+import { Activity } from "./activity.svelte";
 import { DocumentState } from "./document.svelte";
 import { DrawerState } from "./drawer.svelte";
 import { History, type Visit } from "./history.svelte";
 import { firstQuery, MapState } from "./map.svelte";
+import { MatrixState } from "./matrix.svelte";
 import { Notices } from "./notices.svelte";
 import { PreferencesState } from "./preferences.svelte";
 import { ProjectState } from "./project.svelte";
 import { boxOfSelection, selectionKey, type Selected, type View } from "./selection";
 import { SplitState } from "./split.svelte";
+import { TablesState, type PagedTable } from "./tables.svelte";
+import { TourState } from "./tour.svelte";
 
 /** What lies over the window, asking for something. */
-export type Dialog = "palette" | "help" | "export" | "preferences" | "move" | "create" | "merge" | "exclude" | "pair" | "home" | "picture";
+export type Dialog = "palette" | "help" | "guide" | "export" | "preferences" | "move" | "create" | "merge" | "exclude" | "pair" | "home" | "picture";
 
 /** The window: one project, one selection, many views. */
 export class Workbench {
   readonly notices = new Notices();
   readonly history = new History();
+  readonly activity = new Activity();
+  readonly tour = new TourState();
+  readonly commands: Commands;
   readonly preferences: PreferencesState;
   readonly project: ProjectState;
   readonly map: MapState;
+  readonly matrix: MatrixState;
+  readonly tables: TablesState;
   readonly split: SplitState;
   readonly drawer: DrawerState;
   readonly plan: DocumentState<PlanDocument>;
@@ -46,12 +57,16 @@ export class Workbench {
   readonly selectedService = $derived(this.selected?.kind === "service" ? this.selected.key : null);
 
   constructor(
-    readonly commands: Commands,
+    engine: Commands,
     readonly desktop: Desktop,
   ) {
+    const commands = this.activity.watch(engine);
+    this.commands = commands;
     this.preferences = new PreferencesState(commands, this.notices);
     this.project = new ProjectState(commands, this.notices);
     this.map = new MapState(commands, this.notices);
+    this.matrix = new MatrixState(commands, this.notices, () => this.map.query);
+    this.tables = new TablesState(commands, this.notices);
     this.split = new SplitState(commands, this.notices);
     this.drawer = new DrawerState(commands, this.notices);
     this.plan = new DocumentState(() => commands.plan(), this.notices);
@@ -165,6 +180,13 @@ export class Workbench {
     void this.map.findPaths({ from, to: box, longer_by: 0 });
   }
 
+  /** Shows the row of a unit in the matrix, with the groups around it open. */
+  async showInMatrix(id: string): Promise<void> {
+    this.selectUnit(id);
+    this.show("matrix");
+    await this.matrix.reveal(id, true);
+  }
+
   /** Narrows the map to what is selected and its neighbours, or widens it again. */
   toggleFocus(): void {
     const box = boxOfSelection(this.selected);
@@ -183,6 +205,50 @@ export class Workbench {
 
   async showSource(): Promise<void> {
     if (this.unit) await this.drawer.showPlace(this.unit.row.path, this.unit.row.line);
+  }
+
+  /** Opens a sample and takes the first steps in it. */
+  async openWithTour(root: string): Promise<void> {
+    await this.open(root);
+    if (this.project.phase === "open") this.tour.begin();
+  }
+
+  /** Shows a file and selects the first unit that it declares. */
+  async showFile(path: string): Promise<void> {
+    await this.drawer.showPlace(path, 1);
+    const first = this.drawer.source?.path === path ? this.drawer.source.units[0] : undefined;
+    if (first) this.selectUnit(first.id);
+  }
+
+  /** Shows where a unit is declared. */
+  async showSourceOf(id: string): Promise<void> {
+    const unit = this.unit?.row.id === id ? this.unit : await this.#fetchUnit(id);
+    if (unit) await this.drawer.showPlace(unit.row.path, unit.row.line);
+  }
+
+  /** Copies a table, or one row of it by its number as found. */
+  async copyTable(table: PagedTable, row: number | null): Promise<void> {
+    try {
+      const done = await copyText(await table.text(row));
+      if (!done) throw { code: "failed", message: "The clipboard refused the text; export the table as CSV instead." };
+      this.announcement = row === null ? `Copied ${counted(table.matching, "row")}.` : "Copied the row.";
+      if (row === null) this.notices.done(this.announcement);
+    } catch (thrown) {
+      this.notices.fail(thrown);
+    }
+  }
+
+  /** Writes a table as CSV to a file that is asked for. */
+  async exportTable(table: PagedTable): Promise<void> {
+    const name = `${this.project.overview?.name ?? "banyan"}-${table.info.id}.csv`;
+    const path = await this.desktop.pickSavePath(name, "CSV", "csv");
+    if (path === null) return;
+    try {
+      await table.export(path);
+      this.notices.done(`Exported ${counted(table.matching, "row")} to ${path}.`);
+    } catch (thrown) {
+      this.notices.fail(thrown);
+    }
   }
 
   /** Records today's violations as known: the check passes until there are more. */
@@ -232,6 +298,8 @@ export class Workbench {
     this.unit = null;
     this.history.clear();
     this.map.reset();
+    this.matrix.reset();
+    this.tables.reset();
     this.split.reset();
     this.drawer.reset();
     for (const document of [this.plan, this.progress, this.check]) document.reset();
@@ -239,6 +307,8 @@ export class Workbench {
 
   #expire(): void {
     this.map.stale = true;
+    this.matrix.expire();
+    this.tables.expire();
     for (const document of [this.plan, this.progress, this.check]) document.expire();
   }
 

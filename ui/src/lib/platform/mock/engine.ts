@@ -6,6 +6,8 @@ import type { Desktop } from "../desktop";
 import { comparisonOf, extractionOf, halvesOf, previewOf } from "./bench";
 import { check, plan, status } from "./documents";
 import { largeMap, shopMap } from "./map";
+import { shopMatrix } from "./matrix";
+import { cellsInfo, tableInfos, tablePage, tableText } from "./tables";
 import { byId, entryPoints, evidenceRows, overviewOf, sourceText, splitOf, tables, units, unitViewOf } from "./shop";
 
 interface Step {
@@ -158,6 +160,9 @@ export function mockEngine(): Commands {
     return { from_label: label(from), to_label: label(to), total: rows.length, rows };
   }
 
+  const unitsIn = (path: string) =>
+    units.filter(({ row }) => row.path === path).map(({ row }) => ({ id: row.id, name: row.name, line: row.line, lines: row.lines }));
+
   return {
     recentProjects: async () => [
       { root: "/home/ada/work/shop", name: "shop", opened: Math.floor(Date.now() / 1000) - 4000, present: true },
@@ -182,10 +187,17 @@ export function mockEngine(): Commands {
     closeProject: async () => void (overview = null),
     overview: async () => overviewOf(overview?.root ?? "/shop"),
     map: async (query: MapQuery) => (location.search.includes("large") ? largeMap() : shopMap(query)),
+    matrix: async (query, window) => shopMatrix(query, window),
+    matrixCells: async () => cellsInfo,
+    tables: async () => tableInfos,
+    tablePage: async (query, first, count) => tablePage(query, first, count),
+    tableText: async (query, columns, row) => tableText(query, columns, row),
+    exportTable: async () => undefined,
+    stop: async () => undefined,
     search: async (text, limit) => search(text, limit),
     unit: async (id) => structuredClone(unitViewOf(id, pinned)),
     evidence: async (from, to) => evidence(from, to),
-    source: async (path) => ({ path, language: "java", text: sourceText(path), first_line: 1, lines: 180, changed: path.includes("Invoice") }),
+    source: async (path) => ({ path, language: "java", text: sourceText(path), first_line: 1, lines: 180, changed: path.includes("Invoice"), units: unitsIn(path) }),
     openInEditor: async (path) => {
       throw toWireError({ code: "failed", message: `Could not open ${path}: no editor is set. Name one in the preferences.` });
     },

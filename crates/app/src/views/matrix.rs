@@ -1,0 +1,203 @@
+//! The dependency matrix, a window at a time.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use banyan_graph::{Dependency, Matrix, MatrixRow, Tree, order_matrix};
+use banyan_split::{Place, Split};
+
+use super::map::{label_of_group, narrow};
+use super::place_key;
+use crate::error::Answer;
+use crate::state::Study;
+use crate::wire::{MatrixCellView, MatrixCycleView, MatrixQuery, MatrixRowView, MatrixView, MatrixWindow};
+
+/// A window shows at most this many rows, and as many columns.
+const MOST: u32 = 160;
+/// Groups open by themselves as long as there are no more rows than this.
+const FIRST_ROWS: usize = 40;
+
+/// A matrix with the tree that its rows come from.
+pub struct OrderedMatrix {
+    /// The tree
+    pub tree: Tree,
+    /// The matrix
+    pub matrix: Matrix,
+    places: Vec<Option<Place>>,
+    heaviest: u32,
+    open_at_first: Vec<String>,
+    expanded: BTreeSet<String>,
+}
+
+impl OrderedMatrix {
+    /// The id of a row: of a group or a unit.
+    pub fn id(&self, row: u32) -> &str {
+        &self.tree.nodes[self.matrix.rows[row as usize].node as usize].id
+    }
+
+    /// What a row is called.
+    pub fn label(&self, split: &Split, row: u32) -> String {
+        let node = &self.tree.nodes[self.matrix.rows[row as usize].node as usize];
+        label_of_group(Some(split), &node.id, &node.label)
+    }
+}
+
+/// Orders the matrix that a query asks for.
+pub fn order_rows(study: &Study, split: &Split, query: &MatrixQuery) -> Answer<OrderedMatrix> {
+    let narrowed = narrow(study, Some(split), &query.map)?;
+    let tree = &narrowed.tree;
+    let toggled: BTreeSet<&str> = query.toggled.iter().map(String::as_str).collect();
+    let open_at_first = open_at_first(tree);
+    let by_itself =
+        |id: &str| query.all_open || open_at_first.binary_search_by(|open| open.as_str().cmp(id)).is_ok();
+    let groups = tree.nodes.iter().filter(|node| node.unit.is_none());
+    let open = groups.filter(|node| toggled.contains(node.id.as_str()) != by_itself(&node.id));
+    let expanded: BTreeSet<String> = open.map(|node| node.id.clone()).collect();
+    let counts = |dependency: &Dependency| narrowed.counts(dependency);
+    let matrix = order_matrix(&study.graph, tree, expanded.clone(), Some(&counts));
+    let heaviest = matrix.cells().iter().map(|cell| cell.references).max().unwrap_or(0);
+    Ok(OrderedMatrix {
+        places: places_of_nodes(split, tree),
+        tree: narrowed.tree,
+        matrix,
+        heaviest,
+        open_at_first,
+        expanded,
+    })
+}
+
+/// What can be seen of a matrix through a window.
+pub fn view_matrix(
+    study: &Study,
+    split: &Split,
+    ordered: &OrderedMatrix,
+    window: &MatrixWindow,
+) -> MatrixView {
+    let matrix = &ordered.matrix;
+    let size = matrix.rows.len() as u32;
+    let rows = span(window.first_row, window.rows, size);
+    let columns = span(window.first_column, window.columns, size);
+    let view = |range: &Range<u32>| {
+        range.clone().map(|at| row_view(study, split, ordered, &matrix.rows[at as usize])).collect()
+    };
+    let cells = matrix.cells_in(rows.clone(), columns.clone()).map(|cell| MatrixCellView {
+        row: cell.used,
+        column: cell.user,
+        references: cell.references,
+        in_cycle: cell.in_cycle,
+    });
+    let in_sight = |range: &Range<u32>, first: u32, end: u32| first < range.end && end > range.start;
+    let blocks = matrix.cycles.iter().enumerate();
+    let blocks = blocks.filter(|(_, block)| {
+        in_sight(&rows, block.first, block.end) && in_sight(&columns, block.first, block.end)
+    });
+    MatrixView {
+        size,
+        non_zero: matrix.cells().len() as u32,
+        upwards: matrix.cells().iter().filter(|cell| cell.user > cell.used).count() as u32,
+        heaviest: ordered.heaviest,
+        open_at_first: ordered.open_at_first.clone(),
+        first_row: rows.start,
+        first_column: columns.start,
+        rows: view(&rows),
+        columns: view(&columns),
+        cells: cells.collect(),
+        cycles: blocks.map(|(_, block)| MatrixCycleView { first: block.first, end: block.end }).collect(),
+        closed_around: window.reveal.as_deref().map_or(Vec::new(), |id| closed_around(study, ordered, id)),
+        revealed: window.reveal.as_deref().and_then(|id| row_of(study, ordered, id)),
+    }
+}
+
+/// The groups that are open before anybody opened one, sorted: the largest, as long as all rows fit
+/// a window.
+fn open_at_first(tree: &Tree) -> Vec<String> {
+    let mut children = vec![0usize; tree.nodes.len()];
+    tree.nodes.iter().filter_map(|node| node.parent).for_each(|parent| children[parent as usize] += 1);
+    let groups = (1..tree.nodes.len()).filter(|&at| tree.nodes[at].unit.is_none());
+    let mut largest: Vec<usize> = groups.collect();
+    largest.sort_by_key(|&at| (Reverse(tree.nodes[at].units), at));
+    let mut rows = children.first().copied().unwrap_or(0);
+    let mut is_open = vec![false; tree.nodes.len()];
+    for at in largest {
+        let in_sight = tree.nodes[at].parent.is_none_or(|parent| parent == 0 || is_open[parent as usize]);
+        if in_sight && rows + children[at] <= FIRST_ROWS {
+            rows += children[at];
+            is_open[at] = true;
+        }
+    }
+    let open = (0..tree.nodes.len()).filter(|&at| is_open[at]);
+    let mut ids: Vec<String> = open.map(|at| tree.nodes[at].id.clone()).collect();
+    ids.sort();
+    ids
+}
+
+/// The closed groups around a unit.
+fn closed_around(study: &Study, ordered: &OrderedMatrix, id: &str) -> Vec<String> {
+    let nodes = &ordered.tree.nodes;
+    let unit = study.graph.index_of(id);
+    let leaf = nodes.iter().find(|node| node.unit.is_some() && node.unit == unit);
+    let mut around = leaf.and_then(|leaf| leaf.parent);
+    let mut closed = Vec::new();
+    // The root has no row: it is always open.
+    while let Some(group) = around.filter(|&group| group != 0) {
+        let node = &nodes[group as usize];
+        if !ordered.expanded.contains(&node.id) {
+            closed.push(node.id.clone());
+        }
+        around = node.parent;
+    }
+    closed
+}
+
+/// The place of each node, where all its units share one.
+fn places_of_nodes(split: &Split, tree: &Tree) -> Vec<Option<Place>> {
+    let mut seen: Vec<Option<Option<Place>>> = vec![None; tree.nodes.len()];
+    for (at, node) in tree.nodes.iter().enumerate().rev() {
+        let own = node.unit.map(|unit| Some(split.place_of(unit))).or(seen[at]).flatten();
+        seen[at] = Some(own);
+        if let Some(parent) = node.parent {
+            let known = &mut seen[parent as usize];
+            *known = match *known {
+                None => Some(own),
+                Some(place) if place == own => Some(place),
+                Some(_) => Some(None),
+            };
+        }
+    }
+    seen.into_iter().map(Option::flatten).collect()
+}
+
+fn span(first: u32, count: u32, size: u32) -> Range<u32> {
+    let first = first.min(size);
+    first..(first + count.min(MOST)).min(size)
+}
+
+fn row_view(study: &Study, split: &Split, ordered: &OrderedMatrix, row: &MatrixRow) -> MatrixRowView {
+    let node = &ordered.tree.nodes[row.node as usize];
+    let place = ordered.places[row.node as usize];
+    MatrixRowView {
+        id: node.id.clone(),
+        label: label_of_group(Some(split), &node.id, &node.label),
+        depth: row.depth,
+        parent: row.parent,
+        end: row.end,
+        is_unit: row.unit.is_some(),
+        open: row.open,
+        units: row.units,
+        level: row.level,
+        in_cycle: row.cycle.is_some(),
+        role: row.unit.map_or("", |unit| study.graph.role(unit).id()).into(),
+        place: place.map(|place| place_key(split, place)).unwrap_or_default(),
+    }
+}
+
+/// The row of a unit or group, or of the closed group around it.
+fn row_of(study: &Study, ordered: &OrderedMatrix, id: &str) -> Option<u32> {
+    if let Some(unit) = study.graph.index_of(id) {
+        return ordered.matrix.row_of(unit);
+    }
+    let nodes = &ordered.tree.nodes;
+    let found = ordered.matrix.rows.iter().position(|row| nodes[row.node as usize].id == id);
+    found.map(|row| row as u32)
+}

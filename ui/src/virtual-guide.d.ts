@@ -1,0 +1,5 @@
+declare module "virtual:guide" {
+  import type { GuidePage } from "$lib/guide";
+
+  export const pages: GuidePage[];
+}
