@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { tellChange, wayOf, withUnit } from "./change";
+import { changedMetrics, tellChange, wayOf, withUnit } from "./change";
 
 describe("a change of a number", () => {
   it("is better or worse by which way the number is to go", () => {
@@ -16,6 +16,12 @@ describe("a change of a number", () => {
     expect(tellChange(-7, "lower")).toBe("▲ −7 better");
     expect(tellChange(2, "lower")).toBe("▼ +2 worse");
     expect(tellChange(0, "higher")).toBe("no change");
+  });
+
+  it("is told where there is one, what is asked about first before the rest", () => {
+    const metric = (id: string, change: number | null) => ({ id, label: id, value: 1, unit: "", better: "lower", formula: "", change });
+    const metrics = [metric("sm", 0.1), metric("units_max", null), metric("icp", 0.2), metric("cross_references", -3), metric("ned", 0)];
+    expect(changedMetrics(metrics).map(({ id }) => id)).toEqual(["cross_references", "icp", "sm"]);
   });
 
   it("carries its unit", () => {

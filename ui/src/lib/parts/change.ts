@@ -1,5 +1,6 @@
 // Whether a change of a number is for better or worse, as sign and word.
 
+import type { MetricView } from "$lib/platform/bindings";
 import { decimal, signed } from "$lib/format";
 
 export type Way = "better" | "worse" | "same" | "neither";
@@ -23,4 +24,13 @@ export function tellChange(change: number, better: string): string {
 /** A value with its unit: `12 tables`, `21.4 %`. */
 export function withUnit(value: number, unit: string): string {
   return unit ? `${decimal(value)} ${unit}` : decimal(value);
+}
+
+/** What an architect asks about first. */
+export const headline: readonly string[] = ["cross_references", "cyclic_pairs", "return_references", "contested_tables", "split_transactions", "icp"];
+
+/** Metrics that a decision changes: those asked about first, then the others in their order. */
+export function changedMetrics(metrics: readonly MetricView[]): MetricView[] {
+  const rank = ({ id }: MetricView) => (headline.includes(id) ? headline.indexOf(id) : headline.length);
+  return metrics.filter(({ change, better }) => change !== null && wayOf(change, better) !== "same").toSorted((a, b) => rank(a) - rank(b));
 }

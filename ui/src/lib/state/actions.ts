@@ -2,7 +2,7 @@
 
 import { isPressed, type KeyPress } from "$lib/keys";
 
-import { sharedPlace, staysPlace } from "./palette.svelte";
+import { deadPlace, sharedPlace, staysPlace } from "./palette.svelte";
 import { viewTitles, views } from "./selection";
 import type { Workbench } from "./workbench.svelte";
 
@@ -108,6 +108,12 @@ function decisionActions(bench: Workbench): Action[] {
     { id: "pair", title: "Keep together or apart…", section, keys: ["K"], enabled: hasUnits, run: ask("pair") },
     { id: "exclude", title: "Leave out of the migration, or take back in…", section, keys: ["X"], enabled: () => ready() && bench.selectedUnit !== null, run: ask("exclude") },
     { id: "merge", title: "Merge the service into another…", section, keys: ["G"], enabled: hasService, run: ask("merge") },
+    { id: "divide", title: "Divide the service in two…", section, keys: ["V"], enabled: hasService, run: ask("divide") },
+    { id: "extract", title: "Extract by entry point…", section, keys: ["O"], enabled: ready, run: ask("extract") },
+    { id: "propose", title: "Propose again…", section, keys: ["Shift+P"], enabled: ready, run: ask("propose") },
+    { id: "keep", title: "Keep a copy as an alternative…", section, keys: ["Shift+A"], enabled: ready, run: ask("keep") },
+    { id: "alternatives", title: "Compare alternatives", section, keys: ["A"], enabled: ready, run: () => bench.showAlternatives() },
+    { id: "dead", title: "Mark as dead code", section, keys: [], enabled: hasUnits, run: () => split.move(bench.acted, deadPlace) },
     { id: "home", title: "Say where the service's own code lives…", section, keys: ["H"], enabled: hasService, run: ask("home") },
   ];
 }

@@ -10,7 +10,7 @@ export function isServicePlace(place: string): boolean {
 
 export const colourCount = 8;
 const shapes = ["square", "circle", "triangle", "diamond", "hexagon"] as const;
-export type Shape = (typeof shapes)[number] | "hatch" | "hollow";
+export type Shape = (typeof shapes)[number] | "hatch" | "hollow" | "cross";
 
 export interface Mark {
   /** Name of the colour's variable. */
@@ -38,6 +38,7 @@ export class ServiceMarks {
 
   of(place: string): Mark {
     if (place === sharedPlace) return { colour: "--shared", shape: "hatch" };
+    if (place === deadPlace) return { colour: "--stays", shape: "cross" };
     const slot = this.#slots.get(place);
     if (slot === undefined) return { colour: "--stays", shape: "hollow" };
     const shape = shapes[Math.floor(slot / colourCount + slot) % shapes.length] ?? "square";

@@ -1,6 +1,6 @@
 import { SvelteSet } from "svelte/reactivity";
 
-import type { Edit, PlaceName, ProposalRequest, ServiceView, SplitUnit, SplitView } from "$lib/platform/bindings";
+import type { AlternativeView, Edit, PlaceName, ProposalRequest, ServiceView, SplitUnit, SplitView } from "$lib/platform/bindings";
 import type { Commands } from "$lib/platform/commands";
 
 import { lastName, nameUnits } from "./names";
@@ -11,7 +11,7 @@ import { deadPlace, isServicePlace, ServiceMarks, sharedPlace, staysPlace } from
 export const doubtfulBelow = 0.15;
 
 /** What stands above the services. */
-export const panels = ["seams", "doubtful", "metrics"] as const;
+export const panels = ["seams", "doubtful", "metrics", "alternatives"] as const;
 export type Panel = (typeof panels)[number];
 
 export class SplitState {
@@ -87,9 +87,15 @@ export class SplitState {
   }
 
   move(units: string[], place: string): Promise<boolean> {
-    const elsewhere = units.filter((id) => this.placeOfUnit.get(id) !== place);
-    if (!elsewhere.length) return Promise.resolve(false);
-    return this.edit({ edit: "move", units: elsewhere, to: toPlaceName(place) });
+    return this.#editIfAny(this.editOfDrop({ units, service: null }, place));
+  }
+
+  /** What dropping units, or a service as a whole, on a place decides; none where it is there already. */
+  editOfDrop({ units, service }: { units: string[]; service: string | null }, place: string): Edit | null {
+    if (service !== null && isServicePlace(place)) return service === place ? null : { edit: "merge", services: [service], into: place };
+    const all = service === null ? units : (this.service(service)?.units.map(({ id }) => id) ?? []);
+    const elsewhere = all.filter((id) => this.placeOfUnit.get(id) !== place);
+    return elsewhere.length ? { edit: "move", units: elsewhere, to: toPlaceName(place) } : null;
   }
 
   /** Moves units to where they would go otherwise: all of them to the runner-up of the first. */
@@ -104,9 +110,7 @@ export class SplitState {
 
   /** All of one service goes to another place. */
   merge(service: string, into: string): Promise<boolean> {
-    if (service === into) return Promise.resolve(false);
-    if (isServicePlace(into)) return this.edit({ edit: "merge", services: [service], into });
-    return this.move(this.service(service)?.units.map(({ id }) => id) ?? [], into);
+    return this.#editIfAny(this.editOfDrop({ units: [], service }, into));
   }
 
   /** The doubtful unit that comes after one; the first where that one is in no doubt. */
@@ -117,6 +121,20 @@ export class SplitState {
 
   propose(): Promise<boolean> {
     return this.#decide(() => this.commands.propose(this.request));
+  }
+
+  /** A new proposal as an alternative of its own; what is shown now is kept beside it. */
+  proposeAlternative(name: string): Promise<boolean> {
+    return this.#decide(() => this.commands.proposeAlternative(name, this.request), `Proposed as ${name}.`);
+  }
+
+  switchAlternative(id: number): Promise<boolean> {
+    const name = this.view?.alternatives.find((alternative) => alternative.id === id)?.name ?? "";
+    return this.#decide(() => this.commands.switchAlternative(id), `${name} is shown.`);
+  }
+
+  takeAlternatives(alternatives: AlternativeView[]): void {
+    if (this.view) this.view = { ...this.view, alternatives };
   }
 
   undo(): Promise<boolean> {
@@ -152,6 +170,10 @@ export class SplitState {
   actedOn(id: string | null): string[] {
     if (id === null) return [...this.marked];
     return this.marked.has(id) ? [...this.marked] : [id];
+  }
+
+  #editIfAny(edit: Edit | null): Promise<boolean> {
+    return edit ? this.edit(edit) : Promise.resolve(false);
   }
 
   async #decide(operation: () => Promise<SplitView>, said?: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { Desktop } from "$lib/platform/desktop";
 import type { CheckDocument, PlanDocument, StatusDocument } from "$lib/platform/documents";
 
 import { Activity } from "./activity.svelte";
+import { AlternativesState } from "./alternatives.svelte";
 import { DocumentState } from "./document.svelte";
 import { DrawerState } from "./drawer.svelte";
 import { History, type Visit } from "./history.svelte";
@@ -22,7 +23,7 @@ import { TablesState, type PagedTable } from "./tables.svelte";
 import { TourState } from "./tour.svelte";
 
 /** What lies over the window, asking for something. */
-export type Dialog = "palette" | "help" | "guide" | "export" | "preferences" | "move" | "create" | "merge" | "exclude" | "pair" | "home" | "picture";
+export type Dialog = "palette" | "help" | "guide" | "export" | "preferences" | "move" | "create" | "merge" | "exclude" | "pair" | "home" | "divide" | "extract" | "propose" | "keep" | "picture";
 
 /** The window: one project, one selection, many views. */
 export class Workbench {
@@ -37,6 +38,7 @@ export class Workbench {
   readonly matrix: MatrixState;
   readonly tables: TablesState;
   readonly split: SplitState;
+  readonly alternatives: AlternativesState;
   readonly drawer: DrawerState;
   readonly plan: DocumentState<PlanDocument>;
   readonly progress: DocumentState<StatusDocument>;
@@ -68,6 +70,7 @@ export class Workbench {
     this.matrix = new MatrixState(commands, this.notices, () => this.map.query);
     this.tables = new TablesState(commands, this.notices);
     this.split = new SplitState(commands, this.notices);
+    this.alternatives = new AlternativesState(commands, this.notices, this.split);
     this.drawer = new DrawerState(commands, this.notices);
     this.plan = new DocumentState(() => commands.plan(), this.notices);
     this.progress = new DocumentState(() => commands.progress(), this.notices);
@@ -268,6 +271,14 @@ export class Workbench {
     return this.split.edit({ edit: allPinned ? "unpin" : "pin", units });
   }
 
+  /** Shows the alternatives, compared with the first of the others. */
+  showAlternatives(): void {
+    this.split.panel = "alternatives";
+    if (this.view !== "split") this.show("split");
+    const [first] = this.alternatives.others;
+    if (this.alternatives.comparedWith === null && first) void this.alternatives.compare(first.id);
+  }
+
   /** Shows the doubtful units, and selects the next of them. */
   nextDoubtful(): void {
     const next = this.split.doubtfulAfter(this.selectedUnit);
@@ -301,6 +312,7 @@ export class Workbench {
     this.matrix.reset();
     this.tables.reset();
     this.split.reset();
+    this.alternatives.reset();
     this.drawer.reset();
     for (const document of [this.plan, this.progress, this.check]) document.reset();
   }
@@ -314,6 +326,7 @@ export class Workbench {
 
   #afterDecision(done: string): void {
     this.announcement = done;
+    this.alternatives.refresh();
     this.#expire();
     void this.#readUnit();
     void this.project.refresh();
