@@ -52,6 +52,7 @@ pub struct SplitState {
     pub metrics: Vec<Metric>,
     /// What it cost before the last decision
     pub metrics_before: Option<Vec<Metric>>,
+    proposed: OnceLock<Option<Vec<Metric>>>,
     reasons: OnceLock<Reasons>,
     plan: OnceLock<Plan>,
 }
@@ -159,8 +160,22 @@ impl SplitState {
     ) -> SplitState {
         let split = lay_draft(&study.graph, &draft);
         let metrics = study.metric_basis().measure(&split);
-        let (reasons, plan) = (OnceLock::new(), OnceLock::new());
-        SplitState { decisions, draft, stated, split, metrics, metrics_before, reasons, plan }
+        let (proposed, reasons, plan) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        SplitState { decisions, draft, stated, split, metrics, metrics_before, proposed, reasons, plan }
+    }
+
+    /// What it cost as it was proposed last, before the decisions made since; none where nothing was
+    /// proposed.
+    pub fn metrics_proposed(&self, study: &Study) -> Option<&[Metric]> {
+        self.proposed.get_or_init(|| self.measure_proposal(study)).as_deref()
+    }
+
+    fn measure_proposal(&self, study: &Study) -> Option<Vec<Metric>> {
+        let in_force = self.decisions.iter().filter(|recorded| recorded.applied);
+        let edits: Vec<&Edit> = in_force.map(|recorded| &recorded.decision.edit).collect();
+        let last = edits.iter().rposition(|edit| matches!(edit, Edit::Adopt { .. }))?;
+        let draft = replay_edits(edits[..=last].iter().copied());
+        Some(study.metric_basis().measure(&lay_draft(&study.graph, &draft)))
     }
 
     /// What another edit would come to.

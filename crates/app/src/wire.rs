@@ -561,6 +561,8 @@ pub struct MetricView {
     pub formula: String,
     /// Change since the last decision, if there was one
     pub change: Option<f64>,
+    /// Change since the last proposal that was taken; none where nothing was decided since
+    pub since_proposal: Option<f64>,
 }
 
 /// Boxes of the split picture: services laid out in Rust.

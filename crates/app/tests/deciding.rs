@@ -64,6 +64,26 @@ fn a_preview_says_what_the_decision_then_does() {
 }
 
 #[test]
+fn numbers_tell_what_changed_since_the_last_decision_and_since_the_proposal() {
+    let stage = Stage::new();
+    let proposed = stage.split();
+    assert!(proposed.metrics.iter().all(|metric| metric.since_proposal.is_none()));
+
+    let halves = stage.session.propose_halves(&stage.largest()).expect("two halves");
+    let divided = stage.session.edit(halves.preview.edit).expect("divided");
+    let unit = halves.leaves[0].id.clone();
+    let moved = Edit::Move { units: vec![unit], to: PlaceName::Service(halves.service) };
+    let after = stage.session.edit(moved).expect("moved");
+    for (at, metric) in after.metrics.iter().enumerate() {
+        let since = |earlier: &SplitView| metric.value - earlier.metrics[at].value;
+        assert_eq!(metric.change, Some(since(&divided)), "{}", metric.id);
+        assert_eq!(metric.since_proposal, Some(since(&proposed)), "{}", metric.id);
+    }
+    let again = stage.session.propose(&ProposalRequest::default()).expect("a new proposal");
+    assert!(again.metrics.iter().all(|metric| metric.since_proposal.is_none()));
+}
+
+#[test]
 fn an_extraction_takes_what_others_do_not_need_and_names_who_needs_the_rest() {
     let stage = Stage::new();
     let overview = stage.session.overview().expect("the overview");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use banyan_graph::{Graph, UnitIndex};
-use banyan_split::{Better, Metric, Place, ServiceReason, Split, StatedDecision};
+use banyan_split::{Better, Edit, Metric, Place, ServiceReason, Split, StatedDecision};
 use banyan_store::StoredAlternative;
 
 use super::{is_test, place_key, place_name};
@@ -26,7 +26,7 @@ pub fn view_split(study: &Study, state: &SplitState, alternatives: Vec<StoredAlt
     SplitView {
         services: places.map(|place| service_view(study, state, place)).collect(),
         seams: seam_views(study, split),
-        metrics: metric_views(&state.metrics, state.metrics_before.as_deref()),
+        metrics: metrics_of(study, state),
         undo: in_force.get(1..).and_then(<[String]>::last).cloned(),
         redo: titles(false).next().map(|recorded| recorded.decision.title.clone()),
         decisions: in_force,
@@ -35,6 +35,21 @@ pub fn view_split(study: &Study, state: &SplitState, alternatives: Vec<StoredAlt
         alternatives: alternatives.into_iter().map(alternative_view).collect(),
         stated: stated_view(study, state),
     }
+}
+
+/// The metrics of a split, with what changed since the last decision and since the proposal.
+fn metrics_of(study: &Study, state: &SplitState) -> Vec<MetricView> {
+    let mut metrics = metric_views(&state.metrics, state.metrics_before.as_deref());
+    let last = state.decisions.iter().rfind(|recorded| recorded.applied);
+    if last.is_none_or(|last| matches!(last.decision.edit, Edit::Adopt { .. })) {
+        return metrics;
+    }
+    let proposed = state.metrics_proposed(study).unwrap_or_default();
+    for metric in &mut metrics {
+        let earlier = proposed.iter().find(|earlier| earlier.id == metric.id);
+        metric.since_proposal = earlier.map(|earlier| metric.value - earlier.value);
+    }
+    metrics
 }
 
 fn service_view(study: &Study, state: &SplitState, place: Place) -> ServiceView {
@@ -165,6 +180,7 @@ fn metric_view(metric: &Metric, before: Option<&[Metric]>) -> MetricView {
         better: better_id(metric.better).into(),
         formula: metric.formula.into(),
         change: earlier.map(|earlier| metric.value - earlier.value),
+        since_proposal: None,
     }
 }
 

@@ -19,7 +19,7 @@ describe("a change of a number", () => {
   });
 
   it("is told where there is one, what is asked about first before the rest", () => {
-    const metric = (id: string, change: number | null) => ({ id, label: id, value: 1, unit: "", better: "lower", formula: "", change });
+    const metric = (id: string, change: number | null) => ({ id, label: id, value: 1, unit: "", better: "lower", formula: "", change, since_proposal: null });
     const metrics = [metric("sm", 0.1), metric("units_max", null), metric("icp", 0.2), metric("cross_references", -3), metric("ned", 0)];
     expect(changedMetrics(metrics).map(({ id }) => id)).toEqual(["cross_references", "icp", "sm"]);
   });

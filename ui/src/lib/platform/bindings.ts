@@ -943,7 +943,11 @@ formula: string,
 /**
  * Change since the last decision, if there was one
  */
-change: number | null, };
+change: number | null, 
+/**
+ * Change since the last proposal that was taken; none where nothing was decided since
+ */
+since_proposal: number | null, };
 
 export type MovedUnitView = { 
 /**

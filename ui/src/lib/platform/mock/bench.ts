@@ -86,6 +86,6 @@ export function comparisonOf(names: [string, string], one: SplitView, other: Spl
     adjusted_rand: 1 - differing.length / here.size,
     places: places.toSorted((a, b) => b.common - a.common),
     differing: differing.map(([id, service]) => ({ ...unitName(id), one: service.name, other: there.get(id)?.name ?? "" })),
-    metrics: one.metrics.map((metric, at) => ({ ...metric, one: metric.value, other: other.metrics[at]?.value ?? metric.value })).map(({ value: _value, change: _change, ...rest }) => rest),
+    metrics: one.metrics.map((metric, at) => ({ ...metric, one: metric.value, other: other.metrics[at]?.value ?? metric.value })).map(({ value: _value, change: _change, since_proposal: _since, ...rest }) => rest),
   };
 }
