@@ -29,6 +29,8 @@ async fn decisions_are_made_undone_exported_and_found_again() {
     app.click("redo").await;
     app.until("the redo", async |app| service_of(app, UNIT).await == target).await;
 
+    compare_with_a_copy(&app).await;
+
     let exported = data.path().join("split.json");
     export(&app, "split-json", &exported).await;
     app.until("the export", async |_| exported.exists()).await;
@@ -85,6 +87,25 @@ const ESCAPE: &str = "\u{e00c}";
 async fn narrowed(app: &App) -> String {
     let script = "return document.querySelector(\"[data-testid='map-narrowed']\")?.textContent ?? '';";
     app.run(script).await.as_str().unwrap_or_default().to_string()
+}
+
+/// Keeps a copy, moves a unit beside it, sees both compared, and takes the move back.
+async fn compare_with_a_copy(app: &App) {
+    app.press("panel-seams", "\u{e008}a").await;
+    app.fill("alternative-name", "As it was").await;
+    app.press("alternative-name", ENTER).await;
+    app.find("alternative-As it was").await;
+    app.until("two equal splits", async |app| app.text("comparison").await.contains("distance 0,")).await;
+
+    let moved = service_of(app, UNIT).await;
+    app.click(&format!("split-unit-{UNIT}")).await;
+    app.press(&format!("split-unit-{UNIT}"), "m").await;
+    app.find("consequences").await;
+    app.click("place-(stays)").await;
+    app.until("the difference", async |app| !app.text("comparison").await.contains("distance 0,")).await;
+    app.click("undo").await;
+    app.until("the undo", async |app| service_of(app, UNIT).await == moved).await;
+    app.until("equal again", async |app| app.text("comparison").await.contains("distance 0,")).await;
 }
 
 /// Moves a unit with the keyboard: focus, M, the place.
