@@ -50,6 +50,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         source,
         open_in_editor,
         split,
+        signals,
         propose,
         propose_alternative,
         preview_proposal,
@@ -258,6 +259,11 @@ async fn propose(session: Shared<'_>, request: ProposalRequest) -> Wired<SplitVi
 #[tauri::command]
 async fn edit(session: Shared<'_>, edit: Edit) -> Wired<SplitView> {
     run(&session, move |session| session.edit(edit)).await
+}
+
+#[tauri::command]
+async fn signals(session: Shared<'_>) -> Wired<Vec<SignalView>> {
+    run(&session, |session| session.signals()).await
 }
 
 #[tauri::command]

@@ -14,7 +14,7 @@ use crate::state::Moment;
 use crate::views::comparison::view_comparison;
 use crate::views::place_of_key;
 use crate::views::preview::{view_extraction, view_halves, view_preview};
-use crate::views::split::{alternative_view, view_split};
+use crate::views::split::{alternative_view, signal_view, view_split};
 use crate::wire::*;
 
 impl Session {
@@ -22,6 +22,12 @@ impl Session {
     pub fn split(&self) -> Answer<SplitView> {
         let project = self.project()?;
         view(&project, &project.moment()?)
+    }
+
+    /// What a proposal rests on, and what is absent.
+    pub fn signals(&self) -> Answer<Vec<SignalView>> {
+        let study = self.project()?.study()?;
+        Ok(study.signal_states().into_iter().map(signal_view).collect())
     }
 
     /// Takes a new proposal.

@@ -76,6 +76,7 @@ mod tests {
             SeamView,
             SearchHit,
             ServiceView,
+            SignalView,
             SourceUnit,
             SourceView,
             SplitUnit,

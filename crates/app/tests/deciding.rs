@@ -64,6 +64,17 @@ fn a_preview_says_what_the_decision_then_does() {
 }
 
 #[test]
+fn signals_that_are_absent_say_why_and_the_others_how_far_they_reach() {
+    let signals = Stage::new().session.signals().expect("the signals");
+    let state = |id: &str| signals.iter().find(|signal| signal.id == id).expect("a signal");
+    for id in ["structure", "data", "domain", "entry"] {
+        assert!(state(id).units > 0 && state(id).absent.is_none(), "{id}");
+    }
+    let why = state("runtime").absent.as_ref().expect("a reason");
+    assert!(why.contains("traces"), "{why}");
+}
+
+#[test]
 fn numbers_tell_what_changed_since_the_last_decision_and_since_the_proposal() {
     let stage = Stage::new();
     let proposed = stage.split();

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use banyan_graph::{Graph, UnitIndex};
-use banyan_split::{Better, Edit, Metric, Place, ServiceReason, Split, StatedDecision};
+use banyan_split::{Better, Edit, Metric, Place, ServiceReason, SignalState, Split, StatedDecision};
 use banyan_store::StoredAlternative;
 
 use super::{is_test, place_key, place_name};
 use crate::state::{SplitState, Study};
 use crate::titles::title_edit;
 use crate::wire::{
-    AlternativeView, MetricView, SeamView, ServiceView, SplitUnit, SplitView, StatedDecisionView, StatedView,
+    AlternativeView, MetricView, SeamView, ServiceView, SignalView, SplitUnit, SplitView, StatedDecisionView, StatedView,
 };
 
 /// The split with its seams, metrics and decisions.
@@ -157,6 +157,17 @@ fn seam_views(study: &Study, split: &Split) -> Vec<SeamView> {
     let mut seams: Vec<SeamView> = seams.into_values().collect();
     seams.sort_by(|a, b| (b.references, &a.from, &a.to).cmp(&(a.references, &b.from, &b.to)));
     seams
+}
+
+/// A signal, and why it is absent, if it is.
+pub fn signal_view(state: SignalState) -> SignalView {
+    let absent = Some(state.absent.to_owned()).filter(|why| !why.is_empty());
+    SignalView {
+        id: state.signal.id().into(),
+        label: state.signal.label().into(),
+        units: state.units,
+        absent,
+    }
 }
 
 /// An alternative.

@@ -23,6 +23,19 @@ pub struct AlternativeView {
     pub current: bool,
 }
 
+/// A kind of evidence that a proposal rests on.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SignalView {
+    /// Its name in a [`ProposalRequest`](super::ProposalRequest)
+    pub id: String,
+    /// What people read
+    pub label: String,
+    /// In how many units it is found
+    pub units: u32,
+    /// Why it is absent, if it is
+    pub absent: Option<String>,
+}
+
 /// What a decision would do.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct PreviewView {

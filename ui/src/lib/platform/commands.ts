@@ -27,6 +27,7 @@ import type {
   SavedView,
   ScanProgress,
   SearchHit,
+  SignalView,
   SourceView,
   SplitView,
   TableInfo,
@@ -78,6 +79,8 @@ export interface Commands {
   source(path: string, line: number): Promise<SourceView>;
   openInEditor(path: string, line: number): Promise<void>;
   split(): Promise<SplitView>;
+  /** What a proposal rests on, and what is absent. */
+  signals(): Promise<SignalView[]>;
   propose(request: ProposalRequest): Promise<SplitView>;
   /** Takes a new proposal as an alternative of its own, and shows it. */
   proposeAlternative(name: string, request: ProposalRequest): Promise<SplitView>;
@@ -159,6 +162,7 @@ export const commands: Commands = {
   source: (path, line) => invoke("source", { path, line }),
   openInEditor: (path, line) => invoke("open_in_editor", { path, line }),
   split: () => invoke("split"),
+  signals: () => invoke("signals"),
   propose: (request) => invoke("propose", { request }),
   proposeAlternative: (name, request) => invoke("propose_alternative", { name, request }),
   previewProposal: (request) => invoke("preview_proposal", { request }),

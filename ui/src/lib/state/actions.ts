@@ -109,10 +109,10 @@ function decisionActions(bench: Workbench): Action[] {
     { id: "exclude", title: "Leave out of the migration, or take back in…", section, keys: ["X"], enabled: () => ready() && bench.selectedUnit !== null, run: ask("exclude") },
     { id: "merge", title: "Merge the service into another…", section, keys: ["G"], enabled: hasService, run: ask("merge") },
     { id: "divide", title: "Divide the service in two…", section, keys: ["V"], enabled: hasService, run: ask("divide") },
-    { id: "extract", title: "Extract by entry point…", section, keys: ["O"], enabled: ready, run: ask("extract") },
+    { id: "extract", title: "Extract by entry point…", section, keys: ["Shift+E"], enabled: ready, run: ask("extract") },
     { id: "propose", title: "Propose again…", section, keys: ["Shift+P"], enabled: ready, run: ask("propose") },
     { id: "keep", title: "Keep a copy as an alternative…", section, keys: ["Shift+A"], enabled: ready, run: ask("keep") },
-    { id: "alternatives", title: "Compare alternatives", section, keys: ["A"], enabled: ready, run: () => bench.showAlternatives() },
+    { id: "alternatives", title: "Compare alternatives", section, keys: ["Shift+C"], enabled: ready, run: () => bench.showAlternatives() },
     { id: "dead", title: "Mark as dead code", section, keys: [], enabled: hasUnits, run: () => split.move(bench.acted, deadPlace) },
     { id: "home", title: "Say where the service's own code lives…", section, keys: ["H"], enabled: hasService, run: ask("home") },
   ];

@@ -17,6 +17,17 @@ interface Step {
   names: Map<string, string>;
 }
 
+const signal = (id: string, label: string, units: number, absent: string | null = null): SignalView => ({ id, label, units, absent });
+const signalViews: SignalView[] = [
+  signal("structure", "Dependencies", 58),
+  signal("data", "Tables", 22),
+  signal("domain", "Domain words", 55),
+  signal("entry", "Entry points", 20),
+  signal("history", "Changes together", 51),
+  signal("ownership", "Authors and owners", 0, "nothing tells who writes or owns the files"),
+  signal("runtime", "Calls in production", 0, "no traces of production were given"),
+];
+
 const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 function placeKey(place: PlaceName): string {
@@ -202,6 +213,7 @@ export function mockEngine(): Commands {
       throw toWireError({ code: "failed", message: `Could not open ${path}: no editor is set. Name one in the preferences.` });
     },
     split: async () => split(),
+    signals: async () => signalViews,
     propose: async () => split(),
     proposeAlternative: async (name) => {
       keep(name);
