@@ -1577,6 +1577,24 @@ lines: number,
  */
 cohesion: number, };
 
+export type SignalView = { 
+/**
+ * Its name in a [`ProposalRequest`](super::ProposalRequest)
+ */
+id: string, 
+/**
+ * What people read
+ */
+label: string, 
+/**
+ * In how many units it is found
+ */
+units: number, 
+/**
+ * Why it is absent, if it is
+ */
+absent: string | null, };
+
 export type SourceUnit = { 
 /**
  * Id

@@ -1,6 +1,6 @@
 // Answers in the engine's stead, with what little state the interface needs to be worked on.
 
-import type { AlternativeView, Edit, EvidenceView, MapQuery, Overview, PlaceName, Preferences, PreviewView, SavedView, SearchHit, SplitView } from "../bindings";
+import type { AlternativeView, Edit, EvidenceView, MapQuery, Overview, PlaceName, Preferences, PreviewView, SavedView, SearchHit, SignalView, SplitView } from "../bindings";
 import { toWireError, type Commands } from "../commands";
 import type { Desktop } from "../desktop";
 import { comparisonOf, extractionOf, halvesOf, previewOf } from "./bench";
