@@ -14,7 +14,7 @@ describe("weights of a proposal", () => {
   });
 
   it("are not what else is asked for", () => {
-    for (const name of ["services", "seed", "ignore_paths", "toString"]) expect(isWeight(request, name)).toBe(false);
+    for (const name of ["services", "seed", "ignore_paths", "strategy", "least_units", "most_units", "one_owner", "toString"]) expect(isWeight(request, name)).toBe(false);
     expect(weightOf({ ...request, data: 0.5 }, "data")).toBe(0.5);
     expect(weightOf(request, "seed")).toBe(0);
   });

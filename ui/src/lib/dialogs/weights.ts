@@ -1,6 +1,6 @@
 import type { ProposalRequest } from "$lib/platform/bindings";
 
-const others: readonly string[] = ["services", "seed", "ignore_paths"];
+const others: readonly string[] = ["services", "seed", "ignore_paths", "strategy", "least_units", "most_units", "one_owner"];
 
 /** Whether a request has a weight of this name. */
 export function isWeight(request: ProposalRequest, name: string): boolean {
