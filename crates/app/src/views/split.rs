@@ -10,7 +10,8 @@ use super::{is_test, place_key, place_name};
 use crate::state::{SplitState, Study};
 use crate::titles::title_edit;
 use crate::wire::{
-    AlternativeView, MetricView, SeamView, ServiceView, SignalView, SplitUnit, SplitView, StatedDecisionView, StatedView,
+    AlternativeView, MetricView, SeamView, ServiceView, SignalView, SplitUnit, SplitView, StatedDecisionView,
+    StatedView,
 };
 
 /// The split with its seams, metrics and decisions.
