@@ -120,6 +120,12 @@ impl App {
         field.send_keys(text).await.unwrap_or_else(|error| panic!("cannot fill {id}: {error}"));
     }
 
+    /// Types into whatever has the focus.
+    pub async fn keys(&self, keys: &str) {
+        let focused = self.client.active_element().await.expect("something has the focus");
+        focused.send_keys(keys).await.unwrap_or_else(|error| panic!("cannot type {keys:?}: {error}"));
+    }
+
     /// The text of the element with this test id.
     pub async fn text(&self, id: &str) -> String {
         self.find(id).await.text().await.unwrap_or_else(|error| panic!("{id} has no text: {error}"))
