@@ -7,14 +7,15 @@ use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use banyan_signals::{CommitLog, MOST_COMMITS, follow_log, read_log};
+use banyan_signals::{CommitLog, LogBounds, follow_log, read_log};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tempfile::TempDir;
 
 mod planted;
 
 fn read(root: &Path, known: Option<&CommitLog>) -> CommitLog {
-    read_log(root, known, MOST_COMMITS, &|_| ControlFlow::Continue(())).expect("the history can be read")
+    let bounds = LogBounds { commits: 20_000, age: i64::MAX };
+    read_log(root, known, bounds, &|_| ControlFlow::Continue(())).expect("the history can be read")
 }
 
 fn benches(criterion: &mut Criterion) {

@@ -7,6 +7,11 @@ use tempfile::TempDir;
 use super::read_head;
 
 pub(crate) fn git(folder: &Path, arguments: &[&str]) {
+    git_at(folder, "2024-02-03T04:05:06Z", arguments);
+}
+
+/// Git, at a time when it commits.
+pub(crate) fn git_at(folder: &Path, time: &str, arguments: &[&str]) {
     let output = Command::new("git")
         .current_dir(folder)
         .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"])
@@ -14,7 +19,7 @@ pub(crate) fn git(folder: &Path, arguments: &[&str]) {
         .args(arguments)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .env("GIT_COMMITTER_DATE", "2024-02-03T04:05:06Z")
+        .env("GIT_COMMITTER_DATE", time)
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

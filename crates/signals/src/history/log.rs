@@ -17,9 +17,22 @@ use thiserror::Error;
 use super::changes::{ChangeReader, Changes};
 use crate::repository::{open_repository, place_in_repository};
 
-/// How many commits are read at most, the newest first, merges not counted: twenty years at a
-/// thousand a year.
-pub const MOST_COMMITS: usize = 20_000;
+/// How much of the past is read, the newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogBounds {
+    /// How many commits, merges not counted
+    pub commits: usize,
+    /// How much older than the newest commit, in seconds
+    pub age: i64,
+}
+
+impl Default for LogBounds {
+    /// Five years, of which the first counts for a thirtieth of the last where a change counts half
+    /// after a year; and no more than 20,000 commits.
+    fn default() -> Self {
+        LogBounds { commits: 20_000, age: 5 * 31_557_600 }
+    }
+}
 
 /// Commits as git has them, the newest first, with the paths that files had then. What is kept
 /// between two readings; [`follow_log`](super::follow_log) makes a history of it.
@@ -81,6 +94,8 @@ pub enum LogEnd {
     Whole,
     /// After as many commits as are read at most
     Cut,
+    /// Before commits that are older than what is read
+    Aged,
     /// Where the clone ends: it is shallow
     Shallow,
 }
@@ -111,21 +126,21 @@ pub enum LogError {
 /// Told how far a reading is, on any thread; breaking stops it.
 pub type LogWatcher<'a> = &'a (dyn Fn(LogProgress) -> ControlFlow<()> + Sync);
 
-/// Reads the commits that a folder's work tree stands on, at most `most` of them. Commits that
-/// `known` has are not read again.
+/// Reads the commits that a folder's work tree stands on, within bounds. Commits that `known` has
+/// are not read again.
 ///
 /// All ancestors count, not the first parents alone: where work is merged, the commits of a branch
 /// are the changes that people made, and the merge repeats them.
 pub fn read_log(
     folder: &Path,
     known: Option<&CommitLog>,
-    most: usize,
+    bounds: LogBounds,
     watcher: LogWatcher<'_>,
 ) -> Result<CommitLog, LogError> {
     let repository = open_repository(folder).ok_or(LogError::NoRepository)?;
     let place = place_in_repository(&repository, folder).ok_or(LogError::NoRepository)?;
     let place = place.to_str_lossy().into_owned();
-    let walk = Walk::of_head(&repository, most).ok_or(LogError::NoCommit)?;
+    let walk = Walk::of_head(&repository, bounds).ok_or(LogError::NoCommit)?;
     let known = known.filter(|known| known.folder == place);
     let known = known.map(|log| (log, log.commits.iter().map(|commit| (&*commit.id, commit)).collect()));
     let known: Option<(&CommitLog, HashMap<&str, &LoggedCommit>)> = known;
@@ -163,7 +178,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn of_head(repository: &gix::Repository, most: usize) -> Option<Walk> {
+    fn of_head(repository: &gix::Repository, bounds: LogBounds) -> Option<Walk> {
         let head = repository.head_id().ok()?.detach();
         let shallow = repository.shallow_commits().ok().flatten();
         let grafted: Vec<gix::ObjectId> =
@@ -171,11 +186,20 @@ impl Walk {
         let end = if grafted.is_empty() { LogEnd::Whole } else { LogEnd::Shallow };
         let mut walk = Walk { head, commits: Vec::new(), grafted, merges: Vec::new(), end };
         let sorting = Sorting::ByCommitTime(CommitTimeOrder::NewestFirst);
+        let mut oldest = i64::MIN;
         for info in repository.rev_walk([head]).sorting(sorting).all().ok()? {
             let Ok(info) = info else { continue };
+            let time = info.commit_time.unwrap_or_default();
+            if info.id == head {
+                oldest = time.saturating_sub(bounds.age);
+            }
+            if time < oldest {
+                walk.end = LogEnd::Aged;
+                break;
+            }
             if info.parent_ids.len() > 1 {
-                walk.merges.extend(info.commit_time);
-            } else if walk.commits.len() == most {
+                walk.merges.push(time);
+            } else if walk.commits.len() == bounds.commits {
                 walk.end = LogEnd::Cut;
                 break;
             } else {

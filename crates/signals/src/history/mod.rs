@@ -9,7 +9,7 @@ mod log;
 
 pub use follow::{History, PastCommit, follow_log};
 pub use log::{
-    CommitLog, LogEnd, LogError, LogProgress, LogWatcher, LoggedAuthor, LoggedCommit, MOST_COMMITS, read_log,
+    CommitLog, LogBounds, LogEnd, LogError, LogProgress, LogWatcher, LoggedAuthor, LoggedCommit, read_log,
 };
 
 #[cfg(test)]

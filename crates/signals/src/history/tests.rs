@@ -5,9 +5,9 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::*;
-use crate::commit::tests::git;
+use crate::commit::tests::{git, git_at};
 
-const MOST: usize = 100;
+const ALL: LogBounds = LogBounds { commits: 100, age: i64::MAX };
 
 fn write(folder: &Path, name: &str, text: &str) {
     fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
@@ -39,7 +39,7 @@ fn repository() -> TempDir {
 }
 
 fn read(folder: &Path) -> CommitLog {
-    read_log(folder, None, MOST, &|_| ControlFlow::Continue(())).unwrap()
+    read_log(folder, None, ALL, &|_| ControlFlow::Continue(())).unwrap()
 }
 
 /// "subject: path, path", the newest first.
@@ -81,14 +81,14 @@ fn only_what_is_new_is_read_again() {
     write(repository.path(), "shop/Item.java", "class Item {}\n");
     commit(repository.path(), "Items");
     let totals = std::sync::Mutex::new(Vec::new());
-    let after = read_log(repository.path(), Some(&before), MOST, &|progress| {
+    let after = read_log(repository.path(), Some(&before), ALL, &|progress| {
         totals.lock().unwrap().push((progress.done, progress.total));
         ControlFlow::Continue(())
     });
     assert_eq!(*totals.lock().unwrap(), [(1, 1)]);
     assert_eq!(after.unwrap(), read(repository.path()));
     let elsewhere =
-        read_log(&repository.path().join("shop"), Some(&before), MOST, &|_| ControlFlow::Continue(()));
+        read_log(&repository.path().join("shop"), Some(&before), ALL, &|_| ControlFlow::Continue(()));
     assert_eq!(elsewhere.unwrap(), read(&repository.path().join("shop")));
 }
 
@@ -111,7 +111,9 @@ fn merges_are_passed_over_and_branches_are_not() {
 #[test]
 fn the_end_of_what_is_read_is_told() {
     let repository = repository();
-    let log = read_log(repository.path(), None, 2, &|_| ControlFlow::Continue(())).unwrap();
+    let log =
+        read_log(repository.path(), None, LogBounds { commits: 2, ..ALL }, &|_| ControlFlow::Continue(()))
+            .unwrap();
     assert_eq!((log.end, log.commits.len()), (LogEnd::Cut, 2));
     let clone = TempDir::new().unwrap();
     let source = format!("file://{}", repository.path().display());
@@ -119,6 +121,19 @@ fn the_end_of_what_is_read_is_told() {
     let log = read(clone.path());
     assert_eq!(log.end, LogEnd::Shallow);
     assert_eq!(told(&follow_log(&log)), ["Sums: billing/Bill.java, shop/Order.java"]);
+}
+
+#[test]
+fn what_is_too_old_is_not_read() {
+    let repository = repository();
+    let path = repository.path();
+    write(path, "new.txt", "new\n");
+    git(path, &["add", "-A"]);
+    let later = "2025-02-03T04:05:06Z";
+    git_at(path, later, &["commit", "-qm", "Later"]);
+    let bounds = LogBounds { age: 86_400, ..ALL };
+    let log = read_log(path, None, bounds, &|_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((log.end, told(&follow_log(&log))), (LogEnd::Aged, vec!["Later: new.txt".to_owned()]));
 }
 
 #[test]
@@ -147,7 +162,7 @@ fn a_path_that_is_used_again_is_another_file() {
 #[test]
 fn what_has_no_history_says_so() {
     let folder = TempDir::new().unwrap();
-    let read = || read_log(folder.path(), None, MOST, &|_| ControlFlow::Continue(()));
+    let read = || read_log(folder.path(), None, ALL, &|_| ControlFlow::Continue(()));
     assert_eq!(read(), Err(LogError::NoRepository));
     git(folder.path(), &["init", "-q"]);
     assert_eq!(read(), Err(LogError::NoCommit));
@@ -156,6 +171,6 @@ fn what_has_no_history_says_so() {
 #[test]
 fn a_reading_stops_when_asked() {
     let repository = repository();
-    let stopped = read_log(repository.path(), None, MOST, &|_| ControlFlow::Break(()));
+    let stopped = read_log(repository.path(), None, ALL, &|_| ControlFlow::Break(()));
     assert_eq!(stopped, Err(LogError::Stopped));
 }
