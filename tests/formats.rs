@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use banyan_tests::{Banyan, fixture, root};
+use banyan_tests::{Banyan, commit_all, fixture, git, root};
 use serde_json::Value;
 
 /// A monolith whose names try to break out of every format.
@@ -71,6 +71,26 @@ fn json_follows_its_schemas() {
             assert!(errors.is_empty(), "{subject}: {errors:?}");
         }
     });
+}
+
+#[test]
+fn a_replay_follows_its_schema_and_keeps_hostile_subjects_data() {
+    let nasty = hostile();
+    git(nasty.path(), &["init", "-q"]);
+    commit_all(nasty.path(), "=cmd() <script>alert(1)</script> \u{202e}x");
+    let banyan = Banyan::default();
+    let called = banyan.call("split", nasty.path(), &["--replay=3", "--format", "json"]);
+    assert_eq!(called.code, 0, "{}", called.err);
+    let schema = std::fs::read(root().join("docs/schemas/split.schema.json")).expect("a schema");
+    let validator =
+        jsonschema::validator_for(&serde_json::from_slice(&schema).expect("JSON")).expect("a schema");
+    let document: Value = serde_json::from_str(&called.out).expect("JSON");
+    let errors: Vec<String> =
+        validator.iter_errors(&document).map(|error| error.to_string()).take(3).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!(document["replay"]["months"], 3);
+    let text = banyan.call("split", nasty.path(), &["--replay"]).out;
+    assert!(text.contains("Replay of 12 months") && !text.contains('\u{202e}'), "{text}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use banyan_app::wire::*;
-use banyan_app::{Answer, AppError, Edit, Session};
+use banyan_app::{Answer, AppError, Edit, Replay, Session};
 use tauri::ipc::{Channel, Invoke, InvokeBody, Request};
 use tauri::{AppHandle, State, Wry};
 
@@ -60,6 +60,10 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         propose_extraction,
         undo,
         redo,
+        outside,
+        read_history,
+        cancel_history,
+        replay,
         keep_alternative,
         switch_alternative,
         rename_alternative,
@@ -328,6 +332,26 @@ async fn undo(session: Shared<'_>) -> Wired<SplitView> {
 #[tauri::command]
 async fn redo(session: Shared<'_>) -> Wired<SplitView> {
     run(&session, |session| session.redo()).await
+}
+
+#[tauri::command]
+async fn outside(session: Shared<'_>) -> Wired<OutsideView> {
+    run(&session, |session| session.outside()).await
+}
+
+#[tauri::command]
+async fn read_history(session: Shared<'_>, on_progress: Channel<ScanProgress>) -> Wired<OutsideView> {
+    run(&session, move |session| session.read_history(now_and_then(on_progress))).await
+}
+
+#[tauri::command]
+fn cancel_history(session: Shared<'_>) {
+    session.cancel_history();
+}
+
+#[tauri::command]
+async fn replay(session: Shared<'_>, months: u32) -> Wired<Replay> {
+    run(&session, move |session| session.replay(months)).await
 }
 
 #[tauri::command]

@@ -4,7 +4,10 @@
 mod tests {
     use std::path::PathBuf;
 
-    use banyan_split::{DraftService, Edit, PlaceName};
+    use banyan_split::{
+        DraftService, Edit, ExampleCommit, MonthTally, PairReplay, PlaceName, RecurringChange, Replay,
+        ServiceReplay, Tally,
+    };
     use ts_rs::{Config, TS};
 
     use crate::wire::*;
@@ -20,6 +23,7 @@ mod tests {
         declare!(
             AccessView,
             AlternativeView,
+            ChangeView,
             CoarseView,
             ColumnFilter,
             CommitView,
@@ -33,12 +37,14 @@ mod tests {
             EntryPointView,
             EvidenceRow,
             EvidenceView,
+            ExampleCommit,
             ExternalView,
             ExtractionRequest,
             ExtractionView,
             FolderView,
             FormatView,
             HalvesView,
+            HistoryView,
             KeptView,
             LanguageView,
             MapBoxView,
@@ -54,8 +60,12 @@ mod tests {
             MetricView,
             MovedUnitView,
             NeededUnitView,
+            MonthTally,
             NeighbourView,
+            OutsideView,
             Overview,
+            OwnersView,
+            PairReplay,
             PathQuery,
             PathStep,
             PathView,
@@ -67,7 +77,9 @@ mod tests {
             ProposalRequest,
             ReasonView,
             RecentProject,
+            RecurringChange,
             RemoteCallView,
+            Replay,
             Resolution,
             Sample,
             SavedView,
@@ -75,6 +87,7 @@ mod tests {
             RowTarget,
             SeamView,
             SearchHit,
+            ServiceReplay,
             ServiceView,
             SignalView,
             SourceUnit,
@@ -91,6 +104,7 @@ mod tests {
             TableRow,
             TableSort,
             TableView,
+            Tally,
             UnitName,
             UnitRow,
             UnitView,

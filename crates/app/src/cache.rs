@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use banyan_facts::{Coverage, MonolithFacts};
 use banyan_scan::ScanCache;
-use banyan_signals::Commit;
+use banyan_signals::{Commit, CommitLog};
 use banyan_store::CacheStore;
 use bitcode::{Decode, Encode};
 
@@ -18,6 +18,7 @@ const ENGINE: u64 = match u64::from_str_radix(env!("BANYAN_ENGINE"), 16) {
 
 const LAST: &str = "last scan";
 const RESULT: &str = "result";
+const HISTORY: &str = "history";
 
 /// The cache of one project.
 pub struct Cache(Mutex<CacheStore>);
@@ -44,6 +45,14 @@ struct KeptCommit {
     subject: String,
     time: i64,
     dirty: bool,
+}
+
+/// Commits that were read of a folder's repository.
+#[derive(Encode, Decode)]
+struct KeptLog {
+    engine: u64,
+    root: String,
+    log: CommitLog,
 }
 
 /// An answer that was given from the last scan under certain decisions.
@@ -127,6 +136,19 @@ impl Cache {
     pub fn keep_answer(&self, name: &str, scan: &LastScan, decisions: u64, text: &str) {
         let kept = KeptAnswer { scan: scan.clone(), decisions, text: text.to_owned() };
         self.store().write(&mut [(answer_name(name), bitcode::encode(&kept))].into_iter(), &[]);
+    }
+
+    /// The commits that this build read of a folder's repository.
+    pub fn commit_log(&self, root: &Path) -> Option<CommitLog> {
+        let kept: KeptLog = bitcode::decode(&self.store().read(HISTORY)?).ok()?;
+        (kept.engine == ENGINE && kept.root == root.to_string_lossy()).then_some(kept.log)
+    }
+
+    /// Keeps commits in place of those read before.
+    pub fn keep_commit_log(&self, root: &Path, log: &CommitLog) {
+        let root = root.to_string_lossy().into_owned();
+        let kept = KeptLog { engine: ENGINE, root, log: log.clone() };
+        self.store().write(&mut [(HISTORY.to_owned(), bitcode::encode(&kept))].into_iter(), &[]);
     }
 
     fn store(&self) -> MutexGuard<'_, CacheStore> {

@@ -7,6 +7,7 @@ use banyan_scan::{NoWatcher, ScanSettings, sketch};
 use serde_json::json;
 
 use crate::error::{Answer, AppError};
+use crate::outside::Outside;
 use crate::places::folder_name;
 use crate::state::Study;
 use crate::views;
@@ -15,7 +16,7 @@ use crate::wire::{CoarseView, MapQuery};
 /// What to show of coarse facts; none where even the map cannot be laid out.
 pub(crate) fn view_coarse(root: &Path, facts: MonolithFacts, query: &MapQuery) -> Option<CoarseView> {
     let coverage = Coverage::of(&facts);
-    let study = Study::new(folder_name(root), facts, coverage, None);
+    let study = Study::new(folder_name(root), facts, coverage, None, Outside::nothing());
     let overview = views::overview::view_overview(&study, None, &root.to_string_lossy());
     let map = views::map::view_map(&study, None, query).ok()?;
     Some(CoarseView { overview, map })

@@ -7,6 +7,8 @@ use banyan_export as export;
 use banyan_facts::{Link, ReferenceKind};
 use banyan_graph::{Direction, Graph, UnitIndex, find_neighbourhood};
 use banyan_plan::{Progress, measure_progress};
+use banyan_signals::LogError;
+use banyan_split::{Replay, replay_split};
 
 use crate::checks::{CheckRequest, check};
 use crate::error::{Answer, AppError};
@@ -121,24 +123,49 @@ fn around(study: &Study, id: &str, depth: u32) -> Answer<BTreeSet<UnitIndex>> {
     Ok(found.units.into_iter().map(|(unit, _)| unit).collect())
 }
 
-/// Any export, by the name of its format.
-pub fn export_text(project: &Project, moment: &Moment, format: &str) -> Answer<String> {
+/// The last months of changes, replayed on a split.
+pub(crate) fn replay(moment: &Moment, months: u32) -> Answer<Replay> {
+    let past = moment.study.past().map_err(|error| match error {
+        LogError::Stopped => AppError::Cancelled,
+        other => AppError::NotFound(format!(
+            "there are no changes to replay in {}: {other}; open a clone with its history",
+            moment.study.name
+        )),
+    })?;
+    Ok(replay_split(&moment.split.split, &past, months))
+}
+
+/// The split with the last months of changes replayed on it, in one of the `split-…` formats.
+pub fn export_replayed(moment: &Moment, format: &str, months: u32) -> Answer<String> {
+    export_split(moment, format, Some(&replay(moment, months)?))
+}
+
+fn export_split(moment: &Moment, format: &str, replay: Option<&Replay>) -> Answer<String> {
     let (scan, state) = (scan_of(&moment.study), &moment.split);
     let signals = moment.study.signal_states();
-    let counts = if format.starts_with("split-") { moment.study.counts() } else { &[] };
     let explained = export::ExplainedSplit {
         split: &state.split,
         reasons: state.reasons(&moment.study),
         services: state.service_reasons(&moment.study),
         metrics: &state.metrics,
         signals: &signals,
-        counts,
+        counts: moment.study.counts(),
+        replay,
     };
+    Ok(match format {
+        "split-json" => export::render_split_json(&scan, &explained),
+        "split-text" => export::render_split_text(&scan, &explained),
+        other => return Err(unknown(other)),
+    })
+}
+
+/// Any export, by the name of its format.
+pub fn export_text(project: &Project, moment: &Moment, format: &str) -> Answer<String> {
+    let (scan, state) = (scan_of(&moment.study), &moment.split);
     let plan = || state.plan(&moment.study);
     Ok(match format {
         "units-csv" => export::render_units_csv(&scan, Some(&state.split)),
-        "split-json" => export::render_split_json(&scan, &explained),
-        "split-text" => export::render_split_text(&scan, &explained),
+        "split-json" | "split-text" => export_split(moment, format, None)?,
         "decisions" => export::render_decisions_toml(&state.draft, &state.named_services()),
         "plan-html" => export::render_plan_html(&scan, &state.split, plan()),
         "plan-md" => export::render_plan_markdown(&scan, &state.split, plan()),

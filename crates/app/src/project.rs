@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cache::{Cache, LastScan};
 use crate::error::{Answer, AppError};
+use crate::outside::Outside;
 use crate::places::{folder_name, now};
 use crate::state::{ComeTo, Moment, SplitState, Study};
 use crate::stated::Stated;
@@ -24,7 +25,7 @@ pub struct Project {
     /// Absolute path of its folder
     pub root: PathBuf,
     store: Mutex<ProjectStore>,
-    cache: Cache,
+    cache: Arc<Cache>,
     shown: RwLock<Shown>,
 }
 
@@ -64,7 +65,7 @@ impl Project {
     pub(crate) fn scan(
         root: PathBuf,
         mut store: ProjectStore,
-        cache: Cache,
+        cache: Arc<Cache>,
         watcher: &dyn ScanWatcher,
     ) -> Answer<Project> {
         let found = look(&root, &cache, &|last| is_settled(last, &store), watcher)?;
@@ -73,7 +74,11 @@ impl Project {
     }
 
     /// A monolith as its last scan left it, if that can be used.
-    pub(crate) fn of_last_scan(root: PathBuf, store: ProjectStore, cache: Cache) -> Answer<Option<Project>> {
+    pub(crate) fn of_last_scan(
+        root: PathBuf,
+        store: ProjectStore,
+        cache: Arc<Cache>,
+    ) -> Answer<Option<Project>> {
         let Some(scan) = cache.last_scan(&root) else { return Ok(None) };
         if !is_settled(&scan, &store)? {
             return Ok(None);
@@ -213,7 +218,7 @@ impl Project {
             return Ok(study);
         }
         if let Some((facts, coverage)) = self.cache.result(&scan) {
-            let study = Arc::new(study_of(&self.root, facts, coverage, scan.commit()));
+            let study = Arc::new(study_of(&self.root, &self.cache, facts, coverage, scan.commit()));
             write_lock(&self.shown).study = Some(study.clone());
             return Ok(study);
         }
@@ -236,6 +241,21 @@ impl Project {
                 self.show_split(store, study, split)
             }
         }
+    }
+
+    /// Reads the history of changes, where there is one: metrics of teams rest on it.
+    pub fn read_history(&self) -> Answer<()> {
+        let study = self.study()?;
+        let known = study.past_now().is_some();
+        if study.past().is_ok() && !known {
+            self.lay_again();
+        }
+        Ok(())
+    }
+
+    /// Lays the decisions anew when they are next asked for: more is known of the monolith now.
+    pub(crate) fn lay_again(&self) {
+        write_lock(&self.shown).split = None;
     }
 
     /// Makes a decision: checked, then on disk, then shown.
@@ -346,7 +366,7 @@ enum Found {
 /// came of it, nothing is read but the stamps of its files.
 fn look(
     root: &Path,
-    cache: &Cache,
+    cache: &Arc<Cache>,
     is_settled: &dyn Fn(&LastScan) -> Answer<bool>,
     watcher: &dyn ScanWatcher,
 ) -> Answer<Found> {
@@ -354,7 +374,7 @@ fn look(
     let known = last.as_ref().map(|last| last.content);
     let (scanned, commit) = thread::scope(|scope| {
         let commit = scope.spawn(|| read_head(root));
-        let scanned = rescan(root, &ScanSettings::default(), cache, watcher, known);
+        let scanned = rescan(root, &ScanSettings::default(), &**cache, watcher, known);
         (scanned, commit.join().unwrap_or_default())
     });
     match (scanned?, last) {
@@ -364,14 +384,14 @@ fn look(
             }
             match cache.result(&last) {
                 Some((facts, coverage)) => {
-                    let study = Box::new(study_of(root, facts, coverage, commit));
+                    let study = Box::new(study_of(root, cache, facts, coverage, commit));
                     Ok(Found::New { content: last.content, study })
                 }
                 None => look_at_all(root, cache, commit, watcher),
             }
         }
         (Rescan::Changed(scan), _) => {
-            let study = Box::new(study_of(root, scan.facts, scan.coverage, commit));
+            let study = Box::new(study_of(root, cache, scan.facts, scan.coverage, commit));
             Ok(Found::New { content: scan.content, study })
         }
         (Rescan::Same(_), None) => look_at_all(root, cache, commit, watcher),
@@ -381,17 +401,25 @@ fn look(
 /// Looks at the source without regard to the last result.
 fn look_at_all(
     root: &Path,
-    cache: &Cache,
+    cache: &Arc<Cache>,
     commit: Option<Commit>,
     watcher: &dyn ScanWatcher,
 ) -> Answer<Found> {
-    let scan = scan(root, &ScanSettings::default(), cache, watcher)?;
-    let study = Box::new(study_of(root, scan.facts, scan.coverage, commit));
+    let scan = scan(root, &ScanSettings::default(), &**cache, watcher)?;
+    let study = Box::new(study_of(root, cache, scan.facts, scan.coverage, commit));
     Ok(Found::New { content: scan.content, study })
 }
 
-fn study_of(root: &Path, facts: MonolithFacts, coverage: Coverage, commit: Option<Commit>) -> Study {
-    Study::new(folder_name(root), facts, coverage, commit)
+fn study_of(
+    root: &Path,
+    cache: &Arc<Cache>,
+    facts: MonolithFacts,
+    coverage: Coverage,
+    commit: Option<Commit>,
+) -> Study {
+    let head = commit.as_ref().map(|commit| commit.id.clone());
+    let outside = Outside::of(root.to_owned(), cache.clone(), head);
+    Study::new(folder_name(root), facts, coverage, commit, outside)
 }
 
 /// Keeps what comes of a scan.
@@ -399,7 +427,7 @@ fn settle(
     root: &Path,
     found: Found,
     store: &mut ProjectStore,
-    cache: &Cache,
+    cache: &Arc<Cache>,
     watcher: &dyn ScanWatcher,
 ) -> Answer<Shown> {
     let (content, study) = match found {

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use banyan_facts::MonolithFacts;
 use banyan_scan::{Progress, ScanWatcher};
+use banyan_signals::LogProgress;
 use banyan_store::ProjectStore;
 
 use crate::cache::Cache;
@@ -26,6 +27,8 @@ pub struct Session {
     stopped: AtomicU32,
     pub(crate) matrix: Memo<OrderedMatrix>,
     pub(crate) rows: Memo<RowOrder>,
+    /// Stops a reading of history
+    pub(crate) stop_reading: AtomicBool,
 }
 
 /// Who looks on while a monolith is opened or scanned again.
@@ -79,6 +82,7 @@ impl Session {
             stopped: AtomicU32::new(0),
             matrix: Memo::new(),
             rows: Memo::new(),
+            stop_reading: AtomicBool::new(false),
         }
     }
 
@@ -141,11 +145,11 @@ impl Session {
         self.rows.clear();
     }
 
-    fn files_of(&self, root: &Path, project: Option<&Path>) -> Answer<(PathBuf, ProjectStore, Cache)> {
+    fn files_of(&self, root: &Path, project: Option<&Path>) -> Answer<(PathBuf, ProjectStore, Arc<Cache>)> {
         let root = existing_folder(root)?;
         let file = project.map_or_else(|| self.places.project_file(&root), Path::to_path_buf);
         let store = ProjectStore::open(&file)?;
-        let cache = Cache::open(&Places::cache_file(store.path()));
+        let cache = Arc::new(Cache::open(&Places::cache_file(store.path())));
         Ok((root, store, cache))
     }
 
@@ -158,6 +162,17 @@ impl Session {
         let project = Arc::new(project);
         *write_lock(&self.open) = Some(project.clone());
         project
+    }
+}
+
+/// A reading of history as progress: commits in place of files.
+pub(crate) fn history_progress(progress: LogProgress) -> ScanProgress {
+    ScanProgress {
+        stage: "history".into(),
+        files_done: progress.done as u32,
+        files_total: progress.total as u32,
+        bytes_done: 0,
+        current: String::new(),
     }
 }
 

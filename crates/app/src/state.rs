@@ -10,10 +10,11 @@ use banyan_signals::{Commit, Words, collect_words, collect_words_of_code};
 use banyan_split::{
     Constraints, CountChoice, Decision, Draft, Edit, EditError, LaidDecisions, Landscape, Metric,
     MetricBasis, Reason, ServiceReason, SignalState, Signals, Split, SplitSettings, apply_edit,
-    collect_constraints, continue_edits, lay_draft, list_signals, propose_split, replay_edits,
+    collect_constraints, continue_edits, lay_draft, list_signals, measure_teams, propose_split, replay_edits,
 };
 use banyan_store::RecordedDecision;
 
+use crate::outside::Outside;
 use crate::stated::{Laid, Stated};
 
 /// All that one scan tells. Never changes; a rescan makes another.
@@ -36,6 +37,8 @@ pub struct Study {
     pub coverage: Coverage,
     /// The commit it stands for
     pub commit: Option<Commit>,
+    /// What is told of it from outside of its source
+    pub(crate) outside: Outside,
 }
 
 /// The split as decided, laid on a study.
@@ -62,7 +65,13 @@ type Reasons = (Vec<Reason>, Vec<ServiceReason>);
 
 impl Study {
     /// Studies the facts of a scan.
-    pub fn new(name: String, facts: MonolithFacts, coverage: Coverage, commit: Option<Commit>) -> Study {
+    pub(crate) fn new(
+        name: String,
+        facts: MonolithFacts,
+        coverage: Coverage,
+        commit: Option<Commit>,
+        outside: Outside,
+    ) -> Study {
         Study {
             name,
             graph: build_graph(facts),
@@ -73,6 +82,7 @@ impl Study {
             counts: OnceLock::new(),
             coverage,
             commit,
+            outside,
         }
     }
 
@@ -159,7 +169,10 @@ impl SplitState {
         metrics_before: Option<Vec<Metric>>,
     ) -> SplitState {
         let split = lay_draft(&study.graph, &draft);
-        let metrics = study.metric_basis().measure(&split);
+        let mut metrics = study.metric_basis().measure(&split);
+        if let Some(past) = study.past_now() {
+            metrics.extend(measure_teams(&study.graph, &split, &past, study.owners()));
+        }
         let (proposed, reasons, plan) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         SplitState { decisions, draft, stated, split, metrics, metrics_before, proposed, reasons, plan }
     }

@@ -9,11 +9,13 @@ use ts_rs::TS;
 mod decisions;
 mod map;
 mod matrix;
+mod outside;
 mod tables;
 
 pub use decisions::*;
 pub use map::*;
 pub use matrix::*;
+pub use outside::*;
 pub use tables::*;
 
 /// A monolith that was opened before.
@@ -44,7 +46,7 @@ pub struct Sample {
 /// How far a scan is.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct ScanProgress {
-    /// `walking`, `reading` or `resolving`, `building`
+    /// `walking`, `reading` or `resolving`, `building`; `history`, which counts commits in place of files
     pub stage: String,
     /// Files read so far
     pub files_done: u32,
@@ -409,6 +411,8 @@ pub struct UnitView {
     pub reason: Option<ReasonView>,
     /// Left out of the migration, with the reason
     pub excluded: Option<String>,
+    /// How it changed, where the history is read already
+    pub change: Option<ChangeView>,
 }
 
 /// A line that proves an edge.

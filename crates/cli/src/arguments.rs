@@ -129,6 +129,9 @@ pub enum Verb {
         /// Take this proposal as the project's split
         #[arg(long)]
         adopt: bool,
+        /// Replay the last months of changes on the split, 12 unless said otherwise
+        #[arg(long, value_name = "MONTHS", num_args = 0..=1, require_equals = true, default_missing_value = "12", value_parser = clap::value_parser!(u32).range(1..=60))]
+        replay: Option<u32>,
         /// Take this proposal as an alternative of its own with this name
         #[arg(long, value_name = "NAME", conflicts_with = "adopt")]
         adopt_as: Option<String>,

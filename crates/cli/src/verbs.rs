@@ -61,16 +61,28 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
             print(common, &banyan_app::render_alternatives(&project)?)
         }
         Verb::Split { compare: Some(names), format, .. } => compare(common, &project, names, *format),
-        Verb::Split { format, .. } => {
+        Verb::Split { format, replay, .. } => {
+            project.read_history()?;
             let moment = chosen_split(common, &project, verb)?;
-            print(common, &banyan_app::export_text(&project, &moment, text_or_json("split", *format))?)
+            let format = text_or_json("split", *format);
+            let text = match replay {
+                Some(months) => banyan_app::export_replayed(&moment, format, *months)?,
+                None => banyan_app::export_text(&project, &moment, format)?,
+            };
+            print(common, &text)
         }
         Verb::Edit { edit: EditVerb::Alternative { verb }, .. } => {
             change_alternatives(common, &project, verb)
         }
         Verb::Edit { edit, preview, .. } => edit_split(common, &project, edit, *preview),
         Verb::Plan { format, .. } => print_export(common, &project, plan_format(*format)),
-        Verb::Export { format, .. } => print_export(common, &project, format.as_deref().unwrap_or_default()),
+        Verb::Export { format, .. } => {
+            let format = format.as_deref().unwrap_or_default();
+            if format.starts_with("split-") {
+                project.read_history()?;
+            }
+            print_export(common, &project, format)
+        }
         Verb::Check { format, update_baseline, baseline, .. } => {
             let request = CheckRequest { update_baseline: *update_baseline, baseline_file: baseline.clone() };
             check(common, &project, *format, &request)

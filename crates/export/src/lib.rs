@@ -19,6 +19,7 @@ mod plan_document;
 mod plan_html;
 mod plan_markdown;
 mod plan_text;
+mod replay_text;
 mod scan_text;
 mod shown;
 mod split_json;
@@ -31,7 +32,7 @@ use std::collections::BTreeSet;
 use banyan_facts::Coverage;
 use banyan_graph::{Graph, UnitIndex};
 use banyan_plan::{CheckReport, Guardrail};
-use banyan_split::{CountChoice, Metric, Reason, ServiceReason, SignalState, Split};
+use banyan_split::{CountChoice, Metric, Reason, Replay, ServiceReason, SignalState, Split};
 
 pub use check_document::render_check_json;
 pub use check_sarif::render_check_sarif;
@@ -101,6 +102,8 @@ pub struct ExplainedSplit<'a> {
     pub signals: &'a [SignalState],
     /// Other numbers of services, with what each comes to
     pub counts: &'a [CountChoice],
+    /// How the last months of changes fit it, where that is asked for
+    pub replay: Option<&'a Replay>,
 }
 
 /// A check with the rules it is about.

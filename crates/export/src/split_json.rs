@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use banyan_split::{Better, CountChoice, Metric, Place, SignalState};
+use banyan_split::{Better, CountChoice, Metric, Place, Replay, SignalState};
 use serde::Serialize;
 
 use crate::doubt::find_doubtful;
@@ -41,6 +41,7 @@ pub fn render_split_json(scan: &Scan<'_>, explained: &ExplainedSplit<'_>) -> Str
         signals: explained.signals.iter().map(signal_row).collect(),
         metrics: metrics.clone().map(|metric| (metric.id, rounded(metric.value))).collect(),
         about_metrics: metrics.map(|metric| (metric.id, about(metric))).collect(),
+        replay: explained.replay,
     };
     to_json(&document)
 }
@@ -62,6 +63,8 @@ struct SplitDocument<'a> {
     signals: Vec<SignalRow>,
     metrics: BTreeMap<&'static str, f64>,
     about_metrics: BTreeMap<&'static str, MetricRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replay: Option<&'a Replay>,
 }
 
 #[derive(Serialize)]

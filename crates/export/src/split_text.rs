@@ -8,6 +8,7 @@ use banyan_split::Place;
 
 use crate::doubt::find_doubtful;
 use crate::labels::Labels;
+use crate::replay_text::write_replay;
 use crate::shown::{count, shown};
 use crate::{ExplainedSplit, Scan};
 
@@ -34,6 +35,9 @@ pub fn render_split_text(scan: &Scan<'_>, explained: &ExplainedSplit<'_>) -> Str
         let number = format!("{:.2}", metric.value);
         let number = number.trim_end_matches('0').trim_end_matches('.');
         let _ = writeln!(text, "  {:<44} {number:>8} {}", metric.label, metric.unit);
+    }
+    if let Some(replay) = explained.replay {
+        write_replay(&mut text, replay);
     }
     text
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use banyan_plan::{Progress, ServiceProgress};
+use banyan_split::show_date;
 
 use crate::shown::{count, shown};
 
@@ -86,41 +87,14 @@ fn write_rest(text: &mut String, progress: &Progress) {
         let _ = writeln!(text, "\nUnsure: {}", progress.caveat);
     }
     if let Some(forecast) = &progress.forecast {
-        let latest = forecast.latest.map_or("never".to_owned(), date);
+        let latest = forecast.latest.map_or("never".to_owned(), show_date);
         let _ = writeln!(
             text,
             "\nAt the pace so far ({:.1} units a week over {}) the last unit leaves about {}; between {} and {latest}.",
             forecast.per_week,
             count(forecast.snapshots, "snapshot"),
-            date(forecast.likely),
-            date(forecast.earliest),
+            show_date(forecast.likely),
+            show_date(forecast.earliest),
         );
-    }
-}
-
-/// A day of the calendar, from seconds since 1970 (Hinnant, chrono-Compatible Low-Level Date Algorithms).
-fn date(seconds: i64) -> String {
-    let days = seconds.div_euclid(86_400) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date;
-
-    #[test]
-    fn seconds_become_days_of_the_calendar() {
-        assert_eq!(date(0), "1970-01-01");
-        assert_eq!(date(951_782_400), "2000-02-29");
-        assert_eq!(date(1_735_689_599), "2024-12-31");
-        assert_eq!(date(-1), "1969-12-31");
     }
 }

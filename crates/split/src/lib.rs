@@ -42,6 +42,7 @@ mod signals;
 mod split;
 mod stated;
 mod strategy;
+mod teams;
 mod terrain;
 
 #[cfg(test)]
@@ -64,10 +65,12 @@ pub use propose::propose_split;
 pub use reasons::{Reason, ServiceReason, explain_split};
 pub use reattach::reattach_edit;
 pub use replay::{
-    Month, MonthTally, PairReplay, RECURRING, RecurringChange, Replay, ServiceReplay, Tally, replay_split,
+    ExampleCommit, MonthTally, PairReplay, RECURRING, RecurringChange, Replay, STAYS, ServiceReplay, Tally,
+    replay_split, show_date,
 };
 pub use settings::{Constraints, SplitSettings, Weights};
 pub use signals::{HubTie, PairTie, Signal, SignalState, Signals, Ties, list_signals};
 pub use split::{Place, Service, Split};
 pub use stated::{LaidDecisions, StatedDecision, StatedDecisions, StatedProblem, read_stated_decisions};
 pub use strategy::Strategy;
+pub use teams::measure_teams;

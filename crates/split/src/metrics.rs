@@ -52,7 +52,7 @@ pub(crate) fn list_metrics(basis: &MetricBasis, split: &Split) -> Vec<Metric> {
     metrics
 }
 
-fn metric(
+pub(crate) fn metric(
     (id, label): (&'static str, &'static str),
     value: f64,
     unit: &'static str,
@@ -333,7 +333,7 @@ fn modularity(basis: &MetricBasis, layout: &Layout) -> f64 {
     inside.iter().zip(&ends).map(share).sum()
 }
 
-fn percent(part: f64, whole: f64) -> f64 {
+pub(crate) fn percent(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { 100.0 * part / whole } else { 0.0 }
 }
 

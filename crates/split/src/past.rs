@@ -43,6 +43,8 @@ pub struct Churn {
     pub commits_ever: u32,
     /// When it was last changed, in seconds since 1970, UTC
     pub last: Option<i64>,
+    /// All changes by people, each counting half after a year
+    pub amount: f64,
     /// Its authors with their shares, the largest first; the shares add up to 1. A change counts half after
     /// a year, and bots count for nothing
     pub authors: Vec<(u32, f64)>,
@@ -141,6 +143,7 @@ impl<'a> Changes<'a> {
     fn finish(mut self) -> Vec<Churn> {
         for (churn, authors) in self.churn.iter_mut().zip(self.authors) {
             let whole: f64 = authors.values().sum();
+            churn.amount = whole;
             churn.authors = authors.into_iter().map(|(author, part)| (author, part / whole)).collect();
             churn.authors.sort_by(|(a, one), (b, other)| other.total_cmp(one).then(a.cmp(b)));
         }

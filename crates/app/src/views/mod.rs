@@ -6,6 +6,7 @@ mod externals;
 pub mod groups;
 pub mod map;
 pub mod matrix;
+pub mod outside;
 pub mod overview;
 pub mod preview;
 pub mod search;

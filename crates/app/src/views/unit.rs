@@ -6,6 +6,7 @@ use banyan_facts::{Access, EntryPoint, RemoteCall};
 use banyan_graph::{Dependency, Graph, UnitIndex};
 use banyan_split::{Reason, Split};
 
+use super::outside::change_view;
 use super::place_key;
 use crate::state::{SplitState, Study};
 use crate::wire::{AccessView, EntryPointView, NeighbourView, ReasonView, RemoteCallView, UnitRow, UnitView};
@@ -46,6 +47,7 @@ pub fn view_unit(study: &Study, state: &SplitState, index: UnitIndex) -> UnitVie
         externals: externals_of(graph, index),
         reason: reason.map(|reason| reason_view(split, reason)),
         excluded: state.draft.excluded.get(id).cloned(),
+        change: change_view(study, index),
     }
 }
 

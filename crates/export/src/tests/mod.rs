@@ -97,6 +97,7 @@ impl Exported {
             metrics: &self.metrics,
             signals: &self.signals,
             counts: &self.counts,
+            replay: None,
         }
     }
 }

@@ -11,12 +11,16 @@ mod months;
 use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_graph::UnitIndex;
+use banyan_signals::LogEnd;
+use serde::Serialize;
+use ts_rs::TS;
 
 use crate::past::{Past, YEAR, is_bot};
 use crate::{Place, Split};
 
-use groups::{collect_groups, collect_pairs};
-pub use months::Month;
+use groups::Teller;
+use months::Month;
+pub use months::show_date;
 
 /// How many commits a pair or a group shows as examples, the newest first.
 const EXAMPLES: usize = 5;
@@ -24,23 +28,36 @@ const EXAMPLES: usize = 5;
 /// How often parties must have changed together for it to be a recurring change.
 pub const RECURRING: u32 = 3;
 
+/// Seconds of a month: a twelfth of a year.
+const MONTH: i64 = YEAR / 12;
+
 /// How many recurring changes are told, and how many authors of a service.
 const MOST_GROUPS: usize = 50;
 const MOST_AUTHORS: usize = 10;
 
+/// What stays, as a party of a release.
+pub const STAYS: &str = "(stays)";
+
 /// How the commits of some months fit a split.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Replay {
     /// How many months were asked for
     pub months: u32,
     /// The beginning of the time looked at: so many twelfths of a year before its end
+    #[ts(type = "number")]
     pub from: i64,
-    /// Its end: the time of the newest commit
+    /// Its end: the time of the newest commit; seconds since 1970, UTC, as all times here
+    #[ts(type = "number")]
     pub until: i64,
     /// The time of the oldest commit that was read; later than `from` where the history is shorter
+    #[ts(type = "number")]
     pub oldest: i64,
+    /// The clone is shallow: it ends with the oldest commit, the history may not
+    pub shallow: bool,
     /// How the commits of that time went
     pub tally: Tally,
+    /// The share of the commits touching a service that stayed inside one, 0 to 1; none where there are none
+    pub inside_share: Option<f64>,
     /// Merges of that time, left out
     pub merges: u32,
     /// Mass commits of that time, left out
@@ -49,7 +66,7 @@ pub struct Replay {
     pub mass_limit: u32,
     /// By calendar month (UTC), the oldest first, without gaps
     pub series: Vec<MonthTally>,
-    /// Every service, by its place in the split
+    /// Every service, sorted by key
     pub services: Vec<ServiceReplay>,
     /// Parties that changed together, most often first
     pub pairs: Vec<PairReplay>,
@@ -57,8 +74,8 @@ pub struct Replay {
     pub recurring: Vec<RecurringChange>,
 }
 
-/// How commits went. [`touching`](Self::touching) is the sum of the first four.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How commits went. The first four add up to the commits that touched a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, TS)]
 pub struct Tally {
     /// One service and nothing else
     pub inside: u32,
@@ -75,22 +92,39 @@ pub struct Tally {
 }
 
 /// One month of a series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct MonthTally {
-    /// Which
-    pub month: Month,
+    /// As in 2024-03
+    pub month: String,
     /// How its commits went
     pub tally: Tally,
 }
 
-/// Who is released: a service by its place in the split, or what stays.
-pub type Released = Place;
+/// A commit as an example.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ExampleCommit {
+    /// Full hash
+    pub id: String,
+    /// First line of its message
+    pub subject: String,
+    /// When it was committed
+    #[ts(type = "number")]
+    pub time: i64,
+    /// Who wrote it
+    pub author: String,
+}
 
 /// A service in a replay.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct ServiceReplay {
+    /// Its key
+    pub key: String,
+    /// What it is called
+    pub name: String,
     /// Commits that touched it
     pub commits: u32,
+    /// Those in a month, on average over the time that was read
+    pub per_month: f64,
     /// Commits that touched it and nothing else
     pub alone: u32,
     /// Units of it that were changed
@@ -101,34 +135,36 @@ pub struct ServiceReplay {
     pub authors: Vec<(String, u32)>,
 }
 
-/// Two parties that changed together.
-#[derive(Debug, Clone, PartialEq)]
+/// Two parties that changed together: services by key, or [`STAYS`].
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct PairReplay {
     /// One
-    pub a: Released,
+    pub a: String,
     /// The other
-    pub b: Released,
+    pub b: String,
     /// Commits that touched both
     pub commits: u32,
     /// Those commits / the commits that touched at least one of them, 0 to 1
     pub share: f64,
-    /// Some of them: places in the history's commits, the newest first
-    pub examples: Vec<u32>,
+    /// Some of them, the newest first
+    pub examples: Vec<ExampleCommit>,
 }
 
 /// Parties that changed together again and again: each time a coordinated release.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct RecurringChange {
-    /// The parties, two or more, sorted
-    pub parties: Vec<Released>,
+    /// The parties, two or more, as keys, [`STAYS`] last
+    pub parties: Vec<String>,
     /// Commits that touched them all
     pub commits: u32,
     /// The time of the oldest of those commits
+    #[ts(type = "number")]
     pub first: i64,
     /// The time of the newest
+    #[ts(type = "number")]
     pub last: i64,
-    /// Some of them: places in the history's commits, the newest first
-    pub examples: Vec<u32>,
+    /// Some of them, the newest first
+    pub examples: Vec<ExampleCommit>,
 }
 
 impl Tally {
@@ -170,8 +206,9 @@ struct Visit {
 
 impl Visit {
     /// Who would have been released: services, and what stays; not the shared library.
-    fn released(&self) -> Vec<Released> {
-        self.places.iter().copied().filter(|place| *place != Place::Shared).collect()
+    fn released(&self) -> Vec<Place> {
+        let released = |place: &Place| matches!(place, Place::Service(_) | Place::Stays);
+        self.places.iter().copied().filter(released).collect()
     }
 }
 
@@ -179,38 +216,43 @@ impl Visit {
 pub fn replay_split(split: &Split, past: &Past, months: u32) -> Replay {
     let history = &past.history;
     let (until, months) = (history.until, months.max(1));
-    let from = until.saturating_sub(i64::from(months) * (YEAR / 12));
+    let from = until.saturating_sub(i64::from(months) * MONTH);
     let in_time = |time: i64| time > from && time <= until;
-    let (mut visits, mut mass) = (Vec::new(), 0);
+    let (mut visits, mut mass, mut tally) = (Vec::new(), 0, Tally::default());
     for at in (0..history.commits.len()).filter(|at| in_time(history.commits[*at].time)) {
         if past.is_mass(at) {
             mass += 1;
             continue;
         }
-        let places = past.touched[at].iter().map(|unit| split.place_of(*unit));
-        let places = places.filter(|place| *place != Place::Dead).collect();
+        let touched = past.touched[at].iter().map(|unit| split.place_of(*unit));
+        let places: BTreeSet<Place> = touched.filter(|place| *place != Place::Dead).collect();
+        tally.add(&places);
         visits.push(Visit { commit: at as u32, places });
     }
-    let mut tally = Tally::default();
-    visits.iter().for_each(|visit| tally.add(&visit.places));
+    let oldest = history.commits.iter().map(|commit| commit.time).min().unwrap_or(until);
+    let begin = from.max(oldest);
+    let teller = Teller { split, past };
     Replay {
         months,
         from,
         until,
-        oldest: oldest_of(past),
+        oldest,
+        shallow: history.end == LogEnd::Shallow,
         tally,
+        inside_share: tally.inside_share().map(rounded),
         merges: history.merges.iter().filter(|time| in_time(**time)).count() as u32,
         mass,
         mass_limit: past.mass_limit as u32,
-        series: collect_series(past, &visits, from.max(oldest_of(past)), until),
-        services: collect_services(split, past, &visits),
-        pairs: collect_pairs(&visits),
-        recurring: collect_groups(past, &visits),
+        series: collect_series(past, &visits, begin, until),
+        services: collect_services(split, past, &visits, until - begin),
+        pairs: teller.collect_pairs(&visits),
+        recurring: teller.collect_groups(&visits),
     }
 }
 
-fn oldest_of(past: &Past) -> i64 {
-    past.history.commits.iter().map(|commit| commit.time).min().unwrap_or(past.history.until)
+/// To four decimals, as metrics are.
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
 }
 
 fn collect_series(past: &Past, visits: &[Visit], from: i64, until: i64) -> Vec<MonthTally> {
@@ -220,16 +262,17 @@ fn collect_series(past: &Past, visits: &[Visit], from: i64, until: i64) -> Vec<M
         let month = Month::of(past.history.commits[visit.commit as usize].time);
         tallies.entry(month).or_default().add(&visit.places);
     }
-    tallies.into_iter().map(|(month, tally)| MonthTally { month, tally }).collect()
+    tallies.into_iter().map(|(month, tally)| MonthTally { month: month.to_string(), tally }).collect()
 }
 
-fn collect_services(split: &Split, past: &Past, visits: &[Visit]) -> Vec<ServiceReplay> {
-    (0..split.services.len() as u32)
-        .map(|at| replay_service(split, past, visits, Place::Service(at)))
-        .collect()
+fn collect_services(split: &Split, past: &Past, visits: &[Visit], time: i64) -> Vec<ServiceReplay> {
+    let months = (time as f64 / MONTH as f64).max(1.0);
+    let services = 0..split.services.len() as u32;
+    services.map(|at| replay_service(split, past, visits, at, months)).collect()
 }
 
-fn replay_service(split: &Split, past: &Past, visits: &[Visit], place: Place) -> ServiceReplay {
+fn replay_service(split: &Split, past: &Past, visits: &[Visit], at: u32, months: f64) -> ServiceReplay {
+    let (place, service) = (Place::Service(at), &split.services[at as usize]);
     let own: Vec<&Visit> = visits.iter().filter(|visit| visit.places.contains(&place)).collect();
     let mut commits_of: BTreeMap<&str, u32> = BTreeMap::new();
     let mut changed: BTreeSet<UnitIndex> = BTreeSet::new();
@@ -246,7 +289,10 @@ fn replay_service(split: &Split, past: &Past, visits: &[Visit], place: Place) ->
     authors.sort_by(|(a, one), (b, other)| other.cmp(one).then_with(|| a.cmp(b)));
     authors.truncate(MOST_AUTHORS);
     ServiceReplay {
+        key: service.key.clone(),
+        name: service.name.clone(),
         commits: own.len() as u32,
+        per_month: rounded(own.len() as f64 / months),
         alone: own.iter().filter(|visit| visit.places.len() == 1).count() as u32,
         units_changed: changed.len() as u32,
         people: commits_of.len() as u32,

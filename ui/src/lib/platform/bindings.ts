@@ -40,6 +40,28 @@ made_at: number,
  */
 current: boolean, };
 
+export type ChangeView = { 
+/**
+ * Commits that touched it in the year before the newest commit
+ */
+commits: number, 
+/**
+ * Commits that touched it in all that was read
+ */
+commits_ever: number, 
+/**
+ * When it was last changed: seconds since 1970, UTC
+ */
+last: number | null, 
+/**
+ * Its main authors with their shares, 0 to 1, the largest first; a change counts half after a year
+ */
+authors: Array<[string, number]>, 
+/**
+ * Its owners by `CODEOWNERS`
+ */
+owners: Array<string>, };
+
 export type CoarseView = { 
 /**
  * The overview
@@ -410,6 +432,24 @@ total: number,
  */
 rows: Array<EvidenceRow>, };
 
+export type ExampleCommit = { 
+/**
+ * Full hash
+ */
+id: string, 
+/**
+ * First line of its message
+ */
+subject: string, 
+/**
+ * When it was committed
+ */
+time: number, 
+/**
+ * Who wrote it
+ */
+author: string, };
+
 export type ExternalView = { 
 /**
  * Name
@@ -517,6 +557,45 @@ stays: Array<UnitName>,
  * What that would do; its `edit` makes it so
  */
 preview: PreviewView, };
+
+export type HistoryView = { 
+/**
+ * Commits that changed files of the monolith; no merges
+ */
+commits: number, 
+/**
+ * Merges that were passed over
+ */
+merges: number, 
+/**
+ * Mass commits among the commits: they say nothing of what belongs together
+ */
+mass: number, 
+/**
+ * How many units a commit touches at most that is no mass commit
+ */
+mass_limit: number, 
+/**
+ * People who made them
+ */
+authors: number, 
+/**
+ * Time of the oldest: seconds since 1970, UTC
+ */
+first: number, 
+/**
+ * Time of the newest
+ */
+last: number, 
+/**
+ * Why it begins where it does: `whole`, `aged` (older ones weigh next to nothing), `cut` (too
+ * many commits), `shallow` (the clone has no more)
+ */
+end: string, 
+/**
+ * Commits of which objects are missing
+ */
+unreadable: number, };
 
 export type KeptView = { 
 /**
@@ -993,6 +1072,16 @@ needed_by: string,
  */
 needed_by_name: string, };
 
+export type MonthTally = { 
+/**
+ * As in 2024-03
+ */
+month: string, 
+/**
+ * How its commits went
+ */
+tally: Tally, };
+
 export type NeighbourView = { 
 /**
  * The other unit
@@ -1018,6 +1107,20 @@ references: number,
  * Only in test code
  */
 test_only: boolean, };
+
+export type OutsideView = { 
+/**
+ * Its history, where it is read
+ */
+history: HistoryView | null, 
+/**
+ * Who owns its files, where there is a `CODEOWNERS`
+ */
+owners: OwnersView | null, 
+/**
+ * What is absent: one sentence each, with what to do about it
+ */
+absent: Array<string>, };
 
 export type Overview = { 
 /**
@@ -1120,6 +1223,50 @@ configuration: Array<ConfigurationView>,
  * Names of languages met for which something is not analysed, with what
  */
 not_analysed: Array<string>, };
+
+export type OwnersView = { 
+/**
+ * Where it is, from the root of the repository
+ */
+path: string, 
+/**
+ * `github` or `gitlab`: whose rules it is read by
+ */
+dialect: string, 
+/**
+ * How many rules it has
+ */
+rules: number, 
+/**
+ * Units with an owner
+ */
+owned: number, 
+/**
+ * Lines that could not be read: line and reason
+ */
+problems: Array<[number, string]>, };
+
+export type PairReplay = { 
+/**
+ * One
+ */
+a: string, 
+/**
+ * The other
+ */
+b: string, 
+/**
+ * Commits that touched both
+ */
+commits: number, 
+/**
+ * Those commits / the commits that touched at least one of them, 0 to 1
+ */
+share: number, 
+/**
+ * Some of them, the newest first
+ */
+examples: Array<ExampleCommit>, };
 
 export type PathQuery = { 
 /**
@@ -1335,6 +1482,28 @@ opened: number,
  */
 present: boolean, };
 
+export type RecurringChange = { 
+/**
+ * The parties, two or more, as keys, [`STAYS`] last
+ */
+parties: Array<string>, 
+/**
+ * Commits that touched them all
+ */
+commits: number, 
+/**
+ * The time of the oldest of those commits
+ */
+first: number, 
+/**
+ * The time of the newest
+ */
+last: number, 
+/**
+ * Some of them, the newest first
+ */
+examples: Array<ExampleCommit>, };
+
 export type RemoteCallView = { 
 /**
  * Id of the unit that sends it
@@ -1368,6 +1537,64 @@ path: string,
  * 1-based line
  */
 line: number, };
+
+export type Replay = { 
+/**
+ * How many months were asked for
+ */
+months: number, 
+/**
+ * The beginning of the time looked at: so many twelfths of a year before its end
+ */
+from: number, 
+/**
+ * Its end: the time of the newest commit; seconds since 1970, UTC, as all times here
+ */
+until: number, 
+/**
+ * The time of the oldest commit that was read; later than `from` where the history is shorter
+ */
+oldest: number, 
+/**
+ * The clone is shallow: it ends with the oldest commit, the history may not
+ */
+shallow: boolean, 
+/**
+ * How the commits of that time went
+ */
+tally: Tally, 
+/**
+ * The share of the commits touching a service that stayed inside one, 0 to 1; none where there are none
+ */
+inside_share: number | null, 
+/**
+ * Merges of that time, left out
+ */
+merges: number, 
+/**
+ * Mass commits of that time, left out
+ */
+mass: number, 
+/**
+ * How many units a commit touches at most that is no mass commit
+ */
+mass_limit: number, 
+/**
+ * By calendar month (UTC), the oldest first, without gaps
+ */
+series: Array<MonthTally>, 
+/**
+ * Every service, sorted by key
+ */
+services: Array<ServiceReplay>, 
+/**
+ * Parties that changed together, most often first
+ */
+pairs: Array<PairReplay>, 
+/**
+ * Recurring changes of two or more parties, most often first
+ */
+recurring: Array<RecurringChange>, };
 
 export type Resolution = { 
 /**
@@ -1433,7 +1660,7 @@ edges: number, };
 
 export type ScanProgress = { 
 /**
- * `walking`, `reading` or `resolving`, `building`
+ * `walking`, `reading` or `resolving`, `building`; `history`, which counts commits in place of files
  */
 stage: string, 
 /**
@@ -1534,6 +1761,40 @@ label: string,
  * Where it is
  */
 detail: string, };
+
+export type ServiceReplay = { 
+/**
+ * Its key
+ */
+key: string, 
+/**
+ * What it is called
+ */
+name: string, 
+/**
+ * Commits that touched it
+ */
+commits: number, 
+/**
+ * Those in a month, on average over the time that was read
+ */
+per_month: number, 
+/**
+ * Commits that touched it and nothing else
+ */
+alone: number, 
+/**
+ * Units of it that were changed
+ */
+units_changed: number, 
+/**
+ * How many people changed it; bots do not count
+ */
+people: number, 
+/**
+ * Those who changed it most, with the number of their commits
+ */
+authors: Array<[string, number]>, };
 
 export type ServiceView = { 
 /**
@@ -1875,6 +2136,32 @@ readers: Array<string>,
  */
 writers: Array<string>, };
 
+export type Tally = { 
+/**
+ * One service and nothing else
+ */
+inside: number, 
+/**
+ * One service and the shared library: a release of the library comes first
+ */
+with_shared: number, 
+/**
+ * One service and what stays: service and monolith are released together
+ */
+with_stays: number, 
+/**
+ * Two or more services
+ */
+across: number, 
+/**
+ * Units of no service: the shared library or what stays
+ */
+outside: number, 
+/**
+ * No unit at all: tests, documentation, configuration, files that are gone
+ */
+beside: number, };
+
 export type UnitName = { 
 /**
  * Its id
@@ -1979,7 +2266,11 @@ reason: ReasonView | null,
 /**
  * Left out of the migration, with the reason
  */
-excluded: string | null, };
+excluded: string | null, 
+/**
+ * How it changed, where the history is read already
+ */
+change: ChangeView | null, };
 
 export type UnresolvedView = { 
 /**

@@ -18,11 +18,13 @@ import type {
   MatrixQuery,
   MatrixView,
   MatrixWindow,
+  OutsideView,
   Overview,
   Preferences,
   PreviewView,
   ProposalRequest,
   RecentProject,
+  Replay,
   Sample,
   SavedView,
   ScanProgress,
@@ -100,6 +102,13 @@ export interface Commands {
   renameAlternative(id: number, name: string): Promise<AlternativeView[]>;
   deleteAlternative(id: number): Promise<AlternativeView[]>;
   compareAlternatives(one: number, other: number): Promise<ComparisonView>;
+  /** What is told from outside of the source, as far as it is read; never waits for git. */
+  outside(): Promise<OutsideView>;
+  /** Reads the history of changes where it is not read yet. */
+  readHistory(onProgress: (progress: ScanProgress) => void): Promise<OutsideView>;
+  cancelHistory(): Promise<void>;
+  /** The last months of changes, replayed on the split. */
+  replay(months: number): Promise<Replay>;
   plan(): Promise<PlanDocument>;
   progress(): Promise<StatusDocument>;
   /** With `updateBaseline`, today's violations are recorded as known first. */
@@ -172,6 +181,10 @@ export const commands: Commands = {
   proposeExtraction: (request) => invoke("propose_extraction", { request }),
   undo: () => invoke("undo"),
   redo: () => invoke("redo"),
+  outside: () => invoke("outside"),
+  readHistory: (onProgress) => invoke("read_history", { onProgress: progressChannel(onProgress) }),
+  cancelHistory: () => invoke("cancel_history"),
+  replay: (months) => invoke("replay", { months }),
   keepAlternative: (name, of) => invoke("keep_alternative", { name, of }),
   switchAlternative: (id) => invoke("switch_alternative", { id }),
   renameAlternative: (id, name) => invoke("rename_alternative", { id, name }),

@@ -8,6 +8,7 @@ import { check, plan, status } from "./documents";
 import { largeMap, shopMap } from "./map";
 import { shopMatrix } from "./matrix";
 import { cellsInfo, tableInfos, tablePage, tableText } from "./tables";
+import { outsideOf, replayOf } from "./replay";
 import { byId, entryPoints, evidenceRows, overviewOf, sourceText, splitOf, tables, units, unitViewOf } from "./shop";
 
 interface Step {
@@ -35,6 +36,7 @@ function placeKey(place: PlaceName): string {
 }
 
 export function mockEngine(): Commands {
+  let historyRead = false;
   let preferences: Preferences = { theme: new URLSearchParams(location.search).get("theme") ?? "system", editor: "" };
   let overview: Overview | null = null;
   let cancelled = false;
@@ -261,6 +263,17 @@ export function mockEngine(): Commands {
       }
       return split();
     },
+    outside: async () => outsideOf(historyRead),
+    readHistory: async (onProgress) => {
+      for (let done = 0; done <= 1_840 && !historyRead; done += 460) {
+        onProgress({ stage: "history", files_done: done, files_total: 1_840, bytes_done: 0, current: "" });
+        await wait(120);
+      }
+      historyRead = true;
+      return outsideOf(historyRead);
+    },
+    cancelHistory: async () => undefined,
+    replay: async (months) => replayOf(months),
     plan: async () => plan,
     progress: async () => status,
     check: async () => check,
