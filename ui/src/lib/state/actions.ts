@@ -113,6 +113,7 @@ function decisionActions(bench: Workbench): Action[] {
     { id: "propose", title: "Propose again…", section, keys: ["Shift+P"], enabled: ready, run: ask("propose") },
     { id: "keep", title: "Keep a copy as an alternative…", section, keys: ["Shift+A"], enabled: ready, run: ask("keep") },
     { id: "alternatives", title: "Compare alternatives", section, keys: ["Shift+C"], enabled: ready, run: () => bench.showAlternatives() },
+    { id: "history", title: "Replay the history", section, keys: ["Shift+H"], enabled: ready, run: () => bench.showPanel("history") },
     { id: "dead", title: "Mark as dead code", section, keys: [], enabled: hasUnits, run: () => split.move(bench.acted, deadPlace) },
     { id: "home", title: "Say where the service's own code lives…", section, keys: ["H"], enabled: hasService, run: ask("home") },
   ];

@@ -11,7 +11,7 @@ import { deadPlace, isServicePlace, ServiceMarks, sharedPlace, staysPlace } from
 export const doubtfulBelow = 0.15;
 
 /** What stands above the services. */
-export const panels = ["seams", "doubtful", "metrics", "alternatives"] as const;
+export const panels = ["seams", "doubtful", "metrics", "alternatives", "history"] as const;
 export type Panel = (typeof panels)[number];
 
 export class SplitState {

@@ -17,8 +17,9 @@ import { MatrixState } from "./matrix.svelte";
 import { Notices } from "./notices.svelte";
 import { PreferencesState } from "./preferences.svelte";
 import { ProjectState } from "./project.svelte";
+import { ReplayState } from "./replay.svelte";
 import { boxOfSelection, selectionKey, type Selected, type View } from "./selection";
-import { SplitState } from "./split.svelte";
+import { SplitState, type Panel } from "./split.svelte";
 import { TablesState, type PagedTable } from "./tables.svelte";
 import { TourState } from "./tour.svelte";
 
@@ -39,6 +40,7 @@ export class Workbench {
   readonly tables: TablesState;
   readonly split: SplitState;
   readonly alternatives: AlternativesState;
+  readonly replay: ReplayState;
   readonly drawer: DrawerState;
   readonly plan: DocumentState<PlanDocument>;
   readonly progress: DocumentState<StatusDocument>;
@@ -71,6 +73,7 @@ export class Workbench {
     this.tables = new TablesState(commands, this.notices);
     this.split = new SplitState(commands, this.notices);
     this.alternatives = new AlternativesState(commands, this.notices, this.split);
+    this.replay = new ReplayState(commands);
     this.drawer = new DrawerState(commands, this.notices);
     this.plan = new DocumentState(() => commands.plan(), this.notices);
     this.progress = new DocumentState(() => commands.progress(), this.notices);
@@ -273,18 +276,22 @@ export class Workbench {
 
   /** Shows the alternatives, compared with the first of the others. */
   showAlternatives(): void {
-    this.split.panel = "alternatives";
-    if (this.view !== "split") this.show("split");
+    this.showPanel("alternatives");
     const [first] = this.alternatives.others;
     if (this.alternatives.comparedWith === null && first) void this.alternatives.compare(first.id);
+  }
+
+  /** Shows a panel of the split. */
+  showPanel(panel: Panel): void {
+    this.split.panel = panel;
+    if (this.view !== "split") this.show("split");
   }
 
   /** Shows the doubtful units, and selects the next of them. */
   nextDoubtful(): void {
     const next = this.split.doubtfulAfter(this.selectedUnit);
     if (!next) return;
-    this.split.panel = "doubtful";
-    if (this.view !== "split") this.show("split");
+    this.showPanel("doubtful");
     this.selectUnit(next.id);
   }
 
@@ -313,11 +320,13 @@ export class Workbench {
     this.tables.reset();
     this.split.reset();
     this.alternatives.reset();
+    this.replay.reset();
     this.drawer.reset();
     for (const document of [this.plan, this.progress, this.check]) document.reset();
   }
 
   #expire(): void {
+    this.replay.expire();
     this.map.stale = true;
     this.matrix.expire();
     this.tables.expire();
