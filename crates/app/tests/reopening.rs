@@ -120,6 +120,7 @@ fn the_first_map_does_not_wait_for_the_split() {
     let first = session.map(&query()).expect("the map");
     assert!(!first.has_places && first.boxes.iter().all(|drawn| drawn.place.is_empty()));
     session.split().expect("the split");
+    session.overview().expect("the overview");
     let second = session.map(&query()).expect("the map");
     assert!(second.has_places && second.boxes.iter().any(|drawn| !drawn.place.is_empty()));
     let session = stage.session();

@@ -227,9 +227,8 @@ fn block_cycles(
         let group = shown.group_of(at);
         orders[group].cycles[shown.places[at] as usize].map(|cycle| (group, cycle))
     };
-    for at in 0..shown.nodes.len() {
+    for (at, &row) in row_of_box.iter().enumerate() {
         let Some(cycle) = cycle_of(at) else { continue };
-        let row = row_of_box[at];
         let end = rows[row as usize].end;
         let block = blocks.entry(cycle).or_insert(MatrixCycle { first: row, end });
         *block = MatrixCycle { first: block.first.min(row), end: block.end.max(end) };
