@@ -44,6 +44,7 @@ mod stated;
 mod strategy;
 mod teams;
 mod terrain;
+mod ties;
 
 #[cfg(test)]
 mod sketch;
@@ -74,3 +75,4 @@ pub use split::{Place, Service, Split};
 pub use stated::{LaidDecisions, StatedDecision, StatedDecisions, StatedProblem, read_stated_decisions};
 pub use strategy::Strategy;
 pub use teams::measure_teams;
+pub use ties::{TracedCalls, history_ties, ownership_ties, trace_calls};
