@@ -177,7 +177,7 @@ pub fn divide_edit(moment: &Moment, service: &str, name: Option<&str>) -> Answer
     };
     let constraints = collect_constraints(&moment.split.draft);
     let settings = SplitSettings::default();
-    let half = propose_halves(&study.graph, &study.signals(false), &settings, &constraints, split, at);
+    let half = propose_halves(&study.graph, &study.signals(&settings), &settings, &constraints, split, at);
     let half = half.ok_or_else(|| undivided(&split.services[at as usize].name))?;
     let id = |unit: &UnitIndex| study.graph.unit(*unit).id.to_string();
     Ok(Edit::Divide {

@@ -4,16 +4,18 @@
 //! reading are read, and none where the commit is the one that was read.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use banyan_graph::UnitIndex;
 use banyan_signals::{
     CodeOwners, CommitLog, LogBounds, LogError, LogWatcher, follow_log, read_code_owners, read_log,
+    read_traces,
 };
-use banyan_split::{Churn, Past};
+use banyan_split::{Churn, Past, Ties, TracedCalls, history_ties, ownership_ties, trace_calls};
 
 use crate::cache::Cache;
+use crate::error::{Answer, AppError};
 use crate::state::Study;
 
 /// Where to look for what is told of one study, and what was found so far.
@@ -21,6 +23,12 @@ pub struct Outside {
     source: Option<Source>,
     past: Mutex<Option<Result<Arc<Past>, LogError>>>,
     owners: OnceLock<Option<CodeOwners>>,
+    /// What changes together
+    history_ties: OnceLock<Ties>,
+    /// Who owns what
+    ownership_ties: OnceLock<Ties>,
+    /// What called what in the traces that were given
+    traced: OnceLock<TracedCalls>,
 }
 
 /// The folder, its cache, and the commit that the study is of.
@@ -33,7 +41,14 @@ struct Source {
 impl Outside {
     /// Nothing is told: of a coarse picture.
     pub(crate) fn nothing() -> Outside {
-        Outside { source: None, past: Mutex::new(None), owners: OnceLock::new() }
+        Outside {
+            source: None,
+            past: Mutex::new(None),
+            owners: OnceLock::new(),
+            history_ties: OnceLock::new(),
+            ownership_ties: OnceLock::new(),
+            traced: OnceLock::new(),
+        }
     }
 
     /// What is told of a folder at a commit.
@@ -88,8 +103,36 @@ impl Study {
         self.outside.owners.get_or_init(read).as_ref()
     }
 
+    /// Ties of what changes together; none where there is no history.
+    pub(crate) fn history_ties(&self) -> Option<&Ties> {
+        let ties = || self.past().map(|past| history_ties(&past)).unwrap_or_default();
+        some_ties(self.outside.history_ties.get_or_init(ties))
+    }
+
+    /// Ties of units to those who write and own them; none where nothing tells of them.
+    pub(crate) fn ownership_ties(&self) -> Option<&Ties> {
+        let ties = || ownership_ties(&self.graph, self.past().ok().as_deref(), self.owners());
+        some_ties(self.outside.ownership_ties.get_or_init(ties))
+    }
+
+    /// Ties of what called what in production; none where no traces were given.
+    pub(crate) fn runtime_ties(&self) -> Option<&Ties> {
+        some_ties(&self.outside.traced.get()?.ties)
+    }
+
+    /// Takes traces of production, a file or a folder of them, for all that is proposed from now
+    /// on; the first that are given count.
+    pub fn take_traces(&self, path: &Path) -> Answer<&TracedCalls> {
+        let traces = read_traces(path).map_err(|error| AppError::Failed(error.to_string()))?;
+        Ok(self.outside.traced.get_or_init(|| trace_calls(&self.graph, &traces)))
+    }
+
     /// The owners of a unit by `CODEOWNERS`.
     pub fn owners_of(&self, unit: UnitIndex) -> Vec<&str> {
         self.owners().map_or(Vec::new(), |owners| owners.owners_of(self.graph.path_of(unit)))
     }
+}
+
+fn some_ties(ties: &Ties) -> Option<&Ties> {
+    (*ties != Ties::default()).then_some(ties)
 }

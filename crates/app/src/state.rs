@@ -9,8 +9,9 @@ use banyan_plan::{Plan, build_plan};
 use banyan_signals::{Commit, Words, collect_words, collect_words_of_code};
 use banyan_split::{
     Constraints, CountChoice, Decision, Draft, Edit, EditError, LaidDecisions, Landscape, Metric,
-    MetricBasis, Reason, ServiceReason, SignalState, Signals, Split, SplitSettings, apply_edit,
-    collect_constraints, continue_edits, lay_draft, list_signals, measure_teams, propose_split, replay_edits,
+    MetricBasis, Reason, ServiceReason, Signal, SignalState, Signals, Split, SplitSettings, Weights,
+    apply_edit, collect_constraints, continue_edits, lay_draft, list_signals, measure_teams, propose_split,
+    replay_edits,
 };
 use banyan_store::RecordedDecision;
 
@@ -91,12 +92,21 @@ impl Study {
         self.words.get_or_init(|| collect_words(self.graph.facts()))
     }
 
-    /// All that a proposal and its reasons rest on besides the graph.
-    pub fn signals(&self, ignore_paths: bool) -> Signals<'_> {
-        if !ignore_paths {
-            return Signals::of_words(self.words());
-        }
-        Signals::of_words(self.words_of_code.get_or_init(|| collect_words_of_code(self.graph.facts())))
+    /// All that a proposal and its reasons rest on besides the graph. History and owners are read
+    /// where they take part.
+    pub fn signals(&self, settings: &SplitSettings) -> Signals<'_> {
+        let words = match settings.ignore_paths {
+            false => self.words(),
+            true => self.words_of_code.get_or_init(|| collect_words_of_code(self.graph.facts())),
+        };
+        let told = |signal: Signal| match signal {
+            _ if !settings.counts(signal) => None,
+            Signal::History => self.history_ties(),
+            Signal::Ownership => self.ownership_ties(),
+            _ => self.runtime_ties(),
+        };
+        let (history, ownership) = (told(Signal::History), told(Signal::Ownership));
+        Signals { words, history, ownership, runtime: told(Signal::Runtime) }
     }
 
     /// What metrics are counted from.
@@ -108,7 +118,7 @@ impl Study {
     pub fn landscape(&self) -> &Landscape {
         self.landscape.get_or_init(|| {
             let (settings, constraints) = (SplitSettings::default(), Constraints::default());
-            Landscape::survey(&self.graph, &self.signals(false), &settings, &constraints)
+            Landscape::survey(&self.graph, &self.signals(&settings), &settings, &constraints)
         })
     }
 
@@ -119,18 +129,18 @@ impl Study {
 
     /// The signals at usual weights, and those that are absent.
     pub fn signal_states(&self) -> Vec<SignalState> {
-        list_signals(&self.graph, &self.signals(false), &SplitSettings::default().weights)
+        let all = SplitSettings { weights: Weights::all(1.0), ..SplitSettings::default() };
+        list_signals(&self.graph, &self.signals(&all), &SplitSettings::default().weights)
     }
 
     /// A proposal under what was decided: pins, pairs.
     pub fn propose(&self, settings: &SplitSettings, draft: &Draft) -> Edit {
         let constraints = collect_constraints(draft);
         if *settings == SplitSettings::default() && constraints == Constraints::default() {
-            let proposed = self.landscape().propose(&self.graph, &self.signals(false));
+            let proposed = self.landscape().propose(&self.graph, &self.signals(settings));
             return Edit::Adopt { services: proposed.services, places: proposed.places };
         }
-        let proposed =
-            propose_split(&self.graph, &self.signals(settings.ignore_paths), settings, &constraints);
+        let proposed = propose_split(&self.graph, &self.signals(settings), settings, &constraints);
         Edit::Adopt { services: proposed.services, places: proposed.places }
     }
 }
@@ -223,8 +233,8 @@ impl SplitState {
     }
 
     fn explained(&self, study: &Study) -> &Reasons {
-        let signals = || study.signals(false);
-        let explain = || study.landscape().explain(&study.graph, &signals(), &self.split);
+        let settings = SplitSettings::default();
+        let explain = || study.landscape().explain(&study.graph, &study.signals(&settings), &self.split);
         self.reasons.get_or_init(explain)
     }
 

@@ -105,7 +105,7 @@ pub enum Verb {
         /// How many services, or auto
         #[arg(long, value_name = "N|auto", value_parser = parse_services)]
         services: Option<ServiceCount>,
-        /// How much each signal counts: structure, data, domain, entry, history, ownership, runtime; 0 leaves it out
+        /// How much each signal counts: structure, data, domain, entry, history, ownership, runtime; 0 leaves it out, as it does history and ownership unless they are named
         #[arg(long, value_name = "SIGNAL=WEIGHT,…", value_parser = parse_weights)]
         weights: Option<Weights>,
         /// What the proposal is made by: consensus, domain, data, change, team
@@ -120,6 +120,9 @@ pub enum Verb {
         /// All units that write one table go to one service
         #[arg(long)]
         one_owner: bool,
+        /// Calls in production that tie units, too: OTLP as JSON or Zipkin's JSON, a file or a folder
+        #[arg(long, value_name = "PATH")]
+        traces: Option<PathBuf>,
         /// Leave out what folders and packages are called: words come from code alone
         #[arg(long)]
         ignore_paths: bool,

@@ -1,5 +1,6 @@
 //! One function a verb: open, ask the app, print.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
@@ -155,13 +156,15 @@ fn settings_of(verb: &Verb) -> Option<SplitSettings> {
         least_units,
         most_units,
         one_owner,
+        traces,
         ..
     } = verb
     else {
         return None;
     };
     let numbers = services.is_some() || seed.is_some() || least_units.is_some() || most_units.is_some();
-    let asked = numbers || strategy.is_some() || weights.is_some() || *ignore_paths || *one_owner;
+    let asked =
+        numbers || strategy.is_some() || weights.is_some() || *ignore_paths || *one_owner || traces.is_some();
     let services = match services {
         Some(ServiceCount::Exactly(count)) => Some(*count),
         Some(ServiceCount::Auto) | None => None,
@@ -179,9 +182,12 @@ fn settings_of(verb: &Verb) -> Option<SplitSettings> {
 }
 
 fn chosen_split(common: &Common, project: &Project, verb: &Verb) -> Result<Moment> {
-    let Verb::Split { adopt, adopt_as, alternative, .. } = verb else {
+    let Verb::Split { adopt, adopt_as, alternative, traces, .. } = verb else {
         return settled(project);
     };
+    if let Some(path) = traces {
+        take_traces(common, project, path)?;
+    }
     if let Some(name) = alternative {
         return Ok(project.moment_of(project.alternative(name)?.id)?);
     }
@@ -197,6 +203,20 @@ fn chosen_split(common: &Common, project: &Project, verb: &Verb) -> Result<Momen
             Ok(banyan_app::what_if(&settled(project)?, &settings))
         }
     }
+}
+
+fn take_traces(common: &Common, project: &Project, path: &Path) -> Result<()> {
+    let study = project.study()?;
+    let traced = study.take_traces(path)?;
+    let mut told = format!(
+        "Traces: {} of {} operations belong to units, which call each other {} times.",
+        traced.tied, traced.operations, traced.calls
+    );
+    if !traced.untied.is_empty() {
+        told += &format!(" No unit was found for: {}.", traced.untied.join(", "));
+    }
+    remark(common, &told);
+    Ok(())
 }
 
 fn compare(common: &Common, project: &Project, names: &[String], format: TextOrJson) -> Result<Outcome> {

@@ -21,9 +21,12 @@ pub struct Weights {
     pub runtime: f64,
 }
 
+/// What the source tells counts evenly, and so do traces, which are only there when given. History
+/// and owners take part where they are asked for: what they are worth depends on the repository,
+/// and a copy of the source without it must give the same proposal.
 impl Default for Weights {
     fn default() -> Self {
-        Weights::all(1.0)
+        Weights { history: 0.0, ownership: 0.0, ..Weights::all(1.0) }
     }
 }
 
@@ -90,6 +93,13 @@ pub struct SplitSettings {
     pub most_units: Option<usize>,
     /// All units that write one table go to one service, unless pins or pairs say otherwise
     pub one_owner: bool,
+}
+
+impl SplitSettings {
+    /// Whether a signal takes part.
+    pub fn counts(&self, signal: Signal) -> bool {
+        self.strategy.turn(&self.weights).of(signal) > 0.0
+    }
 }
 
 /// What a proposal must obey, in stable ids. Ids that the graph does not know are passed over.

@@ -59,8 +59,8 @@ impl Strategy {
         }
     }
 
-    /// The weights asked for, as this strategy sees them: what it rests on counts four times, the
-    /// rest only holds together what that leaves open.
+    /// The weights asked for, as this strategy sees them: what it rests on takes part in any case and
+    /// counts four times, the rest only holds together what that leaves open.
     pub(crate) fn turn(self, weights: &Weights) -> Weights {
         let mut turned = *weights;
         if let Some(leading) = self.rests_on() {
@@ -72,7 +72,11 @@ impl Strategy {
                 } else {
                     0.25
                 };
-                turned.set(signal, factor * weights.of(signal));
+                let asked = match weights.of(signal) {
+                    weight if signal == leading && weight <= 0.0 => 1.0,
+                    weight => weight,
+                };
+                turned.set(signal, factor * asked);
             }
         }
         turned

@@ -389,7 +389,7 @@ fn what_changes_together_ties_units_and_is_told() {
     let draft = propose_split(&graph, &signals, &settings, &Constraints::default());
     let mut split = lay_draft(&graph, &draft);
     split.places[clock.at()] = split.place_of(account);
-    let (reasons, _) = explain_split(&graph, &signals, &Weights::default(), &split);
+    let (reasons, _) = explain_split(&graph, &signals, &Weights::all(1.0), &split);
     let evidence = reasons[clock.at()].evidence.join("\n");
     assert!(
         evidence.contains("changes together with Account (shop/model/Account.java:1): in 12 of 15 commits"),
