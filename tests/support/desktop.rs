@@ -3,6 +3,7 @@
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -28,7 +29,7 @@ pub struct App {
 impl Stage {
     /// Starts a display and a WebDriver whose apps keep their data in `data`.
     pub fn start(data: &Path) -> Stage {
-        let (number, port) = (90 + std::process::id() % 400, free_port());
+        let (number, port) = (free_display(), free_port());
         let display = Command::new("Xvfb")
             .args([&format!(":{number}"), "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
             .stdout(Stdio::null())
@@ -174,6 +175,12 @@ impl App {
     pub async fn close(self) {
         self.client.close().await.expect("the app closes");
     }
+}
+
+/// A display of its own for each stage: the tests of one process run side by side.
+fn free_display() -> u32 {
+    static STAGES: AtomicU32 = AtomicU32::new(0);
+    90 + std::process::id() % 400 + 400 * STAGES.fetch_add(1, Ordering::Relaxed)
 }
 
 fn free_port() -> u16 {
