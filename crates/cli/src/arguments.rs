@@ -49,6 +49,7 @@ pub struct Common {
 
 /// The verbs.
 #[derive(Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one value a run")]
 pub enum Verb {
     /// What was read: files, lines, units, dependencies, resolution, problems
     #[command(after_help = "Example: banyan scan shop --format json --out scan.json")]
