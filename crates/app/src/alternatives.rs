@@ -32,13 +32,13 @@ impl Project {
         current.map(|current| current.id).ok_or_else(|| gone(0))
     }
 
-    /// The alternative with this name, whatever the case.
-    pub fn alternative(&self, name: &str) -> Answer<StoredAlternative> {
+    /// The id of the alternative with this name, whatever the case.
+    pub fn alternative(&self, name: &str) -> Answer<i64> {
         let all = self.alternatives()?;
         let names: Vec<&str> = all.iter().map(|alternative| alternative.name.as_str()).collect();
         let missing = format!("there is no alternative `{name}`; there are {}", names.join(", "));
         let found = all.iter().find(|alternative| alternative.name.eq_ignore_ascii_case(name));
-        found.cloned().ok_or(AppError::NotFound(missing))
+        found.map(|found| found.id).ok_or(AppError::NotFound(missing))
     }
 
     /// Keeps a copy of an alternative, with its decisions and their undo, under another name. The

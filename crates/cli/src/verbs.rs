@@ -189,7 +189,7 @@ fn chosen_split(common: &Common, project: &Project, verb: &Verb) -> Result<Momen
         take_traces(common, project, path)?;
     }
     if let Some(name) = alternative {
-        return Ok(project.moment_of(project.alternative(name)?.id)?);
+        return Ok(project.moment_of(project.alternative(name)?)?);
     }
     let settings = settings_of(verb);
     if let Some(name) = adopt_as {
@@ -221,7 +221,7 @@ fn take_traces(common: &Common, project: &Project, path: &Path) -> Result<()> {
 
 fn compare(common: &Common, project: &Project, names: &[String], format: TextOrJson) -> Result<Outcome> {
     let [one, other] = names else { bail!("give the names of two alternatives to compare") };
-    let (one, other) = (project.alternative(one)?.id, project.alternative(other)?.id);
+    let (one, other) = (project.alternative(one)?, project.alternative(other)?);
     let compared = project.compare_alternatives(one, other)?;
     let text = match format {
         TextOrJson::Text => banyan_app::render_comparison_text(&compared),
@@ -236,12 +236,12 @@ fn change_alternatives(common: &Common, project: &Project, verb: &AlternativeVer
             project.copy_alternative(project.current_alternative()?, name)?;
         }
         AlternativeVerb::Switch { name } => {
-            project.switch_alternative(project.alternative(name)?.id)?;
+            project.switch_alternative(project.alternative(name)?)?;
         }
         AlternativeVerb::Rename { name, to } => {
-            project.rename_alternative(project.alternative(name)?.id, to)?;
+            project.rename_alternative(project.alternative(name)?, to)?;
         }
-        AlternativeVerb::Delete { name } => project.delete_alternative(project.alternative(name)?.id)?,
+        AlternativeVerb::Delete { name } => project.delete_alternative(project.alternative(name)?)?,
     }
     print(common, &banyan_app::render_alternatives(project)?)
 }
