@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { filterRows, nextSorting, rowWindow, sortRows, type Column } from "./table";
+import { filterRows, nextSorting, rowWindow, scrollToRow, sortRows, type Column } from "./table";
 
 interface Row {
   name: string;
@@ -52,5 +52,13 @@ describe("the window of rows", () => {
 
   it("is empty rather than upside down when rows have gone", () => {
     expect(rowWindow(5000, 100, 20, 10, 2)).toEqual([10, 10]);
+  });
+});
+
+describe("scrolling to a row", () => {
+  it("goes no farther than it must", () => {
+    expect(scrollToRow(2, 10, 50, 100)).toBe(20);
+    expect(scrollToRow(8, 10, 50, 100)).toBe(50);
+    expect(scrollToRow(20, 10, 50, 100)).toBe(110);
   });
 });

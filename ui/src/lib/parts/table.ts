@@ -41,6 +41,12 @@ export function filterRows<T>(rows: readonly T[], columns: Column<T>[], text: st
   return rows.filter((row) => columns.some((column) => String(column.value(row)).toLowerCase().includes(wanted)));
 }
 
+/** Where a list is to scroll to from `top`, so that a row is wholly in `room` pixels: no farther than it must. */
+export function scrollToRow(at: number, rowHeight: number, top: number, room: number): number {
+  const from = at * rowHeight;
+  return from < top ? from : Math.max(top, from + rowHeight - room);
+}
+
 /** First row and one past the last of those to draw, with `slack` rows beyond the window. */
 export function rowWindow(top: number, height: number, rowHeight: number, rows: number, slack = 6): [number, number] {
   const first = Math.max(0, Math.floor(top / rowHeight) - slack);
