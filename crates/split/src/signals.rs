@@ -197,7 +197,7 @@ fn why_absent(signal: Signal) -> &'static str {
         Signal::Data => "no tables were found",
         Signal::Domain => "no name has a word of the domain",
         Signal::Entry => "no entry points were found",
-        Signal::History => "no history of changes was read",
+        Signal::History => "no history tells what changes together",
         Signal::Ownership => "nothing tells who writes or owns the files",
         Signal::Runtime => "no traces of production were given",
     }
