@@ -58,6 +58,21 @@ enum Whole {
         #[arg(long, default_value_t = 100_000)]
         units: usize,
     },
+    /// How near proposals come to what people made of the public systems in
+    /// crates/app/benches/systems/systems.toml
+    Split {
+        /// A folder of clones, called owner+name, owner/name or name
+        #[arg(long, value_name = "DIR")]
+        systems: PathBuf,
+        /// Strategies to measure instead of consensus, as domain,data
+        #[arg(long)]
+        strategy: Option<String>,
+        /// Weights to measure instead of the usual, as history=1,ownership=0.5; give it again for more of them
+        #[arg(long)]
+        weights: Vec<String>,
+        /// Only systems whose repository contains one of these
+        only: Vec<String>,
+    },
     /// `banyan scan` cold, unchanged, changed and coarse, beside tokei and a plain read
     Scan {
         /// Measure on a copy of this folder instead of monoliths that are made
@@ -94,6 +109,9 @@ fn run(habit: Habit) -> Result<()> {
         Habit::Bindings => steps::bindings(),
         Habit::Bench { filter, whole: None } => steps::bench(filter),
         Habit::Bench { whole: Some(Whole::Ui { folder, units }), .. } => steps::bench_ui(folder, units),
+        Habit::Bench { whole: Some(Whole::Split { systems, strategy, weights, only }), .. } => {
+            steps::bench_split(&systems, strategy, &weights, only)
+        }
         Habit::Bench {
             whole: Some(Whole::Scan { folder, languages, lines, rounds, install_tokei }), ..
         } => whole_scan(&WholeScan { folder, tongues: languages, lines, rounds, install_tokei }),

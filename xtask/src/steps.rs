@@ -1,6 +1,6 @@
 //! The habits, step by step.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -93,6 +93,23 @@ pub fn bench(filter: Option<String>) -> Result<()> {
     if let Some(filter) = &filter {
         arguments.extend(["--", filter]);
     }
+    call(&root(), "cargo", &arguments)
+}
+
+/// Judges proposals by systems that people divided.
+pub fn bench_split(
+    systems: &Path,
+    strategy: Option<String>,
+    weights: &[String],
+    only: Vec<String>,
+) -> Result<()> {
+    let systems = std::path::absolute(systems).context("the folder's path cannot be made absolute")?;
+    let mut asked = vec!["--systems".to_owned(), systems.to_string_lossy().into_owned()];
+    asked.extend(strategy.into_iter().flat_map(|strategy| ["--strategy".to_owned(), strategy]));
+    asked.extend(weights.iter().flat_map(|weights| ["--weights".to_owned(), weights.clone()]));
+    asked.extend(only);
+    let mut arguments = vec!["bench", "--quiet", "--package", "banyan-app", "--bench", "systems", "--"];
+    arguments.extend(asked.iter().map(String::as_str));
     call(&root(), "cargo", &arguments)
 }
 

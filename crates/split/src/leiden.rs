@@ -18,7 +18,7 @@ const MOST_PASSES: usize = 3;
 
 /// The community of each node, numbered from 0 in the order of the nodes. More resolution gives
 /// more and smaller communities. The same seed gives the same communities.
-pub(crate) fn find_communities(network: &Network, resolution: f64, seed: u64) -> Vec<u32> {
+pub fn find_communities(network: &Network, resolution: f64, seed: u64) -> Vec<u32> {
     let mut random = Random::new(seed);
     let mut membership: Vec<u32> = (0..network.len() as u32).collect();
     if network.total() <= 0.0 {
@@ -254,6 +254,43 @@ mod tests {
         });
         let best = best.fold(0.0, f64::max);
         assert!((best - 0.419_789_6).abs() < 1e-6, "{best}");
+    }
+
+    /// A graph of groups, most of whose edges lie inside a group; some groups hang together more.
+    fn planted(seed: u64, nodes: u32, groups: u32, inside: u32) -> Vec<(u32, u32, f64)> {
+        let mut random = Random::new(seed);
+        let size = nodes / groups;
+        let edge = |_| {
+            let from = random.below(nodes);
+            let near = random.below(10) < inside;
+            let to = if near { from / size * size + random.below(size) } else { random.below(nodes) };
+            (from, to, f64::from(1 + random.below(3)))
+        };
+        (0..nodes * 6).map(edge).filter(|(from, to, _)| from != to).collect()
+    }
+
+    fn reference(nodes: u32, edges: &[(u32, u32, f64)], seed: u64) -> Vec<u32> {
+        use leiden_rs::{GraphDataBuilder, Leiden, LeidenConfig};
+        let mut builder = GraphDataBuilder::new(nodes as usize);
+        for (from, to, weight) in edges {
+            builder.add_edge(*from as usize, *to as usize, *weight).unwrap();
+        }
+        let leiden = Leiden::new(LeidenConfig::builder().seed(seed).build());
+        let found = leiden.run(&builder.build().unwrap()).unwrap();
+        (0..nodes as usize).map(|node| found.partition.community_of(node) as u32).collect()
+    }
+
+    #[test]
+    fn modularity_on_planted_graphs_is_not_below_a_reference_implementation_s() {
+        for (seed, (nodes, groups, inside)) in
+            (1..).zip([(300, 6, 8), (600, 30, 7), (1_000, 10, 6), (1_000, 40, 5), (2_000, 25, 4)])
+        {
+            let edges = planted(seed, nodes, groups, inside);
+            let network = Network::new(nodes as usize, &edges, &[]);
+            let ours = network.modularity(&find_communities(&network, 1.0, seed), 1.0);
+            let theirs = network.modularity(&reference(nodes, &edges, seed), 1.0);
+            assert!(ours >= theirs - 1e-9, "{nodes} nodes, {groups} groups: {ours}, the reference {theirs}");
+        }
     }
 
     #[test]

@@ -47,6 +47,8 @@ mod terrain;
 mod ties;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod sketch;
 
 pub use basis::{DataSeam, MetricBasis, SeamCost};
@@ -60,7 +62,9 @@ pub use halves::{Half, propose_halves};
 pub use identity::{UnitIdentity, collect_identities, find_renames};
 pub use landscape::{CountChoice, Landscape};
 pub use lay::lay_draft;
+pub use leiden::find_communities;
 pub use metrics::{Better, Metric, measure_split};
+pub use network::Network;
 pub use past::{Churn, Past, YEAR};
 pub use propose::propose_split;
 pub use reasons::{Reason, ServiceReason, explain_split};

@@ -3,7 +3,7 @@
 /// Nodes are numbers; each edge is kept at both of its ends, sorted. A loop is what lies inside a
 /// node that stands for several.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Network {
+pub struct Network {
     starts: Vec<u32>,
     targets: Vec<u32>,
     weights: Vec<f32>,
@@ -65,7 +65,7 @@ impl Network {
 
     /// The same network with each edge's weight multiplied by a factor above 0, which must be the
     /// same for both of its ends.
-    pub fn scaled(&self, factor: impl Fn(u32, u32) -> f64) -> Network {
+    pub(crate) fn scaled(&self, factor: impl Fn(u32, u32) -> f64) -> Network {
         let mut scaled = self.clone();
         for node in 0..self.len() as u32 {
             let row = self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize;
@@ -81,34 +81,34 @@ impl Network {
         scaled
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.loops.len()
     }
 
     /// Sum of the weights of a node's edges, its loop twice.
-    pub fn strength(&self, node: u32) -> f64 {
+    pub(crate) fn strength(&self, node: u32) -> f64 {
         self.strengths[node as usize]
     }
 
     /// Sum of all strengths: twice the weight of all edges.
-    pub fn total(&self) -> f64 {
+    pub(crate) fn total(&self) -> f64 {
         self.total
     }
 
     /// Neighbours with the weight of the edge, sorted; not the node itself.
-    pub fn neighbours(&self, node: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
+    pub(crate) fn neighbours(&self, node: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
         let row = self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize;
         let weights = self.weights[row.clone()].iter().map(|weight| f64::from(*weight));
         self.targets[row].iter().copied().zip(weights)
     }
 
     /// Nodes that must not share the community of this one.
-    pub fn rivals(&self, node: u32) -> &[u32] {
+    pub(crate) fn rivals(&self, node: u32) -> &[u32] {
         self.rivals.get(node as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The network of groups of nodes; `groups` numbers the groups from 0 to `count` − 1.
-    pub fn aggregate(&self, groups: &[u32], count: usize) -> Network {
+    pub(crate) fn aggregate(&self, groups: &[u32], count: usize) -> Network {
         let mut edges: Vec<(u32, u32, f64)> = Vec::new();
         for node in 0..self.len() as u32 {
             let group = groups[node as usize];
