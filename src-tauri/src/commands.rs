@@ -236,8 +236,13 @@ async fn unit(session: Shared<'_>, id: String) -> Wired<UnitView> {
 }
 
 #[tauri::command]
-async fn evidence(session: Shared<'_>, from: String, to: String) -> Wired<EvidenceView> {
-    run(&session, move |session| session.evidence(&from, &to)).await
+async fn evidence(
+    session: Shared<'_>,
+    from: String,
+    to: String,
+    drawn_by: Option<MapQuery>,
+) -> Wired<EvidenceView> {
+    run(&session, move |session| session.evidence(&from, &to, drawn_by.as_ref())).await
 }
 
 #[tauri::command]

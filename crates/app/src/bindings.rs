@@ -65,6 +65,7 @@ mod tests {
             OutsideView,
             Overview,
             OwnersView,
+            OwningView,
             PairReplay,
             PathQuery,
             PathStep,

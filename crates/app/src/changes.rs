@@ -15,8 +15,8 @@ impl Session {
     /// What is told of the monolith from outside of its source, as far as it is read.
     pub fn outside(&self) -> Answer<OutsideView> {
         let study = self.project()?.study()?;
-        let past = study.past_now();
-        Ok(view_outside(&study, past.as_deref().map(Ok)))
+        let reading = study.reading_now();
+        Ok(view_outside(&study, reading.as_ref().map(|read| read.as_deref().map_err(|error| *error))))
     }
 
     /// Reads the history of changes, where it is not read yet, and tells how far that is.
@@ -34,6 +34,7 @@ impl Session {
         });
         if !known && found.is_ok() {
             project.lay_again();
+            project.moment()?;
         }
         let past = found.as_deref().map_err(|error| *error);
         Ok(view_outside(&study, Some(past)))

@@ -11,6 +11,7 @@ use crate::outside::Outside;
 use crate::places::folder_name;
 use crate::state::Study;
 use crate::views;
+use crate::views::narrow::{Ground, narrow};
 use crate::wire::{CoarseView, MapQuery};
 
 /// What to show of coarse facts; none where even the map cannot be laid out.
@@ -18,7 +19,8 @@ pub(crate) fn view_coarse(root: &Path, facts: MonolithFacts, query: &MapQuery) -
     let coverage = Coverage::of(&facts);
     let study = Study::new(folder_name(root), facts, coverage, None, Outside::nothing());
     let overview = views::overview::view_overview(&study, None, &root.to_string_lossy());
-    let map = views::map::view_map(&study, None, query).ok()?;
+    let ground = Ground::of(&study, None);
+    let map = views::map::view_map(ground, query, &narrow(ground, query).ok()?).ok()?;
     Some(CoarseView { overview, map })
 }
 

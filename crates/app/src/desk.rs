@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use banyan_split::Split;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::checks::{CheckRequest, check};
@@ -13,9 +12,10 @@ use crate::exports::{export_text, formats, write_export};
 use crate::places::write_whole;
 use crate::project::Project;
 use crate::session::{Onlooker, Session};
-use crate::state::{Moment, Study};
+use crate::state::{Known, Moment};
 use crate::views;
 use crate::views::matrix::OrderedMatrix;
+use crate::views::narrow::{Ground, Narrowed, narrow, narrowing_part};
 use crate::wire::*;
 
 /// Samples that come with the program: folder, one line.
@@ -95,8 +95,8 @@ impl Session {
     pub fn overview(&self) -> Answer<Overview> {
         let project = self.project()?;
         let root = project.root.to_string_lossy();
-        kept_or(&project, Some(OVERVIEW), |study, split| {
-            Ok(views::overview::view_overview(study, split, &root))
+        kept_or(&project, Some(OVERVIEW), |known| {
+            Ok(views::overview::view_overview(&known.study, known.ground().split, &root))
         })
     }
 
@@ -104,7 +104,35 @@ impl Session {
     pub fn map(&self, query: &MapQuery) -> Answer<MapView> {
         let project = self.project()?;
         let name = first_map(query);
-        kept_or(&project, name.as_deref(), |study, split| views::map::view_map(study, split, query))
+        kept_or(&project, name.as_deref(), |known| {
+            let compared = self.compared(&project, known, query)?;
+            let narrowed = self.narrowed(known, query, &compared)?;
+            views::map::view_map(compared.ground(known), query, &narrowed)
+        })
+    }
+
+    /// What a query of the map leaves of the units; the same while nothing changes but what is open.
+    fn narrowed(&self, known: &Known, query: &MapQuery, compared: &Compared) -> Answer<Arc<Narrowed>> {
+        let owning = known.study.owning_now().is_some();
+        let name = format!("{} {} {owning}", question(&narrowing_part(query)), compared.name);
+        self.narrowed.get(known, name, || narrow(compared.ground(known), query))
+    }
+
+    /// What the alternative that a query compares has elsewhere, as the decisions are on disk now.
+    fn compared(&self, project: &Project, known: &Known, query: &MapQuery) -> Answer<Compared> {
+        let Some(other) = query.compared.filter(|_| known.split.is_some()) else {
+            return Ok(Compared::default());
+        };
+        let name = format!("{other} {:?}", project.store().mark()?);
+        let elsewhere = self.elsewhere.get(known, name.clone(), || {
+            let found = project.compare_alternatives(project.current_alternative()?, other)?;
+            let mut elsewhere = vec![false; known.study.graph.units().len()];
+            for (unit, ..) in &found.comparison.differing {
+                elsewhere.get_mut(unit.at()).into_iter().for_each(|differs| *differs = true);
+            }
+            Ok(elsewhere)
+        })?;
+        Ok(Compared { name, elsewhere: Some(elsewhere) })
     }
 
     /// The views of the map that were saved, by name.
@@ -151,9 +179,9 @@ impl Session {
 
     /// The dependency matrix, seen through a window.
     pub fn matrix(&self, query: &MatrixQuery, window: &MatrixWindow) -> Answer<MatrixView> {
-        let moment = self.moment()?;
-        let ordered = self.ordered_matrix(&moment, query)?;
-        Ok(views::matrix::view_matrix(&moment.study, &moment.split.split, &ordered, window))
+        let known = self.moment()?.known();
+        let ordered = self.ordered_matrix(&known, query)?;
+        Ok(views::matrix::view_matrix(known.ground(), &ordered, window))
     }
 
     /// All tables that can be looked at.
@@ -164,7 +192,7 @@ impl Session {
     /// The table of a matrix's cells.
     pub fn matrix_cells(&self, query: &MatrixQuery) -> Answer<TableInfo> {
         let moment = self.moment()?;
-        views::tables::cells_info(&moment, &*self.ordered_matrix(&moment, query)?)
+        views::tables::cells_info(&moment, &*self.ordered_matrix(&moment.known(), query)?)
     }
 
     /// Some rows of a table.
@@ -192,8 +220,9 @@ impl Session {
         answer: impl FnOnce(&views::tables::Rows<'_>, &views::tables::TableKind, &views::tables::RowOrder) -> T,
     ) -> Answer<T> {
         let moment = self.moment()?;
-        let matrix = query.matrix.as_ref().map(|matrix| self.ordered_matrix(&moment, matrix)).transpose()?;
-        let order = self.rows.get(&moment, question(query), || {
+        let known = moment.known();
+        let matrix = query.matrix.as_ref().map(|matrix| self.ordered_matrix(&known, matrix)).transpose()?;
+        let order = self.rows.get(&known, question(query), || {
             views::tables::with_rows(&moment, query, matrix.as_deref(), |rows, kind| {
                 views::tables::order_rows(rows, kind, query)
             })
@@ -201,9 +230,12 @@ impl Session {
         views::tables::with_rows(&moment, query, matrix.as_deref(), |rows, kind| answer(rows, kind, &order))
     }
 
-    fn ordered_matrix(&self, moment: &Moment, query: &MatrixQuery) -> Answer<Arc<OrderedMatrix>> {
-        let order = || views::matrix::order_rows(&moment.study, &moment.split.split, query);
-        self.matrix.get(moment, question(query), order)
+    fn ordered_matrix(&self, known: &Known, query: &MatrixQuery) -> Answer<Arc<OrderedMatrix>> {
+        let compared = self.compared(&*self.project()?, known, &query.map)?;
+        let narrowed = self.narrowed(known, &query.map, &compared)?;
+        let name = format!("{} {}", question(query), compared.name);
+        let order = || Ok(views::matrix::order_rows(compared.ground(known), query, narrowed));
+        self.matrix.get(known, name, order)
     }
 
     /// What is shown first of a monolith that was scanned before, as its last scan left it: nothing
@@ -233,10 +265,15 @@ impl Session {
         Ok(views::unit::view_unit(&moment.study, &moment.split, index))
     }
 
-    /// The evidence of an edge.
-    pub fn evidence(&self, from: &str, to: &str) -> Answer<EvidenceView> {
-        let moment = self.moment()?;
-        views::evidence::view_evidence(&moment.study, &moment.split.split, from, to)
+    /// The evidence of an edge; where it was drawn by a query, of what that leaves.
+    pub fn evidence(&self, from: &str, to: &str, drawn_by: Option<&MapQuery>) -> Answer<EvidenceView> {
+        let known = self.moment()?.known();
+        let Some(query) = drawn_by else {
+            return views::evidence::view_evidence(known.ground(), from, to, None);
+        };
+        let compared = self.compared(&*self.project()?, &known, query)?;
+        let narrowed = self.narrowed(&known, query, &compared)?;
+        views::evidence::view_evidence(compared.ground(&known), from, to, Some((query, &narrowed)))
     }
 
     /// Source around a line.
@@ -299,6 +336,19 @@ fn whole_path(path: &str) -> Answer<&Path> {
     Err(AppError::Failed("give the whole path of the file to export to".into()))
 }
 
+/// What a compared alternative has elsewhere, and the text by which that is known again.
+#[derive(Default)]
+struct Compared {
+    name: String,
+    elsewhere: Option<Arc<Vec<bool>>>,
+}
+
+impl Compared {
+    fn ground<'a>(&'a self, known: &'a Known) -> Ground<'a> {
+        Ground { elsewhere: self.elsewhere.as_ref().map(|elsewhere| elsewhere.as_slice()), ..known.ground() }
+    }
+}
+
 /// A question as the text by which its answer is known again.
 fn question(query: &impl Serialize) -> String {
     serde_json::to_string(query).unwrap_or_default()
@@ -323,16 +373,14 @@ fn kept<T: DeserializeOwned>(project: &Project, name: &str) -> Answer<Option<T>>
 fn kept_or<T: DeserializeOwned + Serialize>(
     project: &Project,
     name: Option<&str>,
-    view: impl Fn(&Study, Option<&Split>) -> Answer<T>,
+    view: impl Fn(&Known) -> Answer<T>,
 ) -> Answer<T> {
     if let Some(name) = name.filter(|_| !project.is_studied())
         && let Some(kept) = kept(project, name)?
     {
         return Ok(kept);
     }
-    let study = project.study()?;
-    let split = project.known_split();
-    let view = view(&study, split.as_ref().map(|state| &state.split))?;
+    let view = view(&project.known()?)?;
     if let (Some(name), Ok(text)) = (name, serde_json::to_string(&view)) {
         project.keep_answer_in_passing(name, &text)?;
     }

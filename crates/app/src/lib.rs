@@ -18,6 +18,7 @@ mod exports;
 mod memo;
 mod names;
 mod outside;
+mod owning;
 mod places;
 mod project;
 mod session;

@@ -1,43 +1,49 @@
 //! Answers that are asked for a window at a time.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::Answer;
-use crate::state::Moment;
+use crate::state::Known;
 
-/// What was made last, for as long as the same is asked of the same moment.
+/// What was made last. It holds for the question it was made for, asked of the very study and split that
+/// it was made from: neither ever changes, a rescan or a decision makes another.
 pub(crate) struct Memo<T> {
-    last: Mutex<Option<Made<T>>>,
+    most: usize,
+    made: Mutex<VecDeque<Made<T>>>,
 }
 
 struct Made<T> {
     question: String,
-    moment: Moment,
+    known: Known,
     value: Arc<T>,
 }
 
 impl<T> Memo<T> {
-    /// Nothing made yet.
-    pub fn new() -> Memo<T> {
-        Memo { last: Mutex::new(None) }
+    /// Nothing made yet; the last so many answers will be kept.
+    pub fn of_last(most: usize) -> Memo<T> {
+        Memo { most, made: Mutex::new(VecDeque::new()) }
     }
 
     /// What was made for this question, or what `make` makes now. Others that ask wait for it.
-    pub fn get(&self, moment: &Moment, question: String, make: impl FnOnce() -> Answer<T>) -> Answer<Arc<T>> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(made) = &*last
-            && made.question == question
-            && made.moment.is(moment)
+    pub fn get(&self, known: &Known, question: String, make: impl FnOnce() -> Answer<T>) -> Answer<Arc<T>> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.retain(|made| made.known.is(known));
+        if let Some(at) = made.iter().position(|made| made.question == question)
+            && let Some(found) = made.remove(at)
         {
-            return Ok(made.value.clone());
+            let value = found.value.clone();
+            made.push_front(found);
+            return Ok(value);
         }
         let value = Arc::new(make()?);
-        *last = Some(Made { question, moment: moment.clone(), value: value.clone() });
+        made.truncate(self.most - 1);
+        made.push_front(Made { question, known: known.clone(), value: value.clone() });
         Ok(value)
     }
 
     /// Lets go of it.
     pub fn clear(&self) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

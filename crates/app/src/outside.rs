@@ -16,6 +16,7 @@ use banyan_split::{Churn, Past, Ties, TracedCalls, history_ties, ownership_ties,
 
 use crate::cache::Cache;
 use crate::error::{Answer, AppError};
+use crate::owning::Owning;
 use crate::state::Study;
 
 /// Where to look for what is told of one study, and what was found so far.
@@ -23,6 +24,9 @@ pub struct Outside {
     source: Option<Source>,
     past: Mutex<Option<Result<Arc<Past>, LogError>>>,
     owners: OnceLock<Option<CodeOwners>>,
+    /// Who owns each unit, by what tells of it
+    pub(crate) owning_by_rules: OnceLock<Owning>,
+    pub(crate) owning_by_authors: OnceLock<Owning>,
     /// What changes together
     history_ties: OnceLock<Ties>,
     /// Who owns what
@@ -45,6 +49,8 @@ impl Outside {
             source: None,
             past: Mutex::new(None),
             owners: OnceLock::new(),
+            owning_by_rules: OnceLock::new(),
+            owning_by_authors: OnceLock::new(),
             history_ties: OnceLock::new(),
             ownership_ties: OnceLock::new(),
             traced: OnceLock::new(),
@@ -71,7 +77,14 @@ impl Outside {
 impl Study {
     /// Its history laid on its units, as far as it is read already; never waits.
     pub fn past_now(&self) -> Option<Arc<Past>> {
-        self.outside.past.try_lock().ok()?.as_ref()?.as_ref().ok().cloned()
+        self.reading_now()?.ok()
+    }
+
+    /// What reading its history gave, where it was read to its end, or would give where that is known
+    /// without reading; never waits.
+    pub(crate) fn reading_now(&self) -> Option<Result<Arc<Past>, LogError>> {
+        let read = self.outside.past.try_lock().ok()?.clone();
+        read.or_else(|| self.commit.is_none().then_some(Err(LogError::NoRepository)))
     }
 
     /// Its history laid on its units; read where it is not yet.

@@ -16,7 +16,7 @@ use crate::cache::{Cache, LastScan};
 use crate::error::{Answer, AppError};
 use crate::outside::Outside;
 use crate::places::{folder_name, now};
-use crate::state::{ComeTo, Moment, SplitState, Study};
+use crate::state::{ComeTo, Known, Moment, SplitState, Study};
 use crate::stated::Stated;
 use crate::titles::title_edit;
 
@@ -142,9 +142,13 @@ impl Project {
         self.shown().study.is_some()
     }
 
-    /// Its split, if it is in memory: never waits for a proposal.
-    pub(crate) fn known_split(&self) -> Option<Arc<SplitState>> {
-        self.shown().split
+    /// Its study, and its split if that is in memory: never waits for a proposal.
+    pub(crate) fn known(&self) -> Answer<Known> {
+        let first = self.study()?;
+        match self.shown() {
+            Shown { study: Some(study), split, .. } => Ok(Known { study, split }),
+            _ => Ok(Known { study: first, split: None }),
+        }
     }
 
     /// The answer of this name to a question about the source alone, as it was given before or as

@@ -16,8 +16,12 @@ use crate::memo::Memo;
 use crate::places::Places;
 use crate::project::{Project, write_lock};
 use crate::views::matrix::OrderedMatrix;
+use crate::views::narrow::Narrowed;
 use crate::views::tables::RowOrder;
 use crate::wire::{CoarseView, MapQuery, ScanProgress};
+
+/// So many narrowings of the map are kept: going there and back is quick.
+const TREES: usize = 4;
 
 /// One user's session. Shared between threads; every method takes `&self`.
 pub struct Session {
@@ -25,6 +29,10 @@ pub struct Session {
     open: RwLock<Option<Arc<Project>>>,
     cancel: AtomicBool,
     stopped: AtomicU32,
+    /// What queries of the map left of the units
+    pub(crate) narrowed: Memo<Narrowed>,
+    /// Which units a compared alternative has elsewhere
+    pub(crate) elsewhere: Memo<Vec<bool>>,
     pub(crate) matrix: Memo<OrderedMatrix>,
     pub(crate) rows: Memo<RowOrder>,
     /// Stops a reading of history
@@ -80,8 +88,10 @@ impl Session {
             open: RwLock::new(None),
             cancel: AtomicBool::new(false),
             stopped: AtomicU32::new(0),
-            matrix: Memo::new(),
-            rows: Memo::new(),
+            narrowed: Memo::of_last(TREES),
+            elsewhere: Memo::of_last(1),
+            matrix: Memo::of_last(1),
+            rows: Memo::of_last(1),
             stop_reading: AtomicBool::new(false),
         }
     }
@@ -141,6 +151,8 @@ impl Session {
     /// Closes the open monolith. Everything decided is on disk already.
     pub fn close_project(&self) {
         *write_lock(&self.open) = None;
+        self.narrowed.clear();
+        self.elsewhere.clear();
         self.matrix.clear();
         self.rows.clear();
     }

@@ -17,6 +17,7 @@ use banyan_store::RecordedDecision;
 
 use crate::outside::Outside;
 use crate::stated::{Laid, Stated};
+use crate::views::narrow::Ground;
 
 /// All that one scan tells. Never changes; a rescan makes another.
 pub struct Study {
@@ -269,9 +270,35 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// All of it is known.
+    pub(crate) fn known(&self) -> Known {
+        Known { study: self.study.clone(), split: Some(self.split.clone()) }
+    }
+}
+
+/// What is known of an open project at one moment: the split only once somebody asked for it.
+#[derive(Clone)]
+pub(crate) struct Known {
+    /// The study
+    pub study: Arc<Study>,
+    /// The split
+    pub split: Option<Arc<SplitState>>,
+}
+
+impl Known {
     /// Whether this is the very same: neither scanned nor decided anew.
-    pub(crate) fn is(&self, other: &Moment) -> bool {
-        Arc::ptr_eq(&self.study, &other.study) && Arc::ptr_eq(&self.split, &other.split)
+    pub fn is(&self, other: &Known) -> bool {
+        let same_split = match (&self.split, &other.split) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        same_split && Arc::ptr_eq(&self.study, &other.study)
+    }
+
+    /// As views need it.
+    pub fn ground(&self) -> Ground<'_> {
+        Ground::of(&self.study, self.split.as_deref().map(|state| &state.split))
     }
 }
 

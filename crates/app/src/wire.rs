@@ -413,6 +413,8 @@ pub struct UnitView {
     pub excluded: Option<String>,
     /// How it changed, where the history is read already
     pub change: Option<ChangeView>,
+    /// What stands for its owner in the ids of groups; empty where no owners are known
+    pub owner_key: String,
 }
 
 /// A line that proves an edge.
@@ -445,6 +447,8 @@ pub struct EvidenceView {
     pub to_label: String,
     /// All of the evidence, counted
     pub total: u32,
+    /// References that the query leaves out by which the edge was drawn
+    pub left_out: u32,
     /// The first 2,000 lines of it
     pub rows: Vec<EvidenceRow>,
 }

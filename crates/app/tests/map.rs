@@ -23,9 +23,13 @@ struct Opened {
 }
 
 fn open() -> Opened {
+    open_with(&[])
+}
+
+fn open_with(more: &[(&str, &str)]) -> Opened {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().join("monolith");
-    for (path, text) in SHOP {
+    for (path, text) in SHOP.iter().chain(more) {
         write(&root.join(path), text);
     }
     let session = Session::new(Places::at(&folder.path().join("data")));
@@ -73,7 +77,7 @@ fn languages_and_services_are_groups_whose_parts_have_evidence() {
     let map = shop.session.map(&by_service).expect("the map");
     assert!(map.boxes.iter().any(|drawn| drawn.id == "service:front/src/shop/core"), "{:?}", map.boxes);
     let evidence =
-        shop.session.evidence("service:front/src/shop/core", "folder:src/shop/core").expect("evidence");
+        shop.session.evidence("service:front/src/shop/core", "folder:src/shop/core", None).expect("evidence");
     assert_eq!(evidence.rows.iter().map(|row| row.to_name.as_str()).collect::<Vec<_>>(), ["Line"]);
 }
 
@@ -122,4 +126,65 @@ fn libraries_are_a_group_below_all_that_uses_them() {
     assert!(edges(&map).iter().any(|edge| edge == "Page -> org.pages"), "{:?}", edges(&map));
     let closed_map = shop.session.map(&MapQuery { opening: "named".into(), ..query }).expect("the map");
     assert!(edges(&closed_map).iter().any(|edge| edge.ends_with("-> Libraries")), "{:?}", edges(&closed_map));
+}
+
+#[test]
+fn owners_are_groups_and_what_nobody_owns_is_one_that_says_so() {
+    let shop = open_with(&[("CODEOWNERS", "/src/shop/core/ @acme/core\n/src/shop/web/ @acme/web @ada\n")]);
+    let by_owner = MapQuery { group_by: "owner".into(), opening: "named".into(), ..MapQuery::default() };
+    let map = shop.session.map(&by_owner).expect("the map");
+    assert!(map.has_owners);
+    let told: Vec<_> = map.boxes.iter().map(|at| (&*at.id, &*at.label, &*at.owner, at.units)).collect();
+    let expected = [
+        ("owner:(none)", "No owner", "", 2),
+        ("owner:@acme%2Fcore", "@acme/core", "@acme/core", 2),
+        ("owner:@acme%2Fweb, @ada", "@acme/web, @ada", "@acme/web, @ada", 1),
+    ];
+    assert_eq!(told, expected);
+    let evidence = shop.session.evidence("owner:@acme%2Fcore", "owner:(none)", None).expect("evidence");
+    assert_eq!((evidence.from_label.as_str(), evidence.to_label.as_str()), ("@acme/core", "No owner"));
+    assert_eq!(evidence.rows.iter().map(|row| row.to_name.as_str()).collect::<Vec<_>>(), ["Rows"]);
+    let outside = shop.session.outside().expect("what is told");
+    let owning = outside.owning.expect("owners");
+    assert_eq!((owning.told_by.as_str(), owning.without, outside.unread), ("rules", 2, false));
+}
+
+#[test]
+fn what_a_compared_alternative_has_elsewhere_is_counted_and_can_be_all_that_is_left() {
+    let shop = open();
+    let unit = |name: &str| format!("java:shop.{name}");
+    let core = vec![unit("core.Order"), unit("core.Line")];
+    shop.session.edit(Edit::Create { name: "Core".into(), units: core }).expect("decided");
+    let kept = shop.session.keep_alternative("Other", None).expect("kept");
+    let other = kept.iter().find(|alternative| !alternative.current).expect("the other").id;
+    let moved = Edit::Create { name: "Lines".into(), units: vec![unit("core.Line")] };
+    shop.session.edit(moved).expect("decided");
+
+    let query = MapQuery { opening: "named".into(), compared: Some(other), ..MapQuery::default() };
+    let elsewhere = |map: &MapView| map.boxes.iter().map(|at| at.elsewhere).sum::<u32>();
+    assert_eq!(elsewhere(&shop.session.map(&query).expect("the map")), 1);
+    let only = MapQuery { only_differing: true, opening: "all".into(), ..query.clone() };
+    assert_eq!(closed(&shop.session.map(&only).expect("the map")), ["Line"]);
+
+    shop.session.undo().expect("undone");
+    assert_eq!(elsewhere(&shop.session.map(&query).expect("the map")), 0);
+    let alone = MapQuery { compared: None, ..query };
+    assert_eq!(elsewhere(&shop.session.map(&alone).expect("the map")), 0);
+}
+
+#[test]
+fn evidence_of_groups_is_of_what_their_edge_was_drawn_from() {
+    let frame = ("src/shop/web/Frame.java", "package shop.web; class Frame { shop.core.Line line; }");
+    let shop = open_with(&[frame]);
+    let evidence = |query: &MapQuery| {
+        let found = shop.session.evidence("folder:src/shop/web", "folder:src/shop/core", Some(query));
+        let found = found.expect("evidence");
+        let names: Vec<String> = found.rows.iter().map(|row| row.from_name.clone()).collect();
+        (names.join(" "), found.total, found.left_out)
+    };
+    let (names, total, left_out) = evidence(&MapQuery::default());
+    assert_eq!((names.contains("Frame"), names.contains("Page"), left_out), (true, true, 0), "{names}");
+    let (names, rest, left_out) = evidence(&MapQuery { remove: "frame".into(), ..MapQuery::default() });
+    assert!(!names.contains("Frame") && names.contains("Page"), "{names}");
+    assert_eq!(rest + left_out, total);
 }

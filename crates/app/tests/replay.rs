@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use banyan_app::wire::ScanProgress;
+use banyan_app::wire::{MapQuery, ScanProgress};
 use banyan_app::{Edit, Places, Session};
 use gix::objs::tree::{Entry, EntryKind};
 use gix::objs::{Commit, Tree};
@@ -198,6 +198,27 @@ fn how_a_unit_changed_is_told_once_the_history_is_read() {
     let change = session.unit("java:x.Bill").expect("a unit").change.expect("its changes");
     assert_eq!((change.commits, change.commits_ever, change.last), (4, 5, Some(UNTIL)));
     assert_eq!(change.authors[0].0, "ada");
+}
+
+#[test]
+fn the_map_tells_owners_and_changes_once_the_history_is_read() {
+    let shop = shop();
+    let session = shop.session();
+    open(&session, &shop.root());
+    let query = MapQuery { group_by: "owner".into(), opening: "all".into(), ..MapQuery::default() };
+    let before = session.map(&query).expect("the map");
+    assert!(!before.has_owners && !before.has_changes);
+    assert!(before.boxes.iter().all(|at| at.commits.is_none() && at.owner.is_empty()));
+    assert!(session.outside().expect("what is told").unread);
+
+    let told = session.read_history(|_| {}).expect("an answer");
+    assert_eq!((told.unread, told.owning.expect("owners").told_by.as_str()), (false, "authors"));
+    let map = session.map(&query).expect("the map");
+    assert!(map.has_owners && map.has_changes && map.has_places);
+    let bill = map.boxes.iter().find(|at| at.label == "Bill").expect("a box");
+    assert_eq!((bill.owner.as_str(), bill.owner_share, bill.commits), ("ada", 1.0, Some(4)));
+    let ada = map.boxes.iter().find(|at| at.id == "owner:ada").expect("her group");
+    assert!(ada.open && ada.commits >= bill.commits, "{ada:?}");
 }
 
 #[test]

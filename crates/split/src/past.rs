@@ -28,6 +28,8 @@ pub struct Past {
     pub history: History,
     /// The units that each commit of the history touched, sorted; no tests, no generated code
     pub touched: Vec<Vec<UnitIndex>>,
+    /// The units, of all kinds, that each commit of the last year touched, without mass commits
+    pub recent: Vec<Vec<UnitIndex>>,
     /// How many units a commit touches at most that is no mass commit
     pub mass_limit: usize,
     /// How each unit changed, by unit index
@@ -58,6 +60,7 @@ impl Past {
         let mass_limit = (counted / MASS_SHARE).clamp(LEAST_MASS, MOST_MASS);
         let mut changes = Changes::new(graph.units().len(), &history);
         let mut touched = Vec::with_capacity(history.commits.len());
+        let mut recent = Vec::new();
         for (at, commit) in history.commits.iter().enumerate() {
             let mut all: Vec<UnitIndex> =
                 commit.changed.iter().flat_map(|path| &units_of[*path as usize]).copied().collect();
@@ -65,11 +68,12 @@ impl Past {
             let counted: Vec<UnitIndex> = all.iter().copied().filter(|unit| !follows(graph, *unit)).collect();
             if !is_mass(counted.len(), commit.changed.is_empty(), mass_limit) {
                 all.iter().for_each(|unit| changes.add(*unit, at));
+                recent.extend(Some(all).filter(|_| history.until - commit.time < YEAR));
             }
             touched.push(counted);
         }
         let churn = changes.finish();
-        Past { history, touched, mass_limit, churn }
+        Past { history, touched, recent, mass_limit, churn }
     }
 
     /// Whether a commit of the history changes too much to say what belongs together.

@@ -1,61 +1,70 @@
 //! The lines that prove an edge, whatever it is drawn between.
 
-use std::collections::BTreeSet;
-
 use banyan_facts::{Link, Unit};
-use banyan_graph::{Graph, UnitIndex};
-use banyan_split::Split;
+use banyan_graph::{Dependency, Graph, UnitIndex};
 
-use super::groups::units_of_group;
-use crate::error::{Answer, AppError};
-use crate::state::Study;
-use crate::wire::{EvidenceRow, EvidenceView};
+use super::groups::{label_of_group, units_of_box};
+use super::narrow::{Filter, Ground, Narrowed};
+use crate::error::Answer;
+use crate::wire::{EvidenceRow, EvidenceView, MapQuery};
 
 const MOST_ROWS: usize = 2_000;
 
-/// The evidence of an edge between two boxes: units, `folder:` and `service:` groups, or places.
-pub fn view_evidence(study: &Study, split: &Split, from: &str, to: &str) -> Answer<EvidenceView> {
-    let graph = &study.graph;
-    let (sources, targets) = (units_of_box(study, Some(split), from)?, units_of_box(study, Some(split), to)?);
+/// The evidence of an edge between two boxes: units, groups, or places. Where the edge was drawn by a
+/// query, what that leaves out is counted and not listed.
+pub fn view_evidence(
+    ground: Ground<'_>,
+    from: &str,
+    to: &str,
+    drawn_by: Option<(&MapQuery, &Narrowed)>,
+) -> Answer<EvidenceView> {
+    let graph = &ground.study.graph;
+    let (sources, targets) = (units_of_box(ground, from)?, units_of_box(ground, to)?);
+    let (in_sources, in_targets) = (mask(graph, &sources), mask(graph, &targets));
+    let drawn = drawn_by.map(|(query, narrowed)| (Filter::new(ground, query), units_in(graph, narrowed)));
+    let is_drawn = |dependency: &Dependency| {
+        drawn.as_ref().is_none_or(|(filter, kept)| {
+            kept[dependency.from.at()] && kept[dependency.to.at()] && filter.counts(dependency)
+        })
+    };
     let mut rows = Vec::new();
-    let mut total = 0;
-    for &source in &sources {
-        for dependency in graph.dependencies_from(source) {
-            let inside = sources.contains(&dependency.to);
-            if !targets.contains(&dependency.to) || (inside && targets.contains(&source)) {
-                continue;
-            }
-            total += dependency.references();
-            let left = MOST_ROWS - rows.len();
-            rows.extend(graph.evidence(dependency).iter().take(left).map(|link| evidence_row(graph, link)));
+    let (mut total, mut left_out) = (0, 0);
+    for dependency in sources.iter().flat_map(|source| graph.dependencies_from(*source)) {
+        let within = in_sources[dependency.to.at()] && in_targets[dependency.from.at()];
+        if !in_targets[dependency.to.at()] || within {
+            continue;
         }
+        if !is_drawn(dependency) {
+            left_out += dependency.references();
+            continue;
+        }
+        total += dependency.references();
+        let left = MOST_ROWS - rows.len();
+        rows.extend(graph.evidence(dependency).iter().take(left).map(|link| evidence_row(graph, link)));
     }
-    Ok(EvidenceView {
-        from_label: label_of(study, split, from),
-        to_label: label_of(study, split, to),
-        total,
-        rows,
-    })
+    let label = |id| label_of_box(ground, id);
+    Ok(EvidenceView { from_label: label(from), to_label: label(to), total, left_out, rows })
 }
 
-/// The units behind a box's id: a unit's, a group's or a place's key.
-pub fn units_of_box(study: &Study, split: Option<&Split>, id: &str) -> Answer<BTreeSet<UnitIndex>> {
-    let graph = &study.graph;
-    if let Some(index) = graph.index_of(id) {
-        return Ok([index].into());
-    }
-    units_of_group(graph, split, id)
-        .ok_or_else(|| AppError::NotFound(format!("nothing of this monolith is called `{id}` any more")))
+fn mask(graph: &Graph, units: &[UnitIndex]) -> Vec<bool> {
+    let mut mask = vec![false; graph.units().len()];
+    units.iter().for_each(|unit| mask[unit.at()] = true);
+    mask
 }
 
-fn label_of(study: &Study, split: &Split, id: &str) -> String {
-    if let Some(index) = study.graph.index_of(id) {
-        return study.graph.unit(index).name.to_string();
+fn units_in(graph: &Graph, narrowed: &Narrowed) -> Vec<bool> {
+    let units: Vec<UnitIndex> = narrowed.tree.nodes.iter().filter_map(|node| node.unit).collect();
+    mask(graph, &units)
+}
+
+fn label_of_box(ground: Ground<'_>, id: &str) -> String {
+    if let Some(index) = ground.study.graph.index_of(id) {
+        return ground.study.graph.unit(index).name.to_string();
     }
-    let key = id.strip_prefix("service:").unwrap_or(id);
-    let named = split.services.iter().find(|service| service.key == key);
-    named
-        .map_or_else(|| id.strip_prefix("folder:").unwrap_or(key).to_string(), |service| service.name.clone())
+    // A place is named by its key alone, too.
+    let place = if id.contains(':') { id.to_owned() } else { format!("service:{id}") };
+    let rest = id.split_once(':').map_or(id, |(_, rest)| rest);
+    label_of_group(ground, &place, rest)
 }
 
 fn evidence_row(graph: &Graph, link: &Link) -> EvidenceRow {

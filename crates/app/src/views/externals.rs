@@ -107,6 +107,8 @@ fn library_box(
         lines: 0,
         in_cycles: 0,
         resolved: None,
+        commits: None,
+        elsewhere: 0,
         open,
         rect,
         level: 0,
@@ -115,6 +117,8 @@ fn library_box(
         place: String::new(),
         main_place: String::new(),
         main_share: 0.0,
+        owner: String::new(),
+        owner_share: 0.0,
     }
 }
 

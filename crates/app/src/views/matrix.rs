@@ -1,15 +1,16 @@
 //! The dependency matrix, a window at a time.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
-use banyan_graph::{Dependency, Matrix, MatrixRow, Tree, order_matrix};
+use banyan_graph::{Dependency, Matrix, Tree, order_matrix};
 use banyan_split::{Place, Split};
 
-use super::map::{label_of_group, narrow};
+use super::groups::label_of_group;
+use super::narrow::{Filter, Ground, Narrowed};
 use super::place_key;
-use crate::error::Answer;
 use crate::state::Study;
 use crate::wire::{MatrixCellView, MatrixCycleView, MatrixQuery, MatrixRowView, MatrixView, MatrixWindow};
 
@@ -20,10 +21,12 @@ const FIRST_ROWS: usize = 40;
 
 /// A matrix with the tree that its rows come from.
 pub struct OrderedMatrix {
-    /// The tree
-    pub tree: Tree,
+    /// The units, nested
+    narrowed: Arc<Narrowed>,
     /// The matrix
     pub matrix: Matrix,
+    /// Of nodes that are not called as the tree says
+    names: BTreeMap<u32, String>,
     places: Vec<Option<Place>>,
     heaviest: u32,
     open_at_first: Vec<String>,
@@ -31,21 +34,25 @@ pub struct OrderedMatrix {
 }
 
 impl OrderedMatrix {
+    fn tree(&self) -> &Tree {
+        &self.narrowed.tree
+    }
+
     /// The id of a row: of a group or a unit.
     pub fn id(&self, row: u32) -> &str {
-        &self.tree.nodes[self.matrix.rows[row as usize].node as usize].id
+        &self.tree().nodes[self.matrix.rows[row as usize].node as usize].id
     }
 
     /// What a row is called.
-    pub fn label(&self, split: &Split, row: u32) -> String {
-        let node = &self.tree.nodes[self.matrix.rows[row as usize].node as usize];
-        label_of_group(Some(split), &node.id, &node.label)
+    pub fn label(&self, row: u32) -> String {
+        let node = self.matrix.rows[row as usize].node;
+        self.names.get(&node).unwrap_or(&self.tree().nodes[node as usize].label).clone()
     }
 }
 
-/// Orders the matrix that a query asks for.
-pub fn order_rows(study: &Study, split: &Split, query: &MatrixQuery) -> Answer<OrderedMatrix> {
-    let narrowed = narrow(study, Some(split), &query.map)?;
+/// Orders the matrix that a query asks for, of what it leaves of the units.
+pub fn order_rows(ground: Ground<'_>, query: &MatrixQuery, narrowed: Arc<Narrowed>) -> OrderedMatrix {
+    let filter = Filter::new(ground, &query.map);
     let tree = &narrowed.tree;
     let toggled: BTreeSet<&str> = query.toggled.iter().map(String::as_str).collect();
     let open_at_first = open_at_first(tree);
@@ -54,33 +61,22 @@ pub fn order_rows(study: &Study, split: &Split, query: &MatrixQuery) -> Answer<O
     let groups = tree.nodes.iter().filter(|node| node.unit.is_none());
     let open = groups.filter(|node| toggled.contains(node.id.as_str()) != by_itself(&node.id));
     let expanded: BTreeSet<String> = open.map(|node| node.id.clone()).collect();
-    let counts = |dependency: &Dependency| narrowed.counts(dependency);
-    let matrix = order_matrix(&study.graph, tree, expanded.clone(), Some(&counts));
+    let counts = |dependency: &Dependency| filter.counts(dependency);
+    let matrix = order_matrix(&ground.study.graph, tree, expanded.clone(), Some(&counts));
     let heaviest = matrix.cells().iter().map(|cell| cell.references).max().unwrap_or(0);
-    Ok(OrderedMatrix {
-        places: places_of_nodes(split, tree),
-        tree: narrowed.tree,
-        matrix,
-        heaviest,
-        open_at_first,
-        expanded,
-    })
+    let places = ground.split.map_or(Vec::new(), |split| places_of_nodes(split, tree));
+    let outer = (1u32..).zip(&tree.nodes[1..]).filter(|(_, node)| node.parent == Some(0));
+    let names = outer.map(|(at, node)| (at, label_of_group(ground, &node.id, &node.label))).collect();
+    OrderedMatrix { narrowed, matrix, names, places, heaviest, open_at_first, expanded }
 }
 
 /// What can be seen of a matrix through a window.
-pub fn view_matrix(
-    study: &Study,
-    split: &Split,
-    ordered: &OrderedMatrix,
-    window: &MatrixWindow,
-) -> MatrixView {
+pub fn view_matrix(ground: Ground<'_>, ordered: &OrderedMatrix, window: &MatrixWindow) -> MatrixView {
     let matrix = &ordered.matrix;
     let size = matrix.rows.len() as u32;
     let rows = span(window.first_row, window.rows, size);
     let columns = span(window.first_column, window.columns, size);
-    let view = |range: &Range<u32>| {
-        range.clone().map(|at| row_view(study, split, ordered, &matrix.rows[at as usize])).collect()
-    };
+    let view = |range: &Range<u32>| range.clone().map(|at| row_view(ground, ordered, at)).collect();
     let cells = matrix.cells_in(rows.clone(), columns.clone()).map(|cell| MatrixCellView {
         row: cell.used,
         column: cell.user,
@@ -104,8 +100,11 @@ pub fn view_matrix(
         columns: view(&columns),
         cells: cells.collect(),
         cycles: blocks.map(|(_, block)| MatrixCycleView { first: block.first, end: block.end }).collect(),
-        closed_around: window.reveal.as_deref().map_or(Vec::new(), |id| closed_around(study, ordered, id)),
-        revealed: window.reveal.as_deref().and_then(|id| row_of(study, ordered, id)),
+        closed_around: window
+            .reveal
+            .as_deref()
+            .map_or(Vec::new(), |id| closed_around(ground.study, ordered, id)),
+        revealed: window.reveal.as_deref().and_then(|id| row_of(ground.study, ordered, id)),
     }
 }
 
@@ -134,7 +133,7 @@ fn open_at_first(tree: &Tree) -> Vec<String> {
 
 /// The closed groups around a unit.
 fn closed_around(study: &Study, ordered: &OrderedMatrix, id: &str) -> Vec<String> {
-    let nodes = &ordered.tree.nodes;
+    let nodes = &ordered.tree().nodes;
     let unit = study.graph.index_of(id);
     let leaf = nodes.iter().find(|node| node.unit.is_some() && node.unit == unit);
     let mut around = leaf.and_then(|leaf| leaf.parent);
@@ -173,12 +172,13 @@ fn span(first: u32, count: u32, size: u32) -> Range<u32> {
     first..(first + count.min(MOST)).min(size)
 }
 
-fn row_view(study: &Study, split: &Split, ordered: &OrderedMatrix, row: &MatrixRow) -> MatrixRowView {
-    let node = &ordered.tree.nodes[row.node as usize];
-    let place = ordered.places[row.node as usize];
+fn row_view(ground: Ground<'_>, ordered: &OrderedMatrix, at: u32) -> MatrixRowView {
+    let row = &ordered.matrix.rows[at as usize];
+    let node = &ordered.tree().nodes[row.node as usize];
+    let place = ground.split.zip(ordered.places.get(row.node as usize).copied().flatten());
     MatrixRowView {
         id: node.id.clone(),
-        label: label_of_group(Some(split), &node.id, &node.label),
+        label: ordered.label(at),
         depth: row.depth,
         parent: row.parent,
         end: row.end,
@@ -187,8 +187,8 @@ fn row_view(study: &Study, split: &Split, ordered: &OrderedMatrix, row: &MatrixR
         units: row.units,
         level: row.level,
         in_cycle: row.cycle.is_some(),
-        role: row.unit.map_or("", |unit| study.graph.role(unit).id()).into(),
-        place: place.map(|place| place_key(split, place)).unwrap_or_default(),
+        role: row.unit.map_or("", |unit| ground.study.graph.role(unit).id()).into(),
+        place: place.map(|(split, place)| place_key(split, place)).unwrap_or_default(),
     }
 }
 
@@ -197,7 +197,7 @@ fn row_of(study: &Study, ordered: &OrderedMatrix, id: &str) -> Option<u32> {
     if let Some(unit) = study.graph.index_of(id) {
         return ordered.matrix.row_of(unit);
     }
-    let nodes = &ordered.tree.nodes;
+    let nodes = &ordered.tree().nodes;
     let found = ordered.matrix.rows.iter().position(|row| nodes[row.node as usize].id == id);
     found.map(|row| row as u32)
 }

@@ -6,12 +6,14 @@ mod externals;
 pub mod groups;
 pub mod map;
 pub mod matrix;
+pub mod narrow;
 pub mod outside;
 pub mod overview;
 pub mod preview;
 pub mod search;
 pub mod source;
 pub mod split;
+mod sums;
 pub mod tables;
 pub mod unit;
 

@@ -4,8 +4,9 @@ use banyan_graph::UnitIndex;
 use banyan_signals::{CodeOwners, LogEnd, LogError, OwnersDialect};
 use banyan_split::Past;
 
+use crate::owning::{Owning, ToldBy};
 use crate::state::Study;
-use crate::wire::{ChangeView, HistoryView, OutsideView, OwnersView};
+use crate::wire::{ChangeView, HistoryView, OutsideView, OwnersView, OwningView};
 
 /// How many authors of a unit are told.
 const MOST_AUTHORS: usize = 5;
@@ -24,6 +25,8 @@ pub fn view_outside(study: &Study, history: Option<Result<&Past, LogError>>) -> 
     }
     OutsideView {
         history: history.and_then(Result::ok).map(history_view),
+        unread: matches!(history, None | Some(Err(LogError::Stopped))),
+        owning: study.owning().map(owning_view),
         owners: study.owners().map(|owners| owners_view(study, owners)),
         absent,
     }
@@ -75,8 +78,21 @@ fn history_view(past: &Past) -> HistoryView {
     }
 }
 
+fn owning_view(owning: &Owning) -> OwningView {
+    let told_by = match owning.told_by {
+        ToldBy::Rules => "rules",
+        ToldBy::Authors => "authors",
+    };
+    OwningView {
+        told_by: told_by.into(),
+        owners: owning.owners.iter().map(|owner| (owner.name.clone(), owner.units)).collect(),
+        without: owning.without(),
+    }
+}
+
 fn owners_view(study: &Study, owners: &CodeOwners) -> OwnersView {
-    let owned = study.graph.indexes().filter(|unit| !study.owners_of(*unit).is_empty()).count();
+    let units = study.graph.units().len() as u32;
+    let owned = study.owning().map_or(0, |owning| units - owning.without());
     OwnersView {
         path: owners.path.clone(),
         dialect: match owners.dialect {
@@ -85,7 +101,7 @@ fn owners_view(study: &Study, owners: &CodeOwners) -> OwnersView {
         }
         .into(),
         rules: owners.rules,
-        owned: owned as u32,
+        owned,
         problems: owners.problems.clone(),
     }
 }

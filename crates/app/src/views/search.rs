@@ -149,7 +149,8 @@ fn starts_word(label: &str, at: usize) -> bool {
     !before.is_alphanumeric() || (here.is_uppercase() && !before.is_uppercase())
 }
 
-fn contains(text: &str, wanted: &str) -> bool {
+/// Whether a text in lower case stands in another, capitals or not.
+pub(super) fn contains(text: &str, wanted: &str) -> bool {
     find(text, wanted).is_some()
 }
 

@@ -48,6 +48,7 @@ pub fn view_unit(study: &Study, state: &SplitState, index: UnitIndex) -> UnitVie
         reason: reason.map(|reason| reason_view(split, reason)),
         excluded: state.draft.excluded.get(id).cloned(),
         change: change_view(study, index),
+        owner_key: study.owning_now().map_or(String::new(), |owning| owning.key_of_unit(index).to_owned()),
     }
 }
 

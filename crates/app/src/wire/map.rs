@@ -56,6 +56,11 @@ pub struct MapQuery {
     pub only_cycles: bool,
     /// Only units with a dependency that crosses the split, and these dependencies
     pub only_crossing: bool,
+    /// The id of an alternative that the split is compared with
+    #[ts(type = "number | null")]
+    pub compared: Option<i64>,
+    /// Only units that it has elsewhere
+    pub only_differing: bool,
     /// Show external libraries as a group
     pub externals: bool,
     /// Only units in whose id or path one of these words is; empty: all
@@ -90,6 +95,8 @@ impl Default for MapQuery {
             hide_shared: false,
             only_cycles: false,
             only_crossing: false,
+            compared: None,
+            only_differing: false,
             externals: false,
             keep: String::new(),
             remove: String::new(),
@@ -116,6 +123,11 @@ pub struct MapBoxView {
     pub in_cycles: u32,
     /// The share of references in its files that was followed, 0 to 1; none where there are none
     pub resolved: Option<f32>,
+    /// Commits of the last year that touched one of its units, no mass commits; none where the history
+    /// is not read
+    pub commits: Option<u32>,
+    /// Units of it that the compared alternative has elsewhere
+    pub elsewhere: u32,
     /// Drawn open
     pub open: bool,
     /// Left, top, width, height
@@ -132,6 +144,10 @@ pub struct MapBoxView {
     pub main_place: String,
     /// The share of its units that are there, 0 to 1
     pub main_share: f32,
+    /// Who owns most of its units; empty: nobody, or not known
+    pub owner: String,
+    /// The share of its units that they own, 0 to 1
+    pub owner_share: f32,
 }
 
 /// An edge of the map.
@@ -188,6 +204,10 @@ pub struct MapView {
     pub more_paths: bool,
     /// The split is known, and with it places and what crosses
     pub has_places: bool,
+    /// Owners are known
+    pub has_owners: bool,
+    /// The history is read, and with it how often units change
+    pub has_changes: bool,
 }
 
 /// A view of the map under a name.

@@ -8,8 +8,12 @@ use ts_rs::TS;
 pub struct OutsideView {
     /// Its history, where it is read
     pub history: Option<HistoryView>,
+    /// The history was not read to its end, and can be
+    pub unread: bool,
     /// Who owns its files, where there is a `CODEOWNERS`
     pub owners: Option<OwnersView>,
+    /// Who owns its units, where anything tells of it
+    pub owning: Option<OwningView>,
     /// What is absent: one sentence each, with what to do about it
     pub absent: Vec<String>,
 }
@@ -53,6 +57,17 @@ pub struct OwnersView {
     pub owned: u32,
     /// Lines that could not be read: line and reason
     pub problems: Vec<(u32, String)>,
+}
+
+/// Who owns the units of a monolith.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct OwningView {
+    /// `rules`: by `CODEOWNERS`; `authors`: each unit by who changes it most
+    pub told_by: String,
+    /// Owners with how many units they own, the most first
+    pub owners: Vec<(String, u32)>,
+    /// Units that nobody owns
+    pub without: u32,
 }
 
 /// How a unit changed, without mass commits.

@@ -428,6 +428,10 @@ to_label: string,
  */
 total: number, 
 /**
+ * References that the query leaves out by which the edge was drawn
+ */
+left_out: number, 
+/**
  * The first 2,000 lines of it
  */
 rows: Array<EvidenceRow>, };
@@ -667,6 +671,15 @@ in_cycles: number,
  */
 resolved: number | null, 
 /**
+ * Commits of the last year that touched one of its units, no mass commits; none where the history
+ * is not read
+ */
+commits: number | null, 
+/**
+ * Units of it that the compared alternative has elsewhere
+ */
+elsewhere: number, 
+/**
  * Drawn open
  */
 open: boolean, 
@@ -697,7 +710,15 @@ main_place: string,
 /**
  * The share of its units that are there, 0 to 1
  */
-main_share: number, };
+main_share: number, 
+/**
+ * Who owns most of its units; empty: nobody, or not known
+ */
+owner: string, 
+/**
+ * The share of its units that they own, 0 to 1
+ */
+owner_share: number, };
 
 export type MapEdgeView = { 
 /**
@@ -784,6 +805,14 @@ only_cycles: boolean,
  */
 only_crossing: boolean, 
 /**
+ * The id of an alternative that the split is compared with
+ */
+compared: number | null, 
+/**
+ * Only units that it has elsewhere
+ */
+only_differing: boolean, 
+/**
  * Show external libraries as a group
  */
 externals: boolean, 
@@ -824,7 +853,15 @@ more_paths: boolean,
 /**
  * The split is known, and with it places and what crosses
  */
-has_places: boolean, };
+has_places: boolean, 
+/**
+ * Owners are known
+ */
+has_owners: boolean, 
+/**
+ * The history is read, and with it how often units change
+ */
+has_changes: boolean, };
 
 export type MatrixCellView = { 
 /**
@@ -1114,9 +1151,17 @@ export type OutsideView = {
  */
 history: HistoryView | null, 
 /**
+ * The history was not read to its end, and can be
+ */
+unread: boolean, 
+/**
  * Who owns its files, where there is a `CODEOWNERS`
  */
 owners: OwnersView | null, 
+/**
+ * Who owns its units, where anything tells of it
+ */
+owning: OwningView | null, 
 /**
  * What is absent: one sentence each, with what to do about it
  */
@@ -1245,6 +1290,20 @@ owned: number,
  * Lines that could not be read: line and reason
  */
 problems: Array<[number, string]>, };
+
+export type OwningView = { 
+/**
+ * `rules`: by `CODEOWNERS`; `authors`: each unit by who changes it most
+ */
+told_by: string, 
+/**
+ * Owners with how many units they own, the most first
+ */
+owners: Array<[string, number]>, 
+/**
+ * Units that nobody owns
+ */
+without: number, };
 
 export type PairReplay = { 
 /**
@@ -2270,7 +2329,11 @@ excluded: string | null,
 /**
  * How it changed, where the history is read already
  */
-change: ChangeView | null, };
+change: ChangeView | null, 
+/**
+ * What stands for its owner in the ids of groups; empty where no owners are known
+ */
+owner_key: string, };
 
 export type UnresolvedView = { 
 /**

@@ -77,7 +77,8 @@ export interface Commands {
   stop(): Promise<void>;
   search(text: string, limit: number): Promise<SearchHit[]>;
   unit(id: string): Promise<UnitView>;
-  evidence(from: string, to: string): Promise<EvidenceView>;
+  /** Of an edge that a query drew, what the query leaves. */
+  evidence(from: string, to: string, drawnBy: MapQuery | null): Promise<EvidenceView>;
   source(path: string, line: number): Promise<SourceView>;
   openInEditor(path: string, line: number): Promise<void>;
   split(): Promise<SplitView>;
@@ -167,7 +168,7 @@ export const commands: Commands = {
   stop: () => invoke("stop"),
   search: (text, limit) => invoke("search", { text, limit }),
   unit: (id) => invoke("unit", { id }),
-  evidence: (from, to) => invoke("evidence", { from, to }),
+  evidence: (from, to, drawnBy) => invoke("evidence", { from, to, drawnBy }),
   source: (path, line) => invoke("source", { path, line }),
   openInEditor: (path, line) => invoke("open_in_editor", { path, line }),
   split: () => invoke("split"),

@@ -19,6 +19,8 @@ export class AlternativesState {
     new Map((this.comparison?.places ?? []).flatMap((match) => (match.one === null ? [] : [[match.one, match] as const]))),
   );
 
+  /** Told when another alternative is compared, or none any more. */
+  onCompared: () => void = () => {};
   #request = 0;
 
   constructor(
@@ -42,15 +44,17 @@ export class AlternativesState {
   async compare(other: number | null): Promise<void> {
     const request = ++this.#request;
     const current = this.current;
-    this.comparedWith = other;
-    if (other === null || !current || other === current.id || !this.list.some(({ id }) => id === other)) {
-      this.comparedWith = null;
+    const possible = current !== null && other !== current.id && this.list.some(({ id }) => id === other);
+    const [before, compared] = [this.comparedWith, possible ? other : null];
+    this.comparedWith = compared;
+    if (compared !== before) this.onCompared();
+    if (!current || compared === null) {
       this.comparison = null;
       return;
     }
     this.loading = true;
     try {
-      const comparison = await this.commands.compareAlternatives(current.id, other);
+      const comparison = await this.commands.compareAlternatives(current.id, compared);
       if (request === this.#request) this.comparison = comparison;
     } catch (thrown) {
       if (request === this.#request) this.notices.fail(thrown);

@@ -1,4 +1,4 @@
-import type { EvidenceView, SourceUnit, SourceView } from "$lib/platform/bindings";
+import type { EvidenceView, MapQuery, SourceUnit, SourceView } from "$lib/platform/bindings";
 import type { Commands } from "$lib/platform/commands";
 
 import type { Notices } from "./notices.svelte";
@@ -23,11 +23,13 @@ export class DrawerState {
   constructor(
     private readonly commands: Commands,
     private readonly notices: Notices,
+    /** What the edges that can be clicked were drawn by; none: no query. */
+    private readonly drawnBy: () => MapQuery | null,
   ) {}
 
   async showEvidence(from: string, to: string): Promise<void> {
     const current = await this.#read(
-      () => this.commands.evidence(from, to),
+      () => this.commands.evidence(from, to, this.drawnBy()),
       (evidence) => {
         this.evidence = evidence;
         this.source = null;

@@ -20,6 +20,8 @@ export const firstQuery: MapQuery = {
   hide_shared: false,
   only_cycles: false,
   only_crossing: false,
+  compared: null,
+  only_differing: false,
   externals: false,
   keep: "",
   remove: "",
@@ -70,7 +72,13 @@ export class MapState {
   constructor(
     private readonly commands: Commands,
     private readonly notices: Notices,
+    private readonly compared: () => number | null,
   ) {}
+
+  /** The query as the engine is asked: with the alternative that is being compared. */
+  get asked(): MapQuery {
+    return { ...this.query, compared: this.compared() };
+  }
 
   reset(): void {
     this.#request += 1;
@@ -99,7 +107,7 @@ export class MapState {
     this.loading = true;
     this.stale = false;
     try {
-      const view = await this.commands.map(this.query);
+      const view = await this.commands.map(this.asked);
       if (request === this.#request) this.#show(view, look);
     } catch (thrown) {
       if (request === this.#request) this.notices.fail(thrown);
@@ -175,13 +183,19 @@ export class MapState {
 
   /** Opens the groups around a box, and leaves every narrowing that could hide it. */
   reveal(id: string): Promise<void> {
-    const wide: Partial<MapQuery> = { focus: null, paths: null, only_cycles: false, only_crossing: false, keep: "", remove: "" };
+    const wide: Partial<MapQuery> = { focus: null, paths: null, only_cycles: false, only_crossing: false, only_differing: false, keep: "", remove: "" };
     return this.change({ ...wide, show: id });
   }
 
   findPaths(paths: PathQuery | null): Promise<void> {
     this.wayFrom = null;
     return this.change({ paths, focus: null, opening: "telling", expanded: [], show: null }, "all");
+  }
+
+  /** Another alternative is compared, or none any more. */
+  recompare(): void {
+    if (this.compared() === null && this.query.only_differing) this.query = { ...this.query, only_differing: false };
+    this.stale = true;
   }
 
   /** Leaves every narrowing. */
@@ -231,7 +245,7 @@ export class MapState {
   async showSaved(view: SavedView): Promise<void> {
     this.colourBy = colourings.find((by) => by === view.colour_by) ?? "service";
     this.edges = edgeCounts.find((count) => count === view.edges) ?? firstEdges;
-    await this.change(view.query, "all");
+    await this.change({ ...firstQuery, ...view.query }, "all");
     if (view.viewport) this.viewport = { scale: view.viewport[0], x: view.viewport[1], y: view.viewport[2] };
   }
 
@@ -247,7 +261,7 @@ export class MapState {
 }
 
 export function isNarrowed(query: MapQuery): boolean {
-  return Boolean(query.focus ?? query.paths) || query.only_cycles || query.only_crossing || query.hide_shared || Boolean(query.keep || query.remove);
+  return Boolean(query.focus ?? query.paths) || query.only_cycles || query.only_crossing || query.only_differing || query.hide_shared || Boolean(query.keep || query.remove);
 }
 
 function findBoxes(scene: Scene, text: string): number[] {

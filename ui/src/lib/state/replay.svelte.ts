@@ -1,5 +1,7 @@
-import type { OutsideView, Replay, ScanProgress } from "$lib/platform/bindings";
+import type { Replay, ScanProgress } from "$lib/platform/bindings";
 import { toWireError, type Commands } from "$lib/platform/commands";
+
+import type { OutsideState } from "./outside.svelte";
 
 /** Spans that are asked about, in months. */
 export const spans = [6, 12, 24, 36] as const;
@@ -7,18 +9,23 @@ export const spans = [6, 12, 24, 36] as const;
 /** How past commits would have fared under the split that is shown. */
 export class ReplayState {
   current = $state.raw<Replay | null>(null);
-  outside = $state.raw<OutsideView | null>(null);
   months = $state(12);
   loading = $state(false);
-  /** Commits read so far, while the history is being read. */
-  progress = $state.raw<ScanProgress | null>(null);
   /** Why there is nothing to show, in a sentence. */
   absent = $state<string | null>(null);
   stale = $state(true);
 
   #request = 0;
 
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly outside: OutsideState,
+  ) {}
+
+  /** Commits read so far, while the history is being read. */
+  get progress(): ScanProgress | null {
+    return this.outside.progress;
+  }
 
   expire(): void {
     this.stale = true;
@@ -27,10 +34,8 @@ export class ReplayState {
   reset(): void {
     this.#request += 1;
     this.current = null;
-    this.outside = null;
     this.absent = null;
     this.loading = false;
-    this.progress = null;
     this.stale = true;
   }
 
@@ -46,9 +51,8 @@ export class ReplayState {
     this.loading = true;
     this.absent = null;
     try {
-      const outside = await this.commands.readHistory((progress) => isLatest() && (this.progress = progress));
+      const outside = await this.outside.read();
       if (!isLatest()) return;
-      this.outside = outside;
       const replay = outside.history ? await this.commands.replay(this.months) : null;
       if (!isLatest()) return;
       this.current = replay;
@@ -56,13 +60,13 @@ export class ReplayState {
     } catch (thrown) {
       if (isLatest()) [this.current, this.absent] = [null, sentenceOf(thrown)];
     } finally {
-      if (isLatest()) [this.loading, this.progress] = [false, null];
+      if (isLatest()) this.loading = false;
     }
   }
 
   /** Stops the reading of the history; what was read is kept for the next time. */
-  async stop(): Promise<void> {
-    await this.commands.cancelHistory();
+  stop(): Promise<void> {
+    return this.outside.stop();
   }
 }
 

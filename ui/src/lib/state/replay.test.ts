@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Commands } from "$lib/platform/commands";
 import { mockEngine } from "$lib/platform/mock/engine";
 
+import { OutsideState } from "./outside.svelte";
 import { ReplayState } from "./replay.svelte";
 
 let commands: Commands;
@@ -13,21 +14,21 @@ beforeEach(() => {
 
 describe("the replay of history", () => {
   it("reads the history first, and tells how far that is", async () => {
-    const replay = new ReplayState(commands);
+    const replay = new ReplayState(commands, new OutsideState(commands));
     await replay.load();
     expect(replay.current?.series).toHaveLength(12);
     expect([replay.stale, replay.loading, replay.absent]).toEqual([false, false, null]);
   });
 
   it("says what is missing where there is no repository", async () => {
-    commands.readHistory = async () => ({ history: null, owners: null, absent: ["There is no repository here."] });
-    const replay = new ReplayState(commands);
+    commands.readHistory = async () => ({ history: null, unread: false, owners: null, owning: null, absent: ["There is no repository here."] });
+    const replay = new ReplayState(commands, new OutsideState(commands));
     await replay.load();
     expect([replay.current, replay.absent]).toEqual([null, "There is no repository here."]);
   });
 
   it("that was stopped says so, and failures say why", async () => {
-    const replay = new ReplayState(commands);
+    const replay = new ReplayState(commands, new OutsideState(commands));
     commands.readHistory = () => Promise.reject({ code: "cancelled", message: "x" });
     await replay.load();
     expect(replay.absent).toContain("stopped");
@@ -42,7 +43,7 @@ describe("the replay of history", () => {
     let readings = 0;
     commands.readHistory = () => new Promise((answer) => setTimeout(() => answer(outside), ++readings === 1 ? 20 : 0));
     commands.replay = async (months) => (asked.push(months), { ...whole, months });
-    const replay = new ReplayState(commands);
+    const replay = new ReplayState(commands, new OutsideState(commands));
     await Promise.all([replay.show(6), replay.show(24)]);
     expect([asked, replay.current?.months, replay.loading]).toEqual([[24], 24, false]);
   });

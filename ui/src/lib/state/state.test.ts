@@ -214,7 +214,7 @@ describe("keys", () => {
 describe("the map", () => {
   it("shows the answer to the question asked last", async () => {
     const answers: ((view: MapView) => void)[] = [];
-    const view = (label: string): MapView => ({ size: [1, 1], boxes: [], edges: [], kept_closed: [label], paths: [], more_paths: false, has_places: true });
+    const view = (label: string): MapView => ({ size: [1, 1], boxes: [], edges: [], kept_closed: [label], paths: [], more_paths: false, has_places: true, has_owners: false, has_changes: false });
     commands.map = () => new Promise((answer) => answers.push(answer));
     const first = bench.map.change({ depth: 2 });
     const second = bench.map.change({ depth: 3 });

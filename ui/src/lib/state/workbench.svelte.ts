@@ -15,6 +15,7 @@ import { History, type Visit } from "./history.svelte";
 import { firstQuery, MapState } from "./map.svelte";
 import { MatrixState } from "./matrix.svelte";
 import { Notices } from "./notices.svelte";
+import { OutsideState } from "./outside.svelte";
 import { PreferencesState } from "./preferences.svelte";
 import { ProjectState } from "./project.svelte";
 import { ReplayState } from "./replay.svelte";
@@ -40,6 +41,7 @@ export class Workbench {
   readonly tables: TablesState;
   readonly split: SplitState;
   readonly alternatives: AlternativesState;
+  readonly outside: OutsideState;
   readonly replay: ReplayState;
   readonly drawer: DrawerState;
   readonly plan: DocumentState<PlanDocument>;
@@ -68,18 +70,24 @@ export class Workbench {
     this.commands = commands;
     this.preferences = new PreferencesState(commands, this.notices);
     this.project = new ProjectState(commands, this.notices);
-    this.map = new MapState(commands, this.notices);
-    this.matrix = new MatrixState(commands, this.notices, () => this.map.query);
+    this.map = new MapState(commands, this.notices, () => this.alternatives.comparedWith);
+    this.matrix = new MatrixState(commands, this.notices, () => this.map.asked);
     this.tables = new TablesState(commands, this.notices);
     this.split = new SplitState(commands, this.notices);
     this.alternatives = new AlternativesState(commands, this.notices, this.split);
-    this.replay = new ReplayState(commands);
-    this.drawer = new DrawerState(commands, this.notices);
+    this.outside = new OutsideState(commands);
+    this.replay = new ReplayState(commands, this.outside);
+    this.drawer = new DrawerState(commands, this.notices, () => (this.view === "map" || this.view === "matrix" ? this.map.asked : null));
     this.plan = new DocumentState(() => commands.plan(), this.notices);
     this.progress = new DocumentState(() => commands.progress(), this.notices);
     this.check = new DocumentState(() => commands.check(false), this.notices);
     this.map.onLeave = () => this.history.leave(this.map.stop);
     this.map.onArrive = () => this.view === "map" && this.#remember();
+    this.alternatives.onCompared = () => {
+      this.map.recompare();
+      this.matrix.expire();
+    };
+    this.outside.onRead = () => void this.#afterReading();
     this.split.onDecision = (done) => this.#afterDecision(done);
   }
 
@@ -103,6 +111,7 @@ export class Workbench {
     if (!(await this.project.update())) return;
     this.#expire();
     await Promise.all([this.#readSplit(), this.#readUnit()]);
+    void this.outside.load();
     this.announcement = "What is shown is up to date.";
   }
 
@@ -123,6 +132,7 @@ export class Workbench {
     if (!(await this.project.rescan())) return;
     this.#expire();
     await Promise.all([this.#readSplit(), this.#readUnit()]);
+    void this.outside.load();
     this.announcement = "Scanned again.";
   }
 
@@ -309,6 +319,7 @@ export class Workbench {
     this.#remember();
     await this.desktop.setTitle(`${this.project.overview?.name ?? ""} – Banyan`);
     await this.#readSplit();
+    void this.outside.load();
   }
 
   #forget(): void {
@@ -320,6 +331,7 @@ export class Workbench {
     this.tables.reset();
     this.split.reset();
     this.alternatives.reset();
+    this.outside.reset();
     this.replay.reset();
     this.drawer.reset();
     for (const document of [this.plan, this.progress, this.check]) document.reset();
@@ -331,6 +343,13 @@ export class Workbench {
     this.matrix.expire();
     this.tables.expire();
     for (const document of [this.plan, this.progress, this.check]) document.expire();
+  }
+
+  /** Owners, changes and the metrics of teams are known now. */
+  async #afterReading(): Promise<void> {
+    this.map.stale = true;
+    this.matrix.expire();
+    await Promise.all([this.split.load(), this.#readUnit()]);
   }
 
   #afterDecision(done: string): void {

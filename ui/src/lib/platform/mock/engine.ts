@@ -170,7 +170,7 @@ export function mockEngine(): Commands {
     };
     const label = (box: string) => byId.get(box)?.row.name ?? box.slice(Math.max(box.lastIndexOf("/"), box.indexOf(":")) + 1);
     const rows = evidenceRows(within(from), within(to));
-    return { from_label: label(from), to_label: label(to), total: rows.length, rows };
+    return { from_label: label(from), to_label: label(to), total: rows.length, left_out: 0, rows };
   }
 
   const unitsIn = (path: string) =>

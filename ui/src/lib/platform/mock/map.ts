@@ -11,7 +11,7 @@ interface Node {
 }
 
 function boxOf(id: string, label: string, isUnit: boolean, count: number, place: string): MapBoxView {
-  return { id, label, parent: null, is_unit: isUnit, units: count, lines: count * 90, in_cycles: 0, resolved: 0.97, open: false, rect: [0, 0, wide, isUnit ? high : 44], level: 0, cycle: null, role: "domain", place, main_place: place, main_share: 1 };
+  return { id, label, parent: null, is_unit: isUnit, units: count, lines: count * 90, in_cycles: 0, resolved: 0.97, commits: null, elsewhere: 0, open: false, rect: [0, 0, wide, isUnit ? high : 44], level: 0, cycle: null, role: "domain", place, main_place: place, main_share: 1, owner: "", owner_share: 0 };
 }
 
 function layOut(children: Node[], columns: number): [number, number] {
@@ -47,7 +47,7 @@ function finish(roots: Node[], columns: number, edgesOf: (boxes: MapBoxView[]) =
   const [width, height] = layOut(roots, columns);
   const boxes: MapBoxView[] = [];
   for (const root of roots) flatten(root, 0, 0, null, boxes);
-  return { size: [width, height], boxes, edges: edgesOf(boxes), kept_closed: [], paths: [], more_paths: false, has_places: true };
+  return { size: [width, height], boxes, edges: edgesOf(boxes), kept_closed: [], paths: [], more_paths: false, has_places: true, has_owners: false, has_changes: false };
 }
 
 export function shopMap(query: MapQuery): MapView {

@@ -21,7 +21,9 @@ export function outsideOf(read: boolean): OutsideView {
   const absent = ["There is no CODEOWNERS file: who owns a unit is told by who changes it."];
   return {
     history: read ? history : null,
+    unread: !read,
     owners: null,
+    owning: read ? { told_by: "authors", owners: [["ada", 31], ["bo", 17]], without: 4 } : null,
     absent: read ? absent : ["The history of changes is not read yet.", ...absent],
   };
 }

@@ -332,6 +332,7 @@ export function unitViewOf(id: string, pinned: ReadonlySet<string>): UnitView {
     },
     excluded: null,
     change: { commits: 23, commits_ever: 71, last: 1_794_900_000, authors: [["ada", 0.6], ["bo", 0.4]], owners: [] },
+    owner_key: "ada",
   };
 }
 

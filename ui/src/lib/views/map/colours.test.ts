@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 
 import type { MapBoxView } from "$lib/platform/bindings";
 
-import { measureText, scaleOf, stepOf, stepTexts } from "./colours";
+import { measureText, ownerText, scaleOf, stepOf, stepTexts } from "./colours";
 
 function box(changed: Partial<MapBoxView>): MapBoxView {
   return {
-    id: "a", label: "a", parent: null, is_unit: false, units: 10, lines: 0, in_cycles: 0, resolved: null,
-    open: false, rect: [0, 0, 1, 1], level: 0, cycle: null, role: "", place: "", main_place: "", main_share: 0, ...changed,
+    id: "a", label: "a", parent: null, is_unit: false, units: 10, lines: 0, in_cycles: 0, resolved: null, commits: null, elsewhere: 0,
+    open: false, rect: [0, 0, 1, 1], level: 0, cycle: null, role: "", place: "", main_place: "", main_share: 0, owner: "", owner_share: 0, ...changed,
   };
 }
 
@@ -42,5 +42,23 @@ describe("a measure told by colour", () => {
     expect(stepOf(box({ resolved: 0.9 }), scale)).toBe(2);
     expect(stepOf(box({ resolved: 0.899 }), scale)).toBe(1);
     expect(stepOf(box({ resolved: 1 }), scale)).toBe(4);
+  });
+});
+
+describe("owners and churn", () => {
+  it("say who owns most, nobody, or nothing where nobody told", () => {
+    expect(ownerText(box({ owner: "@acme/pay", owner_share: 1 }))).toBe("@acme/pay");
+    expect(ownerText(box({ owner: "ada", owner_share: 0.634 }))).toBe("63 % ada");
+    expect(ownerText(box({ owner: "", owner_share: 1 }))).toBe("no owner");
+    expect(ownerText(box({}))).toBe("");
+  });
+
+  it("tell what never changed from what is not known", () => {
+    const boxes = [0, 0, 0, 4, 9].map((commits) => box({ commits }));
+    const scale = scaleOf(boxes, "churn");
+    expect(boxes.map((one) => stepOf(one, scale))).toEqual([0, 0, 0, 1, 2]);
+    expect(stepTexts(scale)[0]).toBe("none");
+    expect(stepOf(box({}), scale)).toBeNull();
+    expect(measureText(box({ commits: 0 }), "churn")).toBe("0 commits");
   });
 });

@@ -2,13 +2,15 @@
 // of a gauge and, where there is room, words; a place has a colour and a shape.
 
 import type { MapBoxView } from "$lib/platform/bindings";
-import { count, percent } from "$lib/format";
+import { count, counted, percent } from "$lib/format";
 
-export const colourings = ["service", "size", "cycle", "coverage"] as const;
+export const colourings = ["service", "owner", "churn", "size", "cycle", "coverage"] as const;
 export type ColourBy = (typeof colourings)[number];
 
 export const colouringTitles: Record<ColourBy, string> = {
   service: "Service",
+  owner: "Owner",
+  churn: "Churn",
   size: "Size",
   cycle: "Cycles",
   coverage: "Coverage",
@@ -25,6 +27,8 @@ export interface Scale {
 /** What a box measures; none where it has nothing of it. */
 export function valueOf(box: MapBoxView, by: ColourBy): number | null {
   switch (by) {
+    case "churn":
+      return box.commits;
     case "size":
       return box.lines || null;
     case "cycle":
@@ -32,11 +36,12 @@ export function valueOf(box: MapBoxView, by: ColourBy): number | null {
     case "coverage":
       return box.resolved;
     case "service":
+    case "owner":
       return null;
   }
 }
 
-/** Sizes are cut where a fifth of the closed boxes lies below; shares at fixed places. */
+/** Sizes and churn are cut where a fifth of the closed boxes lies below; shares at fixed places. */
 export function scaleOf(boxes: MapBoxView[], by: ColourBy): Scale {
   if (by === "coverage") return { by, bounds: [0.75, 0.9, 0.95, 0.98] };
   if (by === "cycle") return { by, bounds: [0.1, 0.25, 0.5, 0.75] };
@@ -59,15 +64,19 @@ export function stepOf(box: MapBoxView, scale: Scale): number | null {
   return step < 0 ? scale.bounds.length : step;
 }
 
-/** The colour's variable. Of coverage little is bad, of cycles much. */
+/** The colour's variable. Of coverage little is bad, of cycles and churn much. */
 export function stepColour(step: number, by: ColourBy): string {
-  if (by === "cycle") return `--heat-${step + 1}`;
+  if (by === "cycle" || by === "churn") return `--heat-${step + 1}`;
   if (by === "coverage") return `--heat-${steps - step}`;
   return `--scale-${step + 1}`;
 }
 
 export function measureText(box: MapBoxView, by: ColourBy): string {
   switch (by) {
+    case "owner":
+      return ownerText(box);
+    case "churn":
+      return box.commits === null ? "" : counted(box.commits, "commit");
     case "size":
       return box.lines ? `${count(box.lines)} lines` : "";
     case "cycle":
@@ -79,12 +88,20 @@ export function measureText(box: MapBoxView, by: ColourBy): string {
   }
 }
 
+/** Who owns a box, or most of it; empty where nobody told. */
+export function ownerText({ owner, owner_share }: MapBoxView): string {
+  if (owner_share === 0) return "";
+  const who = owner || "no owner";
+  return owner_share < 1 ? `${percent(owner_share, 0)} ${who}` : who;
+}
+
 /** The steps in words, lowest first. */
 export function stepTexts({ by, bounds }: Scale): string[] {
-  const tell = (value: number) => (by === "size" ? count(value) : percent(value, 0));
+  const tell = (value: number) => (by === "size" || by === "churn" ? count(value) : percent(value, 0));
   return Array.from({ length: bounds.length + 1 }, (_, step) => {
     const [low, high] = [bounds[step - 1], bounds[step]];
     if (high === undefined) return low === undefined ? "all" : by === "coverage" ? `${tell(low)} and more` : `more than ${tell(low)}`;
+    if (high === 0) return "none";
     return by === "coverage" ? `less than ${tell(high)}` : `up to ${tell(high)}`;
   });
 }

@@ -26,10 +26,9 @@ export interface MapTheme {
   /** The pixel size of 1 rem. */
   rem: number;
   colour: (variable: string) => string;
-  mark: (place: string) => Mark;
+  /** Of what a compared alternative has elsewhere. */
+  differs: string;
   paint: (box: MapBoxView) => Paint;
-  /** Colours stand for places. */
-  byPlace: boolean;
   /** How many of the heaviest edges are drawn. */
   edges: number;
   /** Which edges of the selection are drawn: those that arrive, those that leave, or both. */
@@ -44,6 +43,8 @@ export interface Paint {
   fill: number | null;
   /** What it measures, in words. */
   text: string;
+  /** The shape of what all of it belongs to. */
+  mark: Mark | null;
 }
 
 export interface Highlight {
@@ -157,18 +158,32 @@ function drawGroup(pencil: Pencil, at: number): void {
   const [x, y, w, h] = screenRect(pencil, at);
   ctx.fillStyle = depthOf(scene, at) % 2 === 0 ? theme.sunken : theme.ground;
   ctx.fillRect(x, y, w, h);
-  const { colour } = theme.paint(box);
+  const { colour, mark } = theme.paint(box);
   ctx.strokeStyle = colour ? theme.colour(colour) : theme.line;
   ctx.lineWidth = 1;
   ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
   const size = labelSize(theme, viewport);
   if (w < 40 || !hasLegibleHeader(pencil)) return;
   let left = x + 8 * Math.min(viewport.scale, 1);
-  if (box.place) left += drawMark(pencil, box.place, left, y + 12 * viewport.scale, size);
+  const line = y + 12 * viewport.scale;
+  if (mark) left += drawMark(pencil, mark, left, line, size);
+  const right = x + w - 6 - drawDiffers(pencil, box, x + w - 6, line, size);
   ctx.fillStyle = theme.ink2;
   ctx.font = `600 ${size}px ${theme.font}`;
   ctx.textBaseline = "middle";
-  ctx.fillText(shorten(ctx, box.label, x + w - left - 6), left, y + 12 * viewport.scale);
+  ctx.fillText(shorten(ctx, box.label, right - left), left, line);
+}
+
+/** How many units the compared alternative has elsewhere, before a right edge; returns the width it took. */
+function drawDiffers({ ctx, theme }: Pencil, box: MapBoxView, right: number, line: number, size: number): number {
+  if (!box.elsewhere) return 0;
+  const text = box.is_unit ? "≠" : `≠ ${box.elsewhere.toLocaleString("en")}`;
+  ctx.font = `600 ${size}px ${theme.font}`;
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = theme.differs;
+  const width = textWidth(ctx, text);
+  ctx.fillText(text, right - width, line);
+  return width + 4;
 }
 
 /** The header of a group, in points of the world. */
@@ -242,6 +257,7 @@ function drawBox(pencil: Pencil, at: number): void {
   if (!box.is_unit && h > 8) ctx.strokeRect(x + 2.5, y + 2.5, w - 5, h - 5);
   if (paint.colour) drawGauge(ctx, colour, paint.fill, x, y, w, h);
   if (box.cycle !== null) drawCycleRing(pencil, x, y, w, h);
+  if (box.elsewhere) drawDifference(pencil, x, y, w, h);
   drawBoxText(pencil, box, x, y, w, h);
 }
 
@@ -265,7 +281,6 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
   const line = twoLines ? middle - size * 0.62 : middle;
   let left = x + Math.max(6, 8 * Math.min(1, viewport.scale));
   ctx.textBaseline = "middle";
-  const parentPlace = box.parent === null ? "" : pencil.scene.boxes[box.parent]?.place;
   let right = x + w - 4;
   if (box.cycle !== null && w > 50) {
     ctx.font = `${size}px ${theme.font}`;
@@ -273,18 +288,19 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
     ctx.fillText("⟳", right - size * 0.9, line);
     right -= size * 1.1;
   }
+  if (w > 50) right -= drawDiffers(pencil, box, right, line, size);
   ctx.font = `${box.is_unit ? "" : "600 "}${size}px ${theme.font}`;
   // The name comes first: the mark gives way where both do not fit.
   const fits = textWidth(ctx, box.label) <= right - left - markWidth(size);
-  const { place } = box;
-  if (place && theme.byPlace && place !== parentPlace && fits) left += drawMark(pencil, place, left, line, size);
+  const { mark, text } = theme.paint(box);
+  if (mark && fits && !isMarkedAround(pencil, box, mark)) left += drawMark(pencil, mark, left, line, size);
   ctx.fillStyle = theme.ink;
   ctx.fillText(shorten(ctx, box.label, right - left), left, line);
   if (!twoLines) return;
   ctx.font = `${Math.max(9, size * 0.86)}px ${theme.font}`;
   ctx.fillStyle = theme.ink2;
   const units = `${box.units.toLocaleString("en")} ${box.units === 1 ? "unit" : "units"}`;
-  ctx.fillText(shorten(ctx, theme.paint(box).text || units, x + w - left - 6), left, middle + size * 0.72);
+  ctx.fillText(shorten(ctx, text || units, x + w - left - 6), left, middle + size * 0.72);
 }
 
 function labelSize(theme: MapTheme, viewport: Viewport): number {
@@ -292,10 +308,16 @@ function labelSize(theme: MapTheme, viewport: Viewport): number {
   return Math.max(0.5 * theme.rem, Math.min(largest, largest * viewport.scale));
 }
 
-/** The service's shape in its colour; returns the width it took. */
-function drawMark(pencil: Pencil, place: string, x: number, y: number, size: number): number {
+/** Whether the group around a box says the same of all that is in it. */
+function isMarkedAround({ scene, theme }: Pencil, { parent }: MapBoxView, mark: Mark): boolean {
+  const around = parent === null ? undefined : scene.boxes[parent];
+  const outer = around && theme.paint(around).mark;
+  return outer?.shape === mark.shape && outer.colour === mark.colour;
+}
+
+/** A shape in its colour; returns the width it took. */
+function drawMark(pencil: Pencil, mark: Mark, x: number, y: number, size: number): number {
   const { ctx, theme } = pencil;
-  const mark = theme.mark(place);
   const r = size * 0.36;
   const cx = x + r;
   ctx.fillStyle = ctx.strokeStyle = theme.colour(mark.colour);
@@ -352,6 +374,15 @@ function drawCycleRing({ ctx, theme }: Pencil, x: number, y: number, w: number, 
   ctx.strokeStyle = theme.alarm;
   ctx.lineWidth = 1;
   ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
+}
+
+/** A dotted frame within: from afar, too, it can be told from a ring. */
+function drawDifference({ ctx, theme }: Pencil, x: number, y: number, w: number, h: number): void {
+  ctx.strokeStyle = theme.differs;
+  ctx.lineWidth = 2;
+  ctx.setLineDash([2, 3]);
+  ctx.strokeRect(x + 1, y + 1, w - 2, h - 2);
+  ctx.setLineDash([]);
 }
 
 function drawFaintEdges(pencil: Pencil): void {

@@ -13,6 +13,7 @@ export function narrowings(query: MapQuery): Narrowing[] {
   const all: [boolean, string, Partial<MapQuery>][] = [
     [query.only_cycles, "only cycles", { only_cycles: false }],
     [query.only_crossing, "only what crosses the split", { only_crossing: false }],
+    [query.only_differing, "only what differs ≠", { only_differing: false }],
     [query.hide_shared, "without the shared library", { hide_shared: false }],
     [!query.hide_tests, "with test code", { hide_tests: true }],
     [query.externals, "with libraries", { externals: false }],
@@ -28,6 +29,12 @@ export function boxName({ map, split }: Workbench, id: string): string {
   const drawn = at === undefined ? undefined : map.scene?.boxes[at]?.label;
   if (drawn) return drawn;
   if (id.startsWith("service:")) return split.placeName(id.slice("service:".length));
-  const group = /^(?:folder|language|external|owner):(.*)$/.exec(id);
-  return group ? (group[1] ?? id) : split.unitName(id);
+  return /^(?:folder|language|external|owner):/.test(id) ? groupPath(id) : split.unitName(id);
+}
+
+/** What the id of a group says of it: a key and folders. */
+export function groupPath(id: string): string {
+  const rest = id.slice(id.indexOf(":") + 1);
+  if (!id.startsWith("owner:")) return rest;
+  return rest === "(none)" ? "No owner" : decodeURIComponent(rest);
 }

@@ -6,7 +6,7 @@ import { drawnEdges } from "./draw";
 import { boxShowing, boxUnder, buildScene, crossings, curvePoint, edgeUnder, morph, neighbourBox, rectAt } from "./scene";
 
 function box(id: string, rect: [number, number, number, number], parent: number | null = null, open = false): MapBoxView {
-  return { id, label: id, parent, is_unit: !open, units: 1, lines: 10, in_cycles: 0, resolved: null, open, rect, level: 0, cycle: null, role: "domain", place: "", main_place: "", main_share: 0 };
+  return { id, label: id, parent, is_unit: !open, units: 1, lines: 10, in_cycles: 0, resolved: null, commits: null, elsewhere: 0, open, rect, level: 0, cycle: null, role: "domain", place: "", main_place: "", main_share: 0, owner: "", owner_share: 0 };
 }
 
 function edge(from: number, to: number, references = 1): MapEdgeView {
@@ -21,7 +21,7 @@ function view(edges: MapEdgeView[] = []): MapView {
     box("B", [150, 30, 100, 30], 0),
     box("C", [10, 200, 100, 30]),
   ];
-  return { size: [300, 230], boxes, edges, kept_closed: [], paths: [], more_paths: false, has_places: true };
+  return { size: [300, 230], boxes, edges, kept_closed: [], paths: [], more_paths: false, has_places: true, has_owners: false, has_changes: false };
 }
 
 describe("what is under the pointer", () => {
@@ -91,7 +91,7 @@ describe("arrows", () => {
 describe("a unit inside a closed group", () => {
   it("is shown by the innermost group that is drawn", () => {
     const scene = buildScene(view());
-    const at = (id: string, path: string) => boxShowing(scene, { id, path, place: "", language: "java" });
+    const at = (id: string, path: string) => boxShowing(scene, { id, path, place: "", language: "java", owner: "" });
     expect(at("A", "src/a/A.java")).toBe(1);
     expect(at("Hidden", "src/a/deep/Hidden.java")).toBe(0);
     expect(at("Hidden", "src/ab/Hidden.java")).toBeNull();
@@ -102,7 +102,7 @@ describe("a unit in groups of another kind", () => {
   it("is found by the key and the folder in their ids", () => {
     const groups = ["service:orders", "service:orders/src/core", "service:orders/src/core/*", "language:java", "external:"];
     const scene = buildScene({ ...view(), boxes: groups.map((id) => ({ ...box(id, [0, 0, 9, 9]), is_unit: false })) });
-    const at = (path: string, place: string) => boxShowing(scene, { id: "U", path, place, language: "" });
+    const at = (path: string, place: string) => boxShowing(scene, { id: "U", path, place, language: "", owner: "" });
     expect(at("src/core/deep/U.java", "orders")).toBe(1);
     expect(at("src/core/U.java", "orders")).toBe(2);
     expect(at("src/web/U.java", "orders")).toBe(0);

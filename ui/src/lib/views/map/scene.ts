@@ -208,6 +208,8 @@ export interface Located {
   path: string;
   place: string;
   language: string;
+  /** What stands for its owner in the ids of groups. */
+  owner: string;
 }
 
 /** The box that shows a unit: itself, or the innermost group that it is in. */
@@ -226,7 +228,7 @@ function holds(group: string, unit: Located): boolean {
   const colon = group.indexOf(":");
   const [kind, rest] = [group.slice(0, colon), group.slice(colon + 1)];
   if (kind === "folder") return isInFolder(unit.path, rest);
-  const key = { service: unit.place, language: unit.language }[kind];
+  const key = { service: unit.place, language: unit.language, owner: unit.owner }[kind];
   if (key === undefined || key === "") return false;
   return rest === key || (rest.startsWith(`${key}/`) && isInFolder(unit.path, rest.slice(key.length + 1)));
 }

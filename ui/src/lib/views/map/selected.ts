@@ -8,7 +8,7 @@ export function selectedBox({ selected, unit }: Workbench, scene: Scene | null):
   if (selected.kind === "group") return scene.indexOf.get(selected.id) ?? null;
   if (selected.kind === "service") return scene.indexOf.get(`service:${selected.key}`) ?? null;
   if (selected.kind !== "unit") return null;
-  const located = unit?.row.id === selected.id ? unit.row : { id: selected.id, path: "", place: "", language: "" };
+  const located = unit?.row.id === selected.id ? { ...unit.row, owner: unit.owner_key } : { id: selected.id, path: "", place: "", language: "", owner: "" };
   return boxShowing(scene, located);
 }
 
