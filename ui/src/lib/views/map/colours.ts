@@ -41,13 +41,18 @@ export function valueOf(box: MapBoxView, by: ColourBy): number | null {
   }
 }
 
-/** Sizes and churn are cut where a fifth of the closed boxes lies below; shares at fixed places. */
+/** Sizes are cut where a fifth of the closed boxes lies below, churn likewise above what never changed; shares at fixed places. */
 export function scaleOf(boxes: MapBoxView[], by: ColourBy): Scale {
   if (by === "coverage") return { by, bounds: [0.75, 0.9, 0.95, 0.98] };
   if (by === "cycle") return { by, bounds: [0.1, 0.25, 0.5, 0.75] };
   const values = boxes.flatMap((box) => (box.open ? [] : (valueOf(box, by) ?? []))).sort((a, b) => a - b);
-  const cuts = [1, 2, 3, 4].map((fifth) => values[Math.floor((values.length * fifth) / steps)] ?? 0);
-  return { by, bounds: [...new Set(cuts.map(roundUp))] };
+  if (by === "churn") return { by, bounds: [...new Set([0, ...cutsOf(values.filter((value) => value > 0), steps - 1)])] };
+  return { by, bounds: [...new Set(cutsOf(values, steps))] };
+}
+
+/** What parts rising values in so many parts of one size. */
+function cutsOf(values: number[], parts: number): number[] {
+  return Array.from({ length: parts - 1 }, (_, at) => roundUp(values[Math.floor((values.length * (at + 1)) / parts)] ?? 0));
 }
 
 /** Two digits are enough to tell sizes by. */

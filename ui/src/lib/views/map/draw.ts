@@ -300,7 +300,8 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
   ctx.font = `${Math.max(9, size * 0.86)}px ${theme.font}`;
   ctx.fillStyle = theme.ink2;
   const units = `${box.units.toLocaleString("en")} ${box.units === 1 ? "unit" : "units"}`;
-  ctx.fillText(shorten(ctx, text || units, x + w - left - 6), left, middle + size * 0.72);
+  const told = text.toLowerCase() === box.label.toLowerCase() ? units : text || units;
+  ctx.fillText(shorten(ctx, told, x + w - left - 6), left, middle + size * 0.72);
 }
 
 function labelSize(theme: MapTheme, viewport: Viewport): number {

@@ -13,7 +13,7 @@ export function narrowings(query: MapQuery): Narrowing[] {
   const all: [boolean, string, Partial<MapQuery>][] = [
     [query.only_cycles, "only cycles", { only_cycles: false }],
     [query.only_crossing, "only what crosses the split", { only_crossing: false }],
-    [query.only_differing, "only what differs ≠", { only_differing: false }],
+    [query.only_differing, "only what is elsewhere", { only_differing: false }],
     [query.hide_shared, "without the shared library", { hide_shared: false }],
     [!query.hide_tests, "with test code", { hide_tests: true }],
     [query.externals, "with libraries", { externals: false }],
