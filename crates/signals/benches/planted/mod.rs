@@ -1,4 +1,7 @@
-//! A repository with as many commits as are asked for, made of git's own objects.
+//! A repository with as many commits as are asked for, made of git's own objects and packed as clones are.
+
+use std::path::Path;
+use std::process::Command;
 
 use gix::objs::tree::{Entry, EntryKind};
 use gix::objs::{Commit, Tree};
@@ -63,5 +66,14 @@ pub fn plant(commits: usize) -> TempDir {
     std::fs::create_dir_all(folder.path().join(".git/refs/heads")).expect("refs can be written");
     std::fs::write(folder.path().join(".git/refs/heads/main"), head).expect("refs can be written");
     std::fs::write(folder.path().join(".git/HEAD"), "ref: refs/heads/main\n").expect("refs can be written");
+    pack(folder.path());
     folder
+}
+
+/// Packs a repository by git itself; without git, its objects stay files, and take longer to read.
+fn pack(folder: &Path) {
+    let packed = Command::new("git").arg("-C").arg(folder).args(["gc", "--quiet"]).status();
+    if !packed.is_ok_and(|status| status.success()) {
+        println!("git could not pack the repository: every object is a file");
+    }
 }
