@@ -51,6 +51,8 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         open_in_editor,
         split,
         signals,
+        counts,
+        take_traces,
         propose,
         propose_alternative,
         preview_proposal,
@@ -258,6 +260,16 @@ async fn open_in_editor(session: Shared<'_>, path: String, line: u32) -> Wired<(
 #[tauri::command]
 async fn split(session: Shared<'_>) -> Wired<SplitView> {
     run(&session, |session| session.split()).await
+}
+
+#[tauri::command]
+async fn counts(session: Shared<'_>, request: ProposalRequest) -> Wired<Vec<CountView>> {
+    run(&session, move |session| session.counts(&request)).await
+}
+
+#[tauri::command]
+async fn take_traces(session: Shared<'_>, path: String) -> Wired<TracesView> {
+    run(&session, move |session| session.take_traces(&path)).await
 }
 
 #[tauri::command]

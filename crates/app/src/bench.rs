@@ -1,5 +1,7 @@
 //! The operations of the split bench as the desktop calls them: proposals, decisions, alternatives.
 
+use std::path::Path;
+
 use banyan_facts::EntryPoint;
 use banyan_graph::UnitIndex;
 use banyan_split::{
@@ -14,7 +16,7 @@ use crate::state::Moment;
 use crate::views::comparison::view_comparison;
 use crate::views::place_of_key;
 use crate::views::preview::{view_extraction, view_halves, view_preview};
-use crate::views::split::{alternative_view, signal_view, view_split};
+use crate::views::split::{alternative_view, count_view, signal_view, traces_view, view_split};
 use crate::wire::*;
 
 impl Session {
@@ -28,6 +30,22 @@ impl Session {
     pub fn signals(&self) -> Answer<Vec<SignalView>> {
         let study = self.project()?.study()?;
         Ok(study.signal_states().into_iter().map(signal_view).collect())
+    }
+
+    /// Numbers of services that a proposal could have, asked in this way but for their number.
+    pub fn counts(&self, request: &ProposalRequest) -> Answer<Vec<CountView>> {
+        let study = self.project()?.study()?;
+        let settings = SplitSettings { services: None, ..settings_of(request)? };
+        Ok(study.counts(&settings).into_iter().map(count_view).collect())
+    }
+
+    /// Takes traces of production, a file or a folder of them, for all that is proposed from now on;
+    /// the first that are given count.
+    pub fn take_traces(&self, path: &str) -> Answer<TracesView> {
+        let project = self.project()?;
+        let traced = traces_view(project.study()?.take_traces(Path::new(path))?);
+        project.lay_again();
+        Ok(traced)
     }
 
     /// Takes a new proposal.

@@ -6,7 +6,7 @@ mod tests {
 
     use banyan_split::{
         DraftService, Edit, ExampleCommit, MonthTally, PairReplay, PlaceName, RecurringChange, Replay,
-        ServiceReplay, Tally,
+        ServiceReplay, SplitSettings, Strategy, Tally, Weights,
     };
     use ts_rs::{Config, TS};
 
@@ -30,6 +30,7 @@ mod tests {
             ComparedMetricView,
             ComparisonView,
             ConfigurationView,
+            CountView,
             CycleView,
             DifferingUnitView,
             DraftService,
@@ -93,10 +94,12 @@ mod tests {
             SignalView,
             SourceUnit,
             SourceView,
+            SplitSettings,
             SplitUnit,
             SplitView,
             StatedDecisionView,
             StatedView,
+            Strategy,
             TableCell,
             TableColumn,
             TableInfo,
@@ -106,10 +109,12 @@ mod tests {
             TableSort,
             TableView,
             Tally,
+            TracesView,
             UnitName,
             UnitRow,
             UnitView,
             UnresolvedView,
+            Weights,
             WireError,
         );
         text

@@ -143,13 +143,14 @@ pub fn export_replayed(moment: &Moment, format: &str, months: u32) -> Answer<Str
 fn export_split(moment: &Moment, format: &str, replay: Option<&Replay>) -> Answer<String> {
     let (scan, state) = (scan_of(&moment.study), &moment.split);
     let signals = moment.study.signal_states();
+    let counts = moment.study.counts(&state.draft.asked);
     let explained = export::ExplainedSplit {
         split: &state.split,
         reasons: state.reasons(&moment.study),
         services: state.service_reasons(&moment.study),
         metrics: &state.metrics,
         signals: &signals,
-        counts: moment.study.counts(),
+        counts: &counts,
         replay,
     };
     Ok(match format {

@@ -137,7 +137,9 @@ impl Study {
     /// on; the first that are given count.
     pub fn take_traces(&self, path: &Path) -> Answer<&TracedCalls> {
         let traces = read_traces(path).map_err(|error| AppError::Failed(error.to_string()))?;
-        Ok(self.outside.traced.get_or_init(|| trace_calls(&self.graph, &traces)))
+        let traced = self.outside.traced.get_or_init(|| trace_calls(&self.graph, &traces));
+        self.survey_anew();
+        Ok(traced)
     }
 
     /// The owners of a unit by `CODEOWNERS`.

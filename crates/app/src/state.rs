@@ -1,7 +1,7 @@
 //! What is known of an open monolith: the study of its source, and the split as decided.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use banyan_facts::{Coverage, MonolithFacts};
 use banyan_graph::{Graph, build_graph};
@@ -31,10 +31,8 @@ pub struct Study {
     words_of_code: OnceLock<Words>,
     /// What metrics are counted from; taken when first asked for
     basis: OnceLock<MetricBasis>,
-    /// How it falls apart by itself, at usual settings
-    landscape: OnceLock<Landscape>,
-    /// Numbers of services that this suggests
-    counts: OnceLock<Vec<CountChoice>>,
+    /// How it falls apart by itself, by what was asked for: the latest asked last
+    landscapes: Mutex<Vec<Surveyed>>,
     /// How much was read and followed
     pub coverage: Coverage,
     /// The commit it stands for
@@ -42,6 +40,16 @@ pub struct Study {
     /// What is told of it from outside of its source
     pub(crate) outside: Outside,
 }
+
+/// A landscape, what was asked for, and the numbers of services that it suggests, once asked for.
+struct Surveyed {
+    settings: SplitSettings,
+    landscape: Arc<Landscape>,
+    counts: Option<Vec<CountChoice>>,
+}
+
+/// How many landscapes are kept: that of the split, of its rival, and of what is being tried.
+const LANDSCAPES: usize = 3;
 
 /// The split as decided, laid on a study.
 pub struct SplitState {
@@ -80,8 +88,7 @@ impl Study {
             words: OnceLock::new(),
             words_of_code: OnceLock::new(),
             basis: OnceLock::new(),
-            landscape: OnceLock::new(),
-            counts: OnceLock::new(),
+            landscapes: Mutex::new(Vec::new()),
             coverage,
             commit,
             outside,
@@ -115,17 +122,40 @@ impl Study {
         self.basis.get_or_init(|| MetricBasis::new(&self.graph))
     }
 
-    /// How it falls apart by itself: what reasons, confidence and the first proposal rest on.
-    pub fn landscape(&self) -> &Landscape {
-        self.landscape.get_or_init(|| {
-            let (settings, constraints) = (SplitSettings::default(), Constraints::default());
-            Landscape::survey(&self.graph, &self.signals(&settings), &settings, &constraints)
-        })
+    /// How it falls apart by itself, asked in this way: what reasons, confidence and proposals without
+    /// decisions rest on. The last few are kept.
+    pub fn landscape(&self, settings: &SplitSettings) -> Arc<Landscape> {
+        if let Some(known) = self.surveyed(settings, |surveyed| surveyed.landscape.clone()) {
+            return known;
+        }
+        let signals = self.signals(settings);
+        let landscape = Landscape::survey(&self.graph, &signals, settings, &Constraints::default());
+        let landscape = Arc::new(landscape);
+        let mut kept = self.landscapes.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push(Surveyed { settings: *settings, landscape: landscape.clone(), counts: None });
+        let spare = kept.len().saturating_sub(LANDSCAPES);
+        kept.drain(..spare);
+        landscape
     }
 
-    /// Numbers of services that it could be split into.
-    pub fn counts(&self) -> &[CountChoice] {
-        self.counts.get_or_init(|| self.landscape().counts(&self.graph))
+    /// Numbers of services that it could be split into, asked in this way.
+    pub fn counts(&self, settings: &SplitSettings) -> Vec<CountChoice> {
+        if let Some(known) = self.surveyed(settings, |surveyed| surveyed.counts.clone()).flatten() {
+            return known;
+        }
+        let counts = self.landscape(settings).counts(&self.graph);
+        self.surveyed(settings, |surveyed| surveyed.counts = Some(counts.clone()));
+        counts
+    }
+
+    fn surveyed<T>(&self, settings: &SplitSettings, look: impl FnOnce(&mut Surveyed) -> T) -> Option<T> {
+        let mut kept = self.landscapes.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter_mut().find(|surveyed| surveyed.settings == *settings).map(look)
+    }
+
+    /// Forgets what proposals rested on: more is known of the monolith now.
+    pub(crate) fn survey_anew(&self) {
+        self.landscapes.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The signals at usual weights, and those that are absent.
@@ -137,12 +167,12 @@ impl Study {
     /// A proposal under what was decided: pins, pairs.
     pub fn propose(&self, settings: &SplitSettings, draft: &Draft) -> Edit {
         let constraints = collect_constraints(draft);
-        if *settings == SplitSettings::default() && constraints == Constraints::default() {
-            let proposed = self.landscape().propose(&self.graph, &self.signals(settings));
-            return Edit::Adopt { services: proposed.services, places: proposed.places };
-        }
-        let proposed = propose_split(&self.graph, &self.signals(settings), settings, &constraints);
-        Edit::Adopt { services: proposed.services, places: proposed.places }
+        let signals = self.signals(settings);
+        let proposed = match constraints == Constraints::default() {
+            true => self.landscape(settings).propose(&self.graph, &signals),
+            false => propose_split(&self.graph, &signals, settings, &constraints),
+        };
+        Edit::Adopt { services: proposed.services, places: proposed.places, asked: *settings }
     }
 }
 
@@ -234,8 +264,8 @@ impl SplitState {
     }
 
     fn explained(&self, study: &Study) -> &Reasons {
-        let settings = SplitSettings::default();
-        let explain = || study.landscape().explain(&study.graph, &study.signals(&settings), &self.split);
+        let asked = &self.draft.asked;
+        let explain = || study.landscape(asked).explain(&study.graph, &study.signals(asked), &self.split);
         self.reasons.get_or_init(explain)
     }
 

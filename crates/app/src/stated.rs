@@ -24,7 +24,7 @@ pub struct Stated {
 }
 
 /// What a file states, laid on a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Laid {
     /// What people call the file; empty where nothing is stated
     pub file: String,

@@ -380,8 +380,12 @@ pub struct ReasonView {
     pub place: String,
     /// Where it would go otherwise
     pub runner_up: Option<String>,
-    /// −1 to 1; near 0 or below is doubtful
+    /// How much more it belongs here than there: −1 to 1
     pub margin: f64,
+    /// How sure its place is, 0 to 1: the share of many proposals, with other weights and seeds, that agree
+    pub confidence: f64,
+    /// It could as well be elsewhere
+    pub doubtful: bool,
     /// Strongest first
     pub evidence: Vec<String>,
     /// Placed by decision
@@ -521,8 +525,12 @@ pub struct SplitUnit {
     pub role: String,
     /// Lines
     pub lines: u32,
-    /// −1 to 1; near 0 or below is doubtful
+    /// How much more it belongs here than to the runner-up: −1 to 1
     pub margin: f64,
+    /// How sure its place is: 0 to 1
+    pub confidence: f64,
+    /// It could as well be elsewhere
+    pub doubtful: bool,
     /// Key of the runner-up
     pub runner_up: Option<String>,
     /// Placed by decision

@@ -18,6 +18,11 @@ pub struct Words {
     /// For each unit, by index: (place in `terms`, weight), sorted by term; weights of one unit
     /// have a sum of squares of 1, or there is no word
     pub units: Vec<Vec<(u32, f32)>>,
+    /// For each unit the terms of what it is called: of its own name, of the tables mapped to it, and
+    /// of the two folders around it unless they say nothing; technical ones, too; sorted
+    pub titles: Vec<Vec<u32>>,
+    /// For each term whether it says how a thing is built, in any business: such words are in titles alone
+    pub technical: Vec<bool>,
 }
 
 impl Words {
@@ -63,8 +68,10 @@ fn collect_from(facts: &MonolithFacts, packages: bool) -> Words {
     let mut units: Vec<UnitTerms> = Vec::with_capacity(facts.units.len());
     for unit in &facts.units {
         let mut taken = collector.take_names(unit);
+        collector.title_terms(&unit.name, &mut taken);
         if packages {
             collector.take_scope(unit, &mut taken);
+            segments_of(unit).take(2).for_each(|folder| collector.title_terms(folder, &mut taken));
         }
         units.push(taken);
     }
@@ -105,10 +112,16 @@ fn begins_word(before: char, letter: char, after: Option<char>) -> bool {
     }
 }
 
-/// What one unit's words weigh: by term, and by source how often.
+/// The packages or modules around a unit, the innermost first.
+fn segments_of(unit: &Unit) -> impl Iterator<Item = &str> {
+    unit.scope.rsplit(['.', ':', '/', '\\']).filter(|segment| !segment.is_empty())
+}
+
+/// What one unit's words weigh, by term, and the terms of what it is called.
 #[derive(Default)]
 struct UnitTerms {
     weights: BTreeMap<u32, f64>,
+    title: BTreeSet<u32>,
 }
 
 impl UnitTerms {
@@ -128,10 +141,12 @@ impl UnitTerms {
 struct Collector {
     stemmer: Stemmer,
     technical: BTreeSet<String>,
-    /// Each word that was met, with its term; none where it is technical.
-    known: HashMap<String, Option<u32>>,
+    /// Each word that was met, with its term.
+    known: HashMap<String, u32>,
     places: HashMap<String, u32>,
     stems: Vec<String>,
+    /// For each term whether it is technical.
+    is_technical: Vec<bool>,
     forms: Vec<BTreeMap<String, u32>>,
     nouns: BTreeSet<u32>,
 }
@@ -147,16 +162,19 @@ impl Collector {
             known: HashMap::new(),
             places: HashMap::new(),
             stems: Vec::new(),
+            is_technical: Vec::new(),
             forms: Vec::new(),
             nouns: BTreeSet::new(),
         }
     }
 
+    /// The terms of a text that are not technical.
     fn terms(&mut self, text: &str) -> Vec<u32> {
-        split_words(text).into_iter().filter_map(|word| self.term(word)).collect()
+        let terms: Vec<u32> = split_words(text).into_iter().map(|word| self.term(word)).collect();
+        terms.into_iter().filter(|term| !self.is_technical[*term as usize]).collect()
     }
 
-    fn term(&mut self, word: String) -> Option<u32> {
+    fn term(&mut self, word: String) -> u32 {
         let term = match self.known.get(&word) {
             Some(term) => *term,
             None => {
@@ -165,25 +183,25 @@ impl Collector {
                 term
             }
         };
-        if let Some(term) = term {
-            *self.forms[term as usize].entry(word).or_default() += 1;
-        }
+        *self.forms[term as usize].entry(word).or_default() += 1;
         term
     }
 
-    fn new_term(&mut self, word: &str) -> Option<u32> {
+    fn new_term(&mut self, word: &str) -> u32 {
         let stem = self.stemmer.stem(word).into_owned();
-        if self.technical.contains(&stem) {
-            return None;
-        }
         if let Some(place) = self.places.get(&stem) {
-            return Some(*place);
+            return *place;
         }
         let place = self.stems.len() as u32;
         self.stems.push(stem.clone());
+        self.is_technical.push(self.technical.contains(&stem));
         self.places.insert(stem, place);
         self.forms.push(BTreeMap::new());
-        Some(place)
+        place
+    }
+
+    fn title_terms(&mut self, text: &str, taken: &mut UnitTerms) {
+        taken.title.extend(split_words(text).into_iter().map(|word| self.term(word)));
     }
 
     fn take_names(&mut self, unit: &Unit) -> UnitTerms {
@@ -196,9 +214,8 @@ impl Collector {
     }
 
     fn take_scope(&mut self, unit: &Unit, taken: &mut UnitTerms) {
-        let segments = unit.scope.rsplit(['.', ':', '/', '\\']).filter(|segment| !segment.is_empty());
         let mut scope_weight = weight::SCOPE;
-        for segment in segments {
+        for segment in segments_of(unit) {
             taken.add(self.terms(segment), scope_weight);
             scope_weight /= 2.0;
         }
@@ -225,6 +242,7 @@ impl Collector {
             for unit in &table.mapped_by {
                 users.insert((*unit, at as u32));
                 units[unit.at()].add(columns.iter().copied(), weight::COLUMN);
+                self.title_terms(&table.name, &mut units[unit.at()]);
             }
         }
         let names: Vec<Vec<u32>> = facts.tables.iter().map(|table| self.terms(&table.name)).collect();
@@ -247,6 +265,12 @@ impl Collector {
         for (new, old) in order.iter().enumerate() {
             renumbered[*old as usize] = new as u32;
         }
+        let titled = |unit: &UnitTerms| {
+            let mut title: Vec<u32> = unit.title.iter().map(|term| renumbered[*term as usize]).collect();
+            title.sort_unstable();
+            title
+        };
+        let titles = units.iter().map(titled).collect();
         let weighed = |unit: UnitTerms| {
             let weights = unit.weights.into_iter();
             let weights =
@@ -257,6 +281,8 @@ impl Collector {
             units: units.into_iter().map(weighed).collect(),
             terms: order.iter().map(|old| self.stems[*old as usize].clone()).collect(),
             nouns: order.iter().map(|old| self.nouns.contains(old)).collect(),
+            technical: order.iter().map(|old| self.is_technical[*old as usize]).collect(),
+            titles,
             forms: order.iter().map(|old| usual_form(&self.forms[*old as usize])).collect(),
         }
     }

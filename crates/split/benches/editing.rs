@@ -20,7 +20,7 @@ fn proposal(graph: &Graph) -> Edit {
     let units = graph.units().iter().enumerate();
     let places: BTreeMap<String, PlaceName> =
         units.map(|(at, unit)| (unit.id.to_string(), place(at))).collect();
-    Edit::Adopt { services: (0..DOMAINS).map(service).collect(), places }
+    Edit::Adopt { services: (0..DOMAINS).map(service).collect(), places, asked: Default::default() }
 }
 
 fn edits(criterion: &mut Criterion) {

@@ -17,6 +17,20 @@ pub(crate) const PLAIN: f64 = 1.0;
 /// The resolution at which the number of services is left to the engine.
 pub(crate) const AUTOMATIC: f64 = 0.5;
 
+/// The share of all units from which a service is hardly one domain, and the number of units below
+/// which nobody minds.
+const SPRAWLING_SHARE: f64 = 0.15;
+const SPRAWLING_UNITS: usize = 40;
+
+/// The resolution at which such a service is parted.
+const FINER: f64 = 0.8;
+
+/// The share of the median service's units up to which a service is small.
+const SMALL: f64 = 0.5;
+
+/// The share of its ties that a small service may have with one larger service before it is part of it.
+const SMALL_ENTANGLED: f64 = 0.12;
+
 /// Resolutions whose divisions are shown beside the chosen one.
 const ALTERNATIVES: [f64; 4] = [0.3, 0.5, 1.0, 1.6];
 
@@ -41,6 +55,13 @@ impl Division {
         let groups = terrain.groups_by_community(&membership);
         let stands = groups.iter().map(|groups| !groups.is_empty() && rule(groups)).collect();
         Division { membership, stands }
+    }
+
+    /// How many units each community has.
+    fn sizes(&self, terrain: &Terrain, units_in: &dyn Fn(&[u32]) -> usize) -> Vec<usize> {
+        let mut groups = terrain.groups_by_community(&self.membership);
+        groups.resize(self.stands.len(), Vec::new());
+        groups.iter().map(|groups| units_in(groups)).collect()
     }
 
     /// How many communities stand.
@@ -87,8 +108,8 @@ pub(crate) fn divide_into(
     division
 }
 
-/// Parts standing communities of more than `most` units, more finely until the parts are small
-/// enough or cannot be parted. A part stands by the rule.
+/// Parts communities of more than `most` units, more finely until the parts are small enough or
+/// cannot be parted. A part stands by the rule.
 pub(crate) fn part_large(
     terrain: &Terrain,
     network: &Network,
@@ -98,31 +119,57 @@ pub(crate) fn part_large(
     units_in: &dyn Fn(&[u32]) -> usize,
     rule: &dyn Fn(&[u32]) -> bool,
 ) {
-    let too_large = |terrain: &Terrain, membership: &[u32]| -> Vec<u32> {
-        let groups = terrain.groups_by_community(membership);
-        let large = groups.iter().enumerate().filter(|(_, groups)| units_in(groups) > most);
-        large.map(|(community, _)| community as u32).collect()
-    };
     for resolution in RESOLUTIONS.into_iter().filter(|resolution| *resolution > PLAIN) {
-        let large = too_large(terrain, &division.membership);
-        if !large.iter().any(|community| division.stands[*community as usize]) {
+        let large: Vec<bool> = division.sizes(terrain, units_in).iter().map(|size| *size > most).collect();
+        if !large.iter().zip(&division.stands).any(|(large, stands)| *large && *stands) {
             break;
         }
-        let finer = find_communities(network, resolution, seed);
-        let before = division.clone();
-        let mut numbers: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-        for (node, community) in division.membership.iter_mut().enumerate() {
-            let part = if large.contains(community) { finer[node] + 1 } else { 0 };
-            let next = numbers.len() as u32;
-            *community = *numbers.entry((*community, part)).or_insert(next);
-        }
-        let groups = terrain.groups_by_community(&division.membership);
-        division.stands = groups.iter().map(|groups| !groups.is_empty() && rule(groups)).collect();
-        division.stands.resize(numbers.len(), false);
-        for ((community, part), number) in &numbers {
-            if *part == 0 {
-                division.stands[*number as usize] = before.stands[*community as usize];
-            }
+        part_by(terrain, division, &large, &find_communities(network, resolution, seed), rule);
+    }
+}
+
+/// Parts standing communities that have so large a share of all units that they are hardly one
+/// domain, once and a little more finely.
+pub(crate) fn part_sprawling(
+    terrain: &Terrain,
+    network: &Network,
+    division: &mut Division,
+    seed: u64,
+    units_in: &dyn Fn(&[u32]) -> usize,
+    rule: &dyn Fn(&[u32]) -> bool,
+) {
+    let sizes = division.sizes(terrain, units_in);
+    let all: usize = sizes.iter().sum();
+    let sprawls = |size: usize| size > SPRAWLING_UNITS && size as f64 > SPRAWLING_SHARE * all as f64;
+    let large: Vec<bool> =
+        sizes.iter().zip(&division.stands).map(|(size, stands)| *stands && sprawls(*size)).collect();
+    if large.contains(&true) {
+        part_by(terrain, division, &large, &best_communities(network, FINER, seed), rule);
+    }
+}
+
+/// Lets communities marked `large` fall into the parts that a finer division makes of them. A part
+/// stands by the rule, a community that is not parted as before.
+fn part_by(
+    terrain: &Terrain,
+    division: &mut Division,
+    large: &[bool],
+    finer: &[u32],
+    rule: &dyn Fn(&[u32]) -> bool,
+) {
+    let before = std::mem::take(&mut division.stands);
+    let mut numbers: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    for (node, community) in division.membership.iter_mut().enumerate() {
+        let part = if large[*community as usize] { finer[node] + 1 } else { 0 };
+        let next = numbers.len() as u32;
+        *community = *numbers.entry((*community, part)).or_insert(next);
+    }
+    let mut groups = terrain.groups_by_community(&division.membership);
+    groups.resize(numbers.len(), Vec::new());
+    division.stands = groups.iter().map(|groups| !groups.is_empty() && rule(groups)).collect();
+    for ((community, part), number) in &numbers {
+        if *part == 0 {
+            division.stands[*number as usize] = before[*community as usize];
         }
     }
 }
@@ -211,12 +258,45 @@ pub(crate) fn best_communities(network: &Network, resolution: f64, seed: u64) ->
     best.1
 }
 
-/// Merges services of which one has so much to do with the other that it is no service of its own:
-/// at least `most` of all its ties lead there.
+/// Merges services of which one has so much to do with a larger one that it is no service of its
+/// own: at least `most` of all its ties lead there.
 pub(crate) fn merge_entangled(network: &Network, division: &mut Division, most: f64) {
+    merge_into_larger(network, division, most, &|division| division.stands.clone());
+}
+
+/// The same for services that are small beside the others: they need less to be part of another.
+pub(crate) fn merge_small(
+    terrain: &Terrain,
+    network: &Network,
+    division: &mut Division,
+    units_in: &dyn Fn(&[u32]) -> usize,
+) {
+    merge_into_larger(network, division, SMALL_ENTANGLED, &|division| {
+        let sizes = division.sizes(terrain, units_in);
+        let mut standing: Vec<usize> = sizes
+            .iter()
+            .zip(&division.stands)
+            .filter(|(_, stands)| **stands)
+            .map(|(size, _)| *size)
+            .collect();
+        standing.sort_unstable();
+        let limit = standing.get(standing.len() / 2).map_or(0.0, |median| SMALL * *median as f64);
+        sizes.iter().zip(&division.stands).map(|(size, stands)| *stands && *size as f64 <= limit).collect()
+    });
+}
+
+/// Merges, the most entangled first, services among those that `may_go` with larger ones.
+fn merge_into_larger(
+    network: &Network,
+    division: &mut Division,
+    most: f64,
+    may_go: &dyn Fn(&Division) -> Vec<bool>,
+) {
     while division.count() > 2 {
         let groups = network.aggregate(&division.membership, division.stands.len());
-        let Some((share, keep, goes)) = most_entangled(&groups, &division.stands) else { break };
+        let Some((share, keep, goes)) = most_entangled(&groups, &division.stands, &may_go(division)) else {
+            break;
+        };
         if share < most {
             break;
         }
@@ -225,9 +305,9 @@ pub(crate) fn merge_entangled(network: &Network, division: &mut Division, most: 
     renumber_division(division);
 }
 
-fn most_entangled(groups: &Network, stands: &[bool]) -> Option<(f64, u32, u32)> {
+fn most_entangled(groups: &Network, stands: &[bool], may_go: &[bool]) -> Option<(f64, u32, u32)> {
     let mut best: Option<(f64, u32, u32)> = None;
-    for one in (0..groups.len() as u32).filter(|group| stands[*group as usize]) {
+    for one in (0..groups.len() as u32).filter(|group| may_go[*group as usize]) {
         let smaller = |other: u32| groups.strength(one) <= groups.strength(other);
         let others = groups.neighbours(one).filter(|(other, _)| {
             stands[*other as usize] && smaller(*other) && !groups.rivals(one).contains(other)

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::Constraints;
+use crate::{Constraints, SplitSettings};
 use ts_rs::TS;
 
 /// A place in stable words: a service's key, the shared library, or what stays.
@@ -29,7 +29,7 @@ pub struct DraftService {
 }
 
 /// All that has been decided of a split, in stable ids: it outlives every scan.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Draft {
     /// Services by key
     pub services: BTreeMap<String, DraftService>,
@@ -43,10 +43,13 @@ pub struct Draft {
     pub apart: BTreeSet<(String, String)>,
     /// Units that the migration leaves out, with the reason
     pub excluded: BTreeMap<String, String>,
+    /// What the proposal that it stands on was asked for: reasons rest on the same signals
+    #[serde(default)]
+    pub asked: SplitSettings,
 }
 
 /// One decision of the architect.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "edit")]
 pub enum Edit {
     /// Take a proposal as the split; pins, pairs, exclusions, names and homes that stand are kept
@@ -55,6 +58,9 @@ pub enum Edit {
         services: BTreeMap<String, DraftService>,
         /// The place of each unit
         places: BTreeMap<String, PlaceName>,
+        /// What it was asked for; in older records nothing is told of it
+        #[serde(default)]
+        asked: SplitSettings,
     },
     /// Move units to a place, and pin them there
     Move {
@@ -192,7 +198,7 @@ impl Edit {
 }
 
 /// An edit in the record of decisions, with what people read of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// The edit
     pub edit: Edit,
@@ -247,6 +253,7 @@ pub fn reattach_draft(draft: &Draft, renames: &BTreeMap<String, String>) -> Draf
         renamed.filter(|(a, b)| a != b).collect()
     };
     Draft {
+        asked: draft.asked,
         services: draft.services.clone(),
         places: carry_over(&draft.places, renames),
         pinned: draft.pinned.iter().map(new_id).collect(),

@@ -56,7 +56,10 @@ fn is_refused(refused: &[(usize, EditError)], at: usize) -> bool {
 fn change_draft(draft: &mut Draft, edit: &Edit) -> Result<(), EditError> {
     let mut change = Change { draft, vacated: BTreeSet::new() };
     match edit {
-        Edit::Adopt { services, places } => adopt(&mut change, services, places)?,
+        Edit::Adopt { services, places, asked } => {
+            adopt(&mut change, services, places)?;
+            change.draft.asked = *asked;
+        }
         Edit::Move { units, to } => move_units(&mut change, units, to)?,
         Edit::Create { name, units } | Edit::Extract { name, units, .. } => {
             create_service(&mut change, name, units)?;

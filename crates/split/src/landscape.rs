@@ -7,7 +7,7 @@ use crate::bindings::Bindings;
 use crate::consensus::{Opinions, Runs};
 use crate::divide::{
     AUTOMATIC, Division, Objective, PLAIN, best_communities, divide_at, divide_into, list_counts,
-    merge_entangled, part_large,
+    merge_entangled, merge_small, part_large, part_sprawling,
 };
 use crate::kernel::find_kernel;
 use crate::network::Network;
@@ -139,10 +139,14 @@ impl Landscape {
     fn divide(&self, graph: &Graph) -> Division {
         let seed = self.settings.seed;
         let (anchored, sized) = self.rules(graph);
+        let units_in = |groups: &[u32]| self.units_in(groups);
         let mut division = match self.settings.services {
             None => {
                 let mut division = divide_at(&self.terrain, &self.agreed, AUTOMATIC, seed, &anchored);
                 merge_entangled(&self.terrain.network, &mut division, MOST_ENTANGLED);
+                part_sprawling(&self.terrain, &self.agreed, &mut division, seed, &units_in, &anchored);
+                merge_entangled(&self.terrain.network, &mut division, MOST_ENTANGLED);
+                merge_small(&self.terrain, &self.terrain.network, &mut division, &units_in);
                 if division.count() > 1 {
                     division
                 } else {
@@ -161,15 +165,7 @@ impl Landscape {
             }
         };
         if let Some(most) = self.settings.most_units {
-            part_large(
-                &self.terrain,
-                &self.agreed,
-                &mut division,
-                most,
-                seed,
-                &|groups| self.units_in(groups),
-                &sized,
-            );
+            part_large(&self.terrain, &self.agreed, &mut division, most, seed, &units_in, &sized);
         }
         division
     }
@@ -247,9 +243,23 @@ fn word_hold(affinity: &Affinity, nouns: &[bool], pulls: &Pulls<'_>, unit: UnitI
     pulls.word_hold(unit, &|hub| nouns[affinity.term_of[hub as usize] as usize])
 }
 
-/// Whether a unit comes later: it starts, configures or tests, was generated, or is a script.
+/// Whether a unit comes later: it starts, configures or tests, was generated, is a script, or stands alone.
 pub(crate) fn is_sidelined(graph: &Graph, unit: UnitIndex) -> bool {
-    follows(graph, unit) || wires(graph, unit) || graph.unit(unit).kind == DeclarationKind::Script
+    follows(graph, unit)
+        || wires(graph, unit)
+        || graph.unit(unit).kind == DeclarationKind::Script
+        || stands_alone(graph, unit)
+}
+
+/// Whether nothing but its name tells of a unit: it uses nothing, nothing but tests uses it, it works
+/// on no data and takes no requests. Words of such units (scripts of a page, texts) tie what has
+/// nothing to do with each other.
+pub(crate) fn stands_alone(graph: &Graph, unit: UnitIndex) -> bool {
+    graph.dependencies_from(unit).is_empty()
+        && graph.dependencies_to(unit).all(|dependency| dependency.test_only)
+        && graph.accesses_of(unit).is_empty()
+        && graph.entry_points_of(unit).is_empty()
+        && matches!(graph.role(unit), Role::Domain | Role::Shared)
 }
 
 /// Terms that say what the business keeps or offers: words of tables, and main words of the units

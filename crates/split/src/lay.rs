@@ -96,7 +96,8 @@ mod tests {
         let services = ["orders", "billing"]
             .map(|key| (key.to_owned(), DraftService { name: key.to_owned(), home: None }));
         let places = places.map(|(id, place)| (id.to_owned(), place));
-        let adopt = Edit::Adopt { services: services.into(), places: places.into() };
+        let adopt =
+            Edit::Adopt { services: services.into(), places: places.into(), asked: Default::default() };
         apply_edit(&Draft::default(), &adopt).unwrap()
     }
 

@@ -3,55 +3,81 @@
 use std::collections::BTreeMap;
 
 use banyan_graph::{Graph, Role, UnitIndex};
-use banyan_signals::Words;
+use banyan_signals::{Words, natural_log};
 
 use crate::edits::first_free;
 
-/// How much more a word tells that is in the name of a table.
-const NOUN_WEIGHT: f64 = 3.0;
+/// The share of all units from which a word is everybody's.
+const EVERYBODYS: f64 = 0.5;
 
-/// The words that tell a service from the others, the most telling first, at most `most` of them:
-/// those with most weight in its units, times the root of what share of their weight is here.
+/// How much less a word tells that says how things are built.
+const TECHNICAL_WEIGHT: f64 = 0.5;
+
+/// The words of the business that tell a service from the others, the most telling first, at most
+/// `most` of them.
 pub(crate) fn find_telling_words(
     graph: &Graph,
     words: &Words,
     services: &[Vec<UnitIndex>],
     most: usize,
 ) -> Vec<Vec<String>> {
-    let mut everywhere = vec![0.0; words.terms.len()];
-    let weighed: Vec<BTreeMap<u32, f64>> =
-        services.iter().map(|units| weigh_terms(graph, words, units)).collect();
-    for (term, weight) in weighed.iter().flatten() {
-        everywhere[*term as usize] += weight;
-    }
-    let telling = |terms: &BTreeMap<u32, f64>| {
-        let noun = |term: u32| if words.nouns[term as usize] { NOUN_WEIGHT } else { 1.0 };
-        let share = |term: u32, weight: f64| (weight / everywhere[term as usize]).sqrt();
-        let score = |(term, weight): (&u32, &f64)| (*term, noun(*term) * weight * share(*term, *weight));
-        let mut ranked: Vec<(u32, f64)> = terms.iter().map(score).collect();
-        ranked.sort_by(|(a, one), (b, other)| other.total_cmp(one).then(a.cmp(b)));
-        ranked.into_iter().take(most).map(|(term, _)| words.forms[term as usize].clone()).collect()
+    let ranked = rank_words(graph, words, services);
+    let telling = |ranked: Vec<u32>| {
+        let business = ranked.into_iter().filter(|term| !words.technical[*term as usize]);
+        business.take(most).map(|term| words.forms[term as usize].clone()).collect()
     };
-    weighed.iter().map(telling).collect()
+    ranked.into_iter().map(telling).collect()
 }
 
-/// The weight of each term in the units of a service; what a domain stores and offers names it
-/// better than what it does.
-fn weigh_terms(graph: &Graph, words: &Words, units: &[UnitIndex]) -> BTreeMap<u32, f64> {
-    let mut terms: BTreeMap<u32, f64> = BTreeMap::new();
-    for unit in units {
-        let weight = match graph.role(*unit) {
-            Role::Entity => 2.0,
-            Role::Entry => 1.5,
-            Role::Test | Role::Generated => 0.0,
-            _ => 1.0,
+/// The words that services could be called by, the best first.
+///
+/// A word is carried by the units that are called by it: in their own name, in the name of a table
+/// mapped to them, or in that of a folder around them. It tells the more, the more of the service
+/// carries it, the less of the rest does, and the rarer it is: share of the service's units that
+/// carry it · √(share of all that carry it that are here) · ln(units / units that carry it).
+fn rank_words(graph: &Graph, words: &Words, services: &[Vec<UnitIndex>]) -> Vec<Vec<u32>> {
+    let all: Vec<UnitIndex> = graph.indexes().collect();
+    let everywhere = count_carriers(graph, words, &all);
+    let everyone: f64 = all.iter().map(|unit| weight_of(graph, *unit)).sum();
+    let ranked = |units: &Vec<UnitIndex>| {
+        let here: f64 = units.iter().map(|unit| weight_of(graph, *unit)).sum();
+        let score = |(term, carriers): (u32, f64)| {
+            let all = everywhere[&term];
+            let usual = if words.technical[term as usize] { TECHNICAL_WEIGHT } else { 1.0 };
+            let rarity = natural_log(everyone / all);
+            (term, usual * rarity * (carriers / here) * (carriers / all).sqrt())
         };
-        for (term, part) in words.units.get(unit.at()).into_iter().flatten() {
-            *terms.entry(*term).or_default() += weight * f64::from(*part);
+        let carried = count_carriers(graph, words, units).into_iter();
+        let own = carried.filter(|(term, _)| everywhere[term] <= EVERYBODYS * everyone);
+        let mut ranked: Vec<(u32, f64)> = own.map(score).collect();
+        ranked.sort_by(|(a, one), (b, other)| other.total_cmp(one).then(a.cmp(b)));
+        ranked.into_iter().map(|(term, _)| term).collect()
+    };
+    services.iter().map(ranked).collect()
+}
+
+/// For each term that units are called by, the weight of these units. Two letters are no word.
+fn count_carriers(graph: &Graph, words: &Words, units: &[UnitIndex]) -> BTreeMap<u32, f64> {
+    let mut carriers: BTreeMap<u32, f64> = BTreeMap::new();
+    let tells = |term: &&u32| words.forms[**term as usize].chars().nth(2).is_some();
+    for unit in units {
+        let weight = weight_of(graph, *unit);
+        let title = words.titles.get(unit.at()).into_iter().flatten();
+        for term in title.filter(|_| weight > 0.0).filter(tells) {
+            *carriers.entry(*term).or_default() += weight;
         }
     }
-    terms.retain(|_, weight| *weight > 0.0);
-    terms
+    carriers
+}
+
+/// What a domain stores and offers names it better than what it does.
+fn weight_of(graph: &Graph, unit: UnitIndex) -> f64 {
+    match graph.role(unit) {
+        Role::Entity => 2.0,
+        Role::Entry => 1.5,
+        Role::Test | Role::Generated => 0.0,
+        _ => 1.0,
+    }
 }
 
 /// A name for each service, all different, and different from `taken` whatever the case: its most
@@ -62,9 +88,10 @@ pub(crate) fn name_services(
     services: &[Vec<UnitIndex>],
     taken: &[String],
 ) -> Vec<String> {
-    let telling = find_telling_words(graph, words, services, 3);
+    let ranked = rank_words(graph, words, services);
     let mut names: Vec<String> = Vec::new();
-    for (units, telling) in services.iter().zip(telling) {
+    for (units, ranked) in services.iter().zip(ranked) {
+        let telling: Vec<&String> = ranked.iter().take(3).map(|term| &words.forms[*term as usize]).collect();
         let free = |name: &str| {
             let same = |other: &String| other.to_lowercase() == name.to_lowercase();
             !names.iter().chain(taken).any(same)
@@ -73,7 +100,8 @@ pub(crate) fn name_services(
         let pairs = telling.iter().skip(1).map(|word| capitalise(&format!("{} {word}", telling[0])));
         let name = alone.chain(pairs).find(|name| free(name));
         let name = name.unwrap_or_else(|| {
-            let base = telling.first().cloned().unwrap_or_else(|| most_used(graph, units));
+            let base =
+                telling.first().map(|word| word.to_string()).unwrap_or_else(|| most_used(graph, units));
             first_free(&capitalise(&base), " ", &|name| !free(name))
         });
         names.push(name);

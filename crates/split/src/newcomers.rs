@@ -8,6 +8,7 @@ use banyan_graph::{Graph, UnitIndex};
 use crate::Place;
 use crate::affinity::follows;
 use crate::bindings::Bindings;
+use crate::landscape::stands_alone;
 use crate::pulls::Pulls;
 
 /// Places being filled in. A group goes as one, and never to a service that holds a rival.
@@ -95,7 +96,11 @@ impl Newcomers<'_> {
     fn strongest(&self, group: u32) -> Option<Place> {
         let mut sums: BTreeMap<Place, f64> = BTreeMap::new();
         for unit in self.bindings.units_of(group) {
-            for (place, pull) in self.pulls.pulls_on(*unit) {
+            let pulls = match stands_alone(self.graph, *unit) {
+                true => self.pulls.folder_pulls_on(*unit),
+                false => self.pulls.pulls_on(*unit),
+            };
+            for (place, pull) in pulls {
                 *sums.entry(place).or_default() += pull.sum();
             }
         }

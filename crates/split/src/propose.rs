@@ -65,6 +65,7 @@ impl Landscape {
             };
             draft.places.insert(unit.id.to_string(), place);
         }
+        draft.asked = self.settings;
         keep_constraints(&mut draft, graph, &self.constraints);
         draft
     }

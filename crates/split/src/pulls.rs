@@ -100,7 +100,8 @@ impl<'a> Pulls<'a> {
 
     /// What draws a unit to each place; places that do not draw it are left out.
     pub fn pulls_on(&self, unit: UnitIndex) -> BTreeMap<Place, Pull> {
-        let mut pulls = vec![Pull::default(); self.services + 2];
+        let hubs = self.hubs.iter().map(|(signal, hubs)| (*signal, hubs));
+        let mut pulls = self.hub_pulls_on(unit, hubs.chain(self.folder_hubs()));
         for neighbour in &self.neighbours[unit.at()] {
             if let Some(place) = self.places[neighbour.unit.at()]
                 && place != Place::Dead
@@ -109,17 +110,29 @@ impl<'a> Pulls<'a> {
                 pulls[slot_of(place)].add(neighbour.signal, neighbour.strength);
             }
         }
+        drawing(pulls)
+    }
+
+    /// What folders, or modules of the build, alone draw a unit to.
+    pub fn folder_pulls_on(&self, unit: UnitIndex) -> BTreeMap<Place, Pull> {
+        drawing(self.hub_pulls_on(unit, self.folder_hubs()))
+    }
+
+    fn folder_hubs(&self) -> impl Iterator<Item = (Signal, &Hubs)> {
+        self.containers.iter().map(|hubs| (self.container_signal, hubs))
+    }
+
+    /// What hubs draw a unit to, by slot.
+    fn hub_pulls_on<'h>(&self, unit: UnitIndex, hubs: impl Iterator<Item = (Signal, &'h Hubs)>) -> Vec<Pull> {
+        let mut pulls = vec![Pull::default(); self.services + 2];
         let silent = follows(self.graph, unit) || wires(self.graph, unit);
         let counted = self.places[unit.at()].filter(|place| !silent && *place != Place::Dead);
-        let containers = self.containers.iter().map(|hubs| (self.container_signal, hubs));
-        let hubs = self.hubs.iter().map(|(signal, hubs)| (*signal, hubs));
-        for (signal, hubs) in hubs.chain(containers) {
+        for (signal, hubs) in hubs {
             hubs.add_pulls(unit, counted, &|_| true, &mut |place, pull| {
                 pulls[slot_of(place)].add(signal, pull)
             });
         }
-        let drawing = pulls.into_iter().enumerate().filter(|(_, pull)| pull.sum() > 0.0);
-        drawing.map(|(slot, pull)| (place_at(slot), pull)).collect()
+        pulls
     }
 
     /// The largest share of a unit's words that one place draws, 0 to 1, of the words for which
@@ -149,6 +162,12 @@ impl<'a> Pulls<'a> {
     fn hubs_of(&self, signal: Signal) -> Option<&Hubs> {
         self.hubs.iter().find(|(of, _)| *of == signal).map(|(_, hubs)| hubs)
     }
+}
+
+/// The places that draw.
+fn drawing(pulls: Vec<Pull>) -> BTreeMap<Place, Pull> {
+    let drawing = pulls.into_iter().enumerate().filter(|(_, pull)| pull.sum() > 0.0);
+    drawing.map(|(slot, pull)| (place_at(slot), pull)).collect()
 }
 
 /// The slot of a place that draws units; dead code draws none.

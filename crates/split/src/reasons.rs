@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use banyan_graph::{Graph, UnitIndex};
 
-use crate::affinity::follows;
+use crate::affinity::{follows, wires};
 use crate::evidence::{Witness, plural};
 use crate::names::{capitalise, find_telling_words};
 use crate::ownership::{collect_table_uses, find_owners};
@@ -26,6 +26,26 @@ pub struct Reason {
     pub confidence: f64,
     /// The strongest evidence first, in words with path and line
     pub evidence: Vec<String>,
+}
+
+/// The confidence from which a place is not doubtful, unless another place pulls about as much.
+const SURE: f64 = 0.6;
+
+/// The margin below which another place pulls about as much.
+const CLEAR: f64 = 0.05;
+
+impl Reason {
+    /// Whether the unit could as well be elsewhere. Pinned units and tests are in no doubt, nor is what
+    /// no other place draws, nor what stays because it starts or configures the program: its role
+    /// decides, whatever draws it.
+    pub fn is_doubtful(&self, graph: &Graph, split: &Split) -> bool {
+        let free = !split.pinned[self.unit.at()] && !follows(graph, self.unit);
+        let by_role = self.place == Place::Stays && wires(graph, self.unit);
+        free && !by_role
+            && self.place != Place::Dead
+            && self.runner_up.is_some()
+            && (self.confidence < SURE || self.margin < CLEAR)
+    }
 }
 
 /// What a service is for.

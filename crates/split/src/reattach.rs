@@ -42,7 +42,7 @@ mod tests {
     fn every_unit_of_an_edit_follows_its_rename_and_swaps_do_not_collide() {
         let renames = [("a", "b"), ("b", "a")].map(|(old, new)| (old.to_string(), new.to_string())).into();
         let places = [("a".to_string(), PlaceName::Shared), ("b".to_string(), PlaceName::Stays)].into();
-        let adopt = Edit::Adopt { services: Default::default(), places };
+        let adopt = Edit::Adopt { services: Default::default(), places, asked: Default::default() };
         let Edit::Adopt { places, .. } = reattach_edit(&adopt, &renames) else { panic!("still a proposal") };
         assert_eq!((&places["a"], &places["b"]), (&PlaceName::Stays, &PlaceName::Shared));
 

@@ -1,9 +1,12 @@
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use crate::{PlaceName, Signal, Strategy};
 
 /// How much each signal counts. 0 leaves a signal out; only the proportions matter.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
 pub struct Weights {
     /// Dependencies
     pub structure: f64,
@@ -72,7 +75,7 @@ impl Weights {
 }
 
 /// What a proposal is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, TS)]
 pub struct SplitSettings {
     /// How many services; none: chosen from the graph
     pub services: Option<usize>,
@@ -81,6 +84,7 @@ pub struct SplitSettings {
     /// How much each signal counts
     pub weights: Weights,
     /// Seed of every random choice; the same seed gives the same split
+    #[ts(type = "number")]
     pub seed: u64,
     /// Leave folders and packages out: words come from code alone, and no unit goes where its
     /// package is. The words must have been collected without them, too

@@ -34,7 +34,7 @@ impl fmt::Display for StatedProblem {
 }
 
 /// A decision that is stated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StatedDecision {
     /// 1-based line of the text
     pub line: u32,
@@ -51,7 +51,7 @@ pub struct StatedDecisions {
 }
 
 /// Decisions laid on a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct LaidDecisions {
     /// The draft with all of them in force
     pub draft: Draft,

@@ -1,7 +1,11 @@
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use crate::{Signal, Weights};
 
 /// What a proposal is made by. Each gives a proposal of its own, to compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Strategy {
     /// What many ways of looking agree on
     #[default]

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use banyan_graph::{Graph, UnitIndex};
-use banyan_split::{Better, Edit, Metric, Place, ServiceReason, SignalState, Split, StatedDecision};
+use banyan_split::{
+    Better, CountChoice, Edit, Metric, Place, ServiceReason, SignalState, Split, StatedDecision, TracedCalls,
+};
 use banyan_store::StoredAlternative;
 
 use super::{is_test, place_key, place_name};
 use crate::state::{SplitState, Study};
 use crate::titles::title_edit;
 use crate::wire::{
-    AlternativeView, MetricView, SeamView, ServiceView, SignalView, SplitUnit, SplitView, StatedDecisionView,
-    StatedView,
+    AlternativeView, CountView, MetricView, SeamView, ServiceView, SignalView, SplitUnit, SplitView,
+    StatedDecisionView, StatedView, TracesView,
 };
 
 /// The split with its seams, metrics and decisions.
@@ -117,6 +119,8 @@ fn split_unit(study: &Study, state: &SplitState, index: UnitIndex) -> SplitUnit 
         role: study.graph.role(index).id().into(),
         lines: unit.lines,
         margin: reason.map_or(1.0, |reason| reason.margin),
+        confidence: reason.map_or(1.0, |reason| reason.confidence),
+        doubtful: reason.is_some_and(|reason| reason.is_doubtful(&study.graph, &state.split)),
         runner_up: reason.and_then(|reason| reason.runner_up).map(|place| place_key(&state.split, place)),
         pinned: state.split.pinned[index.at()],
         stated: state.stated.units.contains(unit.id.as_ref()),
@@ -169,6 +173,24 @@ pub fn signal_view(state: SignalState) -> SignalView {
         units: state.units,
         absent,
     }
+}
+
+/// A number of services.
+pub fn count_view(choice: CountChoice) -> CountView {
+    CountView {
+        services: choice.services as u32,
+        modularity: choice.modularity,
+        crossing: choice.crossing,
+        smallest: choice.smallest as u32,
+        largest: choice.largest as u32,
+        chosen: choice.chosen,
+    }
+}
+
+/// What traces told.
+pub fn traces_view(traced: &TracedCalls) -> TracesView {
+    let TracedCalls { operations, tied, calls, untied, .. } = traced;
+    TracesView { operations: *operations, tied: *tied, calls: *calls, untied: untied.clone() }
 }
 
 /// An alternative.

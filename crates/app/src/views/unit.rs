@@ -45,7 +45,7 @@ pub fn view_unit(study: &Study, state: &SplitState, index: UnitIndex) -> UnitVie
         accesses: graph.accesses_of(index).iter().map(|access| access_view(graph, access)).collect(),
         configuration: configuration_keys(graph, index),
         externals: externals_of(graph, index),
-        reason: reason.map(|reason| reason_view(split, reason)),
+        reason: reason.map(|reason| reason_view(graph, split, reason)),
         excluded: state.draft.excluded.get(id).cloned(),
         change: change_view(study, index),
         owner_key: study.owning_now().map_or(String::new(), |owning| owning.key_of_unit(index).to_owned()),
@@ -133,11 +133,13 @@ fn externals_of(graph: &Graph, index: UnitIndex) -> Vec<String> {
     uses.map(|external| external.name.to_string()).collect()
 }
 
-fn reason_view(split: &Split, reason: &Reason) -> ReasonView {
+fn reason_view(graph: &Graph, split: &Split, reason: &Reason) -> ReasonView {
     ReasonView {
         place: place_key(split, reason.place),
         runner_up: reason.runner_up.map(|place| place_key(split, place)),
         margin: reason.margin,
+        confidence: reason.confidence,
+        doubtful: reason.is_doubtful(graph, split),
         evidence: reason.evidence.clone(),
         pinned: split.pinned.get(reason.unit.at()).copied().unwrap_or(false),
     }

@@ -36,6 +36,37 @@ pub struct SignalView {
     pub absent: Option<String>,
 }
 
+/// A number of services that a monolith could be split into.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct CountView {
+    /// How many
+    pub services: u32,
+    /// How well the signals bear it out: modularity, −0.5 to 1
+    pub modularity: f64,
+    /// The share of the ties between units of services that leads across
+    pub crossing: f64,
+    /// Units of the smallest service, before tests and the like are placed
+    pub smallest: u32,
+    /// Units of the largest
+    pub largest: u32,
+    /// The engine's own choice
+    pub chosen: bool,
+}
+
+/// What traces of production told.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct TracesView {
+    /// Operations in them
+    pub operations: u32,
+    /// Operations that were tied to a unit
+    pub tied: u32,
+    /// Calls from one unit to another
+    #[ts(type = "number")]
+    pub calls: u64,
+    /// Some operations that no unit was found for, the most frequent first
+    pub untied: Vec<String>,
+}
+
 /// What a decision would do.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct PreviewView {

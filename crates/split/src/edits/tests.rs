@@ -18,7 +18,7 @@ fn adopted(text: &str) -> Edit {
         services.insert(key.to_owned(), DraftService { name, home: None });
         places.extend(ids(units).into_iter().map(|id| (id, service(key))));
     }
-    Edit::Adopt { services, places }
+    Edit::Adopt { services, places, asked: Default::default() }
 }
 
 fn together(a: &str, b: &str) -> Edit {
@@ -150,9 +150,11 @@ fn a_new_proposal_keeps_pins_names_homes_pairs_and_exclusions() {
 
 #[test]
 fn a_proposal_that_is_at_odds_with_itself_or_with_a_pair_is_refused() {
-    let Edit::Adopt { services, mut places } = adopted("orders: a; billing: b") else { unreachable!() };
+    let Edit::Adopt { services, mut places, asked } = adopted("orders: a; billing: b") else {
+        unreachable!()
+    };
     places.insert("c".to_owned(), service("nowhere"));
-    assert!(refused(&[], &Edit::Adopt { services, places }).contains("nowhere"));
+    assert!(refused(&[], &Edit::Adopt { services, places, asked }).contains("nowhere"));
     let edits = [adopted("orders: a b"), together("a", "b")];
     assert!(refused(&edits, &adopted("orders: a; billing: b")).contains("belong together"));
 }
@@ -249,7 +251,7 @@ mod properties {
             (prop::collection::btree_set("(k|l|m)", 0..4), proposal).prop_map(|(keys, places)| {
                 let service = |key: &String| DraftService { name: key.clone(), home: None };
                 let services = keys.iter().map(|key| (key.clone(), service(key))).collect();
-                Edit::Adopt { services, places }
+                Edit::Adopt { services, places, asked: Default::default() }
             }),
             (units(), some_place()).prop_map(|(units, to)| Edit::Move { units, to }),
             ("[klm !]{0,2}", units()).prop_map(|(name, units)| Edit::Create { name, units }),
@@ -329,7 +331,7 @@ mod properties {
             let before = replay_edits(&edits);
             let service = |key: &String| DraftService { name: key.clone(), home: None };
             let services = keys.iter().map(|key| (key.clone(), service(key))).collect();
-            let after = apply_edit(&before, &Edit::Adopt { services, places: BTreeMap::new() });
+            let after = apply_edit(&before, &Edit::Adopt { services, places: BTreeMap::new(), asked: Default::default() });
             if let Ok(after) = after {
                 for id in &before.pinned {
                     prop_assert_eq!(before.places.get(id), after.places.get(id));

@@ -17,6 +17,7 @@ fn draft() -> Draft {
     let adopt = Edit::Adopt {
         services: [("shop".to_owned(), DraftService { name: "Shop".to_owned(), home: None })].into(),
         places: graph.units().iter().map(|unit| (unit.id.to_string(), place.clone())).collect(),
+        asked: Default::default(),
     };
     apply_edit(&Draft::default(), &adopt).unwrap()
 }

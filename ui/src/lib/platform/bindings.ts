@@ -190,6 +190,32 @@ path: string,
  */
 line: number, };
 
+export type CountView = { 
+/**
+ * How many
+ */
+services: number, 
+/**
+ * How well the signals bear it out: modularity, −0.5 to 1
+ */
+modularity: number, 
+/**
+ * The share of the ties between units of services that leads across
+ */
+crossing: number, 
+/**
+ * Units of the smallest service, before tests and the like are placed
+ */
+smallest: number, 
+/**
+ * Units of the largest
+ */
+largest: number, 
+/**
+ * The engine's own choice
+ */
+chosen: boolean, };
+
 export type CycleView = { 
 /**
  * Its number
@@ -240,7 +266,11 @@ services: { [key in string]: DraftService },
 /**
  * The place of each unit
  */
-places: { [key in string]: PlaceName }, } | { "edit": "move", 
+places: { [key in string]: PlaceName }, 
+/**
+ * What it was asked for; in older records nothing is told of it
+ */
+asked: SplitSettings, } | { "edit": "move", 
 /**
  * Unit ids
  */
@@ -1511,9 +1541,17 @@ place: string,
  */
 runner_up: string | null, 
 /**
- * −1 to 1; near 0 or below is doubtful
+ * How much more it belongs here than there: −1 to 1
  */
 margin: number, 
+/**
+ * How sure its place is, 0 to 1: the share of many proposals, with other weights and seeds, that agree
+ */
+confidence: number, 
+/**
+ * It could as well be elsewhere
+ */
+doubtful: boolean, 
 /**
  * Strongest first
  */
@@ -1963,6 +2001,43 @@ changed: boolean,
  */
 units: Array<SourceUnit>, };
 
+export type SplitSettings = { 
+/**
+ * How many services; none: chosen from the graph
+ */
+services: number | null, 
+/**
+ * What the proposal is made by
+ */
+strategy: Strategy, 
+/**
+ * How much each signal counts
+ */
+weights: Weights, 
+/**
+ * Seed of every random choice; the same seed gives the same split
+ */
+seed: number, 
+/**
+ * Leave folders and packages out: words come from code alone, and no unit goes where its
+ * package is. The words must have been collected without them, too
+ */
+ignore_paths: boolean, 
+/**
+ * The least number of units of a service; none: chosen from the graph. Fewer stand only where
+ * pins ask for it
+ */
+least_units: number | null, 
+/**
+ * The largest number of units of a service, tests left out; none: as large as it comes. Units
+ * that must be together may exceed it
+ */
+most_units: number | null, 
+/**
+ * All units that write one table go to one service, unless pins or pairs say otherwise
+ */
+one_owner: boolean, };
+
 export type SplitUnit = { 
 /**
  * Id
@@ -1981,9 +2056,17 @@ role: string,
  */
 lines: number, 
 /**
- * −1 to 1; near 0 or below is doubtful
+ * How much more it belongs here than to the runner-up: −1 to 1
  */
 margin: number, 
+/**
+ * How sure its place is: 0 to 1
+ */
+confidence: number, 
+/**
+ * It could as well be elsewhere
+ */
+doubtful: boolean, 
 /**
  * Key of the runner-up
  */
@@ -2062,6 +2145,8 @@ decisions: Array<StatedDecisionView>,
  * What of it could not be obeyed, one sentence each
  */
 problems: Array<string>, };
+
+export type Strategy = "consensus" | "domain" | "data" | "change" | "team";
 
 export type TableCell = number | string;
 
@@ -2221,6 +2306,24 @@ outside: number,
  */
 beside: number, };
 
+export type TracesView = { 
+/**
+ * Operations in them
+ */
+operations: number, 
+/**
+ * Operations that were tied to a unit
+ */
+tied: number, 
+/**
+ * Calls from one unit to another
+ */
+calls: number, 
+/**
+ * Some operations that no unit was found for, the most frequent first
+ */
+untied: Array<string>, };
+
 export type UnitName = { 
 /**
  * Its id
@@ -2352,6 +2455,36 @@ references: number,
  * Some of them: path, line, name
  */
 samples: Array<[string, number, string]>, };
+
+export type Weights = { 
+/**
+ * Dependencies
+ */
+structure: number, 
+/**
+ * Tables read and written together
+ */
+data: number, 
+/**
+ * Words of names, packages, routes and tables
+ */
+domain: number, 
+/**
+ * What each entry point reaches
+ */
+entry: number, 
+/**
+ * Files that change together
+ */
+history: number, 
+/**
+ * Who writes and owns the files
+ */
+ownership: number, 
+/**
+ * Calls seen in production
+ */
+runtime: number, };
 
 export type WireError = { 
 /**

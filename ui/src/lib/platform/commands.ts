@@ -6,6 +6,7 @@ import type {
   AlternativeView,
   CoarseView,
   ComparisonView,
+  CountView,
   Edit,
   EvidenceView,
   ExtractionRequest,
@@ -35,6 +36,7 @@ import type {
   TableInfo,
   TablePage,
   TableQuery,
+  TracesView,
   UnitView,
   WireError,
 } from "./bindings";
@@ -84,6 +86,10 @@ export interface Commands {
   split(): Promise<SplitView>;
   /** What a proposal rests on, and what is absent. */
   signals(): Promise<SignalView[]>;
+  /** Numbers of services that a proposal could have, asked in this way but for their number. */
+  counts(request: ProposalRequest): Promise<CountView[]>;
+  /** Takes traces of production, a file or a folder of them; the first that are given count. */
+  takeTraces(path: string): Promise<TracesView>;
   propose(request: ProposalRequest): Promise<SplitView>;
   /** Takes a new proposal as an alternative of its own, and shows it. */
   proposeAlternative(name: string, request: ProposalRequest): Promise<SplitView>;
@@ -173,6 +179,8 @@ export const commands: Commands = {
   openInEditor: (path, line) => invoke("open_in_editor", { path, line }),
   split: () => invoke("split"),
   signals: () => invoke("signals"),
+  counts: (request) => invoke("counts", { request }),
+  takeTraces: (path) => invoke("take_traces", { path }),
   propose: (request) => invoke("propose", { request }),
   proposeAlternative: (name, request) => invoke("propose_alternative", { name, request }),
   previewProposal: (request) => invoke("preview_proposal", { request }),

@@ -7,6 +7,7 @@ import { open, save } from "@tauri-apps/plugin-dialog";
 
 export interface Desktop {
   pickFolder(): Promise<string | null>;
+  pickTraces(): Promise<string | null>;
   pickSavePath(suggested: string, label: string, extension: string): Promise<string | null>;
   setTitle(title: string): Promise<void>;
   /** The window's own frame follows the theme; null: the system's. */
@@ -20,6 +21,8 @@ export interface Desktop {
 
 export const desktop: Desktop = {
   pickFolder: () => open({ directory: true, multiple: false, title: "Open a monolith's folder" }),
+  pickTraces: () =>
+    open({ multiple: false, filters: [{ name: "OTLP or Zipkin traces", extensions: ["json", "jsonl"] }], title: "Traces of production" }),
   pickSavePath: (suggested, label, extension) =>
     save({ defaultPath: suggested, filters: [{ name: label, extensions: [extension] }], title: "Export" }),
   setTitle: (title) => getCurrentWindow().setTitle(title),

@@ -7,9 +7,6 @@ import { lastName, nameUnits } from "./names";
 import type { Notices } from "./notices.svelte";
 import { deadPlace, isServicePlace, ServiceMarks, sharedPlace, staysPlace } from "./palette.svelte";
 
-/** Below this margin a unit could as well be elsewhere. */
-export const doubtfulBelow = 0.15;
-
 /** What stands above the services. */
 export const panels = ["seams", "doubtful", "metrics", "alternatives", "history"] as const;
 export type Panel = (typeof panels)[number];
@@ -53,9 +50,9 @@ export class SplitState {
 
   /** Units that could as well be elsewhere, the most doubtful first; what was decided is in no doubt. */
   readonly doubtful: SplitUnit[] = $derived(
-    this.services
-      .flatMap(({ units }) => units.filter(({ pinned, margin }) => !pinned && margin < doubtfulBelow))
-      .sort((a, b) => a.margin - b.margin || a.id.localeCompare(b.id)),
+    (this.view?.services ?? [])
+      .flatMap(({ units }) => units.filter(({ doubtful }) => doubtful))
+      .sort((a, b) => a.confidence - b.confidence || a.margin - b.margin || a.id.localeCompare(b.id)),
   );
 
   readonly #names = $derived(nameUnits([...this.units.values()]));

@@ -1,6 +1,6 @@
 // Answers in the engine's stead, with what little state the interface needs to be worked on.
 
-import type { AlternativeView, Edit, EvidenceView, MapQuery, Overview, PlaceName, Preferences, PreviewView, SavedView, SearchHit, SignalView, SplitView } from "../bindings";
+import type { AlternativeView, Edit, EvidenceView, MapQuery, Overview, PlaceName, Preferences, PreviewView, SavedView, SearchHit, SignalView, SplitSettings, SplitView } from "../bindings";
 import { toWireError, type Commands } from "../commands";
 import type { Desktop } from "../desktop";
 import { comparisonOf, extractionOf, halvesOf, previewOf } from "./bench";
@@ -28,6 +28,11 @@ const signalViews: SignalView[] = [
   signal("ownership", "Authors and owners", 0, "nothing tells who writes or owns the files"),
   signal("runtime", "Calls in production", 0, "no traces of production were given"),
 ];
+
+const asked: SplitSettings = {
+  services: null, strategy: "consensus", seed: 0, ignore_paths: false, least_units: null, most_units: null, one_owner: false,
+  weights: { structure: 1, data: 1, domain: 1, entry: 1, history: 0, ownership: 0, runtime: 1 },
+};
 
 const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -216,13 +221,16 @@ export function mockEngine(): Commands {
     },
     split: async () => split(),
     signals: async () => signalViews,
+    counts: async () =>
+      [3, 4, 5, 6].map((services) => ({ services, modularity: 0.5 + services / 50, crossing: 0.06 + services / 50, smallest: 3, largest: 40 - 5 * services, chosen: services === 5 })),
+    takeTraces: async () => ({ operations: 12, tied: 10, calls: 4210, untied: ["GET /health"] }),
     propose: async () => split(),
     proposeAlternative: async (name) => {
       keep(name);
       show(Math.max(...alternatives.map((one) => one.id)));
       return split();
     },
-    previewProposal: async () => previewOf("Adopt a proposal", { edit: "adopt", services: {}, places: {} }, split(), split()),
+    previewProposal: async () => previewOf("Adopt a proposal", { edit: "adopt", services: {}, places: {}, asked }, split(), split()),
     previewEdit: async (edit) => preview(edit),
     proposeHalves: async (service) => halvesOf(service, preview),
     proposeExtraction: async ({ units, name }) => extractionOf(units, name, preview),
@@ -288,6 +296,7 @@ export function mockEngine(): Commands {
 }
 
 export const mockDesktop: Desktop = {
+  pickTraces: () => Promise.resolve("/traces/orders.json"),
   pickFolder: async () => "/home/ada/work/slow-shop",
   pickSavePath: async (suggested) => `/home/ada/${suggested}`,
   setTitle: async (title) => void (document.title = title),

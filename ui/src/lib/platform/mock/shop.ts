@@ -284,6 +284,10 @@ export function splitOf(decisions: string[], undo: string | null, redo: string |
   };
 }
 
+function certainty(pinned: boolean, margin: number): { margin: number; confidence: number; doubtful: boolean } {
+  return pinned ? { margin: 1, confidence: 1, doubtful: false } : { margin, confidence: Math.min(1, 0.55 + Math.max(-0.3, margin)), doubtful: margin < 0.05 };
+}
+
 function serviceOf(key: string, pinned: ReadonlySet<string>, names: ReadonlyMap<string, string>): ServiceView {
   const domain = domains.find((domain) => domain.key === key);
   const own = units.filter(({ row }) => row.place === key);
@@ -293,7 +297,7 @@ function serviceOf(key: string, pinned: ReadonlySet<string>, names: ReadonlyMap<
     name: names.get(key) ?? domain?.name ?? key,
     why: domain?.why ?? about,
     home: null,
-    units: own.map(({ row, margin, runnerUp }) => ({ id: row.id, name: row.name, role: row.role, lines: row.lines, margin: pinned.has(row.id) ? 1 : margin, runner_up: runnerUp, pinned: pinned.has(row.id), stated: false })),
+    units: own.map(({ row, margin, runnerUp }) => ({ id: row.id, name: row.name, role: row.role, lines: row.lines, ...certainty(pinned.has(row.id), margin), runner_up: runnerUp, pinned: pinned.has(row.id), stated: false })),
     test_units: Math.floor(own.length / 4),
     tables: tables.filter(({ writers }) => byId.get(writers[0] ?? "")?.row.place === key).map(({ name }) => name),
     entry_points: entryPoints.filter(({ unit }) => byId.get(unit)?.row.place === key).length,
@@ -326,7 +330,7 @@ export function unitViewOf(id: string, pinned: ReadonlySet<string>): UnitView {
     reason: {
       place: unit.row.place,
       runner_up: unit.runnerUp,
-      margin: pinned.has(id) ? 1 : unit.margin,
+      ...certainty(pinned.has(id), unit.margin),
       evidence: ["14 references to Order and OrderLine", "writes orders, as OrderRepository does", "shares the words order, line, total", "called in one transaction with CartService"],
       pinned: pinned.has(id),
     },

@@ -39,7 +39,7 @@ describe("a rectangle", () => {
 
 describe("units in a card", () => {
   const unit = (name: string, margin: number, pinned = false): SplitUnit => ({
-    id: `java:org.acme.${name}`, name, role: "domain", lines: 1, margin, runner_up: null, pinned, stated: false,
+    id: `java:org.acme.${name}`, name, role: "domain", lines: 1, margin, confidence: 0.9, doubtful: !pinned && margin < 0.05, runner_up: null, pinned, stated: false,
   });
   const units = [unit("Cart", 0.5), unit("Order", 0.1), unit("Voucher", -0.2, true)];
 

@@ -35,5 +35,5 @@ export function overlaps(a: Box, b: Box): boolean {
 export function arrangeUnits(units: readonly SplitUnit[], filter: string, doubtfulFirst: boolean): readonly SplitUnit[] {
   const wanted = filter.trim().toLowerCase();
   const fitting = wanted ? units.filter(({ name, id }) => `${name} ${id}`.toLowerCase().includes(wanted)) : units;
-  return doubtfulFirst ? fitting.toSorted((a, b) => Number(a.pinned) - Number(b.pinned) || a.margin - b.margin) : fitting;
+  return doubtfulFirst ? fitting.toSorted((a, b) => Number(b.doubtful) - Number(a.doubtful) || Number(a.pinned) - Number(b.pinned) || a.confidence - b.confidence || a.margin - b.margin) : fitting;
 }
