@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use banyan_graph::{Graph, Role, UnitIndex};
 use banyan_signals::Words;
 
-use crate::affinity::wires;
+use crate::affinity::{follows, wires};
 use crate::draft::ordered_pair;
 use crate::edits::make_key;
 use crate::kernel::find_kernel;
@@ -78,6 +80,15 @@ fn keep_constraints(draft: &mut Draft, graph: &Graph, constraints: &Constraints)
     draft.apart = constraints.apart.iter().map(|(a, b)| ordered_pair(a, b)).collect();
 }
 
+/// The margin by which another service must draw a unit more than its own for it to move there.
+const MISPLACED: f64 = 0.1;
+
+/// How often units that are misplaced are looked for.
+const REFINEMENTS: usize = 2;
+
+/// A service of so few units gives none away.
+const FEW_UNITS: usize = 4;
+
 /// The services are found; now every unit gets its place.
 struct Settlement<'a> {
     landscape: &'a Landscape,
@@ -115,7 +126,46 @@ impl Settlement<'_> {
             by_package: !settings.ignore_paths,
             most_units: settings.most_units,
         };
-        newcomers.settle()
+        self.refine(newcomers.settle())
+    }
+
+    /// Moves units that another service draws clearly more than their own: consensus weakens the
+    /// very ties by which a unit would be found misplaced. Constraints and small services stay as
+    /// they are.
+    fn refine(&self, mut places: Vec<Place>) -> Vec<Place> {
+        if self.landscape.settings.most_units.is_some() {
+            return places;
+        }
+        for _ in 0..REFINEMENTS {
+            let known = places.iter().copied().map(Some).collect();
+            let pulls = Pulls::new(self.graph, &self.landscape.affinity, known);
+            let mut left: BTreeMap<Place, usize> = BTreeMap::new();
+            places.iter().for_each(|place| *left.entry(*place).or_default() += 1);
+            let mut moved = false;
+            for unit in self.graph.indexes().filter(|unit| self.is_free(*unit)) {
+                let from = places[unit.at()];
+                let enough = left.get(&from).is_some_and(|left| *left > FEW_UNITS);
+                if let Some(to) = stronger_service(&pulls, unit, from).filter(|_| enough) {
+                    *left.entry(from).or_default() -= 1;
+                    (places[unit.at()], moved) = (to, true);
+                }
+            }
+            if !moved {
+                break;
+            }
+        }
+        places
+    }
+
+    /// Whether nothing but what draws it says where a unit belongs.
+    fn is_free(&self, unit: UnitIndex) -> bool {
+        let bindings = &self.landscape.bindings;
+        let group = bindings.group_of(unit);
+        bindings.units_of(group).len() == 1
+            && bindings.pin_of(group).is_none()
+            && bindings.rivals_of(group).is_empty()
+            && !follows(self.graph, unit)
+            && !wires(self.graph, unit)
     }
 
     /// Units of communities that do not stand are shared where several services use them.
@@ -139,6 +189,17 @@ impl Settlement<'_> {
             }
         }
     }
+}
+
+/// The service that draws a unit clearly more than the service it is in.
+fn stronger_service(pulls: &Pulls<'_>, unit: UnitIndex, from: Place) -> Option<Place> {
+    let services = pulls.pulls_on(unit).into_iter().map(|(place, pull)| (place, pull.sum()));
+    let services: Vec<(Place, f64)> =
+        services.filter(|(place, _)| matches!(place, Place::Service(_))).collect();
+    let own = services.iter().find(|(place, _)| *place == from).map_or(0.0, |(_, pull)| *pull);
+    let (to, most) = services.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    let misplaced = matches!(from, Place::Service(_)) && most - own > MISPLACED * (most + own);
+    misplaced.then_some(to)
 }
 
 /// Whether one service draws a unit clearly more than all others.

@@ -37,7 +37,7 @@ export class SplitState {
     least_units: null,
     most_units: null,
     one_owner: false,
-    seed: 1,
+    seed: 0,
   });
 
   readonly services: ServiceView[] = $derived(
