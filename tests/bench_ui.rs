@@ -18,7 +18,11 @@ const TOOLS: &str = "
         painted: () => Number(bench.canvas()?.dataset.painted ?? 0),
         frame: () => new Promise((done) => requestAnimationFrame(done)),
         key: (key, more) => (bench.canvas() ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more })),
-        until: async (holds) => { while (!holds()) await bench.frame(); },
+        /** Gives up after a minute: the figure tells. */
+        until: async (holds) => {
+            const end = performance.now() + 60_000;
+            while (!holds() && performance.now() < end) await bench.frame();
+        },
         rest: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
         /** Milliseconds from an act until something holds, and for how long nothing else could run. */
         timeUntil: async (act, holds) => {

@@ -50,6 +50,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         source,
         open_in_editor,
         split,
+        split_page,
         signals,
         counts,
         take_traces,
@@ -270,6 +271,11 @@ async fn counts(session: Shared<'_>, request: ProposalRequest) -> Wired<Vec<Coun
 #[tauri::command]
 async fn take_traces(session: Shared<'_>, path: String) -> Wired<TracesView> {
     run(&session, move |session| session.take_traces(&path)).await
+}
+
+#[tauri::command]
+async fn split_page(session: Shared<'_>, reading: u32, page: u32) -> Wired<SplitPage> {
+    run(&session, move |session| session.split_page(reading, page)).await
 }
 
 #[tauri::command]

@@ -23,7 +23,7 @@ impl Session {
     /// The split bench.
     pub fn split(&self) -> Answer<SplitView> {
         let project = self.project()?;
-        view(&project, &project.moment()?)
+        Ok(self.by_pages(view(&project, &project.moment()?)?))
     }
 
     /// What a proposal rests on, and what is absent.
@@ -136,7 +136,7 @@ impl Session {
 
     fn change_split(&self, change: impl FnOnce(&Project) -> Answer<Moment>) -> Answer<SplitView> {
         let project = self.project()?;
-        view(&project, &change(&project)?)
+        Ok(self.by_pages(view(&project, &change(&project)?)?))
     }
 
     fn change_alternatives(

@@ -96,6 +96,7 @@ mod tests {
             SourceView,
             SplitSettings,
             SplitUnit,
+            SplitPage,
             SplitView,
             StatedDecisionView,
             StatedView,

@@ -251,8 +251,7 @@ impl Session {
 
     /// What a search finds.
     pub fn search(&self, text: &str, limit: usize) -> Answer<Vec<SearchHit>> {
-        let moment = self.moment()?;
-        Ok(views::search::search_all(&moment.study.graph, &moment.split.split, text, limit))
+        Ok(views::search::search_all(self.project()?.known()?.ground(), text, limit))
     }
 
     /// All about one unit.

@@ -19,6 +19,7 @@ mod memo;
 mod names;
 mod outside;
 mod owning;
+mod pages;
 mod places;
 mod project;
 mod session;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use banyan_facts::MonolithFacts;
 use banyan_scan::{Progress, ScanWatcher};
@@ -13,6 +13,7 @@ use crate::cache::Cache;
 use crate::coarse::view_coarse;
 use crate::error::{Answer, AppError};
 use crate::memo::Memo;
+use crate::pages::Pages;
 use crate::places::Places;
 use crate::project::{Project, write_lock};
 use crate::views::matrix::OrderedMatrix;
@@ -35,6 +36,7 @@ pub struct Session {
     pub(crate) elsewhere: Memo<Vec<bool>>,
     pub(crate) matrix: Memo<OrderedMatrix>,
     pub(crate) rows: Memo<RowOrder>,
+    pub(crate) pages: Mutex<Pages>,
     /// Stops a reading of history
     pub(crate) stop_reading: AtomicBool,
 }
@@ -92,6 +94,7 @@ impl Session {
             elsewhere: Memo::of_last(1),
             matrix: Memo::of_last(1),
             rows: Memo::of_last(1),
+            pages: Mutex::default(),
             stop_reading: AtomicBool::new(false),
         }
     }

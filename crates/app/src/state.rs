@@ -18,6 +18,7 @@ use banyan_store::RecordedDecision;
 use crate::outside::Outside;
 use crate::stated::{Laid, Stated};
 use crate::views::narrow::Ground;
+use crate::views::search::list_folders;
 
 /// All that one scan tells. Never changes; a rescan makes another.
 pub struct Study {
@@ -29,6 +30,8 @@ pub struct Study {
     words: OnceLock<Words>,
     /// The same without those of folders and packages
     words_of_code: OnceLock<Words>,
+    /// Folders of its files; listed when first asked for
+    folders: OnceLock<Vec<Box<str>>>,
     /// What metrics are counted from; taken when first asked for
     basis: OnceLock<MetricBasis>,
     /// How it falls apart by itself, by what was asked for: the latest asked last
@@ -87,6 +90,7 @@ impl Study {
             graph: build_graph(facts),
             words: OnceLock::new(),
             words_of_code: OnceLock::new(),
+            folders: OnceLock::new(),
             basis: OnceLock::new(),
             landscapes: Mutex::new(Vec::new()),
             coverage,
@@ -98,6 +102,11 @@ impl Study {
     /// Domain words of its units.
     pub fn words(&self) -> &Words {
         self.words.get_or_init(|| collect_words(self.graph.facts()))
+    }
+
+    /// All folders with files in or below them, sorted.
+    pub fn folders(&self) -> &[Box<str>] {
+        self.folders.get_or_init(|| list_folders(&self.graph))
     }
 
     /// All that a proposal and its reasons rest on besides the graph. History and owners are read

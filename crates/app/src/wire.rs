@@ -490,7 +490,7 @@ pub struct SourceUnit {
 }
 
 /// A service of the split.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, TS)]
 pub struct ServiceView {
     /// Stable key; `(shared)` and `(stays)` for the other two places
     pub key: String,
@@ -515,7 +515,7 @@ pub struct ServiceView {
 }
 
 /// A unit on the split bench.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, TS)]
 pub struct SplitUnit {
     /// Id
     pub id: String,
@@ -582,7 +582,7 @@ pub struct MetricView {
 }
 
 /// Boxes of the split picture: services laid out in Rust.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, TS)]
 pub struct SplitView {
     /// Services by key, then `(shared)`, `(stays)` and `(dead)`
     pub services: Vec<ServiceView>,
@@ -604,6 +604,19 @@ pub struct SplitView {
     pub alternatives: Vec<AlternativeView>,
     /// What is stated beside the code; none where nothing is
     pub stated: Option<StatedView>,
+    /// Pages on which its units are, where these are many; 0: they are here
+    pub pages: u32,
+    /// By what number its pages are asked for
+    pub reading: u32,
+}
+
+/// Some units of a service of a large split.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, TS)]
+pub struct SplitPage {
+    /// A place among the services
+    pub service: u32,
+    /// The units
+    pub units: Vec<SplitUnit>,
 }
 
 /// What a new proposal is asked for.

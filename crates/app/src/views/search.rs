@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use banyan_graph::Graph;
-use banyan_split::Split;
+use banyan_split::Service;
 
+use super::narrow::Ground;
 use crate::wire::SearchHit;
 
 /// What can be found. Among hits that fit alike, those named first come first.
@@ -34,21 +35,23 @@ enum Fit {
     Around,
 }
 
-/// The best hits among services, units, tables, routes, folders and files, best first.
-pub fn search_all(graph: &Graph, split: &Split, text: &str, most: usize) -> Vec<SearchHit> {
+/// The best hits among services, units, tables, routes, folders and files, best first; services only once
+/// there is a split.
+pub fn search_all(ground: Ground<'_>, text: &str, most: usize) -> Vec<SearchHit> {
     let wanted: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     if wanted.is_empty() {
         return Vec::new();
     }
-    let facts = graph.facts();
-    let folders: Vec<&str> = folders(graph).into_iter().collect();
+    let graph = &ground.study.graph;
+    let (facts, folders) = (graph.facts(), ground.study.folders());
+    let services = ground.split.map_or(&[][..], |split| &split.services);
     let mut found: Vec<(Rank, u32)> = Vec::new();
     let mut offer = |kind: Kind, at: usize, label: &str, around: &str| {
         if let Some(fit) = fit_words(label, around, &wanted) {
             found.push(((fit as u8, kind, label.len()), at as u32));
         }
     };
-    for (at, service) in split.services.iter().enumerate() {
+    for (at, service) in services.iter().enumerate() {
         offer(Kind::Service, at, &service.name, "");
     }
     for (at, unit) in graph.units().iter().enumerate() {
@@ -68,14 +71,14 @@ pub fn search_all(graph: &Graph, split: &Split, text: &str, most: usize) -> Vec<
     }
     found.sort_unstable();
     found.truncate(most);
-    found.into_iter().map(|((_, kind, _), at)| hit_of(graph, split, &folders, kind, at as usize)).collect()
+    found.into_iter().map(|((_, kind, _), at)| hit_of(graph, services, folders, kind, at as usize)).collect()
 }
 
-fn hit_of(graph: &Graph, split: &Split, folders: &[&str], kind: Kind, at: usize) -> SearchHit {
+fn hit_of(graph: &Graph, services: &[Service], folders: &[Box<str>], kind: Kind, at: usize) -> SearchHit {
     let facts = graph.facts();
     match kind {
         Kind::Service => {
-            let service = &split.services[at];
+            let service = &services[at];
             hit("service", &service.key, &service.name, "service")
         }
         Kind::Unit => {
@@ -90,7 +93,7 @@ fn hit_of(graph: &Graph, split: &Split, folders: &[&str], kind: Kind, at: usize)
             hit("route", &unit.id, label.trim(), &unit.qualified_name)
         }
         Kind::Folder => {
-            let folder = folders[at];
+            let folder = &folders[at];
             hit("folder", &format!("folder:{folder}"), last_part(folder), folder)
         }
         Kind::File => {
@@ -168,7 +171,8 @@ fn find(text: &str, wanted: &str) -> Option<usize> {
     text.char_indices().map(|(at, _)| at).find(fits)
 }
 
-fn folders(graph: &Graph) -> BTreeSet<&str> {
+/// All folders with files in or below them, sorted.
+pub fn list_folders(graph: &Graph) -> Vec<Box<str>> {
     let mut all = BTreeSet::new();
     for file in &graph.facts().files {
         let mut path: &str = &file.path;
@@ -179,7 +183,7 @@ fn folders(graph: &Graph) -> BTreeSet<&str> {
             path = folder;
         }
     }
-    all
+    all.into_iter().map(Box::from).collect()
 }
 
 fn last_part(path: &str) -> &str {

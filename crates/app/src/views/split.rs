@@ -37,6 +37,8 @@ pub fn view_split(study: &Study, state: &SplitState, alternatives: Vec<StoredAlt
         apart: named_pairs(&study.graph, state.draft.apart.iter()),
         alternatives: alternatives.into_iter().map(alternative_view).collect(),
         stated: stated_view(study, state),
+        pages: 0,
+        reading: 0,
     }
 }
 

@@ -2080,6 +2080,16 @@ pinned: boolean,
  */
 stated: boolean, };
 
+export type SplitPage = { 
+/**
+ * A place among the services
+ */
+service: number, 
+/**
+ * The units
+ */
+units: Array<SplitUnit>, };
+
 export type SplitView = { 
 /**
  * Services by key, then `(shared)`, `(stays)` and `(dead)`
@@ -2120,7 +2130,15 @@ alternatives: Array<AlternativeView>,
 /**
  * What is stated beside the code; none where nothing is
  */
-stated: StatedView | null, };
+stated: StatedView | null, 
+/**
+ * Pages on which its units are, where these are many; 0: they are here
+ */
+pages: number, 
+/**
+ * By what number its pages are asked for
+ */
+reading: number, };
 
 export type StatedDecisionView = { 
 /**

@@ -32,6 +32,7 @@ import type {
   SearchHit,
   SignalView,
   SourceView,
+  SplitPage,
   SplitView,
   TableInfo,
   TablePage,
@@ -148,6 +149,16 @@ async function readDocument<T>(command: string, values?: Record<string, unknown>
   return JSON.parse(await invoke<string>(command, values)) as T;
 }
 
+/** A split with all its units: many come by the page, so that nothing stands still meanwhile. */
+async function readSplit(command: string, values?: Record<string, unknown>): Promise<SplitView> {
+  const view = await invoke<SplitView>(command, values);
+  for (let page = 0; page < view.pages; page += 1) {
+    const { service, units } = await invoke<SplitPage>("split_page", { reading: view.reading, page });
+    view.services[service]?.units.push(...units);
+  }
+  return view;
+}
+
 export const commands: Commands = {
   recentProjects: () => invoke("recent_projects"),
   samples: () => invoke("samples"),
@@ -177,25 +188,25 @@ export const commands: Commands = {
   evidence: (from, to, drawnBy) => invoke("evidence", { from, to, drawnBy }),
   source: (path, line) => invoke("source", { path, line }),
   openInEditor: (path, line) => invoke("open_in_editor", { path, line }),
-  split: () => invoke("split"),
+  split: () => readSplit("split"),
   signals: () => invoke("signals"),
   counts: (request) => invoke("counts", { request }),
   takeTraces: (path) => invoke("take_traces", { path }),
-  propose: (request) => invoke("propose", { request }),
-  proposeAlternative: (name, request) => invoke("propose_alternative", { name, request }),
+  propose: (request) => readSplit("propose", { request }),
+  proposeAlternative: (name, request) => readSplit("propose_alternative", { name, request }),
   previewProposal: (request) => invoke("preview_proposal", { request }),
-  edit: (edit) => invoke("edit", { edit }),
+  edit: (edit) => readSplit("edit", { edit }),
   previewEdit: (edit) => invoke("preview_edit", { edit }),
   proposeHalves: (service) => invoke("propose_halves", { service }),
   proposeExtraction: (request) => invoke("propose_extraction", { request }),
-  undo: () => invoke("undo"),
-  redo: () => invoke("redo"),
+  undo: () => readSplit("undo"),
+  redo: () => readSplit("redo"),
   outside: () => invoke("outside"),
   readHistory: (onProgress) => invoke("read_history", { onProgress: channelTo(onProgress) }),
   cancelHistory: () => invoke("cancel_history"),
   replay: (months) => invoke("replay", { months }),
   keepAlternative: (name, of) => invoke("keep_alternative", { name, of }),
-  switchAlternative: (id) => invoke("switch_alternative", { id }),
+  switchAlternative: (id) => readSplit("switch_alternative", { id }),
   renameAlternative: (id, name) => invoke("rename_alternative", { id, name }),
   deleteAlternative: (id) => invoke("delete_alternative", { id }),
   compareAlternatives: (one, other) => invoke("compare_alternatives", { one, other }),

@@ -52,7 +52,7 @@ export class SplitState {
   readonly doubtful: SplitUnit[] = $derived(
     (this.view?.services ?? [])
       .flatMap(({ units }) => units.filter(({ doubtful }) => doubtful))
-      .sort((a, b) => a.confidence - b.confidence || a.margin - b.margin || a.id.localeCompare(b.id)),
+      .sort((a, b) => a.confidence - b.confidence || a.margin - b.margin || (a.id < b.id ? -1 : 1)),
   );
 
   readonly #names = $derived(nameUnits([...this.units.values()]));

@@ -281,6 +281,8 @@ export function splitOf(decisions: string[], undo: string | null, redo: string |
     apart: [],
     alternatives,
     stated: null,
+    pages: 0,
+    reading: 0,
   };
 }
 

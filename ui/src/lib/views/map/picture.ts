@@ -1,6 +1,7 @@
 // The whole map as a picture to keep, drawn by what draws it in the window.
 
-import { drawBase, drawHighlight, isFaded, type Highlight, type MapTheme } from "./draw";
+import { drawBase, drawHighlight, isFaded, type Highlight } from "./draw";
+import type { MapTheme } from "./pencil";
 import type { Scene } from "./scene";
 import { SvgSurface } from "./svg";
 

@@ -2,7 +2,7 @@ import type { MapBoxView } from "$lib/platform/bindings";
 import type { Workbench } from "$lib/state/workbench.svelte";
 
 import { measureText, ownerText, scaleOf, stepColour, stepOf, steps } from "./colours";
-import type { MapTheme, Paint } from "./draw";
+import type { MapTheme, Paint } from "./pencil";
 
 /** The colours of the document, and what the workbench says of boxes and edges. */
 export function readTheme(bench: Workbench): MapTheme {
