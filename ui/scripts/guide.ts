@@ -11,7 +11,7 @@ import type { Block, GuidePage, Inline } from "../src/lib/guide";
 
 const name = "virtual:guide";
 /** Pages in the order of a first reading; those that are not named follow by name. */
-const order = ["first-steps", "overview", "map", "matrix", "tables", "evidence", "split", "plan", "progress", "keyboard"];
+const order = ["first-steps", "twenty-minutes", "overview", "map", "matrix", "tables", "evidence", "split", "plan", "progress", "keyboard"];
 
 export function guide(folder: string): Plugin {
   return {

@@ -177,6 +177,8 @@ pub struct CycleView {
     pub number: u32,
     /// How many units it has
     pub units: u32,
+    /// Ids of its units, at most 200 of them
+    pub members: Vec<String>,
     /// Unit ids along one short round trip of it
     pub example: Vec<String>,
 }

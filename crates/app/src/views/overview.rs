@@ -195,10 +195,19 @@ fn configuration(graph: &Graph) -> Vec<ConfigurationView> {
     views
 }
 
+/// How many units of a cycle are told.
+const CYCLE_MEMBERS: usize = 200;
+
 fn cycle_view(graph: &Graph, at: usize, cycle: &Cycle) -> CycleView {
     CycleView {
         number: at as u32,
         units: cycle.units.len() as u32,
+        members: cycle
+            .units
+            .iter()
+            .take(CYCLE_MEMBERS)
+            .map(|&unit| graph.unit(unit).id.to_string())
+            .collect(),
         example: cycle.shortest.iter().map(|&unit| graph.unit(unit).id.to_string()).collect(),
     }
 }

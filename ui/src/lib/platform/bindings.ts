@@ -226,6 +226,10 @@ number: number,
  */
 units: number, 
 /**
+ * Ids of its units, at most 200 of them
+ */
+members: Array<string>, 
+/**
  * Unit ids along one short round trip of it
  */
 example: Array<string>, };

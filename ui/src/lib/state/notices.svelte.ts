@@ -8,7 +8,7 @@ export interface Notice {
 
 const doneStaysFor = 6000;
 
-/** Sentences to the user: what failed stays until it is closed, what is done goes by itself. */
+/** Sentences to the user: what failed stays until it is closed or the view changes, what is done goes by itself. */
 export class Notices {
   list = $state.raw<Notice[]>([]);
   #next = 1;
@@ -21,6 +21,11 @@ export class Notices {
   done(message: string): void {
     const id = this.#add("done", message);
     setTimeout(() => this.close(id), doneStaysFor);
+  }
+
+  /** What failed was read by whoever went on. */
+  forgetFailures(): void {
+    this.list = this.list.filter(({ tone }) => tone !== "failure");
   }
 
   close(id: number): void {

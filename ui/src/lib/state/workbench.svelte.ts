@@ -144,6 +144,7 @@ export class Workbench {
 
   show(view: View): void {
     this.history.leave(this.map.stop);
+    if (view !== this.view) this.notices.forgetFailures();
     this.view = view;
     this.#remember();
   }

@@ -1,7 +1,7 @@
 //! What the rows of the tables are made of.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use banyan_facts::{
     AccessMode, ConfigurationRead, EntryPoint, FileStatus, RemoteCall, Unit, UnitIndex, Unresolved,
@@ -34,6 +34,8 @@ pub struct Rows<'a> {
     pub problems: Vec<Problem<'a>>,
     /// Configuration keys with their reads
     pub keys: Vec<(&'a str, Vec<&'a ConfigurationRead>)>,
+    /// Names that several units have
+    shared_names: BTreeSet<&'a str>,
     /// For each table the units that read it and those that write it
     pub table_users: Vec<(Vec<UnitIndex>, Vec<UnitIndex>)>,
 }
@@ -72,6 +74,7 @@ impl<'a> Rows<'a> {
             split: &moment.split.split,
             matrix,
             problems: if table == "problems" { problems(graph) } else { Vec::new() },
+            shared_names: shared_names(graph),
             keys: if table == "configuration" { keys(graph) } else { Vec::new() },
             table_users: if table == "tables" { table_users(graph) } else { Vec::new() },
         }
@@ -97,8 +100,13 @@ impl<'a> Rows<'a> {
         &self.graph.facts().unresolved[row]
     }
 
+    /// The name of a unit; where several have it, with what is around it.
     pub fn name(&self, unit: UnitIndex) -> Cell<'a> {
-        Cell::text(&self.graph.unit(unit).name)
+        let unit = self.graph.unit(unit);
+        Cell::text(match self.shared_names.contains(unit.name.as_ref()) {
+            true => name_with_scope(&unit.qualified_name),
+            false => &unit.name,
+        })
     }
 
     pub fn place(&self, unit: UnitIndex) -> Cell<'a> {
@@ -183,4 +191,30 @@ fn table_users(graph: &Graph) -> Vec<(Vec<UnitIndex>, Vec<UnitIndex>)> {
         writers.dedup();
     }
     users
+}
+
+fn shared_names(graph: &Graph) -> BTreeSet<&str> {
+    let mut seen = HashSet::with_capacity(graph.units().len());
+    graph.units().iter().map(|unit| unit.name.as_ref()).filter(|name| !seen.insert(*name)).collect()
+}
+
+/// The last two parts of a qualified name: `impls::comment`, `api.Order`.
+fn name_with_scope(qualified: &str) -> &str {
+    let separators = |letter: char| matches!(letter, '.' | ':' | '/' | '\\');
+    let own = qualified.rfind(separators).unwrap_or(0);
+    let around = qualified[..own].trim_end_matches(separators);
+    let begin = around.rfind(separators).map_or(0, |at| at + 1);
+    &qualified[begin..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_with_scope;
+
+    #[test]
+    fn a_name_is_told_with_what_is_around_it() {
+        assert_eq!(name_with_scope("lemmy_db_schema::impls::comment"), "impls::comment");
+        assert_eq!(name_with_scope("org.acme.api.Order"), "api.Order");
+        assert_eq!(name_with_scope("Order"), "Order");
+    }
 }

@@ -213,8 +213,8 @@ export function overviewOf(root: string): Overview {
       { language: "SQL", reason: "unknown name", references: 7, samples: [["src/main/resources/db/V7__audit.sql", 14, "audit_2019"]] },
     ],
     cycles: [
-      { number: 1, units: 5, example: ["OrderService", "InvoiceService", "Order", "StockService"].map(idOf) },
-      { number: 2, units: 2, example: ["Product", "Category"].map(idOf) },
+      { number: 1, units: 5, members: ["Invoice", "InvoiceService", "Order", "OrderService", "StockService"].map(idOf), example: ["OrderService", "InvoiceService", "Order", "StockService"].map(idOf) },
+      { number: 2, units: 2, members: ["Category", "Product"].map(idOf), example: ["Product", "Category"].map(idOf) },
     ],
     cycle_count: 2,
     hot_spots: units.map(({ row }) => row).toSorted((a, b) => b.fan_in * b.fan_out - a.fan_in * a.fan_out).slice(0, 20),
