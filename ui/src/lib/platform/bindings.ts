@@ -1931,6 +1931,11 @@ tables: Array<string>,
  */
 entry_points: number, 
 /**
+ * Who owns most of its units, by `CODEOWNERS` or the history as far as that is read, with how
+ * many; the most first
+ */
+people: Array<[string, number]>, 
+/**
  * Lines
  */
 lines: number, 

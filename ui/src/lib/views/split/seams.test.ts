@@ -5,7 +5,7 @@ import type { SeamView, ServiceView } from "$lib/platform/bindings";
 import { layOutSeams, nodeWidth, rankServices } from "./seams";
 
 function service(key: string): ServiceView {
-  return { key, name: key, why: "", home: null, units: [], test_units: 0, tables: [], entry_points: 0, lines: 0, cohesion: 1 };
+  return { key, name: key, why: "", home: null, units: [], test_units: 0, tables: [], entry_points: 0, people: [], lines: 0, cohesion: 1 };
 }
 
 function seam(from: string, to: string, references: number): SeamView {
