@@ -128,6 +128,11 @@ impl Study {
         some_ties(self.outside.ownership_ties.get_or_init(ties))
     }
 
+    /// The same where the history was read, or there is none to read; never waits for it.
+    pub(crate) fn ownership_now(&self) -> Option<&Ties> {
+        self.reading_now().and_then(|_| self.ownership_ties())
+    }
+
     /// Ties of what called what in production; none where no traces were given.
     pub(crate) fn runtime_ties(&self) -> Option<&Ties> {
         some_ties(&self.outside.traced.get()?.ties)

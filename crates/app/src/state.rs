@@ -274,7 +274,12 @@ impl SplitState {
 
     fn explained(&self, study: &Study) -> &Reasons {
         let asked = &self.draft.asked;
-        let explain = || study.landscape(asked).explain(&study.graph, &study.signals(asked), &self.split);
+        let explain = || {
+            // Who a service belongs to is told even where owners do not count.
+            let signals = study.signals(asked);
+            let signals = Signals { ownership: signals.ownership.or(study.ownership_now()), ..signals };
+            study.landscape(asked).explain(&study.graph, &signals, &self.split)
+        };
         self.reasons.get_or_init(explain)
     }
 

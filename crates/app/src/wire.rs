@@ -510,9 +510,8 @@ pub struct ServiceView {
     pub tables: Vec<String>,
     /// Entry points
     pub entry_points: u32,
-    /// Who owns most of its units, by `CODEOWNERS` or the history as far as that is read, with how
-    /// many; the most first
-    pub people: Vec<(String, u32)>,
+    /// Who wrote or owns most of it, as far as `CODEOWNERS` and the history are read; the most first
+    pub people: Vec<String>,
     /// Lines
     pub lines: u32,
     /// Share of its references that stay inside, 0 to 1

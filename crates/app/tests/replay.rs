@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use banyan_app::wire::{MapQuery, ScanProgress};
+use banyan_app::wire::{MapQuery, ProposalRequest, ScanProgress};
 use banyan_app::{Edit, Places, Session};
 use gix::objs::tree::{Entry, EntryKind};
 use gix::objs::{Commit, Tree};
@@ -219,6 +219,44 @@ fn the_map_tells_owners_and_changes_once_the_history_is_read() {
     assert_eq!((bill.owner.as_str(), bill.owner_share, bill.commits), ("ada", 1.0, Some(4)));
     let ada = map.boxes.iter().find(|at| at.id == "owner:ada").expect("her group");
     assert!(ada.open && ada.commits >= bill.commits, "{ada:?}");
+}
+
+#[test]
+fn a_service_tells_who_wrote_most_of_it_once_the_history_is_read() {
+    let shop = shop();
+    let session = shop.session();
+    open(&session, &shop.root());
+    divide(&session);
+    let people = |session: &Session, key: &str| {
+        let split = session.split().expect("the split");
+        split.services.into_iter().find(|service| service.key == key).expect("a service").people
+    };
+    assert!(people(&session, "billing").is_empty());
+    session.read_history(|_| {}).expect("an answer");
+    let billing = people(&session, "billing");
+    assert_eq!((billing[0].as_str(), billing.len()), ("ada", 3));
+}
+
+#[test]
+fn reasons_rest_on_what_the_proposal_was_asked_for() {
+    let shop = shop();
+    let session = shop.session();
+    open(&session, &shop.root());
+    let orders = || Edit::Create {
+        name: "orders".into(),
+        units: ["Order", "Item", "Bill"].map(|unit| format!("java:x.{unit}")).into(),
+    };
+    let told =
+        || session.unit("java:x.Order").expect("a unit").reason.expect("its reason").evidence.join("; ");
+    session.edit(orders()).expect("made");
+    assert!(!told().contains("changes together"), "{}", told());
+    session.undo().expect("undone");
+
+    let by_changes =
+        ProposalRequest { strategy: "change".into(), structure: 1.0, ..ProposalRequest::default() };
+    session.propose(&by_changes).expect("proposed");
+    session.edit(orders()).expect("made");
+    assert!(told().contains("changes together with Bill"), "{}", told());
 }
 
 #[test]

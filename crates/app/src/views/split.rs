@@ -75,29 +75,11 @@ fn service_view(study: &Study, state: &SplitState, place: Place) -> ServiceView 
         test_units: tests.len() as u32,
         tables: reason.map_or(Vec::new(), |reason| reason.tables.clone()),
         entry_points: units.iter().map(|&unit| graph.entry_points_of(unit).len() as u32).sum(),
-        people: people_of(study, &units),
+        people: reason.map_or(Vec::new(), |reason| reason.people.clone()),
         lines: units.iter().map(|&unit| graph.unit(unit).lines).sum(),
         cohesion: cohesion(graph, split, place, &units),
         units: units.into_iter().map(|unit| split_unit(study, state, unit)).collect(),
     }
-}
-
-/// How many owners of a service are told.
-const MOST_PEOPLE: usize = 3;
-
-/// Who owns most of these units, as far as it is known.
-fn people_of(study: &Study, units: &[UnitIndex]) -> Vec<(String, u32)> {
-    let Some(owning) = study.owning() else { return Vec::new() };
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for unit in units {
-        *counts.entry(owning.name_at(owning.of(*unit))).or_default() += 1;
-    }
-    counts.remove("");
-    let mut people: Vec<(String, u32)> =
-        counts.into_iter().map(|(name, units)| (name.to_owned(), units)).collect();
-    people.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    people.truncate(MOST_PEOPLE);
-    people
 }
 
 fn reason_of<'a>(study: &Study, state: &'a SplitState, place: Place) -> Option<&'a ServiceReason> {

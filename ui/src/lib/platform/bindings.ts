@@ -1931,10 +1931,9 @@ tables: Array<string>,
  */
 entry_points: number, 
 /**
- * Who owns most of its units, by `CODEOWNERS` or the history as far as that is read, with how
- * many; the most first
+ * Who wrote or owns most of it, as far as `CODEOWNERS` and the history are read; the most first
  */
-people: Array<[string, number]>, 
+people: Array<string>, 
 /**
  * Lines
  */

@@ -303,7 +303,7 @@ function serviceOf(key: string, pinned: ReadonlySet<string>, names: ReadonlyMap<
     test_units: Math.floor(own.length / 4),
     tables: tables.filter(({ writers }) => byId.get(writers[0] ?? "")?.row.place === key).map(({ name }) => name),
     entry_points: entryPoints.filter(({ unit }) => byId.get(unit)?.row.place === key).length,
-    people: domain ? [["ada", Math.ceil(own.length / 2)], ["bo", Math.floor(own.length / 3)]] : [],
+    people: domain ? ["ada", "bo"] : [],
     lines: own.reduce((sum, { row }) => sum + row.lines, 0),
     cohesion: 0.55 + (key.length % 5) / 12,
   };
