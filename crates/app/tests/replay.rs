@@ -233,8 +233,8 @@ fn a_service_tells_who_wrote_most_of_it_once_the_history_is_read() {
     };
     assert!(people(&session, "billing").is_empty());
     session.read_history(|_| {}).expect("an answer");
-    let billing = people(&session, "billing");
-    assert_eq!((billing[0].as_str(), billing.len()), ("ada", 3));
+    // The licence was a mass commit: cyd wrote none of it.
+    assert_eq!(people(&session, "billing"), ["ada", "bob"]);
 }
 
 #[test]
