@@ -4,7 +4,7 @@ use banyan_facts::{Link, Unit};
 use banyan_graph::{Dependency, Graph, UnitIndex};
 
 use super::groups::{label_of_group, units_of_box};
-use super::narrow::{Filter, Ground, Narrowed};
+use super::narrow::{Filter, Ground, Narrowed, mask};
 use crate::error::Answer;
 use crate::wire::{EvidenceRow, EvidenceView, MapQuery};
 
@@ -20,7 +20,8 @@ pub fn view_evidence(
 ) -> Answer<EvidenceView> {
     let graph = &ground.study.graph;
     let (sources, targets) = (units_of_box(ground, from)?, units_of_box(ground, to)?);
-    let (in_sources, in_targets) = (mask(graph, &sources), mask(graph, &targets));
+    let (in_sources, in_targets) =
+        (mask(graph, sources.iter().copied()), mask(graph, targets.iter().copied()));
     let drawn = drawn_by.map(|(query, narrowed)| (Filter::new(ground, query), units_in(graph, narrowed)));
     let is_drawn = |dependency: &Dependency| {
         drawn.as_ref().is_none_or(|(filter, kept)| {
@@ -46,15 +47,8 @@ pub fn view_evidence(
     Ok(EvidenceView { from_label: label(from), to_label: label(to), total, left_out, rows })
 }
 
-fn mask(graph: &Graph, units: &[UnitIndex]) -> Vec<bool> {
-    let mut mask = vec![false; graph.units().len()];
-    units.iter().for_each(|unit| mask[unit.at()] = true);
-    mask
-}
-
 fn units_in(graph: &Graph, narrowed: &Narrowed) -> Vec<bool> {
-    let units: Vec<UnitIndex> = narrowed.tree.nodes.iter().filter_map(|node| node.unit).collect();
-    mask(graph, &units)
+    mask(graph, narrowed.tree.nodes.iter().filter_map(|node| node.unit))
 }
 
 fn label_of_box(ground: Ground<'_>, id: &str) -> String {

@@ -79,7 +79,8 @@ pub fn narrow(ground: Ground<'_>, query: &MapQuery) -> Answer<Narrowed> {
     Ok(Narrowed { tree, paths })
 }
 
-fn mask(graph: &Graph, units: impl IntoIterator<Item = UnitIndex>) -> Vec<bool> {
+/// For each unit, by index, whether it is one of these.
+pub fn mask(graph: &Graph, units: impl IntoIterator<Item = UnitIndex>) -> Vec<bool> {
     let mut mask = vec![false; graph.units().len()];
     units.into_iter().for_each(|unit| mask[unit.at()] = true);
     mask
