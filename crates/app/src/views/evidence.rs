@@ -1,7 +1,7 @@
 //! The lines that prove an edge, whatever it is drawn between.
 
 use banyan_facts::{Link, Unit};
-use banyan_graph::{Dependency, Graph, UnitIndex};
+use banyan_graph::{Dependency, Graph};
 
 use super::groups::{label_of_group, units_of_box};
 use super::narrow::{Filter, Ground, Narrowed, mask};
