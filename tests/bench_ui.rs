@@ -16,6 +16,7 @@ const TOOLS: &str = "
         canvas: () => document.querySelector(\"[data-testid='map-canvas']\"),
         label: () => bench.canvas()?.getAttribute('aria-label'),
         painted: () => Number(bench.canvas()?.dataset.painted ?? 0),
+        scenes: () => Number(bench.canvas()?.dataset.scenes ?? 0),
         frame: () => new Promise((done) => requestAnimationFrame(done)),
         key: (key, more) => (bench.canvas() ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more })),
         /** Gives up after a minute: the figure tells. */
@@ -34,10 +35,11 @@ const TOOLS: &str = "
             await bench.rest(400);
             return [took, bench.gap];
         },
-        /** The same until the map shows what came of it. */
+        /** The same until the map shows what came of it: another selection, or the first of another layout. */
         time: (act) => {
-            const [label, painted] = [bench.label(), bench.painted()];
-            return bench.timeUntil(act, () => bench.label() !== label && bench.painted() > painted);
+            const [label, painted, scenes] = [bench.label(), bench.painted(), bench.scenes()];
+            const isNew = () => (bench.label() !== label && bench.painted() > painted) || bench.scenes() > scenes;
+            return bench.timeUntil(act, isNew);
         },
         /** Milliseconds between frames, with one step each. */
         frames: async (step) => {
@@ -57,7 +59,6 @@ const TOOLS: &str = "
             const before = value();
             return [act, () => value() !== before];
         },
-        shown: () => `${bench.label()}`,
         /** The act that filters by words, and whether something differs then. */
         filter: async (words, value) => {
             const field = () => document.querySelector(\"[data-testid='map-keep']\");
@@ -99,7 +100,7 @@ const ACTS: &str = "
         acts['collapse'] = await bench.time(() => bench.key('Enter'));
         acts['focus'] = await bench.time(() => bench.key('f'));
         acts['leave the focus'] = await bench.time(() => bench.key('f'));
-        acts['filter by words'] = await bench.timeUntil(...(await bench.filter('order', bench.shown)));
+        acts['filter by words'] = await bench.timeUntil(...(await bench.filter('order', bench.scenes)));
         acts['show all again'] = await bench.time(() => bench.key('a'));
         acts['open all, up to 1,000 boxes'] = await bench.time(() => bench.key('o'));
         done(acts);
@@ -135,7 +136,7 @@ const SEARCH: &str = "
     const done = arguments[arguments.length - 1];
     (async () => {
         const acts = {};
-        const list = () => document.querySelector(\"[role='listbox']\")?.textContent ?? '';
+        const list = () => document.querySelector(\"[role='dialog']\")?.textContent ?? '';
         const field = () => document.querySelector(\"[data-testid='palette-input']\");
         acts['open the search'] = await bench.timeUntil(() => bench.key('/'), () => field());
         for (const text of ['o', 'or', 'ordserv', 'ordserv99', 'nothing like it']) {

@@ -46,6 +46,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         export_table,
         search,
         unit,
+        explain_unit,
         evidence,
         source,
         open_in_editor,
@@ -236,6 +237,11 @@ async fn search(session: Shared<'_>, text: String, limit: usize) -> Wired<Vec<Se
 #[tauri::command]
 async fn unit(session: Shared<'_>, id: String) -> Wired<UnitView> {
     run(&session, move |session| session.unit(&id)).await
+}
+
+#[tauri::command]
+async fn explain_unit(session: Shared<'_>, id: String) -> Wired<UnitView> {
+    run(&session, move |session| session.explain_unit(&id)).await
 }
 
 #[tauri::command]

@@ -32,6 +32,7 @@ mod tests {
             ConfigurationView,
             CountView,
             CycleView,
+            ClosingView,
             DifferingUnitView,
             DraftService,
             Edit,

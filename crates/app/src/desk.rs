@@ -254,14 +254,16 @@ impl Session {
         Ok(views::search::search_all(self.project()?.known()?.ground(), text, limit))
     }
 
-    /// All about one unit.
+    /// All about one unit that is known by now.
     pub fn unit(&self, id: &str) -> Answer<UnitView> {
+        view_unit(&self.project()?.known()?, id)
+    }
+
+    /// All about one unit, with the reason for its place: waits for the split and the reasons of all units.
+    pub fn explain_unit(&self, id: &str) -> Answer<UnitView> {
         let moment = self.moment()?;
-        let index = moment.study.graph.index_of(id);
-        let index = index.ok_or_else(|| {
-            AppError::NotFound(format!("there is no unit `{id}` in this monolith any more"))
-        })?;
-        Ok(views::unit::view_unit(&moment.study, &moment.split, index))
+        moment.split.reasons(&moment.study);
+        view_unit(&moment.known(), id)
     }
 
     /// The evidence of an edge; where it was drawn by a query, of what that leaves.
@@ -324,6 +326,13 @@ impl Session {
     fn moment(&self) -> Answer<Moment> {
         self.project()?.moment()
     }
+}
+
+fn view_unit(known: &Known, id: &str) -> Answer<UnitView> {
+    let index = known.study.graph.index_of(id);
+    let index = index
+        .ok_or_else(|| AppError::NotFound(format!("there is no unit `{id}` in this monolith any more")))?;
+    Ok(views::unit::view_unit(&known.study, known.split.as_deref(), index))
 }
 
 /// The path of a file to write: whole, as nothing says from where to go on.

@@ -1,8 +1,9 @@
 //! Units by what people call them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::{EntryPoint, UnitIndex};
+use banyan_graph::Graph;
 
 use crate::error::{Answer, AppError};
 use crate::state::Moment;
@@ -51,5 +52,33 @@ pub fn find_unit(moment: &Moment, name: &str) -> Answer<String> {
                 ids.join(", ")
             )))
         }
+    }
+}
+
+/// For each unit, by index, whether others have its name, too.
+pub(crate) fn find_shared_names(graph: &Graph) -> Vec<bool> {
+    let mut times: BTreeMap<&str, u32> = BTreeMap::new();
+    graph.units().iter().for_each(|unit| *times.entry(&unit.name).or_default() += 1);
+    graph.units().iter().map(|unit| times[unit.name.as_ref()] > 1).collect()
+}
+
+/// The last two parts of a qualified name: `impls::comment`, `api.Order`.
+pub(crate) fn name_with_scope(qualified: &str) -> &str {
+    let separators = |letter: char| matches!(letter, '.' | ':' | '/' | '\\');
+    let own = qualified.rfind(separators).unwrap_or(0);
+    let around = qualified[..own].trim_end_matches(separators);
+    let begin = around.rfind(separators).map_or(0, |at| at + 1);
+    &qualified[begin..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_with_scope;
+
+    #[test]
+    fn a_name_is_told_with_what_is_around_it() {
+        assert_eq!(name_with_scope("lemmy_db_schema::impls::comment"), "impls::comment");
+        assert_eq!(name_with_scope("org.acme.api.Order"), "api.Order");
+        assert_eq!(name_with_scope("Order"), "Order");
     }
 }

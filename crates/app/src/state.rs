@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use banyan_facts::{Coverage, MonolithFacts};
+use banyan_facts::{Coverage, MonolithFacts, UnitIndex};
 use banyan_graph::{Graph, build_graph};
 use banyan_plan::{Plan, build_plan};
 use banyan_signals::{Commit, Words, collect_words, collect_words_of_code};
@@ -15,6 +15,7 @@ use banyan_split::{
 };
 use banyan_store::RecordedDecision;
 
+use crate::names::{find_shared_names, name_with_scope};
 use crate::outside::Outside;
 use crate::stated::{Laid, Stated};
 use crate::views::narrow::Ground;
@@ -32,6 +33,8 @@ pub struct Study {
     words_of_code: OnceLock<Words>,
     /// Folders of its files; listed when first asked for
     folders: OnceLock<Vec<Box<str>>>,
+    /// Whether several units have the name of each; found when first asked for
+    shared_names: OnceLock<Vec<bool>>,
     /// What metrics are counted from; taken when first asked for
     basis: OnceLock<MetricBasis>,
     /// How it falls apart by itself, by what was asked for: the latest asked last
@@ -91,6 +94,7 @@ impl Study {
             words: OnceLock::new(),
             words_of_code: OnceLock::new(),
             folders: OnceLock::new(),
+            shared_names: OnceLock::new(),
             basis: OnceLock::new(),
             landscapes: Mutex::new(Vec::new()),
             coverage,
@@ -107,6 +111,13 @@ impl Study {
     /// All folders with files in or below them, sorted.
     pub fn folders(&self) -> &[Box<str>] {
         self.folders.get_or_init(|| list_folders(&self.graph))
+    }
+
+    /// What a unit is called; where several have its name, with what is around it.
+    pub fn name_of(&self, index: UnitIndex) -> &str {
+        let unit = self.graph.unit(index);
+        let shared = self.shared_names.get_or_init(|| find_shared_names(&self.graph));
+        if shared[index.at()] { name_with_scope(&unit.qualified_name) } else { &unit.name }
     }
 
     /// All that a proposal and its reasons rest on besides the graph. History and owners are read
@@ -265,6 +276,11 @@ impl SplitState {
     /// Why each unit is where it is, by unit index; found when first asked for.
     pub fn reasons(&self, study: &Study) -> &[Reason] {
         &self.explained(study).0
+    }
+
+    /// The same if they are found already.
+    pub fn reasons_now(&self) -> Option<&[Reason]> {
+        self.reasons.get().map(|(units, _)| units.as_slice())
     }
 
     /// What each service is for.

@@ -181,6 +181,21 @@ pub struct CycleView {
     pub members: Vec<String>,
     /// Unit ids along one short round trip of it
     pub example: Vec<String>,
+    /// Dependencies without which no cycle is left in it, those of fewest references first, at most 200
+    pub closing: Vec<ClosingView>,
+    /// How many there are of these
+    pub closing_count: u32,
+}
+
+/// A dependency that closes a cycle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ClosingView {
+    /// Id of the unit that depends
+    pub from: String,
+    /// Id of the unit it depends on
+    pub to: String,
+    /// References in production code
+    pub references: u32,
 }
 
 /// An entry point.
@@ -415,6 +430,8 @@ pub struct UnitView {
     pub externals: Vec<String>,
     /// Why it is where it is
     pub reason: Option<ReasonView>,
+    /// The reasons of all units are found; else `explain_unit` waits for them
+    pub explained: bool,
     /// Left out of the migration, with the reason
     pub excluded: Option<String>,
     /// How it changed, where the history is read already

@@ -246,8 +246,9 @@ fn reasons_rest_on_what_the_proposal_was_asked_for() {
         name: "orders".into(),
         units: ["Order", "Item", "Bill"].map(|unit| format!("java:x.{unit}")).into(),
     };
-    let told =
-        || session.unit("java:x.Order").expect("a unit").reason.expect("its reason").evidence.join("; ");
+    let told = || {
+        session.explain_unit("java:x.Order").expect("a unit").reason.expect("its reason").evidence.join("; ")
+    };
     session.edit(orders()).expect("made");
     assert!(!told().contains("changes together"), "{}", told());
     session.undo().expect("undone");

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use banyan_facts::{Access, EntryPoint, Link, MonolithFacts, ReferenceKind, Unit, UnitIndex};
 
 use crate::cycles::{Cycle, FeedbackEdge, find_cycles};
+use crate::folders::Folders;
 use crate::roles::{Role, assign_roles};
 
 /// How many references of each kind a dependency stands on; kinds that are absent are left out.
@@ -22,6 +24,8 @@ pub struct Dependency {
     pub kinds: KindCounts,
     /// Its evidence: a range of the graph's links
     pub links: Range<usize>,
+    /// References in production code that use something: see [`Graph::production_references`]
+    production: u32,
     /// All of its evidence is in test code
     pub test_only: bool,
     /// Its evidence names types and runs nothing: no call, access, construction, dispatch, request. An
@@ -32,7 +36,7 @@ pub struct Dependency {
 impl Dependency {
     /// How many references it stands on.
     pub fn references(&self) -> u32 {
-        self.kinds.values().sum()
+        self.links.len() as u32
     }
 }
 
@@ -51,6 +55,8 @@ pub struct Graph {
     levels: Vec<u32>,
     feedback: Vec<FeedbackEdge>,
     roles: Vec<Role>,
+    /// Found when the first tree is built
+    folders: OnceLock<Folders>,
 }
 
 /// Folds the links of a monolith into dependencies and computes cycles, levels and roles.
@@ -72,6 +78,7 @@ pub fn build_graph(facts: MonolithFacts) -> Graph {
         levels: vec![0; count],
         feedback: Vec::new(),
         roles: Vec::new(),
+        folders: OnceLock::new(),
     };
     let found = find_cycles(&graph);
     graph.cycles = found.cycles;
@@ -88,6 +95,10 @@ impl Graph {
     pub fn narrowed(&self, keep: impl Fn(&Link) -> bool) -> Graph {
         let links = self.facts.links.iter().filter(|link| keep(link)).copied().collect();
         build_graph(MonolithFacts { links, ..self.facts.clone() })
+    }
+
+    pub(crate) fn folders(&self) -> &Folders {
+        self.folders.get_or_init(|| Folders::new(&self.facts))
     }
 
     /// The facts it was built from.
@@ -158,8 +169,7 @@ impl Graph {
     /// declaration of a child module or its re-export does not. Cycles, levels, feedback, fan-in and
     /// fan-out count these alone.
     pub fn production_references(&self, dependency: &Dependency) -> u32 {
-        let used = |link: &&Link| !link.test && link.kind != ReferenceKind::Module;
-        self.evidence(dependency).iter().filter(used).count() as u32
+        dependency.production
     }
 
     /// Cycles (strongly connected components of more than one unit), largest first.
@@ -179,9 +189,16 @@ impl Graph {
         self.levels[unit.at()]
     }
 
-    /// A small set of dependencies whose removal would leave no cycle.
+    /// A small set of dependencies whose removal would leave no cycle, sorted.
     pub fn feedback(&self) -> &[FeedbackEdge] {
         &self.feedback
+    }
+
+    /// Whether a dependency is one of [`Graph::feedback`].
+    pub fn closes_cycle(&self, dependency: &Dependency) -> bool {
+        let cycle = self.cycle_of(dependency.from);
+        let edge = FeedbackEdge { from: dependency.from, to: dependency.to };
+        cycle.is_some() && cycle == self.cycle_of(dependency.to) && self.feedback.binary_search(&edge).is_ok()
     }
 
     /// What part a unit plays.
@@ -216,6 +233,7 @@ fn fold_links(links: &[Link]) -> Vec<Dependency> {
                 to: link.to,
                 kinds: KindCounts::new(),
                 links: at..at,
+                production: 0,
                 test_only: true,
                 type_only: false,
             });
@@ -224,6 +242,7 @@ fn fold_links(links: &[Link]) -> Vec<Dependency> {
             *dependency.kinds.entry(link.kind).or_default() += 1;
             dependency.links.end = at + 1;
             dependency.test_only &= link.test;
+            dependency.production += u32::from(!link.test && link.kind != ReferenceKind::Module);
         }
     }
     for dependency in &mut dependencies {

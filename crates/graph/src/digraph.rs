@@ -83,8 +83,9 @@ impl Digraph {
         Ranking { components, component_of, condensed_levels, levels }
     }
 
+    /// Strongly connected components, each sorted; a component comes after those it has arcs to.
     /// Petgraph's Kosaraju rather than its Tarjan, which recurses once per node of a chain.
-    fn find_components(&self) -> Vec<Vec<u32>> {
+    pub fn find_components(&self) -> Vec<Vec<u32>> {
         let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(self.count(), self.arcs.len());
         for _ in 0..self.count() {
             graph.add_node(());

@@ -9,6 +9,7 @@ mod cycles;
 mod degrees;
 mod digraph;
 mod feedback;
+mod folders;
 mod layout;
 mod neighbourhood;
 mod paths;

@@ -74,21 +74,22 @@ struct Group {
 
 /// Every unit in the group of its key, unless that is empty, and of its folder.
 fn collect_groups<'a>(graph: &'a Graph, key_of: &dyn Fn(UnitIndex) -> Option<&'a str>) -> Vec<Group> {
+    let folders = graph.folders();
     let mut groups = vec![Group::default()];
-    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(u32, &str), usize> = BTreeMap::new();
     // Units of one folder mostly come one after the other.
-    let mut last = (("", ""), usize::MAX);
+    let mut last = ((0, ""), usize::MAX);
     for unit in graph.indexes() {
         let Some(key) = key_of(unit) else { continue };
-        let folder = graph.path_of(unit).rsplit_once('/').map_or("", |(folder, _)| folder);
-        if last.1 == usize::MAX || last.0 != (key, folder) {
-            let at = *known.entry((key, folder)).or_insert_with(|| make_group(&mut groups, key, folder));
-            last = ((key, folder), at);
+        let folder = folders.of(unit);
+        if last.1 == usize::MAX || last.0 != (folder, key) {
+            let make = || make_group(&mut groups, key, folders.path(folder));
+            last = ((folder, key), *known.entry((folder, key)).or_insert_with(make));
         }
         groups[last.1].units.push(unit);
     }
     for group in &mut groups {
-        group.units.sort_by_key(|&unit| (&graph.unit(unit).name, unit));
+        group.units.sort_unstable_by_key(|&unit| folders.place_by_name(unit));
     }
     groups
 }
@@ -147,17 +148,22 @@ fn gather_loose_units(groups: &mut Vec<Group>) {
 /// The units behind a group's id in the folder tree (`folder:src/orders`, `folder:src/orders/*`),
 /// sorted; none if it is not an id of that tree.
 pub fn units_in_folder(graph: &Graph, id: &str) -> Option<Vec<UnitIndex>> {
-    let path = id.strip_prefix("folder:")?;
-    Some(graph.indexes().filter(|&unit| is_in_folder(graph, unit, path)).collect())
+    let inside = is_in_folder(graph, id.strip_prefix("folder:")?);
+    Some(graph.indexes().filter(|&unit| inside(unit)).collect())
 }
 
-/// Whether a unit lies in a folder or below it; `src/orders/*`: in the folder itself.
-pub fn is_in_folder(graph: &Graph, unit: UnitIndex, path: &str) -> bool {
+/// Tells of each unit whether it lies in a folder or below it; `src/orders/*`: in the folder itself.
+pub fn is_in_folder(graph: &Graph, path: &str) -> impl Fn(UnitIndex) -> bool {
     let loose = path.strip_suffix(OWN_UNITS).map(|folder| folder.strip_suffix('/').unwrap_or(folder));
     let folder = loose.unwrap_or(path);
-    let around = graph.path_of(unit).rsplit_once('/').map_or("", |(around, _)| around);
-    let below = folder.is_empty() || around.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    around == folder || (loose.is_none() && below)
+    let folders = graph.folders();
+    let holds = |around: &str| {
+        let below =
+            folder.is_empty() || around.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        around == folder || (loose.is_none() && below)
+    };
+    let inside: Vec<bool> = (0..folders.count() as u32).map(|at| holds(folders.path(at))).collect();
+    move |unit| inside[folders.of(unit) as usize]
 }
 
 /// What is still to be listed.
@@ -305,6 +311,6 @@ src/main/java/store/sql = folder: (2)
     Page = java:src.web.Page (1)";
         assert_eq!(outline(&build_keyed_tree(&graph, "service", &key)), expected);
         let page = graph.index_of("java:src.web.Page").expect("the unit");
-        assert!(is_in_folder(&graph, page, "src") && !is_in_folder(&graph, page, "src/web/form"));
+        assert!(is_in_folder(&graph, "src")(page) && !is_in_folder(&graph, "src/web/form")(page));
     }
 }

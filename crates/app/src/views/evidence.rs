@@ -1,11 +1,12 @@
 //! The lines that prove an edge, whatever it is drawn between.
 
-use banyan_facts::{Link, Unit};
-use banyan_graph::{Dependency, Graph};
+use banyan_facts::Link;
+use banyan_graph::{Dependency, Graph, UnitIndex};
 
 use super::groups::{label_of_group, units_of_box};
 use super::narrow::{Filter, Ground, Narrowed, mask};
 use crate::error::Answer;
+use crate::state::Study;
 use crate::wire::{EvidenceRow, EvidenceView, MapQuery};
 
 const MOST_ROWS: usize = 2_000;
@@ -41,7 +42,9 @@ pub fn view_evidence(
         }
         total += dependency.references();
         let left = MOST_ROWS - rows.len();
-        rows.extend(graph.evidence(dependency).iter().take(left).map(|link| evidence_row(graph, link)));
+        rows.extend(
+            graph.evidence(dependency).iter().take(left).map(|link| evidence_row(ground.study, link)),
+        );
     }
     let label = |id| label_of_box(ground, id);
     Ok(EvidenceView { from_label: label(from), to_label: label(to), total, left_out, rows })
@@ -53,7 +56,7 @@ fn units_in(graph: &Graph, narrowed: &Narrowed) -> Vec<bool> {
 
 fn label_of_box(ground: Ground<'_>, id: &str) -> String {
     if let Some(index) = ground.study.graph.index_of(id) {
-        return ground.study.graph.unit(index).name.to_string();
+        return ground.study.name_of(index).to_owned();
     }
     // A place is named by its key alone, too.
     let place = if id.contains(':') { id.to_owned() } else { format!("service:{id}") };
@@ -61,13 +64,13 @@ fn label_of_box(ground: Ground<'_>, id: &str) -> String {
     label_of_group(ground, &place, rest)
 }
 
-fn evidence_row(graph: &Graph, link: &Link) -> EvidenceRow {
-    let (from, to) = (graph.unit(link.from), graph.unit(link.to));
+fn evidence_row(study: &Study, link: &Link) -> EvidenceRow {
+    let graph = &study.graph;
     EvidenceRow {
-        from: from.id.to_string(),
-        from_name: with_member(from, link.from_member),
-        to: to.id.to_string(),
-        to_name: with_member(to, link.to_member),
+        from: graph.unit(link.from).id.to_string(),
+        from_name: with_member(study, link.from, link.from_member),
+        to: graph.unit(link.to).id.to_string(),
+        to_name: with_member(study, link.to, link.to_member),
         kind: link.kind.id().into(),
         path: graph.file_path(link.file).into(),
         line: link.line,
@@ -75,9 +78,10 @@ fn evidence_row(graph: &Graph, link: &Link) -> EvidenceRow {
     }
 }
 
-fn with_member(unit: &Unit, member: Option<u32>) -> String {
-    match member.and_then(|at| unit.members.get(at as usize)) {
-        Some(member) => format!("{}.{}", unit.name, member.name),
-        None => unit.name.to_string(),
+fn with_member(study: &Study, unit: UnitIndex, member: Option<u32>) -> String {
+    let name = study.name_of(unit);
+    match member.and_then(|at| study.graph.unit(unit).members.get(at as usize)) {
+        Some(member) => format!("{name}.{}", member.name),
+        None => name.to_owned(),
     }
 }

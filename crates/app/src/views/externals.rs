@@ -130,6 +130,7 @@ fn add_edges(view: &mut MapView, to: u32, users: &BTreeMap<u32, u32>) {
         references: units,
         against: false,
         in_cycle: false,
+        closing: 0,
         crossing: 0,
         on_path: false,
     }));

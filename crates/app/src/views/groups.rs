@@ -97,8 +97,8 @@ fn units_of_group(ground: Ground<'_>, id: &str) -> Option<Vec<UnitIndex>> {
     let graph = &ground.study.graph;
     let keyed = |rest: &str, has_key: &dyn Fn(UnitIndex, &str) -> bool| {
         let (key, folder) = rest.split_once('/').unwrap_or((rest, ""));
-        let inside = |unit: &UnitIndex| has_key(*unit, key) && is_in_folder(graph, *unit, folder);
-        Some(graph.indexes().filter(inside).collect())
+        let is_inside = is_in_folder(graph, folder);
+        Some(graph.indexes().filter(|&unit| has_key(unit, key) && is_inside(unit)).collect())
     };
     match id.split_once(':') {
         Some(("folder", _)) => units_in_folder(graph, id),

@@ -1,5 +1,6 @@
 //! The map, laid out.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use banyan_graph::{Graph, MapBox, MapEdge, MapLayout, MapRequest, Opening, UnitIndex, layout_map};
@@ -32,6 +33,7 @@ pub fn view_map(ground: Ground<'_>, query: &MapQuery, narrowed: &Narrowed) -> An
     if query.externals {
         add_externals(&mut view, graph, &layout, query);
     }
+    view.edges.sort_by_key(|edge| (Reverse(edge.references), edge.from, edge.to));
     Ok(view)
 }
 
@@ -106,6 +108,7 @@ fn edge_view(edge: &MapEdge) -> MapEdgeView {
         references: edge.references,
         against: edge.against,
         in_cycle: edge.in_cycle,
+        closing: edge.closing,
         crossing: edge.marked,
         on_path: false,
     }

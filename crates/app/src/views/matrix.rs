@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use banyan_graph::{Dependency, Matrix, Tree, order_matrix};
+use banyan_graph::{Dependency, Matrix, MatrixRow, Tree, TreeNode, order_matrix};
 use banyan_split::{Place, Split};
 
 use super::groups::label_of_group;
@@ -28,6 +28,8 @@ pub struct OrderedMatrix {
     /// Of nodes that are not called as the tree says
     names: BTreeMap<u32, String>,
     places: Vec<Option<Place>>,
+    /// For each node, how many of its units the compared alternative has elsewhere
+    elsewhere: Vec<u32>,
     heaviest: u32,
     open_at_first: Vec<String>,
     expanded: BTreeSet<String>,
@@ -44,9 +46,10 @@ impl OrderedMatrix {
     }
 
     /// What a row is called.
-    pub fn label(&self, row: u32) -> String {
-        let node = self.matrix.rows[row as usize].node;
-        self.names.get(&node).unwrap_or(&self.tree().nodes[node as usize].label).clone()
+    pub fn label(&self, study: &Study, row: u32) -> String {
+        let MatrixRow { node, unit, .. } = self.matrix.rows[row as usize];
+        let group = || self.names.get(&node).unwrap_or(&self.tree().nodes[node as usize].label);
+        unit.map_or_else(|| group().clone(), |unit| study.name_of(unit).to_owned())
     }
 }
 
@@ -67,7 +70,8 @@ pub fn order_rows(ground: Ground<'_>, query: &MatrixQuery, narrowed: Arc<Narrowe
     let places = ground.split.map_or(Vec::new(), |split| places_of_nodes(split, tree));
     let outer = (1u32..).zip(&tree.nodes[1..]).filter(|(_, node)| node.parent == Some(0));
     let names = outer.map(|(at, node)| (at, label_of_group(ground, &node.id, &node.label))).collect();
-    OrderedMatrix { narrowed, matrix, names, places, heaviest, open_at_first, expanded }
+    let elsewhere = count_elsewhere(ground, tree);
+    OrderedMatrix { narrowed, matrix, names, places, elsewhere, heaviest, open_at_first, expanded }
 }
 
 /// What can be seen of a matrix through a window.
@@ -82,6 +86,7 @@ pub fn view_matrix(ground: Ground<'_>, ordered: &OrderedMatrix, window: &MatrixW
         column: cell.user,
         references: cell.references,
         in_cycle: cell.in_cycle,
+        closing: cell.closing,
     });
     let in_sight = |range: &Range<u32>, first: u32, end: u32| first < range.end && end > range.start;
     let blocks = matrix.cycles.iter().enumerate();
@@ -167,6 +172,17 @@ fn places_of_nodes(split: &Split, tree: &Tree) -> Vec<Option<Place>> {
     seen.into_iter().map(Option::flatten).collect()
 }
 
+fn count_elsewhere(ground: Ground<'_>, tree: &Tree) -> Vec<u32> {
+    let differs = |node: &TreeNode| node.unit.is_some_and(|unit| ground.is_elsewhere(unit));
+    let mut counts: Vec<u32> = tree.nodes.iter().map(|node| u32::from(differs(node))).collect();
+    for at in (0..counts.len()).rev() {
+        if let Some(parent) = tree.nodes[at].parent {
+            counts[parent as usize] += counts[at];
+        }
+    }
+    counts
+}
+
 fn span(first: u32, count: u32, size: u32) -> Range<u32> {
     let first = first.min(size);
     first..(first + count.min(MOST)).min(size)
@@ -178,7 +194,7 @@ fn row_view(ground: Ground<'_>, ordered: &OrderedMatrix, at: u32) -> MatrixRowVi
     let place = ground.split.zip(ordered.places.get(row.node as usize).copied().flatten());
     MatrixRowView {
         id: node.id.clone(),
-        label: ordered.label(at),
+        label: ordered.label(ground.study, at),
         depth: row.depth,
         parent: row.parent,
         end: row.end,
@@ -186,7 +202,8 @@ fn row_view(ground: Ground<'_>, ordered: &OrderedMatrix, at: u32) -> MatrixRowVi
         open: row.open,
         units: row.units,
         level: row.level,
-        in_cycle: row.cycle.is_some(),
+        in_cycle: row.cycle.is_some() || row.in_cycle,
+        elsewhere: ordered.elsewhere[row.node as usize],
         role: row.unit.map_or("", |unit| ground.study.graph.role(unit).id()).into(),
         place: place.map(|(split, place)| place_key(split, place)).unwrap_or_default(),
     }

@@ -115,6 +115,8 @@ fn ways(
 pub struct Filter<'a> {
     ground: Ground<'a>,
     query: &'a MapQuery,
+    /// The one cycle that is asked for, if there is such a one
+    cycle: Option<u32>,
     keep: Vec<String>,
     remove: Vec<String>,
 }
@@ -122,7 +124,10 @@ pub struct Filter<'a> {
 impl<'a> Filter<'a> {
     /// What a query asks for.
     pub fn new(ground: Ground<'a>, query: &'a MapQuery) -> Filter<'a> {
-        Filter { ground, query, keep: words(&query.keep), remove: words(&query.remove) }
+        let graph = &ground.study.graph;
+        let member = query.cycle.as_deref().and_then(|id| graph.index_of(id));
+        let cycle = member.and_then(|unit| graph.cycle_of(unit));
+        Filter { ground, query, cycle, keep: words(&query.keep), remove: words(&query.remove) }
     }
 
     /// Whether a unit is one of those.
@@ -132,6 +137,7 @@ impl<'a> Filter<'a> {
         let hidden = (query.hide_tests && is_test(graph, unit))
             || (query.hide_shared && ground.split.is_some_and(|split| split.place_of(unit) == Place::Shared))
             || (query.only_cycles && graph.cycle_of(unit).is_none())
+            || (query.cycle.is_some() && self.cycle.is_none_or(|cycle| graph.cycle_of(unit) != Some(cycle)))
             || (query.only_differing && ground.elsewhere.is_some() && !ground.is_elsewhere(unit))
             || (query.only_crossing && ground.split.is_some() && !self.has_crossing(unit));
         !hidden && self.fits_words(unit)
@@ -168,7 +174,7 @@ impl<'a> Filter<'a> {
             cycle.is_some() && cycle == graph.cycle_of(dependency.to)
         };
         let left_out = (query.hide_tests && dependency.test_only)
-            || (query.only_cycles && !in_cycle())
+            || ((query.only_cycles || query.cycle.is_some()) && !in_cycle())
             || (query.only_crossing && self.ground.split.is_some() && !self.crosses(dependency));
         !left_out
     }

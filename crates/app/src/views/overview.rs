@@ -6,15 +6,15 @@ use banyan_facts::{
     AccessMode, ConfigurationRead, CoverageCounts, FileStatus, Language, Table, UnitIndex, Unresolved,
     UnresolvedReason, top_folder,
 };
-use banyan_graph::{Cycle, Graph};
+use banyan_graph::{Cycle, Dependency, Graph};
 use banyan_split::Split;
 
 use super::is_test;
 use super::unit::{entry_point_view, remote_call_view, unit_row};
 use crate::state::Study;
 use crate::wire::{
-    CommitView, ConfigurationView, CycleView, ExternalView, FolderView, LanguageView, Overview, ProblemView,
-    RemoteCallView, Resolution, TableView, UnresolvedView,
+    ClosingView, CommitView, ConfigurationView, CycleView, ExternalView, FolderView, LanguageView, Overview,
+    ProblemView, RemoteCallView, Resolution, TableView, UnresolvedView,
 };
 
 const MOST_CYCLES: usize = 100;
@@ -47,13 +47,7 @@ pub fn view_overview(study: &Study, split: Option<&Split>, root: &str) -> Overvi
         languages: languages(study),
         problems: problems(graph),
         unresolved: unresolved(graph),
-        cycles: graph
-            .cycles()
-            .iter()
-            .take(MOST_CYCLES)
-            .enumerate()
-            .map(|(at, cycle)| cycle_view(graph, at, cycle))
-            .collect(),
+        cycles: cycles(graph),
         cycle_count: graph.cycles().len() as u32,
         hot_spots: hot_spots(graph, split),
         tables: tables(graph),
@@ -195,12 +189,41 @@ fn configuration(graph: &Graph) -> Vec<ConfigurationView> {
     views
 }
 
-/// How many units of a cycle are told.
+/// How many units of a cycle are told, and of the dependencies that close it.
 const CYCLE_MEMBERS: usize = 200;
 
-fn cycle_view(graph: &Graph, at: usize, cycle: &Cycle) -> CycleView {
+/// The dependencies that close each cycle, those of fewest references first.
+fn closing_by_cycle(graph: &Graph) -> BTreeMap<u32, Vec<&Dependency>> {
+    let mut closing: BTreeMap<u32, Vec<&Dependency>> = BTreeMap::new();
+    for edge in graph.feedback() {
+        let dependency = graph.dependency(edge.from, edge.to);
+        if let Some((cycle, dependency)) = graph.cycle_of(edge.from).zip(dependency) {
+            closing.entry(cycle).or_default().push(dependency);
+        }
+    }
+    closing.values_mut().for_each(|of_one| of_one.sort_by_cached_key(|at| graph.production_references(at)));
+    closing
+}
+
+fn closing_view(graph: &Graph, dependency: &Dependency) -> ClosingView {
+    ClosingView {
+        from: graph.unit(dependency.from).id.to_string(),
+        to: graph.unit(dependency.to).id.to_string(),
+        references: graph.production_references(dependency),
+    }
+}
+
+fn cycles(graph: &Graph) -> Vec<CycleView> {
+    let closing = closing_by_cycle(graph);
+    let view = |(at, cycle)| cycle_view(graph, at, cycle, closing.get(&at).map_or(&[], Vec::as_slice));
+    (0u32..).zip(graph.cycles()).take(MOST_CYCLES).map(view).collect()
+}
+
+fn cycle_view(graph: &Graph, at: u32, cycle: &Cycle, closing: &[&Dependency]) -> CycleView {
     CycleView {
-        number: at as u32,
+        closing: closing.iter().take(CYCLE_MEMBERS).map(|at| closing_view(graph, at)).collect(),
+        closing_count: closing.len() as u32,
+        number: at,
         units: cycle.units.len() as u32,
         members: cycle
             .units

@@ -31,13 +31,15 @@ pub fn unit_row(graph: &Graph, split: Option<&Split>, index: UnitIndex) -> UnitR
     }
 }
 
-/// All about one unit.
-pub fn view_unit(study: &Study, state: &SplitState, index: UnitIndex) -> UnitView {
-    let (graph, split) = (&study.graph, &state.split);
-    let id = graph.unit(index).id.as_ref();
-    let reason = state.reasons(study).get(index.at());
+/// All about one unit that is known by now: nobody waits for a split or for reasons to see the rest.
+pub fn view_unit(study: &Study, state: Option<&SplitState>, index: UnitIndex) -> UnitView {
+    let graph = &study.graph;
+    let split = state.map(|state| &state.split);
+    let reasons = state.and_then(SplitState::reasons_now);
+    let reason = reasons.and_then(|reasons| reasons.get(index.at()));
+    let excluded = state.and_then(|state| state.draft.excluded.get(graph.unit(index).id.as_ref()));
     UnitView {
-        row: unit_row(graph, Some(split), index),
+        row: unit_row(graph, split, index),
         callers: neighbours(graph, split, graph.dependencies_to(index), |dependency| dependency.from),
         callees: neighbours(graph, split, graph.dependencies_from(index).iter(), |dependency| dependency.to),
         entry_points: graph.entry_points_of(index).iter().map(|at| entry_point_view(graph, at)).collect(),
@@ -45,8 +47,9 @@ pub fn view_unit(study: &Study, state: &SplitState, index: UnitIndex) -> UnitVie
         accesses: graph.accesses_of(index).iter().map(|access| access_view(graph, access)).collect(),
         configuration: configuration_keys(graph, index),
         externals: externals_of(graph, index),
-        reason: reason.map(|reason| reason_view(graph, split, reason)),
-        excluded: state.draft.excluded.get(id).cloned(),
+        explained: reasons.is_some(),
+        reason: split.zip(reason).map(|(split, reason)| reason_view(graph, split, reason)),
+        excluded: excluded.cloned(),
         change: change_view(study, index),
         owner_key: study.owning_now().map_or(String::new(), |owning| owning.key_of_unit(index).to_owned()),
     }
@@ -85,7 +88,7 @@ pub fn remote_call_view(graph: &Graph, call: &RemoteCall) -> RemoteCallView {
 
 fn neighbours<'a>(
     graph: &Graph,
-    split: &Split,
+    split: Option<&Split>,
     dependencies: impl Iterator<Item = &'a Dependency>,
     other: impl Fn(&Dependency) -> UnitIndex,
 ) -> Vec<NeighbourView> {
@@ -96,7 +99,7 @@ fn neighbours<'a>(
             NeighbourView {
                 id: unit.id.to_string(),
                 name: unit.name.to_string(),
-                place: place_key(split, split.place_of(index)),
+                place: split.map(|split| place_key(split, split.place_of(index))).unwrap_or_default(),
                 kinds: dependency.kinds.iter().map(|(kind, count)| (kind.id().to_string(), *count)).collect(),
                 references: dependency.references(),
                 test_only: dependency.test_only,

@@ -54,6 +54,8 @@ pub struct MapQuery {
     pub hide_shared: bool,
     /// Only units in cycles, and the dependencies within these
     pub only_cycles: bool,
+    /// Only the cycle that the unit with this id is in
+    pub cycle: Option<String>,
     /// Only units with a dependency that crosses the split, and these dependencies
     pub only_crossing: bool,
     /// The id of an alternative that the split is compared with
@@ -94,6 +96,7 @@ impl Default for MapQuery {
             hide_tests: true,
             hide_shared: false,
             only_cycles: false,
+            cycle: None,
             only_crossing: false,
             compared: None,
             only_differing: false,
@@ -134,7 +137,7 @@ pub struct MapBoxView {
     pub rect: [f32; 4],
     /// Level among its siblings, 0 at the bottom
     pub level: u32,
-    /// Shared by boxes of one cycle
+    /// Shared by boxes of one cycle: closed ones and units of all that is drawn, open ones among their siblings
     pub cycle: Option<u32>,
     /// Role, for a unit
     pub role: String,
@@ -163,8 +166,10 @@ pub struct MapEdgeView {
     pub references: u32,
     /// Points upwards, against the levels
     pub against: bool,
-    /// Within a cycle
+    /// Within a cycle of what is drawn
     pub in_cycle: bool,
+    /// Dependencies in it that close a cycle of units: without all of these, no cycle is left
+    pub closing: u32,
     /// Dependencies in it that cross from one service to another
     pub crossing: u32,
     /// On one of the ways that were asked for
@@ -194,7 +199,7 @@ pub struct MapView {
     pub size: [f32; 2],
     /// Boxes, parents before children
     pub boxes: Vec<MapBoxView>,
-    /// Edges
+    /// Edges, those of most references first
     pub edges: Vec<MapEdgeView>,
     /// Groups that stay closed because too much would be drawn
     pub kept_closed: Vec<String>,

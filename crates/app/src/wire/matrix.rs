@@ -52,8 +52,10 @@ pub struct MatrixRowView {
     pub units: u32,
     /// Level among its siblings, 0 at the bottom
     pub level: u32,
-    /// In a cycle with its siblings
+    /// In a cycle: with its siblings, or with rows that have cells
     pub in_cycle: bool,
+    /// Units of it that the compared alternative has elsewhere
+    pub elsewhere: u32,
     /// Role, for a unit
     pub role: String,
     /// Key of the service, `(shared)`, `(stays)`; empty for a group of several
@@ -69,8 +71,10 @@ pub struct MatrixCellView {
     pub column: u32,
     /// References
     pub references: u32,
-    /// Within a cycle
+    /// Within a cycle of rows that have cells
     pub in_cycle: bool,
+    /// Dependencies in it that close a cycle of units
+    pub closing: u32,
 }
 
 /// Rows, and the same columns, that form a cycle.

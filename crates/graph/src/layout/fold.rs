@@ -1,13 +1,8 @@
 //! Adding up dependencies between the boxes that are drawn closed.
 
-use std::collections::BTreeMap;
-
-use banyan_facts::ReferenceKind;
-
 use super::shown::Shown;
+use crate::digraph::{Arc, Digraph};
 use crate::{Graph, MapRequest};
-
-const KINDS: usize = ReferenceKind::ALL.len();
 
 /// All dependencies from one closed box or unit to another.
 #[derive(Debug, Clone)]
@@ -17,10 +12,14 @@ pub(super) struct FoldedEdge {
     pub dependencies: u32,
     /// References in production code that use something
     pub production: u32,
+    /// Dependencies that close a cycle of units
+    pub closing: u32,
+    /// The production references of these
+    closing_references: u32,
     pub test_only: bool,
     /// Dependencies that the request marks
     pub marked: u32,
-    kinds: [u32; KINDS],
+    pub references: u32,
 }
 
 /// Where an edge crosses between siblings: the innermost group that holds both ends, and the places
@@ -33,18 +32,17 @@ pub(super) struct Siblings {
 }
 
 impl FoldedEdge {
-    pub fn references(&self) -> u32 {
-        self.kinds.iter().sum()
+    /// What it costs that production references point upwards. Those that close a cycle of units count
+    /// only where the others leave a choice, so that the same one points upwards whatever is grouped or
+    /// left out.
+    pub fn production_weight(&self) -> u64 {
+        let closing = self.closing_references;
+        1_000 * u64::from(self.production - closing) + u64::from(closing)
     }
 
     /// What it costs to point upwards: production first, the rest only where that leaves a choice.
     pub fn weight(&self) -> u64 {
-        1_000 * u64::from(self.production) + u64::from(self.references() - self.production)
-    }
-
-    pub fn named_kinds(&self) -> BTreeMap<&'static str, u32> {
-        let counts = ReferenceKind::ALL.iter().map(|kind| (kind.id(), self.kinds[*kind as usize]));
-        counts.filter(|&(_, count)| count > 0).collect()
+        self.production_weight() + u64::from(self.references - self.production)
     }
 }
 
@@ -70,17 +68,24 @@ pub(super) fn fold_dependencies(graph: &Graph, shown: &Shown, request: &MapReque
                     to,
                     dependencies: 0,
                     production: 0,
+                    closing: 0,
+                    closing_references: 0,
                     test_only: true,
                     marked: 0,
-                    kinds: [0; KINDS],
+                    references: 0,
                 });
             }
             let edge = &mut edges[slot];
             edge.dependencies += 1;
             edge.marked += u32::from(request.marks.is_some_and(|marks| marks(dependency)));
             edge.test_only &= dependency.test_only;
-            edge.production += graph.production_references(dependency);
-            graph.evidence(dependency).iter().for_each(|link| edge.kinds[link.kind as usize] += 1);
+            let production = graph.production_references(dependency);
+            edge.production += production;
+            if graph.closes_cycle(dependency) {
+                edge.closing += 1;
+                edge.closing_references += production;
+            }
+            edge.references += dependency.references();
         }
         for edge in &edges[start..] {
             slots[edge.to as usize] = None;
@@ -115,4 +120,25 @@ pub(super) fn find_siblings(shown: &Shown, edges: &[FoldedEdge]) -> Vec<Siblings
         }
     };
     edges.iter().map(siblings).collect()
+}
+
+/// The cycles of production references among the boxes that have edges: for each box the number of
+/// its cycle, counted in the order of the boxes.
+pub(super) fn find_drawn_cycles(shown: &Shown, edges: &[FoldedEdge]) -> Vec<Option<u32>> {
+    let production = edges.iter().filter(|edge| edge.production > 0);
+    let arcs = production.map(|edge| Arc { from: edge.from, to: edge.to, weight: 1 }).collect();
+    let mut cycles = vec![None; shown.nodes.len()];
+    let components = Digraph::new(shown.nodes.len(), arcs).find_components();
+    let mut found: Vec<Vec<u32>> = components.into_iter().filter(|members| members.len() > 1).collect();
+    found.sort_unstable();
+    for (number, members) in (0u32..).zip(&found) {
+        members.iter().for_each(|&member| cycles[member as usize] = Some(number));
+    }
+    cycles
+}
+
+/// Whether both ends of an edge are in one cycle.
+pub(super) fn is_in_cycle(edge: &FoldedEdge, cycles: &[Option<u32>]) -> bool {
+    let (from, to) = (cycles[edge.from as usize], cycles[edge.to as usize]);
+    from.is_some() && from == to
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use banyan_facts::UnitIndex;
 
-use super::fold::{FoldedEdge, Siblings, find_siblings, fold_dependencies};
+use super::fold::{FoldedEdge, find_drawn_cycles, find_siblings, fold_dependencies, is_in_cycle};
 use super::shown::{Shown, choose_shown};
 use super::{MapRequest, Opening, arcs_of_groups};
 use crate::digraph::{Arc, Digraph, Ranking};
@@ -49,6 +49,8 @@ pub struct MatrixRow {
     pub level: u32,
     /// Place in [`Matrix::cycles`], if it is in a cycle of its siblings
     pub cycle: Option<u32>,
+    /// Has cells and is in a cycle with other rows that have, siblings or not
+    pub in_cycle: bool,
 }
 
 /// Siblings that reach each other through production references.
@@ -73,7 +75,9 @@ pub struct MatrixCell {
     pub references: u32,
     /// All of them are in test code
     pub test_only: bool,
-    /// The siblings that contain its two ends are in one cycle
+    /// Of the dependencies, those that close a cycle of units ([`Graph::feedback`])
+    pub closing: u32,
+    /// Both rows are in one cycle of those that have cells
     pub in_cycle: bool,
 }
 
@@ -118,9 +122,10 @@ pub fn order_matrix<'a>(
         .zip(&shown.children)
         .map(|((production, all), children)| order_group(children.len(), production, all))
         .collect();
-    let (mut rows, row_of_box) = list_rows(tree, &shown, &orders);
+    let drawn_cycles = find_drawn_cycles(&shown, &folded);
+    let (mut rows, row_of_box) = list_rows(tree, &shown, &orders, &drawn_cycles);
     let cycles = block_cycles(&mut rows, &shown, &orders, &row_of_box);
-    let cells = list_cells(&folded, &siblings, &orders, &row_of_box);
+    let cells = list_cells(&folded, &drawn_cycles, &row_of_box);
     let mut starts = vec![0u32; rows.len() + 1];
     cells.iter().for_each(|cell| starts[cell.used as usize + 1] += 1);
     (0..rows.len()).for_each(|at| starts[at + 1] += starts[at]);
@@ -183,7 +188,12 @@ fn raise_tops(production: &Digraph, ranking: &Ranking, all: &[Arc]) -> Vec<u32> 
     levels
 }
 
-fn list_rows(tree: &Tree, shown: &Shown, orders: &[Order]) -> (Vec<MatrixRow>, Vec<u32>) {
+fn list_rows(
+    tree: &Tree,
+    shown: &Shown,
+    orders: &[Order],
+    drawn_cycles: &[Option<u32>],
+) -> (Vec<MatrixRow>, Vec<u32>) {
     let boxes_of = |group: usize| {
         orders[group].children.iter().rev().map(move |&place| shown.children[group][place as usize])
     };
@@ -204,6 +214,7 @@ fn list_rows(tree: &Tree, shown: &Shown, orders: &[Order]) -> (Vec<MatrixRow>, V
             end: row + 1,
             level: orders[shown.group_of(at)].levels[shown.places[at] as usize],
             cycle: None,
+            in_cycle: drawn_cycles[at].is_some(),
         });
         waiting.extend(shown.inside[at].into_iter().flat_map(|group| boxes_of(group as usize)));
     }
@@ -243,25 +254,17 @@ fn block_cycles(
     listed.into_iter().map(|(_, block)| block).collect()
 }
 
-fn list_cells(
-    folded: &[FoldedEdge],
-    siblings: &[Siblings],
-    orders: &[Order],
-    row_of_box: &[u32],
-) -> Vec<MatrixCell> {
-    let cell = |(edge, ends): (&FoldedEdge, &Siblings)| {
-        let cycles = &orders[ends.group].cycles;
-        let (from, to) = (cycles[ends.from as usize], cycles[ends.to as usize]);
-        MatrixCell {
-            used: row_of_box[edge.to as usize],
-            user: row_of_box[edge.from as usize],
-            dependencies: edge.dependencies,
-            references: edge.references(),
-            test_only: edge.test_only,
-            in_cycle: from.is_some() && from == to,
-        }
+fn list_cells(folded: &[FoldedEdge], cycles: &[Option<u32>], row_of_box: &[u32]) -> Vec<MatrixCell> {
+    let cell = |edge: &FoldedEdge| MatrixCell {
+        used: row_of_box[edge.to as usize],
+        user: row_of_box[edge.from as usize],
+        dependencies: edge.dependencies,
+        references: edge.references,
+        test_only: edge.test_only,
+        closing: edge.closing,
+        in_cycle: is_in_cycle(edge, cycles),
     };
-    let mut cells: Vec<MatrixCell> = folded.iter().zip(siblings).map(cell).collect();
+    let mut cells: Vec<MatrixCell> = folded.iter().map(cell).collect();
     cells.sort_unstable_by_key(|cell| (cell.used, cell.user));
     cells
 }
@@ -340,8 +343,18 @@ mod tests {
             let crossing = graph.dependencies().iter().filter(|d| matrix.row_of(d.from) != matrix.row_of(d.to));
             let counted: u32 = matrix.cells().iter().map(|cell| cell.references).sum();
             prop_assert_eq!(counted, crossing.map(|d| d.references()).sum::<u32>());
+            let in_one_block = |cell: &MatrixCell| {
+                let holds = |block: &MatrixCycle, row: u32| (block.first..block.end).contains(&row);
+                matrix.cycles.iter().any(|block| holds(block, cell.used) && holds(block, cell.user))
+            };
             for cell in matrix.cells().iter().filter(|cell| cell.user > cell.used) {
-                prop_assert!(cell.in_cycle || cell.test_only);
+                prop_assert!(in_one_block(cell) || cell.test_only);
+            }
+            let flat = open.len() == 3;
+            for cell in matrix.cells().iter().filter(|_| flat) {
+                let [user, used] = [cell.user, cell.used].map(|row| matrix.rows[row as usize].unit.unwrap());
+                let cycle = graph.cycle_of(user);
+                prop_assert_eq!(cell.in_cycle, cycle.is_some() && cycle == graph.cycle_of(used));
             }
             for (at, block) in matrix.cycles.iter().enumerate() {
                 let outer = |row: &&MatrixRow| row.cycle == Some(at as u32);

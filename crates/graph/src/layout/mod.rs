@@ -18,7 +18,7 @@ use crate::{Dependency, Graph, Tree};
 
 pub use matrix::{Matrix, MatrixCell, MatrixCycle, MatrixRow, order_matrix};
 
-use fold::{FoldedEdge, Siblings, find_siblings, fold_dependencies};
+use fold::{FoldedEdge, Siblings, find_drawn_cycles, find_siblings, fold_dependencies, is_in_cycle};
 use pack::pack_boxes;
 use rows::{Rows, arrange_rows};
 use shown::{Shown, choose_shown};
@@ -97,8 +97,9 @@ pub struct MapBox {
     /// Level among its siblings, 0 at the bottom: one above the highest of those it depends on,
     /// edges that point against the order left out
     pub level: u32,
-    /// Part of a cycle of production references among its siblings: a number that they share and no
-    /// other cycle of this layout has
+    /// Part of a cycle of production references: of a closed group or a unit, among all that are drawn;
+    /// of an open group, among its siblings. A number that they share and no other cycle of this
+    /// layout has
     pub cycle: Option<u32>,
 }
 
@@ -120,10 +121,10 @@ pub struct MapEdge {
     /// Does not lead down: among the siblings that contain its two ends, the one it leaves is not on
     /// a higher level than the one it leads to
     pub against: bool,
-    /// The siblings that contain its two ends are in one cycle
+    /// Of the dependencies, those that close a cycle of units ([`Graph::feedback`])
+    pub closing: u32,
+    /// Both ends are in one cycle of what is drawn
     pub in_cycle: bool,
-    /// References by kind
-    pub kinds: BTreeMap<&'static str, u32>,
 }
 
 /// Lays out a tree: each open group's children in levels, what depends above what is depended on,
@@ -139,7 +140,8 @@ pub fn layout_map(graph: &Graph, tree: &Tree, request: &MapRequest<'_>) -> MapLa
     let siblings = find_siblings(&shown, &folded);
     let rows = arrange_groups(&shown, &folded, &siblings);
     let packed = pack_boxes(tree, &shown, &rows);
-    let cycles = number_cycles(&shown, &rows);
+    let drawn_cycles = find_drawn_cycles(&shown, &folded);
+    let cycles = number_cycles(&shown, &rows, &drawn_cycles);
     let box_of = |at: usize| {
         let node = &tree.nodes[shown.nodes[at] as usize];
         let row = &rows[shown.group_of(at)];
@@ -159,7 +161,11 @@ pub fn layout_map(graph: &Graph, tree: &Tree, request: &MapRequest<'_>) -> MapLa
     MapLayout {
         size: (packed.size.0 as f32, packed.size.1 as f32),
         boxes: (0..shown.nodes.len()).map(box_of).collect(),
-        edges: folded.iter().zip(&siblings).map(|(edge, ends)| map_edge(edge, ends, &rows)).collect(),
+        edges: folded
+            .iter()
+            .zip(&siblings)
+            .map(|(edge, ends)| map_edge(edge, ends, &rows, is_in_cycle(edge, &drawn_cycles)))
+            .collect(),
         kept_closed: shown.kept_closed,
         box_of_unit: shown.box_of_unit,
     }
@@ -179,38 +185,42 @@ fn arcs_of_groups(shown: &Shown, folded: &[FoldedEdge], siblings: &[Siblings]) -
         let arc = |weight| Arc { from: ends.from, to: ends.to, weight };
         let (production, all) = &mut arcs[ends.group];
         if edge.production > 0 {
-            production.push(arc(u64::from(edge.production)));
+            production.push(arc(edge.production_weight()));
         }
         all.push(arc(edge.weight()));
     }
     arcs
 }
 
-/// Numbers the cycles of all groups, those of outer groups first.
-fn number_cycles(shown: &Shown, rows: &[Rows]) -> Vec<Option<u32>> {
+/// The cycles of what is drawn, and behind them those of open groups among their siblings, outer ones first.
+fn number_cycles(shown: &Shown, rows: &[Rows], drawn: &[Option<u32>]) -> Vec<Option<u32>> {
+    let first = drawn.iter().flatten().max().map_or(0, |last| last + 1);
     let mut numbers: BTreeMap<(usize, u32), u32> = BTreeMap::new();
     let cycle_of = |at: usize| {
+        if !shown.open[at] {
+            return drawn[at];
+        }
         let group = shown.group_of(at);
         let cycle = rows[group].cycles[shown.places[at] as usize]?;
-        let next = numbers.len() as u32;
+        let next = first + numbers.len() as u32;
         Some(*numbers.entry((group, cycle)).or_insert(next))
     };
     (0..shown.nodes.len()).map(cycle_of).collect()
 }
 
-fn map_edge(edge: &FoldedEdge, ends: &Siblings, rows: &[Rows]) -> MapEdge {
+fn map_edge(edge: &FoldedEdge, ends: &Siblings, rows: &[Rows], in_cycle: bool) -> MapEdge {
     let rows = &rows[ends.group];
     let (from, to) = (ends.from as usize, ends.to as usize);
     MapEdge {
         from: edge.from,
         to: edge.to,
         dependencies: edge.dependencies,
-        references: edge.references(),
+        references: edge.references,
         marked: edge.marked,
         test_only: edge.test_only,
         against: rows.levels[from] <= rows.levels[to],
-        in_cycle: rows.cycles[from].is_some() && rows.cycles[from] == rows.cycles[to],
-        kinds: edge.named_kinds(),
+        closing: edge.closing,
+        in_cycle,
     }
 }
 

@@ -232,7 +232,29 @@ members: Array<string>,
 /**
  * Unit ids along one short round trip of it
  */
-example: Array<string>, };
+example: Array<string>, 
+/**
+ * Dependencies without which no cycle is left in it, those of fewest references first, at most 200
+ */
+closing: Array<ClosingView>, 
+/**
+ * How many there are of these
+ */
+closing_count: number, };
+
+export type ClosingView = { 
+/**
+ * Id of the unit that depends
+ */
+from: string, 
+/**
+ * Id of the unit it depends on
+ */
+to: string, 
+/**
+ * References in production code
+ */
+references: number, };
 
 export type DifferingUnitView = { 
 /**
@@ -726,7 +748,7 @@ rect: [number, number, number, number],
  */
 level: number, 
 /**
- * Shared by boxes of one cycle
+ * Shared by boxes of one cycle: closed ones and units of all that is drawn, open ones among their siblings
  */
 cycle: number | null, 
 /**
@@ -776,9 +798,13 @@ references: number,
  */
 against: boolean, 
 /**
- * Within a cycle
+ * Within a cycle of what is drawn
  */
 in_cycle: boolean, 
+/**
+ * Dependencies in it that close a cycle of units: without all of these, no cycle is left
+ */
+closing: number, 
 /**
  * Dependencies in it that cross from one service to another
  */
@@ -835,6 +861,10 @@ hide_shared: boolean,
  */
 only_cycles: boolean, 
 /**
+ * Only the cycle that the unit with this id is in
+ */
+cycle: string | null, 
+/**
  * Only units with a dependency that crosses the split, and these dependencies
  */
 only_crossing: boolean, 
@@ -869,7 +899,7 @@ size: [number, number],
  */
 boxes: Array<MapBoxView>, 
 /**
- * Edges
+ * Edges, those of most references first
  */
 edges: Array<MapEdgeView>, 
 /**
@@ -911,9 +941,13 @@ column: number,
  */
 references: number, 
 /**
- * Within a cycle
+ * Within a cycle of rows that have cells
  */
-in_cycle: boolean, };
+in_cycle: boolean, 
+/**
+ * Dependencies in it that close a cycle of units
+ */
+closing: number, };
 
 export type MatrixCycleView = { 
 /**
@@ -977,9 +1011,13 @@ units: number,
  */
 level: number, 
 /**
- * In a cycle with its siblings
+ * In a cycle: with its siblings, or with rows that have cells
  */
 in_cycle: boolean, 
+/**
+ * Units of it that the compared alternative has elsewhere
+ */
+elsewhere: number, 
 /**
  * Role, for a unit
  */
@@ -2451,6 +2489,10 @@ externals: Array<string>,
  * Why it is where it is
  */
 reason: ReasonView | null, 
+/**
+ * The reasons of all units are found; else `explain_unit` waits for them
+ */
+explained: boolean, 
 /**
  * Left out of the migration, with the reason
  */

@@ -79,7 +79,10 @@ export interface Commands {
   /** Asks the engine to drop what it makes: a proposal is not taken, a file not written. */
   stop(): Promise<void>;
   search(text: string, limit: number): Promise<SearchHit[]>;
+  /** All about one unit that is known by now. */
   unit(id: string): Promise<UnitView>;
+  /** The same with the reason for its place, which may take a while to find. */
+  explainUnit(id: string): Promise<UnitView>;
   /** Of an edge that a query drew, what the query leaves. */
   evidence(from: string, to: string, drawnBy: MapQuery | null): Promise<EvidenceView>;
   source(path: string, line: number): Promise<SourceView>;
@@ -185,6 +188,7 @@ export const commands: Commands = {
   stop: () => invoke("stop"),
   search: (text, limit) => invoke("search", { text, limit }),
   unit: (id) => invoke("unit", { id }),
+  explainUnit: (id) => invoke("explain_unit", { id }),
   evidence: (from, to, drawnBy) => invoke("evidence", { from, to, drawnBy }),
   source: (path, line) => invoke("source", { path, line }),
   openInEditor: (path, line) => invoke("open_in_editor", { path, line }),

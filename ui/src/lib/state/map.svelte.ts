@@ -19,6 +19,7 @@ export const firstQuery: MapQuery = {
   hide_tests: true,
   hide_shared: false,
   only_cycles: false,
+  cycle: null,
   only_crossing: false,
   compared: null,
   only_differing: false,
@@ -183,7 +184,7 @@ export class MapState {
 
   /** Opens the groups around a box, and leaves every narrowing that could hide it. */
   reveal(id: string): Promise<void> {
-    const wide: Partial<MapQuery> = { focus: null, paths: null, only_cycles: false, only_crossing: false, only_differing: false, keep: "", remove: "" };
+    const wide: Partial<MapQuery> = { focus: null, paths: null, only_cycles: false, cycle: null, only_crossing: false, only_differing: false, keep: "", remove: "" };
     return this.change({ ...wide, show: id });
   }
 
@@ -261,7 +262,7 @@ export class MapState {
 }
 
 export function isNarrowed(query: MapQuery): boolean {
-  return Boolean(query.focus ?? query.paths) || query.only_cycles || query.only_crossing || query.only_differing || query.hide_shared || Boolean(query.keep || query.remove);
+  return Boolean(query.focus ?? query.paths ?? query.cycle) || query.only_cycles || query.only_crossing || query.only_differing || query.hide_shared || Boolean(query.keep || query.remove);
 }
 
 function findBoxes(scene: Scene, text: string): number[] {

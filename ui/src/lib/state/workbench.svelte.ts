@@ -60,6 +60,10 @@ export class Workbench {
   announcement = $state("");
 
   readonly selectedUnit = $derived(this.selected?.kind === "unit" ? this.selected.id : null);
+  readonly selectedCycle = $derived.by(() => {
+    const { selected } = this;
+    return selected?.kind === "cycle" ? this.project.overview?.cycles.find(({ number }) => number === selected.number) : undefined;
+  });
   readonly selectedService = $derived(this.selected?.kind === "service" ? this.selected.key : null);
 
   constructor(
@@ -383,11 +387,14 @@ export class Workbench {
     }
     const unit = await this.#fetchUnit(id);
     if (this.selectedUnit === id) this.unit = unit;
+    if (!unit || unit.explained) return;
+    const explained = await this.#fetchUnit(id, this.commands.explainUnit);
+    if (explained && this.selectedUnit === id) this.unit = explained;
   }
 
-  async #fetchUnit(id: string): Promise<UnitView | null> {
+  async #fetchUnit(id: string, fetch = this.commands.unit): Promise<UnitView | null> {
     try {
-      return await this.commands.unit(id);
+      return await fetch(id);
     } catch (thrown) {
       this.notices.fail(thrown);
       return null;

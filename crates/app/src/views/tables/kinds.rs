@@ -275,7 +275,7 @@ fn readers(at: &Rows<'_>, row: usize) -> Vec<UnitIndex> {
 fn cell_label<'a>(at: &'a Rows<'a>, row: usize, user: bool) -> Cell<'a> {
     let Some(ordered) = at.matrix else { return Cell::text("") };
     let cell = ordered.matrix.cells()[row];
-    Cell::made(ordered.label(if user { cell.user } else { cell.used }))
+    Cell::made(ordered.label(at.study, if user { cell.user } else { cell.used }))
 }
 
 fn cell_target(at: &Rows<'_>, row: usize) -> RowTarget {

@@ -1,7 +1,7 @@
 //! What the rows of the tables are made of.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 
 use banyan_facts::{
     AccessMode, ConfigurationRead, EntryPoint, FileStatus, RemoteCall, Unit, UnitIndex, Unresolved,
@@ -9,7 +9,7 @@ use banyan_facts::{
 use banyan_graph::{Dependency, Graph};
 use banyan_split::{Place, Split};
 
-use crate::state::Moment;
+use crate::state::{Moment, Study};
 use crate::views::matrix::OrderedMatrix;
 use crate::views::{DEAD, SHARED, STAYS};
 
@@ -28,14 +28,13 @@ pub struct Problem<'a> {
 
 /// The study and the split, and what one table needs besides.
 pub struct Rows<'a> {
+    pub study: &'a Study,
     pub graph: &'a Graph,
     pub split: &'a Split,
     pub matrix: Option<&'a OrderedMatrix>,
     pub problems: Vec<Problem<'a>>,
     /// Configuration keys with their reads
     pub keys: Vec<(&'a str, Vec<&'a ConfigurationRead>)>,
-    /// Names that several units have
-    shared_names: BTreeSet<&'a str>,
     /// For each table the units that read it and those that write it
     pub table_users: Vec<(Vec<UnitIndex>, Vec<UnitIndex>)>,
 }
@@ -70,11 +69,11 @@ impl<'a> Rows<'a> {
     pub fn of(moment: &'a Moment, table: &str, matrix: Option<&'a OrderedMatrix>) -> Rows<'a> {
         let graph = &moment.study.graph;
         Rows {
+            study: &moment.study,
             graph,
             split: &moment.split.split,
             matrix,
             problems: if table == "problems" { problems(graph) } else { Vec::new() },
-            shared_names: shared_names(graph),
             keys: if table == "configuration" { keys(graph) } else { Vec::new() },
             table_users: if table == "tables" { table_users(graph) } else { Vec::new() },
         }
@@ -102,11 +101,7 @@ impl<'a> Rows<'a> {
 
     /// The name of a unit; where several have it, with what is around it.
     pub fn name(&self, unit: UnitIndex) -> Cell<'a> {
-        let unit = self.graph.unit(unit);
-        Cell::text(match self.shared_names.contains(unit.name.as_ref()) {
-            true => name_with_scope(&unit.qualified_name),
-            false => &unit.name,
-        })
+        Cell::text(self.study.name_of(unit))
     }
 
     pub fn place(&self, unit: UnitIndex) -> Cell<'a> {
@@ -191,30 +186,4 @@ fn table_users(graph: &Graph) -> Vec<(Vec<UnitIndex>, Vec<UnitIndex>)> {
         writers.dedup();
     }
     users
-}
-
-fn shared_names(graph: &Graph) -> BTreeSet<&str> {
-    let mut seen = HashSet::with_capacity(graph.units().len());
-    graph.units().iter().map(|unit| unit.name.as_ref()).filter(|name| !seen.insert(*name)).collect()
-}
-
-/// The last two parts of a qualified name: `impls::comment`, `api.Order`.
-fn name_with_scope(qualified: &str) -> &str {
-    let separators = |letter: char| matches!(letter, '.' | ':' | '/' | '\\');
-    let own = qualified.rfind(separators).unwrap_or(0);
-    let around = qualified[..own].trim_end_matches(separators);
-    let begin = around.rfind(separators).map_or(0, |at| at + 1);
-    &qualified[begin..]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::name_with_scope;
-
-    #[test]
-    fn a_name_is_told_with_what_is_around_it() {
-        assert_eq!(name_with_scope("lemmy_db_schema::impls::comment"), "impls::comment");
-        assert_eq!(name_with_scope("org.acme.api.Order"), "api.Order");
-        assert_eq!(name_with_scope("Order"), "Order");
-    }
 }

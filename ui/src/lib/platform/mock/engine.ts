@@ -214,6 +214,7 @@ export function mockEngine(): Commands {
     stop: async () => undefined,
     search: async (text, limit) => search(text, limit),
     unit: async (id) => structuredClone(unitViewOf(id, pinned)),
+    explainUnit: async (id) => structuredClone(unitViewOf(id, pinned)),
     evidence: async (from, to) => evidence(from, to),
     source: async (path) => ({ path, language: "java", text: sourceText(path), first_line: 1, lines: 180, changed: path.includes("Invoice"), units: unitsIn(path) }),
     openInEditor: async (path) => {

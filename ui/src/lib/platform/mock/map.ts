@@ -47,7 +47,7 @@ function finish(roots: Node[], columns: number, edgesOf: (boxes: MapBoxView[]) =
   const [width, height] = layOut(roots, columns);
   const boxes: MapBoxView[] = [];
   for (const root of roots) flatten(root, 0, 0, null, boxes);
-  return { size: [width, height], boxes, edges: edgesOf(boxes), kept_closed: [], paths: [], more_paths: false, has_places: true, has_owners: false, has_changes: false };
+  return { size: [width, height], boxes, edges: edgesOf(boxes).sort((a, b) => b.references - a.references), kept_closed: [], paths: [], more_paths: false, has_places: true, has_owners: false, has_changes: false };
 }
 
 export function shopMap(query: MapQuery): MapView {
@@ -63,6 +63,7 @@ export function shopMap(query: MapQuery): MapView {
   const groups = new Map<string, Node>();
   for (const { row } of units) {
     if (query.only_cycles && row.cycle === null) continue;
+    if (query.cycle && row.cycle !== byId.get(query.cycle)?.row.cycle) continue;
     if (query.hide_shared && row.place === "(shared)") continue;
     if (query.focus && !near.has(row.id)) continue;
     const id = groupOf(row.place, row.path);
@@ -85,7 +86,7 @@ export function shopMap(query: MapQuery): MapView {
       const [from, to] = [find(dependency.from), find(dependency.to)];
       if (from === undefined || to === undefined || from === to || boxes[from]?.open || boxes[to]?.open) continue;
       const against = (boxes[from]?.rect[1] ?? 0) > (boxes[to]?.rect[1] ?? 0);
-      const edge = edges.get(`${from} ${to}`) ?? { from, to, dependencies: 0, references: 0, against, in_cycle: false, crossing: 1, on_path: false };
+      const edge = edges.get(`${from} ${to}`) ?? { from, to, dependencies: 0, references: 0, against, in_cycle: false, closing: 0, crossing: 1, on_path: false };
       edge.dependencies += 1;
       edge.references += weightOf(dependency);
       edges.set(`${from} ${to}`, edge);
@@ -115,7 +116,7 @@ export function largeMap(): MapView {
       const from = pick();
       const to = random() < 0.7 ? (closed[Math.min(closed.length - 1, closed.indexOf(from) + 1 + Math.floor(random() * 9))] ?? 0) : pick();
       const against = (boxes[from]?.rect[1] ?? 0) > (boxes[to]?.rect[1] ?? 0);
-      return { from, to, dependencies: 1, references: 1 + Math.floor(random() ** 4 * 90), against, in_cycle: false, crossing: boxes[from]?.place !== boxes[to]?.place ? 1 : 0, on_path: false };
+      return { from, to, dependencies: 1, references: 1 + Math.floor(random() ** 4 * 90), against, in_cycle: false, closing: 0, crossing: boxes[from]?.place !== boxes[to]?.place ? 1 : 0, on_path: false };
     }).filter(({ from, to }) => from !== to);
   });
 }

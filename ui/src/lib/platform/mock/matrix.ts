@@ -22,7 +22,7 @@ export function shopMatrix({ map, all_open, toggled }: MatrixQuery, window: Matr
     const open = toggled.includes(id) !== all_open;
     const label = id.slice(Math.max(id.lastIndexOf("/"), id.indexOf(":")) + 1);
     const parent = rows.length;
-    const common = { depth: 0, parent: null, level: 0, in_cycle: false, role: "", place: members[0]?.row.place ?? "" };
+    const common = { depth: 0, parent: null, level: 0, in_cycle: false, elsewhere: 0, role: "", place: members[0]?.row.place ?? "" };
     rows.push({
       view: { ...common, id, label, end: parent + 1 + (open ? members.length : 0), is_unit: false, open, units: members.length },
       units: new Set(open ? [] : members.map(({ row }) => row.id)),
@@ -40,7 +40,7 @@ export function shopMatrix({ map, all_open, toggled }: MatrixQuery, window: Matr
   for (const dependency of dependencies) {
     const [row, column] = [rowOf.get(dependency.to), rowOf.get(dependency.from)];
     if (row === undefined || column === undefined || row === column) continue;
-    const cell = cells.get(`${row} ${column}`) ?? { row, column, references: 0, in_cycle: false };
+    const cell = cells.get(`${row} ${column}`) ?? { row, column, references: 0, in_cycle: false, closing: 0 };
     cell.references += weightOf(dependency);
     cells.set(`${row} ${column}`, cell);
   }

@@ -213,8 +213,8 @@ export function overviewOf(root: string): Overview {
       { language: "SQL", reason: "unknown name", references: 7, samples: [["src/main/resources/db/V7__audit.sql", 14, "audit_2019"]] },
     ],
     cycles: [
-      { number: 1, units: 5, members: ["Invoice", "InvoiceService", "Order", "OrderService", "StockService"].map(idOf), example: ["OrderService", "InvoiceService", "Order", "StockService"].map(idOf) },
-      { number: 2, units: 2, members: ["Category", "Product"].map(idOf), example: ["Product", "Category"].map(idOf) },
+      { number: 1, units: 5, members: ["Invoice", "InvoiceService", "Order", "OrderService", "StockService"].map(idOf), example: ["OrderService", "InvoiceService", "Order", "StockService"].map(idOf), closing: [{ from: idOf("StockService"), to: idOf("OrderService"), references: 3 }], closing_count: 1 },
+      { number: 2, units: 2, members: ["Category", "Product"].map(idOf), example: ["Product", "Category"].map(idOf), closing: [{ from: idOf("Category"), to: idOf("Product"), references: 2 }], closing_count: 1 },
     ],
     cycle_count: 2,
     hot_spots: units.map(({ row }) => row).toSorted((a, b) => b.fan_in * b.fan_out - a.fan_in * a.fan_out).slice(0, 20),
@@ -330,6 +330,7 @@ export function unitViewOf(id: string, pinned: ReadonlySet<string>): UnitView {
     accesses,
     configuration: unit.row.name.endsWith("Job") ? ["shop.jobs.enabled", "shop.jobs.zone"] : [],
     externals: ["org.springframework:spring-context", "java.util"],
+    explained: true,
     reason: {
       place: unit.row.place,
       runner_up: unit.runnerUp,

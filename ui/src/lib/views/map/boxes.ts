@@ -1,5 +1,6 @@
 // Draws the boxes of the map: groups, units, what is written on them and what marks them.
 
+import { count, counted } from "$lib/format";
 import type { MapBoxView } from "$lib/platform/bindings";
 import type { Mark } from "$lib/state/palette.svelte";
 
@@ -32,7 +33,7 @@ export function drawGroup(pencil: Pencil, at: number): void {
 /** How many units the compared alternative has elsewhere, before a right edge; returns the width it took. */
 function drawDiffers({ ctx, theme }: Pencil, box: MapBoxView, right: number, line: number, size: number): number {
   if (!box.elsewhere) return 0;
-  const text = box.is_unit ? "≠" : `≠ ${box.elsewhere.toLocaleString("en")}`;
+  const text = box.is_unit ? "≠" : `≠ ${count(box.elsewhere)}`;
   ctx.font = `600 ${size}px ${theme.font}`;
   ctx.textBaseline = "middle";
   ctx.fillStyle = theme.differs;
@@ -154,7 +155,7 @@ function drawBoxText(pencil: Pencil, box: MapBoxView, x: number, y: number, w: n
   if (!twoLines) return;
   ctx.font = `${Math.max(9, size * 0.86)}px ${theme.font}`;
   ctx.fillStyle = theme.ink2;
-  const units = `${box.units.toLocaleString("en")} ${box.units === 1 ? "unit" : "units"}`;
+  const units = counted(box.units, "unit");
   const told = text.toLowerCase() === box.label.toLowerCase() ? units : text || units;
   ctx.fillText(shorten(ctx, told, x + w - left - 6), left, middle + size * 0.72);
 }

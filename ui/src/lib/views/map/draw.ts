@@ -1,5 +1,6 @@
 // Draws the map on a canvas. Nothing here holds state: a scene, a viewport and a theme in, pixels out.
 
+import { count } from "$lib/format";
 import type { MapEdgeView } from "$lib/platform/bindings";
 
 import { drawBox, drawGroup, drawPlates } from "./boxes";
@@ -18,6 +19,8 @@ export interface Highlight {
   matches: ReadonlySet<number>;
   /** The boxes of a way that is brought forward, in its order. */
   path: number[];
+  /** The boxes of a cycle that is brought forward. */
+  cycle: number[];
 }
 
 /** What does not change with the selection: groups, the heaviest edges, boxes and their labels. */
@@ -50,8 +53,8 @@ function fade({ ctx, theme }: Pencil, width: number, height: number): void {
 }
 
 /** An open group has no edges of its own to bring forward; beside it nothing needs to stand back. */
-export function isFaded(scene: Scene, { selected, selectedEdge, path }: Pick<Highlight, "selected" | "selectedEdge" | "path">): boolean {
-  return selectedEdge !== null || path.length > 0 || (selected !== null && !scene.boxes[selected]?.open);
+export function isFaded(scene: Scene, { selected, selectedEdge, path, cycle }: Pick<Highlight, "selected" | "selectedEdge" | "path" | "cycle">): boolean {
+  return selectedEdge !== null || path.length > 0 || cycle.length > 0 || (selected !== null && !scene.boxes[selected]?.open);
 }
 
 /** What the selection and the pointer add: the edges of the selected box, rings and matches. */
@@ -69,6 +72,7 @@ export function drawHighlight(
   const { selected, selectedEdge, hovered, hoveredEdge } = highlight;
   if (highlight.path.length) drawPath(pencil, highlight.path);
   else if (selected !== null) drawNeighbourhood(pencil, selected);
+  else if (highlight.cycle.length) drawCycle(pencil, highlight.cycle);
   if (hoveredEdge !== null && hoveredEdge !== selectedEdge) drawEdge(pencil, hoveredEdge, theme.ink, 2);
   if (selectedEdge !== null) drawSelectedEdge(pencil, selectedEdge);
   if (hovered !== null && hovered !== selected) ring(pencil, hovered, theme.lineStrong, 2);
@@ -77,7 +81,7 @@ export function drawHighlight(
 
 /** The edges that can be seen, and so be clicked. */
 export function drawnEdges(scene: Scene, selected: number | null, { edges, sides }: Pick<MapTheme, "edges" | "sides">): Iterable<number> {
-  if (selected === null || scene.boxes[selected]?.open) return scene.byWeight.subarray(0, edges);
+  if (selected === null || scene.boxes[selected]?.open) return scene.edges.slice(0, edges).keys();
   return [...edgesOf(scene, selected, "in", sides), ...edgesOf(scene, selected, "out", sides)];
 }
 
@@ -100,10 +104,9 @@ function visibleBoxes(pencil: Pencil): number[] {
 
 function drawFaintEdges(pencil: Pencil): void {
   const { ctx, scene, theme } = pencil;
-  const most = scene.edges[scene.byWeight[0] ?? 0]?.references ?? 1;
-  for (const at of scene.byWeight.subarray(0, theme.edges)) {
-    const edge = scene.edges[at];
-    if (!edge || !curveTouches(pencil, at)) continue;
+  const most = scene.edges[0]?.references ?? 1;
+  for (const [at, edge] of scene.edges.slice(0, theme.edges).entries()) {
+    if (!curveTouches(pencil, at)) continue;
     const weight = Math.log1p(edge.references) / Math.log1p(most);
     ctx.globalAlpha = edge.on_path ? 1 : 0.3 + 0.5 * weight;
     ctx.strokeStyle = edge.on_path ? theme.accent : faintColour(theme, edge);
@@ -115,14 +118,14 @@ function drawFaintEdges(pencil: Pencil): void {
   ctx.setLineDash([]);
 }
 
-/** Of a large cycle nearly all edges are part; those that lead back up are the ones that close it. */
+/** Of a large cycle nearly all edges are part; those that lead back up, and those that close it, stand out. */
 function faintColour(theme: MapTheme, edge: MapEdgeView): string {
-  return edge.in_cycle && edge.against ? theme.alarm : theme.lineStrong;
+  return edge.in_cycle && (edge.against || edge.closing) ? theme.alarm : theme.lineStrong;
 }
 
 function curveTouches({ scene, shown }: Pencil, at: number): boolean {
-  const i = at * 8;
-  const [x0, y0, x1, y1] = [scene.curves[i] ?? 0, scene.curves[i + 1] ?? 0, scene.curves[i + 6] ?? 0, scene.curves[i + 7] ?? 0];
+  const curve = scene.curves.of(at);
+  const [x0, y0, x1, y1] = [curve[0] ?? 0, curve[1] ?? 0, curve[6] ?? 0, curve[7] ?? 0];
   const slack = 60;
   const rect: Rect = [
     Math.min(x0, x1) - slack,
@@ -134,9 +137,9 @@ function curveTouches({ scene, shown }: Pencil, at: number): boolean {
 }
 
 function strokeCurve({ ctx, scene, viewport }: Pencil, at: number): void {
-  const i = at * 8;
-  const X = (k: number) => (scene.curves[i + k] ?? 0) * viewport.scale + viewport.x;
-  const Y = (k: number) => (scene.curves[i + k] ?? 0) * viewport.scale + viewport.y;
+  const curve = scene.curves.of(at);
+  const X = (k: number) => (curve[k] ?? 0) * viewport.scale + viewport.x;
+  const Y = (k: number) => (curve[k] ?? 0) * viewport.scale + viewport.y;
   ctx.beginPath();
   ctx.moveTo(X(0), Y(1));
   ctx.bezierCurveTo(X(2), Y(3), X(4), Y(5), X(6), Y(7));
@@ -174,6 +177,19 @@ function drawPath(pencil: Pencil, path: number[]): void {
     ring(pencil, at, theme.accent, 2);
     drawNumber(pencil, at, step + 1);
   });
+}
+
+/** The units of a cycle and what leads from one to another; what closes it stands out. */
+function drawCycle(pencil: Pencil, cycle: number[]): void {
+  const { scene, theme } = pencil;
+  const members = new Set(cycle);
+  const within = cycle.flatMap((at) => (scene.outgoing[at] ?? []).filter((edge) => members.has(scene.edges[edge]?.to ?? -1)));
+  const closing = within.filter((edge) => scene.edges[edge]?.closing);
+  for (const at of cycle) drawBoxAgain(pencil, at);
+  for (const edge of within) if (!scene.edges[edge]?.closing) drawEdge(pencil, edge, theme.lineStrong, 1);
+  for (const at of cycle) ring(pencil, at, theme.alarm, 1.5, [6, 2, 2, 2]);
+  for (const edge of closing) drawEdge(pencil, edge, theme.alarm, 2);
+  if (closing.length <= 40) for (const edge of closing) drawCount(pencil, edge, theme.alarm, 0.5);
 }
 
 function drawNumber(pencil: Pencil, at: number, number: number): void {
@@ -217,9 +233,10 @@ function drawEdge(pencil: Pencil, at: number, colour: string, width: number): vo
   ctx.setLineDash(edge.against ? [6, 4] : []);
   strokeCurve(pencil, at);
   ctx.setLineDash([]);
-  const [bx, by] = curvePoint(scene.curves, at * 8, 0.94);
-  const x = (scene.curves[at * 8 + 6] ?? 0) * viewport.scale + viewport.x;
-  const y = (scene.curves[at * 8 + 7] ?? 0) * viewport.scale + viewport.y;
+  const curve = scene.curves.of(at);
+  const [bx, by] = curvePoint(curve, 0.94);
+  const x = (curve[6] ?? 0) * viewport.scale + viewport.x;
+  const y = (curve[7] ?? 0) * viewport.scale + viewport.y;
   const angle = Math.atan2(y - (by * viewport.scale + viewport.y), x - (bx * viewport.scale + viewport.x));
   const length = 6 + width;
   ctx.beginPath();
@@ -235,10 +252,10 @@ function drawCount(pencil: Pencil, at: number, colour: string, t: number): void 
   const { ctx, scene, theme, viewport } = pencil;
   const edge = scene.edges[at];
   if (!edge || !curveTouches(pencil, at)) return;
-  const [wx, wy] = curvePoint(scene.curves, at * 8, t);
+  const [wx, wy] = curvePoint(scene.curves.of(at), t);
   const x = wx * viewport.scale + viewport.x;
   const y = wy * viewport.scale + viewport.y;
-  const text = edge.references.toLocaleString("en");
+  const text = count(edge.references);
   const size = 0.6875 * theme.rem;
   ctx.font = `${size}px ${theme.font}`;
   ctx.textBaseline = "middle";

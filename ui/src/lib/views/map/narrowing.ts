@@ -9,9 +9,10 @@ export interface Narrowing {
 }
 
 /** The narrowings of a query that have no controls of their own beside them. */
-export function narrowings(query: MapQuery): Narrowing[] {
+export function narrowings(query: MapQuery, unitName: (id: string) => string): Narrowing[] {
   const all: [boolean, string, Partial<MapQuery>][] = [
     [query.only_cycles, "only cycles", { only_cycles: false }],
+    [query.cycle !== null, `⟳ only the cycle of ${unitName(query.cycle ?? "")}`, { cycle: null }],
     [query.only_crossing, "only what crosses the split", { only_crossing: false }],
     [query.only_differing, "only what is elsewhere", { only_differing: false }],
     [query.hide_shared, "without the shared library", { hide_shared: false }],

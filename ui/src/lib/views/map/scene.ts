@@ -7,13 +7,11 @@ import type { Rect } from "./viewport";
 export interface Scene {
   size: [number, number];
   boxes: MapBoxView[];
+  /** The heaviest first. */
   edges: MapEdgeView[];
   /** Left, top, width, height of each box. */
   rects: Float32Array;
-  /** Start, two control points and end of each edge. */
-  curves: Float32Array;
-  /** Edges, heaviest first. */
-  byWeight: Uint32Array;
+  curves: Curves;
   indexOf: ReadonlyMap<string, number>;
   incoming: number[][];
   outgoing: number[][];
@@ -31,18 +29,34 @@ export function buildScene(drawn: MapView): Scene {
     incoming[edge.to]?.push(at);
     outgoing[edge.from]?.push(at);
   });
-  const curves = curvesOf(view.edges, rects);
-  const byWeight = Uint32Array.from(view.edges.keys()).sort(
-    (a, b) => (view.edges[b]?.references ?? 0) - (view.edges[a]?.references ?? 0) || a - b,
-  );
+  const curves = new Curves(view.edges, rects);
   const indexOf = new Map(view.boxes.map((box, at) => [box.id, at]));
-  return { size: view.size, boxes: view.boxes, edges: view.edges, rects, curves, byWeight, indexOf, incoming, outgoing };
+  return { size: view.size, boxes: view.boxes, edges: view.edges, rects, curves, indexOf, incoming, outgoing };
 }
 
-function curvesOf(edges: MapEdgeView[], rects: Float32Array): Float32Array {
-  const curves = new Float32Array(edges.length * 8);
-  edges.forEach((edge, at) => curves.set(curveBetween(rectAt(rects, edge.from), rectAt(rects, edge.to)), at * 8));
-  return curves;
+/** The curves of edges. Few of many edges are ever drawn: each curve is found when it is first asked for. */
+export class Curves {
+  readonly #points: Float32Array;
+  readonly #known: Uint8Array;
+
+  constructor(
+    private readonly edges: MapEdgeView[],
+    private readonly rects: Float32Array,
+  ) {
+    this.#points = new Float32Array(edges.length * 8);
+    this.#known = new Uint8Array(edges.length);
+  }
+
+  /** Start, two control points and end of an edge, as four pairs. */
+  of(at: number): Float32Array {
+    const points = this.#points.subarray(at * 8, at * 8 + 8);
+    const edge = this.edges[at];
+    if (edge && !this.#known[at]) {
+      points.set(curveBetween(rectAt(this.rects, edge.from), rectAt(this.rects, edge.to)));
+      this.#known[at] = 1;
+    }
+    return points;
+  }
 }
 
 export function rectAt(rects: Float32Array, at: number): Rect {
@@ -104,7 +118,7 @@ export function edgeUnder(scene: Scene, among: Iterable<number>, x: number, y: n
   let nearest: number | null = null;
   let least = reach;
   for (const edge of among) {
-    const distance = distanceToCurve(scene.curves, edge * 8, x, y, least);
+    const distance = distanceToCurve(scene.curves.of(edge), x, y, least);
     if (distance < least) {
       least = distance;
       nearest = edge;
@@ -113,15 +127,15 @@ export function edgeUnder(scene: Scene, among: Iterable<number>, x: number, y: n
   return nearest;
 }
 
-function distanceToCurve(curves: Float32Array, i: number, x: number, y: number, reach: number): number {
-  const xs = [0, 2, 4, 6].map((k) => curves[i + k] ?? 0);
-  const ys = [1, 3, 5, 7].map((k) => curves[i + k] ?? 0);
+function distanceToCurve(curve: Float32Array, x: number, y: number, reach: number): number {
+  const xs = [0, 2, 4, 6].map((k) => curve[k] ?? 0);
+  const ys = [1, 3, 5, 7].map((k) => curve[k] ?? 0);
   if (x < Math.min(...xs) - reach || x > Math.max(...xs) + reach) return Infinity;
   if (y < Math.min(...ys) - reach || y > Math.max(...ys) + reach) return Infinity;
   let least = Infinity;
-  let [px, py] = curvePoint(curves, i, 0);
+  let [px, py] = curvePoint(curve, 0);
   for (let step = 1; step <= curveSteps; step += 1) {
-    const [qx, qy] = curvePoint(curves, i, step / curveSteps);
+    const [qx, qy] = curvePoint(curve, step / curveSteps);
     least = Math.min(least, distanceToSegment(x, y, px, py, qx, qy));
     px = qx;
     py = qy;
@@ -129,15 +143,15 @@ function distanceToCurve(curves: Float32Array, i: number, x: number, y: number, 
   return least;
 }
 
-/** A point of a Bézier curve that begins at `i`. */
-export function curvePoint(curves: Float32Array, i: number, t: number): [number, number] {
+/** A point of a Bézier curve, `t` from 0 to 1. */
+export function curvePoint(curve: Float32Array, t: number): [number, number] {
   const u = 1 - t;
   const a = u * u * u;
   const b = 3 * u * u * t;
   const c = 3 * u * t * t;
   const d = t * t * t;
   const along = (k: number) =>
-    a * (curves[i + k] ?? 0) + b * (curves[i + 2 + k] ?? 0) + c * (curves[i + 4 + k] ?? 0) + d * (curves[i + 6 + k] ?? 0);
+    a * (curve[k] ?? 0) + b * (curve[2 + k] ?? 0) + c * (curve[4 + k] ?? 0) + d * (curve[6 + k] ?? 0);
   return [along(0), along(1)];
 }
 
@@ -255,5 +269,5 @@ export function morph(from: Scene, to: Scene, t: number): Scene {
     const [start, end] = [origin(at), rectAt(to.rects, at)];
     rects.set(end.map((value, k) => (start[k] ?? value) + (value - (start[k] ?? value)) * t), at * 4);
   });
-  return { ...to, rects, curves: curvesOf(to.edges, rects) };
+  return { ...to, rects, curves: new Curves(to.edges, rects) };
 }

@@ -20,6 +20,11 @@ export function selectedEdge({ selected }: Workbench, scene: Scene | null): numb
   return edge < 0 ? null : edge;
 }
 
+/** The units of the selected cycle that have a box. */
+export function cycleBoxes({ selectedCycle }: Workbench, scene: Scene | null): number[] {
+  return (selectedCycle?.members ?? []).flatMap((id) => scene?.indexOf.get(id) ?? []);
+}
+
 /** The boxes that show the way that was chosen, each once. */
 export function chosenWay({ map }: Workbench, scene: Scene | null): number[] {
   const path = map.chosenPath === null ? undefined : map.view?.paths[map.chosenPath];

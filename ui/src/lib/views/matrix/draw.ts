@@ -1,5 +1,6 @@
 // Draws the matrix on a canvas: what is known, a grid and a theme in, pixels out.
 
+import { count } from "$lib/format";
 import type { MatrixCellView, MatrixRowView, MatrixView } from "$lib/platform/bindings";
 
 import { columnLeft, rowTop, shadeOf, shortCount, visibleSpan, type Grid } from "./grid";
@@ -18,6 +19,7 @@ export interface MatrixTheme {
   caller: string;
   callee: string;
   alarm: string;
+  differs: string;
   focus: string;
   font: string;
   rem: number;
@@ -26,6 +28,8 @@ export interface MatrixTheme {
 export interface MatrixMarks {
   /** The row of the selection. */
   selected: number | null;
+  /** The units of the selected cycle. */
+  cycle: ReadonlySet<string>;
   cursor: { row: number; column: number } | null;
   hovered: { row: number; column: number } | null;
 }
@@ -117,7 +121,7 @@ function strokeBlock(ctx: CanvasRenderingContext2D, grid: Grid, first: number, e
   ctx.strokeRect(columnLeft(grid, first) + inset - 1, rowTop(grid, first) + inset - 1, side + 1, side + 1);
 }
 
-function drawCell({ ctx, view, grid, theme }: Pencil, { row, column, references, in_cycle }: MatrixCellView): void {
+function drawCell({ ctx, view, grid, theme }: Pencil, { row, column, references, in_cycle, closing }: MatrixCellView): void {
   const [x, y, side] = [columnLeft(grid, column), rowTop(grid, row), grid.cell - 1];
   if (x + side < grid.rowHead || y + side < grid.columnHead || x > grid.width || y > grid.height) return;
   const upwards = column > row;
@@ -133,6 +137,11 @@ function drawCell({ ctx, view, grid, theme }: Pencil, { row, column, references,
     ctx.lineTo(x + side, y);
     ctx.lineTo(x + side, y + corner);
     ctx.fill();
+  }
+  if (closing) {
+    ctx.strokeStyle = theme.alarm;
+    ctx.lineWidth = 1.5;
+    ctx.strokeRect(x + 1, y + 1, side - 2, side - 2);
   }
   const text = shortCount(references);
   const size = Math.min(0.6875 * theme.rem, (grid.cell * 1.5) / Math.max(2, text.length));
@@ -159,7 +168,7 @@ function drawCursor({ ctx, grid, theme, marks }: Pencil): void {
 function drawRowHead({ ctx, grid, theme, marks }: Pencil, row: MatrixRowView, at: number): void {
   const y = rowTop(grid, at);
   if (y + grid.cell < grid.columnHead || y > grid.height) return;
-  const marked = marks.selected === at;
+  const marked = marks.selected === at || marks.cycle.has(row.id);
   ctx.fillStyle = marked ? theme.accentSoft : row.open ? theme.ground : theme.surface;
   ctx.fillRect(0, y, grid.rowHead, grid.cell - 1);
   ctx.fillStyle = theme.line;
@@ -174,7 +183,7 @@ function drawRowHead({ ctx, grid, theme, marks }: Pencil, row: MatrixRowView, at
   ctx.textAlign = "right";
   ctx.font = `${Math.min(size, 0.6875 * theme.rem)}px ${theme.font}`;
   const right = grid.rowHead - 0.5 * theme.rem;
-  const note = row.is_unit ? "" : row.units.toLocaleString("en");
+  const note = row.is_unit ? "" : count(row.units);
   ctx.fillStyle = theme.ink3;
   ctx.fillText(note, right, middle);
   let room = right - ctx.measureText(note).width - 6;
@@ -182,6 +191,12 @@ function drawRowHead({ ctx, grid, theme, marks }: Pencil, row: MatrixRowView, at
     ctx.fillStyle = theme.alarm;
     ctx.fillText("⟳", room, middle);
     room -= theme.rem;
+  }
+  if (row.elsewhere) {
+    const text = row.is_unit ? "≠" : `≠ ${count(row.elsewhere)}`;
+    ctx.fillStyle = theme.differs;
+    ctx.fillText(text, room, middle);
+    room -= ctx.measureText(text).width + 6;
   }
   const left = (0.5 + row.depth * 0.75) * theme.rem;
   ctx.textAlign = "left";
