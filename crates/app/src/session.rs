@@ -92,7 +92,7 @@ impl Session {
             stopped: AtomicU32::new(0),
             narrowed: Memo::of_last(TREES),
             elsewhere: Memo::of_last(1),
-            matrix: Memo::of_last(1),
+            matrix: Memo::of_last(2),
             rows: Memo::of_last(1),
             pages: Mutex::default(),
             stop_reading: AtomicBool::new(false),

@@ -25,8 +25,8 @@ pub struct Half {
     pub units: Vec<UnitIndex>,
 }
 
-/// Proposes how to divide a service in two: the two communities of its units, the smaller of which
-/// leaves. None where nothing tells two halves apart. Pairs are obeyed; pins are not, for a
+/// Proposes how to divide a service in two: the two communities of its units. The one that the service is
+/// called after stays; where that is neither, the larger. None where nothing tells two halves apart. Pairs are obeyed; pins are not, for a
 /// service's own pins would hold it together.
 pub fn propose_halves(
     graph: &Graph,
@@ -60,7 +60,7 @@ pub fn propose_halves(
         let units = left.iter().filter(|unit| pulls.place_of(**unit) == Some(Place::Service(half)));
         units.copied().collect::<Vec<UnitIndex>>()
     });
-    name_leaving(graph, signals.words, split, halves)
+    name_leaving(graph, signals.words, split, service, halves)
 }
 
 /// Two communities of some size each; of any size where there are none.
@@ -107,12 +107,26 @@ fn stronger(pulls: &Pulls<'_>, unit: UnitIndex) -> Option<Place> {
     best.map(|(_, place)| place)
 }
 
-fn name_leaving(graph: &Graph, words: &Words, split: &Split, halves: [Vec<UnitIndex>; 2]) -> Option<Half> {
+fn name_leaving(
+    graph: &Graph,
+    words: &Words,
+    split: &Split,
+    service: u32,
+    halves: [Vec<UnitIndex>; 2],
+) -> Option<Half> {
+    let own = &split.services[service as usize].name;
     let taken: Vec<String> = split.services.iter().map(|service| service.name.clone()).collect();
-    let names = name_services(graph, words, &halves, &taken);
-    let leaving = if halves[0].len() < halves[1].len() { 0 } else { 1 };
-    let named = names.into_iter().zip(halves).nth(leaving);
-    named.filter(|(_, units)| !units.is_empty()).map(|(name, units)| Half { name, units })
+    let others: Vec<String> = taken.iter().filter(|name| *name != own).cloned().collect();
+    let called_after = name_services(graph, words, &halves, &others).iter().position(|name| name == own);
+    let smaller = usize::from(halves[0].len() >= halves[1].len());
+    let leaving = called_after.map_or(smaller, |stays| 1 - stays);
+    let [first, second] = halves;
+    let units = if leaving == 0 { first } else { second };
+    if units.is_empty() {
+        return None;
+    }
+    let name = name_services(graph, words, std::slice::from_ref(&units), &taken).pop();
+    name.map(|name| Half { name, units })
 }
 
 #[cfg(test)]
@@ -141,12 +155,16 @@ mod tests {
     ";
 
     fn leaving(text: &str, constraints: &Constraints) -> Option<(String, Vec<String>)> {
+        leaving_from("shop", text, constraints)
+    }
+
+    fn leaving_from(name: &str, text: &str, constraints: &Constraints) -> Option<(String, Vec<String>)> {
         let graph = sketch::graph(text);
         let words = collect_words(graph.facts());
         let service = |key: &str| Service { key: key.to_owned(), name: key.to_owned(), home: None };
         let place = |scope: &str| Place::Service(if scope == "shop" { 1 } else { 0 });
         let split = Split {
-            services: vec![service("pay"), service("shop")],
+            services: vec![service("pay"), Service { name: name.to_owned(), ..service("shop") }],
             places: graph.units().iter().map(|unit| place(&unit.scope)).collect(),
             pinned: vec![true; graph.units().len()],
         };
@@ -159,6 +177,16 @@ mod tests {
     fn the_smaller_community_leaves_and_tests_follow() {
         let (name, units) = leaving(SHOP, &Constraints::default()).unwrap();
         assert_eq!((name.as_str(), units), ("Refund", vec!["Refund".to_owned(), "RefundDesk".to_owned()]));
+    }
+
+    #[test]
+    fn the_half_that_the_service_is_called_after_stays() {
+        let (name, units) = leaving_from("Refund", SHOP, &Constraints::default()).unwrap();
+        assert_eq!(name, "Order");
+        assert!(
+            units.contains(&"OrderBook".to_owned()) && !units.contains(&"Refund".to_owned()),
+            "{units:?}"
+        );
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub fn view_preview(preview: Preview) -> PreviewView {
     let changed = graph.indexes().filter(|&unit| place_of(split, unit) != place_of(&after.split, unit));
     let (tests, moved): (Vec<UnitIndex>, Vec<UnitIndex>) = changed.partition(|&unit| is_test(graph, unit));
     let moved = moved.into_iter().map(|unit| {
-        let UnitName { id, name } = unit_name(&before.study, unit);
+        let UnitName { id, name, .. } = unit_name(&before.study, unit);
         let named = named.contains(&id);
         let from = place_name(split, split.place_of(unit));
         let to = place_name(&after.split, after.split.place_of(unit));
@@ -68,7 +68,7 @@ pub fn view_extraction(moment: &Moment, planned: &PlannedExtraction, preview: Pr
     let (study, split) = (&moment.study, &moment.split.split);
     let extraction = &planned.extraction;
     let left = extraction.leaves.iter().map(|left| {
-        let UnitName { id, name } = unit_name(study, left.unit);
+        let UnitName { id, name, .. } = unit_name(study, left.unit);
         let by = unit_name(study, left.needed_by);
         let place = place_name(split, split.place_of(left.unit));
         NeededUnitView { id, name, place, needed_by: by.id, needed_by_name: by.name }
@@ -82,7 +82,7 @@ pub fn view_extraction(moment: &Moment, planned: &PlannedExtraction, preview: Pr
     }
 }
 
-fn unit_name(study: &Study, unit: UnitIndex) -> UnitName {
-    let unit = study.graph.unit(unit);
-    UnitName { id: unit.id.to_string(), name: unit.name.to_string() }
+fn unit_name(study: &Study, index: UnitIndex) -> UnitName {
+    let unit = study.graph.unit(index);
+    UnitName { id: unit.id.to_string(), name: unit.name.to_string(), test: is_test(&study.graph, index) }
 }

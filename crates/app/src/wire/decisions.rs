@@ -108,6 +108,8 @@ pub struct UnitName {
     pub id: String,
     /// Its name
     pub name: String,
+    /// Test code
+    pub test: bool,
 }
 
 /// How a service could be divided in two.

@@ -2396,7 +2396,11 @@ id: string,
 /**
  * Its name
  */
-name: string, };
+name: string, 
+/**
+ * Test code
+ */
+test: boolean, };
 
 export type UnitRow = { 
 /**

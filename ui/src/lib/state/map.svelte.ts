@@ -3,7 +3,7 @@ import type { Commands } from "$lib/platform/commands";
 
 import { colourings, type ColourBy } from "$lib/views/map/colours";
 import { buildScene, type Scene } from "$lib/views/map/scene";
-import { holdStill, type Viewport } from "$lib/views/map/viewport";
+import { holdStill, lookAround, type Viewport } from "$lib/views/map/viewport";
 
 import type { Notices } from "./notices.svelte";
 
@@ -38,8 +38,9 @@ export interface MapStop {
   viewport: Viewport | null;
 }
 
-/** What a change of the query does to the window: shows all, stays, or keeps a box where it is. */
-type Look = "all" | "stay" | { anchor: string };
+/** What a change of the query does to the window: shows all, stays, keeps a box where it is, or shows all as far as
+ * that can be read and else what is around a box. */
+type Look = "all" | "stay" | { anchor: string } | { around: string };
 
 export class MapState {
   query = $state.raw<MapQuery>(firstQuery);
@@ -123,9 +124,8 @@ export class MapState {
     this.chosenPath = null;
     const after = this.scene;
     if (look === "all") this.viewport = null;
-    else if (typeof look === "object" && before && after && this.shown) {
-      this.viewport = holdStill(before, after, look.anchor, this.shown);
-    }
+    else if (typeof look === "object" && "around" in look) this.viewport = after && this.shown && lookAround(after, look.around, this.shown);
+    else if (typeof look === "object" && before && after && this.shown) this.viewport = holdStill(before, after, look.anchor, this.shown);
   }
 
   change(changed: Partial<MapQuery>, look: Look = "stay"): Promise<void> {
@@ -179,7 +179,8 @@ export class MapState {
   }
 
   focusOn(id: string | null): Promise<void> {
-    return this.change({ focus: id, opening: "telling", expanded: [], show: null, paths: null }, "all");
+    const look = id === null ? "all" : { around: id };
+    return this.change({ focus: id, opening: "telling", expanded: [], show: null, paths: null }, look);
   }
 
   /** Opens the groups around a box, and leaves every narrowing that could hide it. */

@@ -137,13 +137,13 @@ export class SplitState {
   undo(): Promise<boolean> {
     const title = this.view?.undo;
     if (!title) return Promise.resolve(false);
-    return this.#decide(() => this.commands.undo(), `Undone: ${title}`);
+    return this.#decide(async () => withoutChange(await this.commands.undo()), `Undone: ${title}`);
   }
 
   redo(): Promise<boolean> {
     const title = this.view?.redo;
     if (!title) return Promise.resolve(false);
-    return this.#decide(() => this.commands.redo(), `Done again: ${title}`);
+    return this.#decide(async () => withoutChange(await this.commands.redo()), `Done again: ${title}`);
   }
 
   service(key: string): ServiceView | null {
@@ -199,6 +199,11 @@ function indexUnits(view: SplitView | null): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
   for (const service of view?.services ?? []) for (const unit of service.units) places.set(unit.id, service.key);
   return places;
+}
+
+/** What the last edit changed says nothing right after it, or another, was undone or done again. */
+function withoutChange(view: SplitView): SplitView {
+  return { ...view, metrics: view.metrics.map((metric) => ({ ...metric, change: null })) };
 }
 
 export function toPlaceName(place: string): PlaceName {

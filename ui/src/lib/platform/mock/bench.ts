@@ -4,7 +4,7 @@ import type { ComparisonView, Edit, ExtractionView, HalvesView, PreviewView, Spl
 import { byId, dependencies, entryPoints, units } from "./shop";
 
 const nameOf = (id: string): string => byId.get(id)?.row.name ?? id;
-const unitName = (id: string): UnitName => ({ id, name: nameOf(id) });
+const unitName = (id: string): UnitName => ({ id, name: nameOf(id), test: false });
 const placeName = (split: SplitView, place: string): string => split.services.find(({ key }) => key === place)?.name ?? place;
 
 /** What changed from one split to another. */

@@ -29,7 +29,6 @@ export function drawBase(
   scene: Scene,
   viewport: Viewport,
   theme: MapTheme,
-  faded: boolean,
   width: number,
   height: number,
 ): void {
@@ -41,11 +40,11 @@ export function drawBase(
   drawFaintEdges(pencil);
   for (const at of visible) if (!scene.boxes[at]?.open) drawBox(pencil, at);
   drawPlates(pencil, visible);
-  if (faded) fade(pencil, width, height);
 }
 
-/** Beside a selection, the rest stands back. */
-function fade({ ctx, theme }: Pencil, width: number, height: number): void {
+/** Beside what is brought forward, the rest stands back. */
+export function fadeRest(ctx: CanvasRenderingContext2D, scene: Scene, theme: MapTheme, highlight: Highlight, width: number, height: number): void {
+  if (!isFaded(scene, highlight)) return;
   ctx.globalAlpha = 0.5;
   ctx.fillStyle = theme.ground;
   ctx.fillRect(0, 0, width, height);
@@ -53,11 +52,11 @@ function fade({ ctx, theme }: Pencil, width: number, height: number): void {
 }
 
 /** An open group has no edges of its own to bring forward; beside it nothing needs to stand back. */
-export function isFaded(scene: Scene, { selected, selectedEdge, path, cycle }: Pick<Highlight, "selected" | "selectedEdge" | "path" | "cycle">): boolean {
+function isFaded(scene: Scene, { selected, selectedEdge, path, cycle }: Highlight): boolean {
   return selectedEdge !== null || path.length > 0 || cycle.length > 0 || (selected !== null && !scene.boxes[selected]?.open);
 }
 
-/** What the selection and the pointer add: the edges of the selected box, rings and matches. */
+/** What the selection and the pointer add: all else stands back, the edges of the selected box, rings and matches. */
 export function drawHighlight(
   ctx: CanvasRenderingContext2D,
   scene: Scene,
@@ -68,6 +67,7 @@ export function drawHighlight(
   height: number,
 ): void {
   const pencil = { ctx, scene, viewport, theme, shown: shownRect(viewport, width, height) };
+  fadeRest(ctx, scene, theme, highlight, width, height);
   for (const at of highlight.matches) ring(pencil, at, theme.accent, 2, [4, 3]);
   const { selected, selectedEdge, hovered, hoveredEdge } = highlight;
   if (highlight.path.length) drawPath(pencil, highlight.path);

@@ -27,8 +27,8 @@ export function narrowings(query: MapQuery, unitName: (id: string) => string): N
 /** What a box is called, on the map or not. */
 export function boxName({ map, split }: Workbench, id: string): string {
   const at = map.scene?.indexOf.get(id);
-  const drawn = at === undefined ? undefined : map.scene?.boxes[at]?.label;
-  if (drawn) return drawn;
+  const drawn = at === undefined ? undefined : map.scene?.boxes[at];
+  if (drawn) return drawn.is_unit ? split.unitName(id) : drawn.label;
   if (id.startsWith("service:")) return split.placeName(id.slice("service:".length));
   return /^(?:folder|language|external|owner):/.test(id) ? groupPath(id) : split.unitName(id);
 }

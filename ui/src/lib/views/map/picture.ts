@@ -1,6 +1,6 @@
 // The whole map as a picture to keep, drawn by what draws it in the window.
 
-import { drawBase, drawHighlight, isFaded, type Highlight } from "./draw";
+import { drawBase, drawHighlight, type Highlight } from "./draw";
 import type { MapTheme } from "./pencil";
 import type { Scene } from "./scene";
 import { SvgSurface } from "./svg";
@@ -38,6 +38,6 @@ export async function renderPicture(format: PictureFormat, scene: Scene, theme: 
 
 function draw(ctx: CanvasRenderingContext2D, scene: Scene, theme: MapTheme, highlight: Highlight, width: number, height: number): void {
   const viewport = { scale: 1, x: margin, y: margin };
-  drawBase(ctx, scene, viewport, theme, isFaded(scene, highlight), width, height);
+  drawBase(ctx, scene, viewport, theme, width, height);
   drawHighlight(ctx, scene, viewport, theme, highlight, width, height);
 }

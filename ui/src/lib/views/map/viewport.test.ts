@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { between, fit, holdStill, keepInSight, pan, reveal, shownRect, smallestScale, touches, toWorld, zoomAt } from "./viewport";
+import { between, fit, holdStill, keepInSight, lookAround, pan, reveal, shownRect, smallestScale, touches, toWorld, zoomAt } from "./viewport";
 
 describe("the viewport", () => {
   it("fits all of a map into the window", () => {
@@ -35,10 +35,17 @@ describe("the viewport", () => {
   });
 
   it("leaves a box where it is while all around it moves", () => {
-    const placed = (rect: number[]) => ({ rects: Float32Array.from(rect), indexOf: new Map([["a", 0]]) });
+    const placed = (rect: number[]) => ({ size: [1000, 500] as const, rects: Float32Array.from(rect), indexOf: new Map([["a", 0]]) });
     const look = { viewport: { scale: 2, x: 10, y: 20 }, width: 800, height: 600 };
     expect(holdStill(placed([50, 60, 20, 20]), placed([90, 100, 20, 20]), "a", look)).toEqual({ scale: 2, x: -70, y: -60 });
     expect(holdStill(placed([50, 60, 20, 20]), placed([0, 0, 20, 20]), "gone", look)).toEqual(look.viewport);
+  });
+
+  it("looks at all of a small map, and at a large one around a box", () => {
+    const placed = (size: [number, number]) => ({ size, rects: Float32Array.from([5000, 100, 200, 40]), indexOf: new Map([["a", 0]]) });
+    expect(lookAround(placed([900, 500]), "a", { width: 800, height: 600 })).toBeNull();
+    const close = lookAround(placed([9000, 500]), "a", { width: 800, height: 600 });
+    expect(close && toWorld(close, 400, 300).map(Math.round)).toEqual([5100, 120]);
   });
 
   it("moves evenly from one place to another", () => {

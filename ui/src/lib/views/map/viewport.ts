@@ -91,8 +91,9 @@ export function touches(a: Rect, b: Rect): boolean {
   return a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
 }
 
-/** What `holdStill` asks of a map. */
+/** What is asked of a map to look at it. */
 interface Placed {
+  size: readonly [number, number];
   rects: Float32Array;
   indexOf: ReadonlyMap<string, number>;
 }
@@ -106,9 +107,25 @@ export function holdStill(
 ): Viewport {
   const [old, now] = [before.indexOf.get(id), after.indexOf.get(id)];
   if (old === undefined || now === undefined) return viewport;
-  const [oldX, oldY] = [before.rects[old * 4] ?? 0, before.rects[old * 4 + 1] ?? 0];
-  const at = now * 4;
-  const rect: Rect = [after.rects[at] ?? 0, after.rects[at + 1] ?? 0, after.rects[at + 2] ?? 0, after.rects[at + 3] ?? 0];
+  const [oldX, oldY] = rectOf(before, old);
+  const rect = rectOf(after, now);
   const held = pan(viewport, (oldX - rect[0]) * viewport.scale, (oldY - rect[1]) * viewport.scale);
   return reveal(held, rect, width, height, 16);
+}
+
+/** At this scale labels can be read. */
+const readable = 0.7;
+
+/** A box in the middle at a scale at which it can be read; none where all of the map can be read at once. */
+export function lookAround(map: Placed, id: string, { width, height }: { width: number; height: number }): Viewport | null {
+  const at = map.indexOf.get(id);
+  if (at === undefined || fit([0, 0, ...map.size], width, height).scale >= readable) return null;
+  const [left, top, wide, high] = rectOf(map, at);
+  const middle = { scale: readable, x: width / 2 - (left + wide / 2) * readable, y: height / 2 - (top + high / 2) * readable };
+  return reveal(middle, [left, top, wide, high], width, height, 16);
+}
+
+function rectOf({ rects }: Placed, at: number): Rect {
+  const i = at * 4;
+  return [rects[i] ?? 0, rects[i + 1] ?? 0, rects[i + 2] ?? 0, rects[i + 3] ?? 0];
 }
