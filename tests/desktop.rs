@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use banyan_tests::desktop::{App, Stage};
+use banyan_tests::{commit_all, repository_of};
 
 /// A unit of the catalog.
 const UNIT: &str = "java:org.banyan.shop.model.Product";
@@ -89,6 +90,62 @@ async fn narrowed(app: &App) -> String {
     app.run(script).await.as_str().unwrap_or_default().to_string()
 }
 
+/// The ids of the boxes of the map, told as a table.
+async fn drawn(app: &App) -> Vec<String> {
+    let script = "if (!document.querySelector(\"[aria-label='Boxes of the map']\")) document.querySelector(\"[aria-label='As a table']\").click();
+        return [...document.querySelectorAll(\"[aria-label='Boxes of the map'] [role='gridcell'] > [title]\")].map(({ title }) => title);";
+    serde_json::from_value(app.run(script).await).expect("texts")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_map_tells_who_owns_what_and_how_often_it_changes() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let monolith = repository_of("shop-java");
+    let model = monolith.path().join("src/main/java/org/banyan/shop/model");
+    std::fs::write(
+        monolith.path().join("CODEOWNERS"),
+        "* @shop/all\n/src/main/java/org/banyan/shop/model/ @shop/model\n",
+    )
+    .expect("owners");
+    for change in 0..3 {
+        let product = model.join("Product.java");
+        let text = std::fs::read_to_string(&product).expect("a unit");
+        std::fs::write(&product, format!("{text}// {change}\n")).expect("a change");
+        commit_all(monolith.path(), "Change the product");
+    }
+    let stage = Stage::start(data.path());
+    let app = stage.open_on(monolith.path()).await;
+    app.click("view-map").await;
+    app.find("map-canvas").await;
+    choose(&app, "map-group", "owner").await;
+    app.until("owners", async |app| drawn(app).await.iter().any(|id| id == "owner:@shop%2Fall")).await;
+    app.wait_for("[aria-label='Find on the map']").await.send_keys("Product").await.expect("a search");
+    choose(&app, "map-group", "folder").await;
+    choose(&app, "map-colour", "owner").await;
+    app.until("the owner", async |app| row_of(app, UNIT).await.contains("@shop/model")).await;
+    choose(&app, "map-colour", "churn").await;
+    app.until("changes", async |app| row_of(app, UNIT).await.contains("3 commits")).await;
+    app.close().await;
+}
+
+/// Takes a choice of a list by its id.
+async fn choose(app: &App, list: &str, choice: &str) {
+    app.find(list)
+        .await
+        .select_by_value(choice)
+        .await
+        .unwrap_or_else(|error| panic!("no {choice} in {list}: {error}"));
+}
+
+/// What the table of the map's boxes says of one.
+async fn row_of(app: &App, id: &str) -> String {
+    drawn(app).await;
+    let script = format!(
+        "return document.querySelector(\"[aria-label='Boxes of the map'] [title='{id}']\")?.closest(\"[role='row']\").textContent ?? '';"
+    );
+    app.run(&script).await.as_str().unwrap_or_default().to_string()
+}
+
 /// Keeps a copy, moves a unit beside it, sees both compared, and takes the move back.
 async fn compare_with_a_copy(app: &App) {
     app.press("panel-seams", "\u{e008}a").await;
@@ -103,6 +160,17 @@ async fn compare_with_a_copy(app: &App) {
     app.find("consequences").await;
     app.click("place-(stays)").await;
     app.until("the difference", async |app| !app.text("comparison").await.contains("distance 0,")).await;
+
+    app.click("view-map").await;
+    app.until("what is compared", async |app| narrowed(app).await.contains("≠ compared with As it was"))
+        .await;
+    app.click("map-filter").await;
+    app.click("map-only_differing").await;
+    app.press("map-keep", ESCAPE).await;
+    app.until("what differs alone", async |app| drawn(app).await.iter().any(|unit| unit == UNIT)).await;
+    assert_eq!(drawn(app).await.iter().filter(|id| id.starts_with("java:")).count(), 1, "one unit differs");
+    app.click("map-widen").await;
+    app.click("view-split").await;
     app.click("undo").await;
     app.until("the undo", async |app| service_of(app, UNIT).await == moved).await;
     app.until("equal again", async |app| app.text("comparison").await.contains("distance 0,")).await;

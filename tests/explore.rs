@@ -71,7 +71,32 @@ async fn a_cycle_is_found_and_read() {
     let table = app.wait_for("[aria-label='Cycles'][role='grid']").await;
     table.send_keys(&format!("{DOWN}{ENTER}")).await.expect("the first cycle");
     assert!(!marked_line(&app).await.trim().is_empty(), "the first step of the round trip is shown");
+
+    // What closes it is named, and is the same on the map of the cycle alone, told as a table.
+    table.send_keys(HOME).await.expect("the first cycle again");
+    app.find("cycle-closing").await;
+    let closing = shown(&app, ".inspector [data-testid='cycle-closing'] .wrap").await;
+    app.click("cycle-on-map").await;
+    app.until("the map", async |app| {
+        shown(app, "[data-testid='map-narrowed']").await.contains("only the cycle")
+    })
+    .await;
+    app.keys("t").await;
+    app.until("its edges", async |app| closing_edges(app).await.contains(&words(&closing))).await;
     app.close().await;
+}
+
+/// The edges of the map that close a cycle: `Order→Bill`.
+async fn closing_edges(app: &App) -> Vec<String> {
+    let script = "return [...document.querySelectorAll(\"[aria-label='Edges of the map'] [role='row']\")]
+        .map((row) => [...row.querySelectorAll(\"[role='gridcell']\")].map((cell) => cell.textContent.trim()))
+        .filter((cells) => (cells.at(-1) ?? '').includes('closes a cycle'))
+        .map((cells) => `${cells[0]}→${cells[1]}`);";
+    serde_json::from_value(app.run(script).await).expect("texts")
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

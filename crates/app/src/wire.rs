@@ -164,7 +164,7 @@ pub struct UnitRow {
     pub fan_in: u32,
     /// Units it depends on
     pub fan_out: u32,
-    /// Number of its cycle, if any
+    /// Number of its cycle, if any: the largest is 1
     pub cycle: Option<u32>,
     /// Key of its service, or `(shared)`, `(stays)`
     pub place: String,
@@ -173,7 +173,7 @@ pub struct UnitRow {
 /// A cycle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct CycleView {
-    /// Its number
+    /// Its number: the largest is 1
     pub number: u32,
     /// How many units it has
     pub units: u32,

@@ -223,7 +223,7 @@ fn cycle_view(graph: &Graph, at: u32, cycle: &Cycle, closing: &[&Dependency]) ->
     CycleView {
         closing: closing.iter().take(CYCLE_MEMBERS).map(|at| closing_view(graph, at)).collect(),
         closing_count: closing.len() as u32,
-        number: at,
+        number: at + 1,
         units: cycle.units.len() as u32,
         members: cycle
             .units

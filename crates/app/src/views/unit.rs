@@ -26,7 +26,7 @@ pub fn unit_row(graph: &Graph, split: Option<&Split>, index: UnitIndex) -> UnitR
         lines: unit.lines,
         fan_in: graph.dependencies_to(index).count() as u32,
         fan_out: graph.dependencies_from(index).len() as u32,
-        cycle: graph.cycle_of(index),
+        cycle: graph.cycle_of(index).map(|cycle| cycle + 1),
         place: split.map(|split| place_key(split, split.place_of(index))).unwrap_or_default(),
     }
 }

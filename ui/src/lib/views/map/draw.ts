@@ -118,9 +118,9 @@ function drawFaintEdges(pencil: Pencil): void {
   ctx.setLineDash([]);
 }
 
-/** Of a large cycle nearly all edges are part; those that lead back up, and those that close it, stand out. */
+/** Of a large cycle nearly all edges are part; those that lead back up stand out. */
 function faintColour(theme: MapTheme, edge: MapEdgeView): string {
-  return edge.in_cycle && (edge.against || edge.closing) ? theme.alarm : theme.lineStrong;
+  return edge.in_cycle && edge.against ? theme.alarm : theme.lineStrong;
 }
 
 function curveTouches({ scene, shown }: Pencil, at: number): boolean {

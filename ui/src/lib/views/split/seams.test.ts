@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import type { SeamView, ServiceView } from "$lib/platform/bindings";
 
-import { layOutSeams, nodeWidth, rankServices } from "./seams";
+import { touches } from "../map/viewport";
+
+import { layOutSeams, nodeHeight, nodeWidth, placeLabels, rankServices } from "./seams";
 
 function service(key: string): ServiceView {
   return { key, name: key, why: "", home: null, units: [], test_units: 0, tables: [], entry_points: 0, people: [], lines: 0, cohesion: 1 };
@@ -34,6 +36,19 @@ describe("the picture of the seams", () => {
       expect(sameRow.length).toBeLessThanOrEqual(5);
       for (const other of sameRow) if (other !== one) expect(Math.abs(one.x - other.x)).toBeGreaterThanOrEqual(nodeWidth);
     }
+  });
+
+  it("writes numbers where they cover neither each other nor a service", () => {
+    const many = Array.from({ length: 12 }, (_, at) => service(`s${at}`));
+    const all = many.flatMap(({ key }, at) => [1, 2, 5].map((step) => seam(key, `s${(at + step) % 12}`, 100 * step + at)));
+    const picture = layOutSeams(many, all, 4);
+    const labels = placeLabels(picture.seams, picture.services);
+    expect(labels.length).toBeGreaterThan(12);
+    const boxes = [
+      ...labels.map(({ x, y, wide }) => [x - wide / 2, y - 8, wide, 16] as const),
+      ...picture.services.map(({ x, y }) => [x, y, nodeWidth, nodeHeight] as const),
+    ];
+    boxes.forEach((one, at) => boxes.slice(at + 1).forEach((other) => expect(touches(one, other)).toBe(false)));
   });
 
   it("is the same whatever order the seams come in", () => {

@@ -16,8 +16,6 @@ export interface PlacedSeam {
   path: string;
   /** Start, two control points and end. */
   curve: [Point, Point, Point, Point];
-  /** Where its number goes. */
-  label: Point;
   /** Points from a lower row to a higher one. */
   upwards: boolean;
   width: number;
@@ -50,7 +48,6 @@ export function layOutSeams(services: ServiceView[], seams: SeamView[], columns:
     const [from, to] = [byKey.get(seam.from), byKey.get(seam.to)];
     return from && to ? [placeSeam(seam, from, to, heaviest)] : [];
   });
-  placeLabels(drawn);
   return { width, height: rows.length * (nodeHeight + rowGap) - rowGap, services: placed, seams: drawn };
 }
 
@@ -64,24 +61,27 @@ export function labelOf(seam: SeamView): string {
   return parts.filter(Boolean).join(" ");
 }
 
-export function labelWidth(seam: SeamView): number {
+function labelWidth(seam: SeamView): number {
   return labelOf(seam).length * 7.2 + 6;
 }
 
-/** The heaviest seams choose first where along their curve the number stands free of the others. */
-function placeLabels(seams: PlacedSeam[]): void {
-  const along = [0.5, 0.38, 0.62, 0.27, 0.73, 0.18, 0.82];
-  const taken: PlacedSeam[] = [];
-  for (const placed of seams) {
-    const free = (label: Point) =>
-      taken.every(({ seam, label: [x, y] }) => {
-        const apart = (labelWidth(seam) + labelWidth(placed.seam)) / 2 + 2;
-        return Math.abs(x - label[0]) >= apart || Math.abs(y - label[1]) >= 18;
-      });
-    const spots = along.map((t) => pointAt(placed.curve, t));
-    placed.label = spots.find(free) ?? spots[0] ?? placed.label;
-    taken.push(placed);
-  }
+const labelHeight = 16;
+
+/** Where the number of each seam goes: the first choose first where along their curve it stands free of the others and of all
+ * services; those for which there is no room are left out. */
+export function placeLabels(seams: PlacedSeam[], services: PlacedService[]): { placed: PlacedSeam; x: number; y: number; wide: number }[] {
+  const along = Array.from({ length: 17 }, (_, at) => 0.5 + (at % 2 ? -1 : 1) * Math.ceil(at / 2) * 0.05);
+  const taken = services.map(({ x, y }) => ({ x: x + nodeWidth / 2, y: y + nodeHeight / 2, wide: nodeWidth, high: nodeHeight }));
+  return seams.flatMap((placed) => {
+    const wide = labelWidth(placed.seam);
+    const isFree = ([x, y]: Point) =>
+      taken.every((other) => Math.abs(other.x - x) >= (other.wide + wide) / 2 + 2 || Math.abs(other.y - y) >= (other.high + labelHeight) / 2 + 2);
+    const spot = along.map((t) => pointAt(placed.curve, t)).find(isFree);
+    if (!spot) return [];
+    const [x, y] = spot;
+    taken.push({ x, y, wide, high: labelHeight });
+    return [{ placed, x, y, wide }];
+  });
 }
 
 function pointAt([a, b, c, d]: PlacedSeam["curve"], t: number): Point {
@@ -138,7 +138,7 @@ function orderRows(rows: ServiceView[][], seams: SeamView[]): ServiceView[][] {
 function placeSeam(seam: SeamView, from: PlacedService, to: PlacedService, heaviest: number): PlacedSeam {
   const width = 1 + 4 * (Math.log1p(seam.references) / Math.log1p(heaviest));
   const upwards = from.y > to.y;
-  const along = (curve: PlacedSeam["curve"], upwards: boolean) => ({ seam, curve, path: pathOf(curve), label: pointAt(curve, 0.5), upwards, width });
+  const along = (curve: PlacedSeam["curve"], upwards: boolean) => ({ seam, curve, path: pathOf(curve), upwards, width });
   if (from.y === to.y) return along(sideways(from, to), from.x > to.x);
   const pull = (to.x - from.x) * 0.12;
   const clamp = (value: number) => Math.max(-nodeWidth / 2 + 14, Math.min(nodeWidth / 2 - 14, value));
