@@ -83,11 +83,12 @@ fn measure(folder: &Path, tokei: Option<&Path>, rounds: usize) -> Result<()> {
     let cold = median(rounds, forget, || run(&mut scan(&[])))?;
     let unchanged = median(rounds, nothing, || run(&mut scan(&[])))?;
     let mut round = 0;
-    let change = || {
+    let mut change = |edit: fn(&Path, &str, usize) -> String| {
         round += 1;
-        change_some(&files, round)
+        change_some(&files, round, edit)
     };
-    let changed = median(rounds, change, || run(&mut scan(&[])))?;
+    let changed = median(rounds, || change(longer), || run(&mut scan(&[])))?;
+    let declared = median(rounds, || change(with_declaration), || run(&mut scan(&[])))?;
     let last = median(rounds, nothing, || run(&mut scan(&["--last"])))?;
     restore(&files)?;
     forget()?;
@@ -102,6 +103,7 @@ fn measure(folder: &Path, tokei: Option<&Path>, rounds: usize) -> Result<()> {
         ("full scan, cold", Some(cold)),
         ("rescan, unchanged", Some(unchanged)),
         ("rescan, 1 % changed", Some(changed)),
+        ("1 % declares more", Some(declared)),
         ("the last scan again", Some(last)),
     ];
     for (name, figure) in rows {
@@ -192,10 +194,36 @@ fn source_files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
     Ok(files)
 }
 
-/// Adds empty lines to every hundredth file, others each round.
-fn change_some(files: &[(PathBuf, String)], round: usize) -> Result<()> {
+/// Edits every hundredth file, others each round.
+fn change_some(
+    files: &[(PathBuf, String)],
+    round: usize,
+    edit: impl Fn(&Path, &str, usize) -> String,
+) -> Result<()> {
     let some = files.iter().skip(round * 7 % 100).step_by(100);
-    some.into_iter().try_for_each(|(path, text)| write_old(path, &format!("{text}{}", "\n".repeat(round))))
+    some.into_iter().try_for_each(|(path, text)| write_old(path, &edit(path, text, round)))
+}
+
+/// A text with some empty lines at its end.
+fn longer(_: &Path, text: &str, round: usize) -> String {
+    format!("{text}{}", "\n".repeat(round))
+}
+
+/// A text with a function more: where the language wants it, in the last type.
+fn with_declaration(path: &Path, text: &str, round: usize) -> String {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    match (ending, text.rfind('}')) {
+        ("java" | "cs" | "php", Some(end)) => {
+            let head = if ending == "php" { "function" } else { "void" };
+            format!("{}    {head} added{round}() {{ }}\n{}", &text[..end], &text[end..])
+        }
+        ("py", _) => format!("{text}\n\ndef added_{round}():\n    pass\n"),
+        ("rb", _) => format!("{text}\ndef added_{round}\nend\n"),
+        ("kt", _) => format!("{text}\nfun added{round}() {{ }}\n"),
+        ("go", _) => format!("{text}\nfunc added{round}() {{ }}\n"),
+        ("rs", _) => format!("{text}\nfn added_{round}() {{ }}\n"),
+        _ => format!("{text}\nfunction added{round}() {{ }}\n"),
+    }
 }
 
 fn restore(files: &[(PathBuf, String)]) -> Result<()> {

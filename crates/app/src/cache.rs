@@ -11,7 +11,7 @@ use banyan_store::CacheStore;
 use bitcode::{Decode, Encode};
 
 /// Stands for the source of the engine: what another build kept is not used.
-const ENGINE: u64 = match u64::from_str_radix(env!("BANYAN_ENGINE"), 16) {
+pub(crate) const ENGINE: u64 = match u64::from_str_radix(env!("BANYAN_ENGINE"), 16) {
     Ok(hash) => hash,
     Err(_) => 0,
 };
@@ -116,13 +116,11 @@ impl Cache {
         Some((facts, coverage))
     }
 
-    /// Keeps a scan in place of the last one.
-    pub fn keep_scan(&self, scan: &LastScan, facts: &MonolithFacts) {
+    /// Keeps a scan in place of the last one, with its result, encoded.
+    pub fn keep_scan(&self, scan: &LastScan, result: Vec<u8>) {
         let before = self.store().read(LAST).and_then(|bytes| bitcode::decode::<LastScan>(&bytes).ok());
         let dropped: Vec<String> = before.iter().map(result_name).collect();
-        let mut pieces =
-            [(result_name(scan), bitcode::encode(facts)), (LAST.to_owned(), bitcode::encode(scan))]
-                .into_iter();
+        let mut pieces = [(result_name(scan), result), (LAST.to_owned(), bitcode::encode(scan))].into_iter();
         self.store().write(&mut pieces, &dropped);
     }
 

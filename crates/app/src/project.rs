@@ -12,7 +12,7 @@ use banyan_split::{Decision, Draft, Edit, SplitSettings, UnitIdentity, find_rena
 use banyan_store::{DecisionMark, ProjectStore, StoredSnapshot};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cache::{Cache, LastScan};
+use crate::cache::{Cache, ENGINE, LastScan};
 use crate::error::{Answer, AppError};
 use crate::outside::Outside;
 use crate::places::{folder_name, now};
@@ -378,7 +378,7 @@ fn look(
     let known = last.as_ref().map(|last| last.content);
     let (scanned, commit) = thread::scope(|scope| {
         let commit = scope.spawn(|| read_head(root));
-        let scanned = rescan(root, &ScanSettings::default(), &**cache, watcher, known);
+        let scanned = rescan(root, &settings(), &**cache, watcher, known);
         (scanned, commit.join().unwrap_or_default())
     });
     match (scanned?, last) {
@@ -402,6 +402,10 @@ fn look(
     }
 }
 
+fn settings() -> ScanSettings {
+    ScanSettings { engine: ENGINE, ..ScanSettings::default() }
+}
+
 /// Looks at the source without regard to the last result.
 fn look_at_all(
     root: &Path,
@@ -409,7 +413,7 @@ fn look_at_all(
     commit: Option<Commit>,
     watcher: &dyn ScanWatcher,
 ) -> Answer<Found> {
-    let scan = scan(root, &ScanSettings::default(), &**cache, watcher)?;
+    let scan = scan(root, &settings(), &**cache, watcher)?;
     let study = Box::new(study_of(root, cache, scan.facts, scan.coverage, commit));
     Ok(Found::New { content: scan.content, study })
 }
@@ -441,9 +445,14 @@ fn settle(
     if watcher.cancelled() {
         return Err(AppError::Cancelled);
     }
-    let snapshot = keep_snapshot(&study, store)?.or(store.last_snapshot_key()?);
+    let facts = study.graph.facts();
+    let (snapshot, result) = thread::scope(|scope| {
+        let result = scope.spawn(|| bitcode::encode(facts));
+        (keep_snapshot(&study, store), result.join())
+    });
+    let snapshot = snapshot?.or(store.last_snapshot_key()?);
     let scan = LastScan::new(root, content, study.commit.as_ref(), snapshot, now());
-    cache.keep_scan(&scan, study.graph.facts());
+    cache.keep_scan(&scan, result.unwrap_or_else(|_| bitcode::encode(facts)));
     Ok(Shown { study: Some(Arc::new(*study)), ..Shown::of_scan(root, scan) })
 }
 

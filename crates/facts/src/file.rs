@@ -1,6 +1,7 @@
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use bitcode::{Decode, Encode};
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::{
     AccessMode, DeclarationKind, EntryPointKind, FileStatus, Language, Markers, ReferenceKind, RemoteCallKind,
@@ -46,19 +47,23 @@ impl Names {
 pub struct NamesBuilder {
     text: String,
     ends: Vec<u32>,
-    places: HashMap<Box<str>, Name>,
+    /// By the hash of their texts, which stand in `text` alone
+    places: HashTable<Name>,
+    hasher: DefaultHashBuilder,
 }
 
 impl NamesBuilder {
     /// The name of a text, new or known.
     pub fn intern(&mut self, text: &str) -> Name {
-        if let Some(&name) = self.places.get(text) {
-            return name;
+        let NamesBuilder { text: all, ends, places, hasher } = self;
+        let hash = hasher.hash_one(text);
+        if let Some(&known) = places.find(hash, |known| text_between(all, ends, *known) == text) {
+            return known;
         }
-        let name = Name(self.ends.len() as u32);
-        self.text.push_str(text);
-        self.ends.push(self.text.len() as u32);
-        self.places.insert(text.into(), name);
+        let name = Name(ends.len() as u32);
+        all.push_str(text);
+        ends.push(all.len() as u32);
+        places.insert_unique(hash, name, |known| hasher.hash_one(text_between(all, ends, *known)));
         name
     }
 

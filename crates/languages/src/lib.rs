@@ -6,6 +6,7 @@
 
 pub mod csharp;
 mod file_units;
+mod followed;
 pub mod go;
 #[cfg_attr(not(test), allow(dead_code, reason = "each front-end needs a part of it"))]
 mod inflect;
@@ -31,6 +32,7 @@ pub mod xml;
 
 use banyan_facts::{FileFacts, Language, MonolithFacts};
 
+pub use followed::{Earlier, FollowedGroup, FollowedGroups};
 pub use nesting::{NESTING_LIMIT, nesting_depth};
 pub use resolution::{FileIndex, Resolution};
 pub use sketch::{Sketch, SketchedFile, link_sketches, sketch_file};
@@ -182,6 +184,26 @@ pub fn resolve_on(threads: usize, project: Project<'_>) -> MonolithFacts {
         (front_end.resolve)(project, &mut resolution);
     }
     resolution.finish()
+}
+
+/// What a resolution comes to that others may follow.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The facts of the monolith
+    pub facts: MonolithFacts,
+    /// What following came to
+    pub followed: FollowedGroups,
+}
+
+/// [`resolve_on`], with what an earlier resolution of files of the same paths left. What it tells
+/// does not depend on that.
+pub fn resolve_again(threads: usize, project: Project<'_>, earlier: Option<&Earlier>) -> Resolved {
+    let mut resolution = Resolution::new(project.files, threads).keeping(earlier);
+    for front_end in FRONT_ENDS {
+        (front_end.resolve)(project, &mut resolution);
+    }
+    let followed = resolution.take_kept();
+    Resolved { facts: resolution.finish(), followed }
 }
 
 #[cfg(test)]

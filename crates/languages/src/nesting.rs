@@ -7,8 +7,9 @@ pub const NESTING_LIMIT: usize = 2_000;
 /// strings: an upper bound of what a parser meets, at the speed of a plain read.
 pub fn nesting_depth(text: &str) -> usize {
     let (mut brackets, mut angles, mut comments) = (Depth::default(), Depth::default(), Depth::default());
-    let mut before = b' ';
-    for &byte in text.as_bytes() {
+    let bytes = text.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate().filter(|(_, byte)| COUNTS[usize::from(**byte)]) {
+        let before = if at == 0 { b' ' } else { bytes[at - 1] };
         match byte {
             b'(' | b'[' => brackets.open(),
             b')' | b']' => brackets.close(),
@@ -27,10 +28,21 @@ pub fn nesting_depth(text: &str) -> usize {
             b'/' if before == b'*' => comments.close(),
             _ => {}
         }
-        before = byte;
     }
     brackets.deepest.max(angles.deepest).max(comments.deepest)
 }
+
+/// The bytes that count for the depth of something.
+const COUNTS: [bool; 256] = {
+    let mut counts = [false; 256];
+    let all = b"()[]{};<>*/";
+    let mut at = 0;
+    while at < all.len() {
+        counts[all[at] as usize] = true;
+        at += 1;
+    }
+    counts
+};
 
 #[derive(Default)]
 struct Depth {

@@ -1,20 +1,14 @@
 use std::collections::BTreeMap;
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use banyan_facts::*;
+use bitcode::{Decode, Encode};
+use foldhash::{HashMap, HashMapExt};
 
+use crate::followed::{Earlier, FollowedFile, FollowedGroup, FollowedGroups};
 use crate::remote_calls::tie_remote_calls;
 
 /// A file by its place in [`crate::Project::files`].
 pub type FileIndex = u32;
-
-/// Files that a thread follows at a time.
-const BATCH: usize = 64;
-
-/// Stack of the threads that follow: types nest as deep as their notation does.
-const STACK_BYTES: usize = 64 << 20;
 
 /// Where front-ends put what they have followed; sorted and made one by [`Resolution::finish`].
 ///
@@ -26,16 +20,20 @@ pub struct Resolution<'a> {
     first: FileIndex,
     counts: Vec<Counts>,
     facts: MonolithFacts,
-    externals: BTreeMap<Box<str>, (Vec<UnitIndex>, u32)>,
+    externals: HashMap<Box<str>, (Vec<UnitIndex>, u32)>,
     tables: BTreeMap<Box<str>, Table>,
     pending_accesses: Vec<(Box<str>, Access)>,
+    earlier: Option<&'a Earlier>,
+    keeps: bool,
+    kept: FollowedGroups,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Counts {
-    resolved: u32,
-    external: u32,
-    unresolved: u32,
+/// How many references of a file lead where.
+#[derive(Debug, Clone, Copy, Default, Encode, Decode)]
+pub(crate) struct Counts {
+    pub resolved: u32,
+    pub external: u32,
+    pub unresolved: u32,
 }
 
 impl<'a> Resolution<'a> {
@@ -47,10 +45,19 @@ impl<'a> Resolution<'a> {
             first: 0,
             counts: vec![Counts::default(); files.len()],
             facts: MonolithFacts::default(),
-            externals: BTreeMap::new(),
+            externals: HashMap::new(),
             tables: BTreeMap::new(),
             pending_accesses: Vec::new(),
+            earlier: None,
+            keeps: false,
+            kept: FollowedGroups::default(),
         }
+    }
+
+    /// Keeps what following comes to, and uses what an earlier resolution of the same files kept.
+    #[must_use]
+    pub(crate) fn keeping(self, earlier: Option<&'a Earlier>) -> Self {
+        Resolution { earlier, keeps: true, ..self }
     }
 
     /// Adds a unit; the index is for the other calls of this value.
@@ -59,53 +66,68 @@ impl<'a> Resolution<'a> {
         UnitIndex(self.facts.units.len() as u32 - 1)
     }
 
-    /// Follows these files, perhaps on several threads, each with a state that `start` makes. `work`
-    /// may add links, libraries and what is not followed: nothing that has an index. What comes out
-    /// does not depend on the number of threads.
-    pub fn follow_in_parts<S>(
-        &mut self,
-        files: &[FileIndex],
-        start: impl Fn() -> S + Sync,
-        work: impl Fn(&mut S, FileIndex, &mut Resolution<'_>) + Sync,
-    ) {
-        let threads = self.threads.min(files.len() / BATCH);
-        if threads < 2 {
-            let mut state = start();
-            return files.iter().for_each(|&file| work(&mut state, file, self));
-        }
-        let next = AtomicUsize::new(0);
-        let mut parts = on_threads(threads, || {
-            let (mut state, mut parts) = (start(), Vec::new());
-            while let Some(batch) = files.chunks(BATCH).nth(next.fetch_add(1, Ordering::Relaxed)) {
-                let mut part = Resolution::part_of(batch);
-                batch.iter().for_each(|&file| work(&mut state, file, &mut part));
-                parts.push(part);
-            }
-            parts
-        });
-        parts.sort_by_key(|part| part.first);
-        parts.into_iter().for_each(|part| self.add_part(part));
+    /// Threads that following may use.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
     }
 
-    /// What is followed in these files, which are sorted.
-    fn part_of(batch: &[FileIndex]) -> Resolution<'static> {
-        let mut part = Resolution::new(&[], 1);
-        if let (Some(first), Some(last)) = (batch.first(), batch.last()) {
-            part.first = *first;
-            part.counts = vec![Counts::default(); (last - first) as usize + 1];
-        }
-        part
+    /// What is known of an earlier resolution of the same files.
+    pub(crate) fn earlier(&self) -> Option<&'a Earlier> {
+        self.earlier
     }
 
-    fn add_part(&mut self, part: Resolution<'_>) {
-        for (counts, more) in self.counts[part.first as usize..].iter_mut().zip(part.counts) {
-            counts.resolved += more.resolved;
-            counts.external += more.external;
-            counts.unresolved += more.unresolved;
-        }
-        self.facts.links.extend(part.facts.links);
-        self.facts.unresolved.extend(part.facts.unresolved);
-        for (library, (units, references)) in part.externals {
+    /// Whether what following comes to is kept.
+    pub(crate) fn keeps(&self) -> bool {
+        self.keeps
+    }
+
+    /// Counts files that are followed.
+    pub(crate) fn count_followed(&mut self, files: u32) {
+        self.kept.files += files;
+    }
+
+    /// Keeps what following a group came to, where it is not kept so already.
+    pub(crate) fn keep(&mut self, at: u32, bytes: Option<Vec<u8>>) {
+        self.kept.count = at + 1;
+        self.kept.anew.extend(bytes.map(|bytes| FollowedGroup { at, bytes }));
+    }
+
+    /// The groups of files that were followed.
+    pub(crate) fn take_kept(&mut self) -> FollowedGroups {
+        std::mem::take(&mut self.kept)
+    }
+
+    /// Makes room for links.
+    pub(crate) fn reserve_links(&mut self, links: usize) {
+        self.facts.links.reserve_exact(links);
+    }
+
+    /// An empty resolution for what is followed in one file.
+    pub(crate) fn part_of(file: FileIndex) -> Resolution<'static> {
+        let counts = vec![Counts::default()];
+        Resolution { first: file, counts, ..Resolution::new(&[], 1) }
+    }
+
+    /// What such a resolution came to.
+    pub(crate) fn into_followed(self) -> FollowedFile {
+        let libraries = self.externals.into_iter().map(|(name, (units, count))| (name, units, count));
+        let mut libraries: Vec<_> = libraries.collect();
+        libraries.sort_unstable();
+        let counts = self.counts.first().copied().unwrap_or_default();
+        FollowedFile { counts, links: self.facts.links, libraries, unresolved: self.facts.unresolved }
+    }
+
+    /// Adds what following a file came to.
+    pub(crate) fn add_followed(&mut self, file: FileIndex, followed: FollowedFile) {
+        let counts = self.counts_of(file);
+        counts.resolved += followed.counts.resolved;
+        counts.external += followed.counts.external;
+        counts.unresolved += followed.counts.unresolved;
+        // Files before it may have come or gone since it was followed.
+        self.facts.links.extend(followed.links.into_iter().map(|link| Link { file, ..link }));
+        let unresolved = followed.unresolved.into_iter();
+        self.facts.unresolved.extend(unresolved.map(|unresolved| Unresolved { file, ..unresolved }));
+        for (library, units, references) in followed.libraries {
             let known = self.externals.entry(library).or_default();
             known.0.extend(units);
             known.1 += references;
@@ -232,19 +254,21 @@ impl<'a> Resolution<'a> {
     pub fn finish(mut self) -> MonolithFacts {
         self.finish_files();
         self.finish_tables();
-        self.facts.externals = self
-            .externals
-            .into_iter()
-            .map(|(name, (units, references))| External { name, units, references })
-            .collect();
-        make_ids_unique(&mut self.facts);
-        let unit_places = sort_units(&mut self.facts.units);
+        self.finish_externals();
+        let unit_places = sort_units(&mut self.facts);
         let module_places = sort_modules(&mut self.facts.modules);
         renumber(&mut self.facts, &unit_places, &module_places);
         sort_rows(&mut self.facts);
         tie_remote_calls(&mut self.facts);
-        self.facts.links.sort_unstable();
+        sort_links(&mut self.facts.links, self.facts.units.len());
         self.facts
+    }
+
+    fn finish_externals(&mut self) {
+        let found = std::mem::take(&mut self.externals).into_iter();
+        self.facts.externals =
+            found.map(|(name, (units, references))| External { name, units, references }).collect();
+        self.facts.externals.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     }
 
     fn finish_files(&mut self) {
@@ -288,42 +312,51 @@ impl<'a> Resolution<'a> {
     }
 }
 
-/// What `work` comes to on every thread; the own one is one of them.
-fn on_threads<T: Send>(threads: usize, work: impl Fn() -> Vec<T> + Sync) -> Vec<T> {
-    thread::scope(|scope| {
-        let start = || thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work);
-        let others: Vec<_> = (1..threads).filter_map(|_| start().ok()).collect();
-        let mut done = work();
-        for other in others {
-            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        done
-    })
-}
-
-/// Gives units whose ids collide an id with their path.
-fn make_ids_unique(facts: &mut MonolithFacts) {
-    let mut seen: BTreeMap<Box<str>, u32> = BTreeMap::new();
-    for unit in &facts.units {
-        *seen.entry(unit.id.clone()).or_default() += 1;
+/// Sorts units by their ids, and tells where each went. Ids that collide get the path and line of
+/// their unit.
+fn sort_units(facts: &mut MonolithFacts) -> Vec<UnitIndex> {
+    let mut order = order_by_id(&facts.units);
+    let id = |at: u32| &facts.units[at as usize].id;
+    let runs = order.chunk_by(|&a, &b| id(a) == id(b));
+    let collide: Vec<u32> = runs.filter(|run| run.len() > 1).flatten().copied().collect();
+    for &at in &collide {
+        let unit = &mut facts.units[at as usize];
+        unit.id = format!("{}@{}:{}", unit.id, facts.files[unit.file as usize].path, unit.line).into();
     }
-    for unit in &mut facts.units {
-        if seen[&unit.id] > 1 {
-            let path = &facts.files[unit.file as usize].path;
-            unit.id = format!("{}@{}:{}", unit.id, path, unit.line).into();
-        }
+    if !collide.is_empty() {
+        order = order_by_id(&facts.units);
     }
-}
-
-fn sort_units(units: &mut [Unit]) -> Vec<UnitIndex> {
-    let mut order: Vec<u32> = (0..units.len() as u32).collect();
-    order.sort_by(|&a, &b| units[a as usize].id.cmp(&units[b as usize].id));
-    let mut places = vec![UnitIndex(0); units.len()];
+    let mut places = vec![UnitIndex(0); order.len()];
     for (place, &old) in order.iter().enumerate() {
         places[old as usize] = UnitIndex(place as u32);
     }
-    units.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut units: Vec<Option<Unit>> = std::mem::take(&mut facts.units).into_iter().map(Some).collect();
+    facts.units = order.iter().filter_map(|&at| units[at as usize].take()).collect();
     places
+}
+
+fn order_by_id(units: &[Unit]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..units.len() as u32).collect();
+    order.sort_by(|&a, &b| units[a as usize].id.cmp(&units[b as usize].id));
+    order
+}
+
+/// Sorts links: first each to those of its unit, in place, then the links of each unit.
+fn sort_links(links: &mut [Link], units: usize) {
+    let mut starts = vec![0usize; units + 1];
+    links.iter().for_each(|link| starts[link.from.at() + 1] += 1);
+    for at in 0..units {
+        starts[at + 1] += starts[at];
+    }
+    let mut next = starts.clone();
+    for unit in 0..units {
+        while next[unit] < starts[unit + 1] {
+            let of = links[next[unit]].from.at();
+            links.swap(next[unit], next[of]);
+            next[of] += 1;
+        }
+    }
+    starts.windows(2).for_each(|unit| links[unit[0]..unit[1]].sort_unstable());
 }
 
 fn sort_modules(modules: &mut Vec<BuildModule>) -> Vec<u32> {

@@ -7,6 +7,7 @@
 mod cache;
 mod coarse;
 mod error;
+mod followed;
 mod ledger;
 mod manifests;
 mod parallel;
@@ -24,7 +25,7 @@ use std::{
 };
 
 use banyan_facts::{Coverage, FileFacts, MonolithFacts, UnreadFolder};
-use banyan_languages::{Manifest, Project, resolve_on};
+use banyan_languages::{Earlier, Manifest, Project, Resolved, resolve_again};
 use xxhash_rust::xxh3::Xxh3;
 
 pub use cache::{NoCache, ScanCache, Stamp};
@@ -32,6 +33,7 @@ pub use error::ScanError;
 pub use read::{LARGEST_DATA, LARGEST_SOURCE};
 pub use watch::{NoWatcher, Progress, ScanStage, ScanWatcher};
 
+use followed::Followed;
 use ledger::{Entry, Ledger, ManifestEntry, Place};
 use manifests::ReadManifest;
 use take::{Effort, Source, Taken, TakenFile};
@@ -45,11 +47,13 @@ pub struct ScanSettings {
     /// How long the facts of one file may take before the scan goes on without it. Hardly any file
     /// takes a second; some, made to, would take for ever
     pub patience: Duration,
+    /// Stands for the build of the engine: what following came to in another one is not used again
+    pub engine: u64,
 }
 
 impl Default for ScanSettings {
     fn default() -> Self {
-        ScanSettings { threads: None, patience: Duration::from_secs(60) }
+        ScanSettings { threads: None, patience: Duration::from_secs(60), engine: 0 }
     }
 }
 
@@ -88,6 +92,8 @@ pub struct ScanStats {
     pub reused: u32,
     /// Bytes read from disk, manifests left out
     pub bytes_read: u64,
+    /// Files whose references were followed, of those that are followed file by file
+    pub followed: u32,
 }
 
 /// Stack of the threads that parse: parsers recurse, and nothing but a deep enough stack and the
@@ -145,7 +151,7 @@ pub fn rescan(
         let found = walk(&root, effort.threads, watcher);
         (found, ledger.join().unwrap_or_default())
     });
-    let round = Round { root: &root, found: found?, effort, cache, watcher };
+    let round = Round { root: &root, found: found?, effort, engine: settings.engine, cache, watcher };
     round.sketch(&ledger);
     match round.scan(ledger, known)? {
         Some(scanned) => Ok(scanned),
@@ -159,6 +165,7 @@ struct Round<'a> {
     root: &'a Path,
     found: Found,
     effort: Effort,
+    engine: u64,
     cache: &'a dyn ScanCache,
     watcher: &'a dyn ScanWatcher,
 }
@@ -189,10 +196,16 @@ impl Round<'_> {
             }
             return Ok(Some(Rescan::Same(taken.stats)));
         }
-        let (stats, others) = (taken.stats, taken.others.clone());
-        let Some(loaded) = Loaded::new(&ledger, taken, self.cache, self.effort.threads) else {
+        let (mut stats, others) = (taken.stats, taken.others.clone());
+        let (followed, prints) = (Followed::read(self.cache), followed::prints(files, &taken));
+        let paths: Vec<&str> = taken.files.iter().map(|file| files[file.found].path.as_str()).collect();
+        let changed = followed.changed(self.engine, &prints, &ledger, &paths);
+        let before = changed.as_deref().unwrap_or_default();
+        let Some((loaded, before)) = Loaded::new(&ledger, taken, before, self.cache, self.effort.threads)
+        else {
             return Ok(None);
         };
+        let earlier = changed.and_then(|_| followed.load(self.cache, before));
         watch::stage(self.watcher, ScanStage::Resolving, loaded.facts.len())?;
         let manifests: Vec<Manifest> =
             manifests.into_iter().filter_map(|manifest| manifest.into_manifest(self.root)).collect();
@@ -201,7 +214,11 @@ impl Round<'_> {
                 ledger.keep(self.cache, &loaded.entries(), entries, others);
             }
         };
-        let mut facts = resolve_beside(self.effort.threads, &loaded.facts, &manifests, keep)?;
+        let project = Project { files: &loaded.facts, manifests: &manifests };
+        let Resolved { mut facts, followed: groups } =
+            resolve_beside(self.effort.threads, project, earlier.as_ref(), keep)?;
+        stats.followed = groups.files;
+        followed.keep(self.cache, self.engine, prints, groups);
         if self.watcher.cancelled() {
             return Err(ScanError::Cancelled);
         }
@@ -218,8 +235,15 @@ struct Loaded {
 }
 
 impl Loaded {
-    /// Reads what is kept; none if some of it cannot be read.
-    fn new(ledger: &Ledger, taken: Taken, cache: &dyn ScanCache, threads: usize) -> Option<Loaded> {
+    /// Reads what is kept, and what is `before`, the facts that some files had; none if some of it
+    /// cannot be read.
+    fn new(
+        ledger: &Ledger,
+        taken: Taken,
+        before: &[(usize, Place)],
+        cache: &dyn ScanCache,
+        threads: usize,
+    ) -> Option<(Loaded, Vec<(usize, FileFacts)>)> {
         let mut kept = Vec::with_capacity(taken.files.len());
         let mut wanted = Vec::new();
         let mut facts: Vec<Option<FileFacts>> = Vec::with_capacity(taken.files.len());
@@ -232,10 +256,17 @@ impl Loaded {
             kept.push((stamp, place));
             facts.push(taken);
         }
+        let count = facts.len();
+        wanted.extend(before.iter().map(|(at, place)| (count + at, *place)));
+        let mut past = Vec::with_capacity(before.len());
         for (at, read) in ledger.load(cache, threads, &wanted)? {
-            facts[at] = Some(read);
+            match at.checked_sub(count) {
+                Some(at) => past.push((at, read)),
+                None => facts[at] = Some(read),
+            }
         }
-        Some(Loaded { facts: facts.into_iter().collect::<Option<_>>()?, kept })
+        past.sort_unstable_by_key(|(at, _)| *at);
+        Some((Loaded { facts: facts.into_iter().collect::<Option<_>>()?, kept }, past))
     }
 
     fn entries(&self) -> Vec<Entry<'_>> {
@@ -281,14 +312,14 @@ fn content_of(
 /// Follows the references; `beside` is done on this thread meanwhile.
 fn resolve_beside(
     threads: usize,
-    files: &[FileFacts],
-    manifests: &[Manifest],
+    project: Project<'_>,
+    earlier: Option<&Earlier>,
     beside: impl FnOnce(),
-) -> Result<MonolithFacts, ScanError> {
+) -> Result<Resolved, ScanError> {
     thread::scope(|scope| {
         let resolving = thread::Builder::new()
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || resolve_on(threads, Project { files, manifests }))
+            .spawn_scoped(scope, || resolve_again(threads, project, earlier))
             .map_err(ScanError::NoThread)?;
         beside();
         resolving.join().map_err(|_| ScanError::Resolution)

@@ -4,7 +4,6 @@
 mod support;
 
 use std::{
-    collections::BTreeMap,
     fs,
     sync::{
         Mutex,
@@ -13,23 +12,7 @@ use std::{
 };
 
 use banyan_scan::*;
-use support::{Tree, rows};
-
-/// A cache in memory.
-#[derive(Default)]
-struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
-
-impl ScanCache for Memory {
-    fn read(&self, name: &str) -> Option<Vec<u8>> {
-        self.0.lock().unwrap().get(name).cloned()
-    }
-
-    fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]) {
-        let mut kept = self.0.lock().unwrap();
-        dropped.iter().for_each(|name| assert!(kept.remove(name).is_some(), "{name}"));
-        kept.extend(pieces);
-    }
-}
+use support::{Memory, Tree, rows};
 
 fn shop() -> Tree {
     let tree = Tree::new();

@@ -1,7 +1,6 @@
 //! The constant strings of a file, and what annotations are given.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use tree_sitter::Node;
 
 use super::annotations::{Annotation, Value};

@@ -279,6 +279,11 @@ pub(crate) fn configuration_keys(annotation: &Annotation<'_>) -> Vec<String> {
     }
 }
 
+/// Whether a call of this name may read a configuration key, whatever it is made on.
+pub(crate) fn may_read_configuration(name: &str) -> bool {
+    name.starts_with("get") || matches!(name, "property" | "propertyOrNull" | "config")
+}
+
 /// Whether a call reads the configuration key that it is given: of the environment, system properties,
 /// Spring's and MicroProfile's interfaces.
 pub(crate) fn reads_configuration(simple: &str, opened: &str, name: &str) -> bool {

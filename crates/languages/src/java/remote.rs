@@ -1,9 +1,8 @@
 //! Requests and messages that calls of well-known libraries send: Spring's templates and clients,
 //! OkHttp, the JDK's and Ktor's HTTP clients, Kafka, RabbitMQ, JMS.
 
-use std::collections::HashMap;
-
 use banyan_facts::{Receiver, RemoteCallFact, RemoteCallKind};
+use foldhash::HashMap;
 
 use super::mapping::TableFacts;
 use super::notation::{simple_name, simple_type};

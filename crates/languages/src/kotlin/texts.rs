@@ -1,7 +1,6 @@
 //! The texts of types, names and constant strings.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use tree_sitter::Node;
 
 use super::grammar::{Kind, child_of_kind, children, kind, type_child};

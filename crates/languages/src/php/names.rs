@@ -1,7 +1,5 @@
 //! What names stand for in a file: its namespaces and imports tell the full name of every class.
 
-use std::collections::HashMap;
-
 /// The namespace in force and what the file imports, by the names they get here.
 #[derive(Debug, Default)]
 pub(super) struct NameScope {
@@ -125,3 +123,4 @@ mod tests {
         assert_eq!(scope.function("Order"), "App\\Web\\Order");
     }
 }
+use foldhash::HashMap;

@@ -1,7 +1,6 @@
 //! Values that stand literally in the source: what macros and route files are given.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use tree_sitter::Node;
 
 use super::grammar::{self, Field, Kind};

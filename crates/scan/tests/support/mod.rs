@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up fails")]
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     path::{Path, PathBuf},
+    sync::Mutex,
     time::{Duration, SystemTime},
 };
 
@@ -47,6 +49,22 @@ impl Tree {
 
     pub fn scan_with(&self, cache: &dyn ScanCache) -> Scan {
         scan(self.root(), &ScanSettings::default(), cache, &NoWatcher).unwrap()
+    }
+}
+
+/// A cache in memory.
+#[derive(Default)]
+pub struct Memory(pub Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl ScanCache for Memory {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(name).cloned()
+    }
+
+    fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]) {
+        let mut kept = self.0.lock().unwrap();
+        dropped.iter().for_each(|name| assert!(kept.remove(name).is_some(), "{name}"));
+        kept.extend(pieces);
     }
 }
 

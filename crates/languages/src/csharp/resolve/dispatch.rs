@@ -1,8 +1,9 @@
 //! Which classes stand behind an interface or abstract class, and who handles a message.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::index::{Index, Place};
 use super::members::unify;

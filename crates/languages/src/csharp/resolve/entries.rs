@@ -1,8 +1,9 @@
 //! Entry points: what attributes, supertypes, names and mapped routes make of methods.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::notation::read_signature;
 use super::dispatch::{Implementations, is_consumer};

@@ -1,8 +1,7 @@
 //! What the code of all files says to frameworks, gathered while references are followed.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::super::notation::{Called, read_held, simple_name, string_of};
 use super::dispatch::Registrations;

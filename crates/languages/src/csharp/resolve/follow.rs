@@ -7,10 +7,10 @@ mod members;
 mod results;
 mod values;
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::notation::{Called, read_called};
 use super::index::{Index, Place};

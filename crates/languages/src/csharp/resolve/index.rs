@@ -1,10 +1,10 @@
 //! All types of the monolith and of the sketched libraries, by namespace and name.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::notation::{Header, read_header, read_signature};
 use super::projects::Projects;

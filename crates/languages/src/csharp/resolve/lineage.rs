@@ -1,9 +1,9 @@
 //! What types inherit from.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use banyan_facts::DeclarationKind;
+use foldhash::HashSet;
 
 use super::index::{Ancestor, Index, Place};
 use super::types::{Type, TypeId};
@@ -51,7 +51,7 @@ fn bases_of<'a>(index: &Index<'a>, id: TypeId) -> Vec<Type<'a>> {
 fn lineage_of<'a>(index: &Index<'a>, id: TypeId) -> Rc<[Ancestor<'a>]> {
     let own = index.own_type(id);
     let mut found: Vec<Ancestor<'a>> = vec![(id, own.arguments().into())];
-    let mut met: HashSet<TypeId> = HashSet::from([id]);
+    let mut met: HashSet<TypeId> = HashSet::from_iter([id]);
     let mut at = 0;
     while at < found.len() && found.len() < LONGEST_LINEAGE {
         let (id, arguments) = found[at].clone();

@@ -1,10 +1,10 @@
 //! Members of types: found by name, and what they give.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::super::notation::{Parameter, read_held, read_signature};
 use super::index::{Index, Place};

@@ -1,10 +1,11 @@
 //! Which names are in sight where: usings, namespaces, type parameters, and the libraries that what
 //! is not declared in the monolith may come from.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Called, read_called, split_outside, without_arguments};
 use super::index::{Index, NamespaceId, Place};

@@ -1,8 +1,9 @@
 //! Tables of entities, their columns and keys, and the accesses to them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::super::notation::{Holder, read_held};
 use super::findings::Findings;

@@ -1,8 +1,7 @@
 //! Units and their members.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::index::{Index, Place};
 use super::types::TypeId;

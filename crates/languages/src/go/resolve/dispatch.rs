@@ -1,8 +1,7 @@
 //! Calls through interfaces: the types of the monolith that have all methods of one.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::follow::Follower;
 use super::members::Found;

@@ -1,8 +1,9 @@
 //! Structs that a mapper maps to tables: the table's name, its columns, where its keys lead.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::follow::Follower;
 use super::packages::Item;

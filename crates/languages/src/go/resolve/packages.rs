@@ -1,9 +1,10 @@
 //! Packages: the files of a folder that share a package clause, the names they declare, and what the
 //! imports of a file mean.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::modules::Modules;
 use crate::FileIndex;

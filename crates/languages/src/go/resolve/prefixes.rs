@@ -1,8 +1,7 @@
 //! The prefixes that routes get from those who hand their router in or mount it.
 
-use std::collections::{HashMap, HashSet};
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashSet};
 
 use super::follow::{Follower, Target};
 use super::packages::Item;

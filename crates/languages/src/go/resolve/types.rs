@@ -1,8 +1,7 @@
 //! Types: read from the notation, kept once each, with their parts and members.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::follow::Follower;
 use super::packages::{Imported, Item};

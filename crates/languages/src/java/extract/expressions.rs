@@ -3,7 +3,7 @@
 use banyan_facts::*;
 use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::super::grammar::{Field, Kind, child_of_kind, children, count_children, kind};
 use super::super::notation::simple_name;
 use super::statements::value_of;
 use super::{Extractor, Frame, Operand};
@@ -73,7 +73,7 @@ impl<'t> Extractor<'t> {
             _ => false,
         };
         let operand = if stands_before_dot { operand } else { self.settled(operand) };
-        let is_string = self.is_string(operand);
+        let is_string = kind == Kind::Binary && self.is_string(operand);
         let Some(parent) = self.frames.last_mut() else { return };
         match (kind, child.field) {
             (Kind::Call | Kind::FieldAccess, Field::Object)
@@ -87,10 +87,16 @@ impl<'t> Extractor<'t> {
             (Kind::New, Field::None) if parent.place.is_none() => parent.operand = operand,
             (Kind::Ternary, _) if parent.operand == Operand::None => parent.operand = operand,
             (Kind::Binary, _) if is_string => parent.operand = operand,
-            (Kind::Call, Field::Arguments) => parent.argument = operand,
+            (Kind::Call, Field::Arguments) => {
+                parent.argument = operand;
+                parent.literal = child.literal;
+            }
             (Kind::Arguments | Kind::MethodReference, _) => {
                 if parent.count == 0 {
                     parent.operand = operand;
+                }
+                if child.kind == Kind::ClassLiteral {
+                    parent.literal = parent.literal.or(Some(child.node));
                 }
                 parent.count += 1;
             }
@@ -223,7 +229,7 @@ impl<'t> Extractor<'t> {
             Operand::None if Field::Object.of(owner).is_none() => Receiver::None,
             operand => self.receiver_of(operand),
         };
-        let counted = format!("{}/{}", self.text_of(name), children(node).len());
+        let counted = format!("{}/{}", self.text_of(name), count_children(node));
         let place = self.refer(ReferenceKind::Call, receiver, &counted, Self::line_of(name));
         if let Some(call) = self.frames.get_mut(at) {
             call.place = Some(place);
@@ -238,7 +244,7 @@ impl<'t> Extractor<'t> {
         self.add_configuration_call(name, frame);
         self.add_persistence_call(name, frame);
         self.add_remote_call(name, place, frame);
-        if let Some(told) = self.told_class(frame.node) {
+        if let Some(told) = self.told_class(frame) {
             return Operand::Value(self.type_receiver(&format!("#{place}={told}")));
         }
         if let Operand::Function(given) = frame.argument
@@ -255,10 +261,8 @@ impl<'t> Extractor<'t> {
     }
 
     /// The class that an argument names: what many methods give back is one of it, or holds some.
-    pub(super) fn told_class(&self, call: Node<'t>) -> Option<String> {
-        let arguments = Field::Arguments.of(call).map(children)?;
-        let literal = arguments.into_iter().find(|argument| kind(*argument) == Kind::ClassLiteral)?;
-        Some(self.type_text(Self::type_child(literal)?))
+    pub(super) fn told_class(&self, call: &Frame<'t>) -> Option<String> {
+        Some(self.type_text(Self::type_child(call.literal?)?))
     }
 
     fn end_method_reference(&mut self, frame: &Frame<'t>) -> Operand {

@@ -68,6 +68,8 @@ struct Frame<'t> {
     place: Option<u32>,
     /// How many children of the counted kind have ended
     count: u32,
+    /// The first class literal among the arguments
+    literal: Option<Node<'t>>,
 }
 
 struct Extractor<'t> {
@@ -118,8 +120,9 @@ impl<'t> Extractor<'t> {
 
     fn walk(&mut self, mut cursor: TreeCursor<'t>) {
         loop {
-            if cursor.node().is_named() {
-                if self.enter(&cursor) && cursor.goto_first_child() {
+            let node = cursor.node();
+            if node.is_named() {
+                if self.enter(node, &cursor) && cursor.goto_first_child() {
                     continue;
                 }
                 self.leave();
@@ -134,8 +137,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Begins a node; tells whether to look at its children.
-    fn enter(&mut self, cursor: &TreeCursor<'t>) -> bool {
-        let node = cursor.node();
+    fn enter(&mut self, node: Node<'t>, cursor: &TreeCursor<'t>) -> bool {
         let kind = grammar::kind(node);
         let frame = Frame {
             node,
@@ -149,6 +151,7 @@ impl<'t> Extractor<'t> {
             argument: Operand::None,
             place: None,
             count: 0,
+            literal: None,
         };
         self.frames.push(frame);
         self.begin(node, kind)

@@ -7,7 +7,7 @@ use super::super::annotations::{Annotation, find};
 use super::super::grammar::{Field, Kind, children, kind};
 use super::super::mapping::{
     Property, TableFacts, TableTarget, configuration_keys, is_entity, is_mapping, is_persistence,
-    mode_of_call, reads_configuration, says_query,
+    may_read_configuration, mode_of_call, reads_configuration, says_query,
 };
 use super::super::notation::{called_name, simple_type};
 use super::super::remote::{Call, Sending, may_send};
@@ -132,7 +132,7 @@ impl<'t> Extractor<'t> {
             return;
         }
         let entity = match mode {
-            AccessMode::Read => self.told_class(frame.node),
+            AccessMode::Read => self.told_class(frame),
             AccessMode::Write => match frame.argument {
                 Operand::Value(argument) => self.receiver_text(argument),
                 _ => None,
@@ -163,6 +163,9 @@ impl<'t> Extractor<'t> {
     /// Calls that read a configuration key.
     pub(super) fn add_configuration_call(&mut self, name: &str, frame: &Frame<'t>) {
         let Operand::Value(receiver) = frame.operand else { return };
+        if !may_read_configuration(name) {
+            return;
+        }
         let simple = self.receiver_text(receiver).unwrap_or_default();
         if !reads_configuration(simple_type(&simple), self.called_for(receiver), name) {
             return;

@@ -6,8 +6,15 @@ use banyan_facts::Receiver;
 #[derive(Debug, Clone, Copy)]
 struct Variable<'t> {
     name: &'t str,
+    key: u64,
     receiver: Receiver,
     field: bool,
+}
+
+/// Tells most names apart at once: the length and the last bytes of a name.
+fn key_of(name: &str) -> u64 {
+    let last = name.bytes().rev().take(7).fold(0, |key, byte| key << 8 | u64::from(byte));
+    last << 8 | (name.len() as u64 & 0xFF)
 }
 
 /// Variables and type variables, innermost last.
@@ -36,12 +43,12 @@ impl<'t> Scopes<'t> {
 
     /// Adds a local variable or parameter.
     pub fn add_local(&mut self, name: &'t str, receiver: Receiver) {
-        self.variables.push(Variable { name, receiver, field: false });
+        self.variables.push(Variable { name, key: key_of(name), receiver, field: false });
     }
 
     /// Adds a field.
     pub fn add_field(&mut self, name: &'t str, receiver: Receiver) {
-        self.variables.push(Variable { name, receiver, field: true });
+        self.variables.push(Variable { name, key: key_of(name), receiver, field: true });
     }
 
     /// Adds a type variable.
@@ -51,14 +58,19 @@ impl<'t> Scopes<'t> {
 
     /// What a variable's name stands for.
     pub fn variable(&self, name: &str) -> Option<Receiver> {
-        let found = self.variables.iter().rev().find(|variable| variable.name == name);
-        found.map(|variable| variable.receiver)
+        self.innermost(name, |_| true)
     }
 
     /// What a field's name stands for, locals aside.
     pub fn field(&self, name: &str) -> Option<Receiver> {
-        let found = self.variables.iter().rev().find(|variable| variable.field && variable.name == name);
-        found.map(|variable| variable.receiver)
+        self.innermost(name, |variable| variable.field)
+    }
+
+    fn innermost(&self, name: &str, counts: impl Fn(&Variable<'_>) -> bool) -> Option<Receiver> {
+        let key = key_of(name);
+        let is_it =
+            |variable: &&Variable<'_>| variable.key == key && variable.name == name && counts(variable);
+        self.variables.iter().rev().find(is_it).map(|variable| variable.receiver)
     }
 
     /// Whether a name is a type variable.

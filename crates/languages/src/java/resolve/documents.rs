@@ -1,8 +1,9 @@
 //! What documents in XML name: the classes and beans behind their declarations and references.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::index::{Index, Place};
 use super::modules::Modules;

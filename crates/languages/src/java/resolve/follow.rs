@@ -1,10 +1,10 @@
 //! Follows the references of a file, in their order: each to a unit, a library or a reason.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Mutex;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::called_name;
 use super::index::{Index, Place};

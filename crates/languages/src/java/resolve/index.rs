@@ -1,8 +1,7 @@
 //! All types of the monolith by name, and the lookup of type names from a place in the source.
 
-use std::collections::{HashMap, HashSet};
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Signature, read_signature};
 use super::library;
@@ -19,7 +18,7 @@ pub(super) fn is_read(language: Language) -> bool {
 }
 
 /// Whether a declaration has members that others refer to: a type, or what stands outside of types in a file.
-fn declares_type(kind: DeclarationKind) -> bool {
+pub(super) fn declares_type(kind: DeclarationKind) -> bool {
     kind.is_type() || kind == DeclarationKind::Module
 }
 

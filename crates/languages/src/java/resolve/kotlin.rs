@@ -1,8 +1,7 @@
 //! Follows the references of Kotlin files, and what Kotlin's types have that Java's do not.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::notation::called_name;
 use super::follow::{Followed, Follower, Target, Walk, own_type};

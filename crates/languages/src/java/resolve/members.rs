@@ -1,8 +1,7 @@
 //! Members of types, and the types of what they give back.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::super::notation::{
     Held, Signature, TypeText, called_name, property_name, read_signature, read_type,

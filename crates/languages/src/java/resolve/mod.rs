@@ -1,6 +1,7 @@
 //! Follows the references of all Java and Kotlin files together, and of the documents in XML that name
 //! their types.
 
+mod changes;
 mod descriptors;
 mod dispatch;
 mod documents;
@@ -18,7 +19,6 @@ mod signature;
 mod types;
 mod units;
 
-use std::collections::HashMap;
 use std::sync::Mutex;
 
 use self::descriptors::Descriptors;
@@ -31,7 +31,9 @@ use self::members::Members;
 use self::modules::Modules;
 use self::rows::Rows;
 use self::units::Units;
+use crate::followed::Kept;
 use crate::{Project, Resolution};
+use foldhash::{HashMap, HashMapExt};
 
 /// Adds the units of all Java and Kotlin files, follows their references and those of documents about them,
 /// and adds what comes with them.
@@ -55,7 +57,8 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     };
     let is_followed = |file: &u32| is_read(project.files[*file as usize].language);
     let files: Vec<u32> = (0..project.files.len() as u32).filter(is_followed).collect();
-    resolution.follow_in_parts(&files, start, |follower, file, part| follower.follow_file(file, part));
+    let again = |kept: &Kept<'_>| changes::followed_again(&index, &units, &files, kept);
+    resolution.follow_in_parts(&files, again, start, |follower, file, part| follower.follow_file(file, part));
     documents.follow(&index, &units, resolution);
     let handlers = handlers.into_inner().unwrap_or_default();
     let descriptors = Descriptors { index: &index, units: &units, documents: &documents };

@@ -1,8 +1,9 @@
 //! Entry points, tables, accesses and configuration reads of the monolith.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::notation::{simple_name, snake_case};
 use super::descriptors::Descriptors;
@@ -83,7 +84,10 @@ impl<'a> Rows<'a, '_> {
             [only] => Some(only),
             _ => None,
         });
-        let resources = self.resource_declarations(file);
+        let resources = match facts.entry_points.is_empty() {
+            true => BTreeSet::new(),
+            false => self.resource_declarations(file),
+        };
         for entry in &facts.entry_points {
             if entry.kind == EntryPointKind::Http && facts.text(entry.route).is_empty() {
                 // A servlet's own methods do not tell the address where a document does.
@@ -176,9 +180,9 @@ impl<'a> Rows<'a, '_> {
     fn resource_declarations(&self, file: u32) -> BTreeSet<u32> {
         let facts = &self.index.files[file as usize];
         let is_resource = |reference: &&Reference| {
-            let name = simple_name(facts.text(reference.name));
+            let name = || simple_name(facts.text(reference.name));
             reference.kind == ReferenceKind::Annotation
-                && matches!(name, "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS")
+                && matches!(name(), "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS")
         };
         facts.references.iter().filter(is_resource).filter_map(|reference| reference.within).collect()
     }

@@ -13,6 +13,8 @@ pub(super) struct Units {
     of_file: Vec<Option<UnitIndex>>,
     members: Vec<Vec<Option<u32>>>,
     several: Vec<bool>,
+    /// Whether each unit is written in Kotlin
+    kotlin: Vec<bool>,
 }
 
 impl Units {
@@ -27,6 +29,7 @@ impl Units {
             of_file: vec![None; index.files.len()],
             members: index.files.iter().map(|file| vec![None; file.declarations.len()]).collect(),
             several: vec![false; index.files.len()],
+            kotlin: Vec::new(),
         };
         for (id, row) in index.types.iter().enumerate() {
             let id = id as TypeId;
@@ -36,6 +39,7 @@ impl Units {
             if row.top == id {
                 let unit = units.unit_of(index, id, modules);
                 let is_main = file_stem(&index.files[row.file as usize].path) == row.name;
+                units.kotlin.push(unit.language == Language::Kotlin);
                 let added = resolution.add_unit(unit);
                 units.of_type[id as usize] = Some(added);
                 units.several[row.file as usize] = units.of_file[row.file as usize].is_some();
@@ -74,6 +78,26 @@ impl Units {
     /// The unit of a type.
     pub fn of_type(&self, id: TypeId) -> Option<UnitIndex> {
         self.of_type.get(id as usize).copied().flatten()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.kotlin.len()
+    }
+
+    /// Whether a unit is written in Kotlin.
+    pub fn is_kotlin(&self, unit: UnitIndex) -> bool {
+        self.kotlin.get(unit.at()).copied().unwrap_or_default()
+    }
+
+    /// The units that a file declares.
+    pub fn all_of_file<'s>(
+        &'s self,
+        index: &'s Index<'_>,
+        file: u32,
+    ) -> impl Iterator<Item = UnitIndex> + 's {
+        let declared = (0..index.files[file as usize].declarations.len() as u32).map(move |at| (file, at));
+        declared.filter_map(|(file, at)| self.of_type(index.type_of(file, at)?))
     }
 
     /// The unit that speaks for a file: the type with its name, else its first.

@@ -1,8 +1,7 @@
 //! Classes, interfaces, traits and enumerations: heads, marks and what their comments declare.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 use tree_sitter::Node;
 
 use super::super::docblock::Tag;

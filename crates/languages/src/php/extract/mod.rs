@@ -23,9 +23,8 @@ mod variables;
 pub(super) use self::doctrine::underscored;
 pub(super) use self::eloquent::{WRITES, snake};
 
-use std::collections::{HashMap, HashSet};
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt, HashSet};
 use tree_sitter::{Node, Tree};
 
 use self::laravel_routes::RouteGroup;

@@ -1,8 +1,7 @@
 //! The variables of a function and what they hold.
 
-use std::collections::HashMap;
-
 use banyan_facts::Receiver;
+use foldhash::HashMap;
 
 use super::super::notation::split_top;
 use super::Extractor;

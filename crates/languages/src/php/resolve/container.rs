@@ -1,8 +1,7 @@
 //! What the container makes where an interface is asked for, and who listens to an event.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::super::notation::{Binding, header_parts};
 use super::index::{ClassId, Index};

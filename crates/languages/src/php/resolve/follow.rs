@@ -1,8 +1,7 @@
 //! Follows references: each to a class, function, file, library or reason, and what it gives back.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::names::simple_name;
 use super::super::notation::{TypeText, bare_class, called, read_type};

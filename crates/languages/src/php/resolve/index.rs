@@ -1,8 +1,7 @@
 //! All classes, functions and constants of the monolith by name, and the members of classes.
 
-use std::collections::{HashMap, HashSet};
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::names::simple_name;
 use super::super::notation::{bare_class, header_parts};

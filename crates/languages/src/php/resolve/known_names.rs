@@ -1,9 +1,9 @@
 //! Names that the language and widely used libraries declare.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::library::LARAVEL;
+use foldhash::HashSet;
 
 fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.split_whitespace()

@@ -1,8 +1,7 @@
 //! Files and templates by the paths and names that code gives them.
 
-use std::collections::HashMap;
-
 use banyan_facts::{FileFacts, Language};
+use foldhash::{HashMap, HashMapExt};
 
 /// The files of the project by path, by the ends of their paths, and templates by their names.
 pub(super) struct Paths<'a> {

@@ -1,8 +1,7 @@
 //! Entry points: where routes, commands and consumers end up.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::follow::{Follower, Target};
 use super::index::Wanted;

@@ -1,8 +1,9 @@
 //! The tables of models and entities, and those that migrations create.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::extract::{snake, underscored};
 use super::super::names::simple_name;

@@ -1,9 +1,9 @@
 //! The state of one file's extraction, and the few ways facts are added to it.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 

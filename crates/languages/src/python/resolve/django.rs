@@ -1,8 +1,9 @@
 //! What frameworks know by name: models, applications, settings, tasks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashSetExt};
 
 use super::index::{Binding, Item};
 use super::modules::Found;
@@ -161,7 +162,7 @@ impl Registry {
                 self.settings.push(at);
             }
         }
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = foldhash::HashSet::new();
         self.settings.retain(|file| seen.insert(*file));
         self.user =
             self.settings.iter().filter(|file| !values.index.is_test(**file)).find_map(|&file| match values

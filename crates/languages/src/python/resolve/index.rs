@@ -1,8 +1,7 @@
 //! Names by where they are bound: in modules, classes and functions.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::modules::{Modules, Target, is_source};
 use crate::FileIndex;

@@ -1,8 +1,9 @@
 //! Runs migrations in their order: what is left and no model maps is a table of its own.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::django::text_of_item;
 use super::index::{Binding, Item};

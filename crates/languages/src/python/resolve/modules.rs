@@ -1,8 +1,9 @@
 //! Modules by their dotted names, and the source roots they are found below.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::manifests::Manifests;
 use crate::FileIndex;

@@ -1,8 +1,9 @@
 //! Tables: what models map, what migrations make.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::index::Item;
 use super::values::{Outcome, Value, Values};

@@ -1,10 +1,10 @@
 //! What names and expressions stand for, as far as declared and obvious types tell.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::django::Registry;
 use super::index::{Binding, Index, Item};

@@ -1,8 +1,7 @@
 //! The constants of the whole tree, as they would be once every file is loaded, and how a name is looked up.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::FileIndex;
 use crate::inflect::underscore;

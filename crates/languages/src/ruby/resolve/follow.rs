@@ -5,9 +5,10 @@ mod imports;
 mod routes;
 mod unknown;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::accesses::Accesses;
 use super::constants::{ConstId, Place, folded};

@@ -1,7 +1,8 @@
 //! Names of the language and of Rails: constants and methods that are theirs, whatever a tree declares.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 /// What the language's own library is called among externals.
 pub(super) const LANGUAGE: &str = "ruby";

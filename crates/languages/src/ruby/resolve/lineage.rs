@@ -1,8 +1,7 @@
 //! What each class and module inherits and mixes in, and where its methods are found.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::constants::{ConstId, Constants, Place, TOP};
 use crate::FileIndex;

@@ -1,8 +1,7 @@
 //! Models of ActiveRecord: their tables and their relations.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::constants::{ConstId, Constants, Place, TOP};
 use super::lineage::Lineage;

@@ -1,8 +1,9 @@
 //! Tables: of schemas where there are some, else of migrations in their order, and what models map to them.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::constants::{ConstId, Constants};
 use super::lineage::Lineage;

@@ -1,9 +1,9 @@
 //! Files that `syn` cannot read: declarations, imports and type names by tree-sitter.
 
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use banyan_facts::*;
+use foldhash::{HashSet, HashSetExt};
 use tree_sitter::{Node, ParseOptions, Parser, TreeCursor};
 
 use super::types::is_primitive;

@@ -1,8 +1,7 @@
 //! References, each followed to a unit, a library, or the reason why not.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::modules::ModuleIndex;
 use super::scopes::{Item, Meaning, Namespace};

@@ -1,8 +1,7 @@
 //! What each module calls by which name: its items, and its imports followed to their ends.
 
-use std::collections::{HashMap, HashSet};
-
 use banyan_facts::{Declaration, DeclarationKind, Markers};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::modules::{ExternCrate, ModuleIndex, ModuleKind, ModuleTree};
 use super::std_names::{is_prelude, is_std_macro};

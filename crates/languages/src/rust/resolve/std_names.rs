@@ -526,8 +526,7 @@ pub fn is_std_macro(name: &str) -> bool {
 /// Whether this is a well-known method of the standard library.
 pub fn is_std_method(name: &str) -> bool {
     use std::sync::LazyLock;
-    static SET: LazyLock<std::collections::HashSet<&str>> =
-        LazyLock::new(|| METHODS.iter().copied().collect());
+    static SET: LazyLock<foldhash::HashSet<&str>> = LazyLock::new(|| METHODS.iter().copied().collect());
     SET.contains(name)
 }
 

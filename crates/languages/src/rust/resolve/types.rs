@@ -1,10 +1,11 @@
 //! Types as far as declarations tell them, and the members that they have.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use banyan_facts::{DeclarationKind, Markers, Receiver, ReferenceKind, UnresolvedReason};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::modules::ModuleIndex;
 use super::scopes::{Item, Meaning, Namespace, Scopes};

@@ -1,8 +1,7 @@
 //! The state of one file's extraction, and the few ways facts are added to it.
 
-use std::collections::HashMap;
-
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt};
 
 use super::nest::ClassContext;
 use super::roles::Role;

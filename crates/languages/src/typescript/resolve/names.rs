@@ -1,9 +1,9 @@
 //! What names mean: in a file, as a file exports them, and for all files.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 
 use banyan_facts::*;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::paths::{Paths, Target};
 use crate::FileIndex;
@@ -84,7 +84,7 @@ impl<'a> Names<'a> {
             scripts: HashMap::new(),
             components: HashMap::new(),
             methods: HashSet::new(),
-            all_names: HashSet::from(["default", "="]),
+            all_names: HashSet::from_iter(["default", "="]),
             libraries: RefCell::default(),
             exported: RefCell::default(),
         };

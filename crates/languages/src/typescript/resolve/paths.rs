@@ -1,9 +1,10 @@
 //! The file that a specifier means, over the known files and the manifests alone.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use banyan_facts::{FileFacts, Language};
+use foldhash::HashMap;
 use serde_json::Value;
 
 use super::manifests::{Package, Settings, folder_of, join, read_packages, read_settings};

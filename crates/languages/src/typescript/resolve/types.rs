@@ -1,9 +1,9 @@
 //! Types: what the notation of the facts means, and what members types have.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use banyan_facts::*;
+use foldhash::HashMap;
 
 use super::names::{Item, Library, Meaning, Names, Want};
 use crate::FileIndex;

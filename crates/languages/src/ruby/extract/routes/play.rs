@@ -1,8 +1,7 @@
 //! Plays the statements of a route file.
 
-use std::collections::HashMap;
-
 use banyan_facts::{Receiver, ReferenceKind, RouteMount};
+use foldhash::{HashMap, HashMapExt};
 use tree_sitter::Node;
 
 use super::defined_name;

@@ -1,0 +1,112 @@
+//! What following references came to, kept in groups of files from scan to scan.
+
+use std::iter;
+
+use banyan_facts::FileFacts;
+use banyan_languages::{Earlier, FollowedGroups};
+use bitcode::{Decode, Encode};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+use crate::{
+    ScanCache, Stamp,
+    ledger::{Ledger, Place},
+    take::{Source, Taken},
+    walk::FoundFile,
+};
+
+const INDEX: &str = "followed";
+
+/// Of more than one file in so many that changed, all are followed again.
+const MOST_CHANGED: usize = 5;
+
+/// What the last scan followed.
+#[derive(Debug, Default, Encode, Decode)]
+pub(crate) struct Followed {
+    /// Stands for the build that followed
+    engine: u64,
+    /// Every file, in order
+    files: Vec<Print>,
+    groups: u32,
+}
+
+/// Stands for a file and what is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Print {
+    path: u64,
+    content: u64,
+}
+
+impl Print {
+    fn of(path: &str, stamp: Option<Stamp>, reason: &str) -> Print {
+        let content = match stamp {
+            Some(Stamp { size, hash, version, .. }) => hash ^ size.rotate_left(32) ^ u64::from(version),
+            None => xxh3_64_with_seed(reason.as_bytes(), 1),
+        };
+        Print { path: xxh3_64(path.as_bytes()), content }
+    }
+}
+
+/// What stands for each of the files that were taken.
+pub(crate) fn prints(files: &[FoundFile], taken: &Taken) -> Vec<Print> {
+    let of = |file: &crate::take::TakenFile| {
+        let reason = match &file.source {
+            Source::Taken(facts) => &*facts.reason,
+            Source::Kept(_) => "",
+        };
+        Print::of(&files[file.found].path, file.stamp, reason)
+    };
+    taken.files.iter().map(of).collect()
+}
+
+impl Followed {
+    /// What the last scan left.
+    pub fn read(cache: &dyn ScanCache) -> Followed {
+        cache.read(INDEX).and_then(|bytes| bitcode::decode(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// The files that changed since, with where the facts are kept that they had then; none where it
+    /// cannot be used: another build, other files, too many changes.
+    pub fn changed(
+        &self,
+        engine: u64,
+        now: &[Print],
+        ledger: &Ledger,
+        paths: &[&str],
+    ) -> Option<Vec<(usize, Place)>> {
+        let same_files = self.engine == engine
+            && self.files.len() == now.len()
+            && self.files.iter().zip(now).all(|(before, now)| before.path == now.path);
+        let changed: Vec<usize> =
+            (0..now.len()).filter(|&at| same_files && self.files[at] != now[at]).collect();
+        if !same_files || changed.len() * MOST_CHANGED > now.len() {
+            return None;
+        }
+        let place = |at: usize| {
+            let entry = ledger.entry(paths[at])?;
+            (Print::of(&entry.path, Some(entry.stamp), "") == self.files[at]).then_some((at, entry.place))
+        };
+        changed.into_iter().map(place).collect()
+    }
+
+    /// What the last scan followed, with the facts of files that changed since.
+    pub fn load(&self, cache: &dyn ScanCache, changed: Vec<(usize, FileFacts)>) -> Option<Earlier> {
+        let groups = (0..self.groups).map(|group| cache.read(&name_of(group))).collect::<Option<_>>()?;
+        Some(Earlier { changed: changed.into_iter().map(|(at, facts)| (at as u32, facts)).collect(), groups })
+    }
+
+    /// Keeps what was followed now in place of it.
+    pub fn keep(self, cache: &dyn ScanCache, engine: u64, files: Vec<Print>, followed: FollowedGroups) {
+        let FollowedGroups { count, anew, .. } = followed;
+        if count.max(self.groups) == 0 {
+            return;
+        }
+        let dropped: Vec<String> = (count..self.groups).map(name_of).collect();
+        let index = bitcode::encode(&Followed { engine, files, groups: count });
+        let groups = anew.into_iter().map(|group| (name_of(group.at), group.bytes));
+        cache.write(&mut groups.chain(iter::once((INDEX.to_owned(), index))), &dropped);
+    }
+}
+
+fn name_of(group: u32) -> String {
+    format!("followed {group}")
+}
