@@ -9,7 +9,7 @@ use std::{
 };
 
 use banyan_facts::{FileFacts, FileStatus};
-use banyan_languages::{FrontEnd, HEAD_BYTES, SourceFile};
+use banyan_languages::{FrontEnd, HEAD_BYTES, NESTING_LIMIT, SourceFile, nesting_depth};
 
 /// The largest source file that is read, in bytes. People do not write larger ones.
 pub const LARGEST_SOURCE: u64 = 8 << 20;
@@ -92,11 +92,18 @@ fn obstacle(front_end: &FrontEnd, text: &str) -> Option<String> {
     if text.contains('\0') {
         return Some("it is binary, not text".to_owned());
     }
-    if front_end.holds_data() || text.len() <= LONGEST_LINES {
+    if front_end.holds_data() {
         return None;
     }
-    let line = text.len() / text.lines().count().max(1);
-    (line > LONGEST_LINES).then(|| format!("it is minified: its lines have {line} bytes on average"))
+    if text.len() > LONGEST_LINES {
+        let line = text.len() / text.lines().count().max(1);
+        if line > LONGEST_LINES {
+            return Some(format!("it is minified: its lines have {line} bytes on average"));
+        }
+    }
+    let depth = nesting_depth(text);
+    (depth > NESTING_LIMIT)
+        .then(|| format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"))
 }
 
 /// A problem of the file makes parsed facts partial, and adds to the reason of others.
