@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up fails")]
 
+pub mod edits;
+
 use std::{
     collections::BTreeMap,
     fs::{self, File},

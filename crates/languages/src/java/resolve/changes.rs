@@ -79,7 +79,8 @@ impl<'a> Seen<'a> {
 
     /// Whether one of the names stands in a text.
     fn names_one(&self, text: &str) -> bool {
-        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+        // Names may hold other signs than letters: all that are not ASCII's count.
+        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii();
         !self.names.is_empty()
             && text.split(|c: char| !is_part(c)).any(|word| !word.is_empty() && self.names.contains(word))
     }
