@@ -78,3 +78,117 @@ fn only_files_that_may_see_a_change_are_followed_again() {
     class("Line", "int price() { return 1; } class Tax {}");
     assert_eq!(followed(), 24, "a type");
 }
+
+/// Files, and what one of them says after its edit.
+type Story<'a> = (&'a str, &'a [(&'a str, &'a str)], (&'a str, &'a str));
+
+/// Links lead elsewhere after each of these edits, in files that are not edited.
+const SEEN: [Story<'_>; 7] = [
+    (
+        "a member that came",
+        &[
+            ("a/Order.java", "package a; class Order {}"),
+            ("a/Bill.java", "package a; class Bill { int sum(Order order) { return order.total(); } }"),
+        ],
+        ("a/Order.java", "package a; class Order { int total() { return 1; } }"),
+    ),
+    (
+        "an accessor, as a property",
+        &[
+            ("a/Line.java", "package a; class Line { int price() { return 1; } }"),
+            ("a/Tag.java", "package a; class Tag { int price() { return 2; } }"),
+            ("a/Order.java", "package a; class Order { Line getFirst() { return null; } }"),
+            (
+                "a/Bill.kt",
+                "package a\nclass Bill { fun sum(order: Order): Int { return order.first.price() } }",
+            ),
+        ],
+        ("a/Order.java", "package a; class Order { Tag getFirst() { return null; } }"),
+    ),
+    (
+        "what Kotlin infers of Java",
+        &[
+            ("a/Line.java", "package a; class Line { int price() { return 1; } }"),
+            ("a/Tag.java", "package a; class Tag { int price() { return 2; } }"),
+            ("a/Order.java", "package a; class Order { Line first() { return null; } }"),
+            ("a/Desk.kt", "package a\nclass Desk(val order: Order) { fun take() = order.first() }"),
+            ("a/Bill.java", "package a; class Bill { int sum(Desk desk) { return desk.take().price(); } }"),
+        ],
+        ("a/Order.java", "package a; class Order { Tag first() { return null; } }"),
+    ),
+    (
+        "a body that Kotlin infers from",
+        &[
+            ("a/Line.java", "package a; class Line { int price() { return 1; } }"),
+            ("a/Tag.java", "package a; class Tag { int price() { return 2; } }"),
+            (
+                "a/Order.java",
+                "package a; class Order { Line first() { return null; } Tag label() { return null; } }",
+            ),
+            ("a/Desk.kt", "package a\nclass Desk(val order: Order) { fun take() = order.first() }"),
+            (
+                "a/Bill.kt",
+                "package a\nclass Bill { fun sum(desk: Desk): Int { return desk.take().price() } }",
+            ),
+        ],
+        ("a/Desk.kt", "package a\nclass Desk(val order: Order) { fun take() = order.label() }"),
+    ),
+    (
+        "a type that Kotlin states",
+        &[
+            ("a/Line.java", "package a; class Line { int price() { return 1; } }"),
+            ("a/Tag.java", "package a; class Tag { int price() { return 2; } }"),
+            ("a/Desk.kt", "package a\nabstract class Desk { abstract fun take(): Line }"),
+            (
+                "a/Bill.kt",
+                "package a\nclass Bill { fun sum(desk: Desk): Int { return desk.take().price() } }",
+            ),
+        ],
+        ("a/Desk.kt", "package a\nabstract class Desk { abstract fun take(): Tag }"),
+    ),
+    (
+        "what a name stands for by an import of all",
+        &[
+            ("b/Line.java", "package b; public class Line { public int price() { return 1; } }"),
+            ("c/Line.java", "package c; public class Line { public int price() { return 2; } }"),
+            ("a/Order.java", "package a; import b.*; class Order { Line first() { return null; } }"),
+            (
+                "a/Bill.java",
+                "package a; class Bill { int sum(Order order) { return order.first().price(); } }",
+            ),
+        ],
+        ("a/Order.java", "package a; import c.*; class Order { Line first() { return null; } }"),
+    ),
+    (
+        "a supertype",
+        &[
+            ("a/Line.java", "package a; class Line { int price() { return 1; } }"),
+            ("a/Tag.java", "package a; class Tag { int price() { return 2; } }"),
+            ("a/Base.java", "package a; class Base { Line first() { return null; } }"),
+            ("a/Other.java", "package a; class Other { Tag first() { return null; } }"),
+            ("a/Order.java", "package a; class Order extends Base {}"),
+            (
+                "a/Bill.java",
+                "package a; class Bill { int sum(Order order) { return order.first().price(); } }",
+            ),
+        ],
+        ("a/Order.java", "package a; class Order extends Other {}"),
+    ),
+];
+
+#[test]
+fn whoever_sees_a_change_is_followed_again() {
+    for (what, files, (path, text)) in SEEN {
+        let (tree, cache) = (Tree::new(), Memory::default());
+        files.iter().for_each(|(path, text)| tree.write(path, text));
+        (0..20).for_each(|at| tree.write(&format!("o/O{at}.java"), format!("package o; class O{at} {{}}")));
+        let links = |scan: Scan| {
+            let path_of = |file: u32| scan.facts.files[file as usize].path.clone();
+            let of_others = scan.facts.links.iter().filter(|link| *path_of(link.file) != *path);
+            of_others.map(|link| (path_of(link.file), link.to, link.to_member)).collect::<Vec<_>>()
+        };
+        let before = links(compare(&tree, &cache, what));
+        tree.write(path, text);
+        assert_ne!(links(compare(&tree, &cache, what)), before, "{what}");
+    }
+}
