@@ -4,6 +4,7 @@
 //! file to a unit, a library or a reason. Both are pure: no file system, clock or environment. A
 //! front-end is one row of [`FRONT_ENDS`] and one folder; parser types never leave that folder.
 
+mod counting;
 pub mod csharp;
 mod file_units;
 mod followed;
@@ -33,7 +34,7 @@ pub mod xml;
 use banyan_facts::{FileFacts, Language, MonolithFacts};
 
 pub use followed::{Earlier, FollowedGroup, FollowedGroups};
-pub use nesting::{NESTING_LIMIT, nesting_depth};
+pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
 pub use resolution::{FileIndex, Resolution};
 pub use sketch::{Sketch, SketchedFile, link_sketches, sketch_file};
 

@@ -1,6 +1,16 @@
+use crate::counting::count_openers;
+
 /// The deepest nesting of brackets that is parsed; parsers overflow their stacks, or take forever,
 /// not far beyond.
 pub const NESTING_LIMIT: usize = 2_000;
+
+/// How deep a text nests, where that is deeper than what is parsed.
+pub fn too_deep(text: &str) -> Option<usize> {
+    if count_openers(text) <= NESTING_LIMIT {
+        return None;
+    }
+    Some(nesting_depth(text)).filter(|depth| *depth > NESTING_LIMIT)
+}
 
 /// The deepest nesting of `(`, `[` and `{` in a text, of type arguments (`A<B<…`) within a
 /// statement, or of comments (`/*`), whichever is deepest. Counted on bytes without regard to
@@ -63,13 +73,22 @@ impl Depth {
 
 #[cfg(test)]
 mod tests {
-    use super::nesting_depth;
+    use super::{nesting_depth, too_deep};
 
     #[test]
     fn counts_the_deepest_run_and_survives_stray_closers() {
         assert_eq!(nesting_depth("a(b[c{d}])"), 3);
         assert_eq!(nesting_depth(")))("), 1);
         assert_eq!(nesting_depth(""), 0);
+    }
+
+    #[test]
+    fn only_what_nests_too_deep_is_told() {
+        assert_eq!(too_deep(&"(".repeat(2_000)), None);
+        assert_eq!(too_deep(&"(".repeat(2_001)), Some(2_001));
+        assert_eq!(too_deep(&"/* ".repeat(2_001)), Some(2_001));
+        assert_eq!(too_deep(&"A<".repeat(2_001)), Some(2_001));
+        assert_eq!(too_deep(&"()".repeat(5_000)), None);
     }
 
     #[test]

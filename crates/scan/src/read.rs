@@ -9,7 +9,7 @@ use std::{
 };
 
 use banyan_facts::{FileFacts, FileStatus};
-use banyan_languages::{FrontEnd, HEAD_BYTES, NESTING_LIMIT, SourceFile, nesting_depth};
+use banyan_languages::{FrontEnd, HEAD_BYTES, NESTING_LIMIT, SourceFile, too_deep};
 
 /// The largest source file that is read, in bytes. People do not write larger ones.
 pub const LARGEST_SOURCE: u64 = 8 << 20;
@@ -101,9 +101,8 @@ fn obstacle(front_end: &FrontEnd, text: &str) -> Option<String> {
             return Some(format!("it is minified: its lines have {line} bytes on average"));
         }
     }
-    let depth = nesting_depth(text);
-    (depth > NESTING_LIMIT)
-        .then(|| format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"))
+    too_deep(text)
+        .map(|depth| format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"))
 }
 
 /// A problem of the file makes parsed facts partial, and adds to the reason of others.

@@ -60,7 +60,7 @@ fn edits_of_kotlin_beside_java_tell_the_same_as_following_everything() {
 fn only_files_that_may_see_a_change_are_followed_again() {
     let (tree, cache) = (Tree::new(), Memory::default());
     let class = |name: &str, body: &str| {
-        tree.write(&format!("{name}.java"), &format!("package a;\nclass {name} {{ {body} }}\n"));
+        tree.write(&format!("{name}.java"), format!("package a;\nclass {name} {{ {body} }}\n"));
     };
     (0..20).for_each(|at| class(&format!("Other{at}"), "int other() { return 1; }"));
     class("Order", "int total() { return 1; } Line first() { return null; }");

@@ -1,5 +1,7 @@
 //! What names stand for in a file: its namespaces and imports tell the full name of every class.
 
+use foldhash::HashMap;
+
 /// The namespace in force and what the file imports, by the names they get here.
 #[derive(Debug, Default)]
 pub(super) struct NameScope {
@@ -123,4 +125,3 @@ mod tests {
         assert_eq!(scope.function("Order"), "App\\Web\\Order");
     }
 }
-use foldhash::HashMap;

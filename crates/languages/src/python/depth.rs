@@ -1,12 +1,26 @@
 //! How deep a text nests, told on its bytes before any parser sees it.
 
+use crate::counting::count_tokens;
+
 /// The deepest indentation that is read; tree-sitter's scanner aborts not far beyond.
 pub const INDENTATION_LIMIT: usize = 400;
 /// The deepest nesting of operators, calls and brackets together that ruff's parser is given.
 pub const SYNTAX_LIMIT: usize = 5_000;
 
+/// How many indentation levels are open at once, where these are more than what is read.
+pub fn indented_too_deep(text: &str) -> Option<usize> {
+    // Each level is a blank wider than the one before.
+    let least = INDENTATION_LIMIT * INDENTATION_LIMIT / 2;
+    (text.len() > least).then(|| indentation_depth(text)).filter(|depth| *depth > INDENTATION_LIMIT)
+}
+
+/// How deep expressions nest, where that is deeper than what ruff's parser is given.
+pub fn syntax_too_deep(text: &str) -> Option<usize> {
+    (count_tokens(text) > SYNTAX_LIMIT).then(|| syntax_depth(text)).filter(|depth| *depth > SYNTAX_LIMIT)
+}
+
 /// The number of indentation levels that are open at once, at most.
-pub fn indentation_depth(text: &str) -> usize {
+fn indentation_depth(text: &str) -> usize {
     let mut levels: Vec<usize> = Vec::new();
     let mut deepest = 0;
     for line in text.lines() {
@@ -27,7 +41,7 @@ pub fn indentation_depth(text: &str) -> usize {
 
 /// An upper bound of the depth of a text's expressions: each level of brackets counts the tokens
 /// since its last comma, and the levels open at one place add up.
-pub fn syntax_depth(text: &str) -> usize {
+fn syntax_depth(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut levels: Vec<usize> = Vec::new();
     let (mut run, mut outer, mut deepest, mut at) = (0usize, 0usize, 0usize, 0);

@@ -9,6 +9,7 @@ use super::{
     tokens::Escapes,
 };
 use crate::SourceFile;
+use crate::counting::count_lines;
 
 /// Tables that a script creates, changes and drops. Rows that it inserts or reads are no accesses:
 /// scripts are no units. Scripts and sections that undo a migration say nothing.
@@ -34,7 +35,7 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     let mut facts = FileFacts::skipped(file.path, Language::Sql, file.text.len() as u64, "");
     facts.reason = problems.reason().into();
     facts.status = if facts.reason.is_empty() { FileStatus::Parsed } else { FileStatus::Partial };
-    facts.lines = file.text.lines().count() as u32;
+    facts.lines = count_lines(file.text);
     facts.markers = if migrations::is_test(file.path) { Markers::TEST } else { Markers::NONE };
     facts.names = names.finish();
     facts.scope = scope;

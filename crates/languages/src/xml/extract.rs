@@ -7,6 +7,7 @@ use super::document::Document;
 use super::facts::DocumentFacts;
 use super::{hibernate, liquibase, mybatis, orm, spring, struts, web};
 use crate::SourceFile;
+use crate::counting::count_lines;
 use crate::java::markers::is_test_path;
 
 /// The facts of a document; what stands behind the first fault is left out.
@@ -16,7 +17,7 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
         facts.reason = "it has no root element that is known".into();
         return facts;
     };
-    facts.lines = file.text.lines().count() as u32;
+    facts.lines = count_lines(file.text);
     facts.markers = if is_test_path(file.path) { Markers::TEST } else { Markers::NONE };
     let document = Document::read(file.text);
     facts.status = if document.problem.is_some() { FileStatus::Partial } else { FileStatus::Parsed };

@@ -20,14 +20,14 @@ use tree_sitter::{Node, Tree, TreeCursor};
 
 use self::scopes::Scopes;
 use super::grammar::{self, Field, Kind};
-use crate::{NESTING_LIMIT, SourceFile, nesting_depth, syntax};
+use crate::counting::count_lines;
+use crate::{NESTING_LIMIT, SourceFile, syntax, too_deep};
 
 /// The facts of one file.
 pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     let bytes = file.text.len() as u64;
     let skipped = |reason: &str| FileFacts::skipped(file.path, Language::CSharp, bytes, reason);
-    let depth = nesting_depth(file.text);
-    if depth > NESTING_LIMIT {
+    if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
     match syntax::parse(grammar::language(), file.text) {
@@ -101,7 +101,7 @@ impl<'t> Extractor<'t> {
     fn new(file: SourceFile<'t>) -> Self {
         let mut facts = FileFacts::skipped(file.path, Language::CSharp, file.text.len() as u64, "");
         facts.status = FileStatus::Parsed;
-        facts.lines = file.text.lines().count() as u32;
+        facts.lines = count_lines(file.text);
         let mut names = NamesBuilder::default();
         facts.scope = names.intern("");
         Extractor {

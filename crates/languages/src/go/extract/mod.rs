@@ -27,7 +27,8 @@ use self::routers::{DynamicPrefix, Mounted, Routing};
 use self::scopes::Scopes;
 use super::grammar::{self, Field, Kind, children, kind};
 use super::notation::likely_names;
-use crate::{NESTING_LIMIT, SourceFile, nesting_depth, syntax};
+use crate::counting::count_lines;
+use crate::{NESTING_LIMIT, SourceFile, syntax, too_deep};
 
 /// Statements, expressions and types that nest deeper are not read, and the file is partial.
 const DEPTH_LIMIT: u32 = 1_200;
@@ -36,8 +37,7 @@ const DEPTH_LIMIT: u32 = 1_200;
 pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     let bytes = file.text.len() as u64;
     let skipped = |reason: &str| FileFacts::skipped(file.path, Language::Go, bytes, reason);
-    let depth = nesting_depth(file.text);
-    if depth > NESTING_LIMIT {
+    if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
     match syntax::parse(grammar::language(), file.text) {
@@ -88,7 +88,7 @@ impl<'t> Extractor<'t> {
     fn new(file: SourceFile<'t>) -> Self {
         let mut facts = FileFacts::skipped(file.path, Language::Go, file.text.len() as u64, "");
         facts.status = FileStatus::Parsed;
-        facts.lines = file.text.lines().count() as u32;
+        facts.lines = count_lines(file.text);
         let mut names = NamesBuilder::default();
         facts.scope = names.intern("");
         let test = file.path.ends_with("_test.go");

@@ -22,17 +22,17 @@ use self::scopes::{Scopes, Sight};
 use super::grammar::{self, Kind};
 use super::repair::readable;
 use super::texts::Texts;
+use crate::counting::count_lines;
 use crate::java::entry_points::TypeRoutes;
 use crate::java::markers::{is_generated_notice, is_test_path};
 use crate::java::remote::Chains;
-use crate::{NESTING_LIMIT, SourceFile, nesting_depth, syntax};
+use crate::{NESTING_LIMIT, SourceFile, syntax, too_deep};
 
 /// The facts of one file.
 pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     let bytes = file.text.len() as u64;
     let skipped = |reason: &str| FileFacts::skipped(file.path, Language::Kotlin, bytes, reason);
-    let depth = nesting_depth(file.text);
-    if depth > NESTING_LIMIT {
+    if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
     let Some(tree) = syntax::parse(grammar::language(), file.text) else {
@@ -124,7 +124,7 @@ impl<'t> Extractor<'t> {
     fn new(file: SourceFile<'t>) -> Self {
         let mut facts = FileFacts::skipped(file.path, Language::Kotlin, file.text.len() as u64, "");
         facts.status = FileStatus::Parsed;
-        facts.lines = file.text.lines().count() as u32;
+        facts.lines = count_lines(file.text);
         let mut names = NamesBuilder::default();
         facts.scope = names.intern("");
         Extractor {

@@ -31,7 +31,8 @@ use self::laravel_routes::RouteGroup;
 use self::variables::Variables;
 use super::grammar::{self, Kind, kind, line_of};
 use super::names::NameScope;
-use crate::{NESTING_LIMIT, SourceFile, nesting_depth, syntax};
+use crate::counting::count_lines;
+use crate::{NESTING_LIMIT, SourceFile, syntax, too_deep};
 
 /// Expressions and statements nest at most this deep; what is deeper is not read.
 const DEPTH_LIMIT: usize = 1_000;
@@ -46,8 +47,7 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     if !file.path.ends_with(".php") && !file.text.contains("<?") {
         return skipped("there is no PHP in it");
     }
-    let depth = nesting_depth(file.text);
-    if depth > NESTING_LIMIT {
+    if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
     match syntax::parse(grammar::language(), file.text) {
@@ -101,7 +101,7 @@ impl<'t> Extractor<'t> {
     fn new(file: SourceFile<'t>) -> Self {
         let mut facts = FileFacts::skipped(file.path, Language::Php, file.text.len() as u64, "");
         facts.status = FileStatus::Parsed;
-        facts.lines = file.text.lines().count() as u32;
+        facts.lines = count_lines(file.text);
         let mut names = NamesBuilder::default();
         facts.scope = names.intern("");
         Extractor {

@@ -3,6 +3,7 @@
 use banyan_facts::*;
 
 use crate::SourceFile;
+use crate::counting::count_lines;
 
 /// Directives whose first argument names a template.
 const DIRECTIVES: &[&str] =
@@ -12,7 +13,7 @@ const DIRECTIVES: &[&str] =
 pub(super) fn extract_blade(file: SourceFile<'_>) -> FileFacts {
     let mut facts = FileFacts::skipped(file.path, Language::Php, file.text.len() as u64, "");
     facts.status = FileStatus::Parsed;
-    facts.lines = file.text.lines().count() as u32;
+    facts.lines = count_lines(file.text);
     let mut names = NamesBuilder::default();
     facts.scope = names.intern("");
     for (line, text) in (1u32..).zip(file.text.lines()) {

@@ -19,28 +19,25 @@ use banyan_facts::{FileFacts, FileStatus, Language, Markers};
 use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
 
-use super::depth::{INDENTATION_LIMIT, SYNTAX_LIMIT, indentation_depth, syntax_depth};
-use crate::{NESTING_LIMIT, SourceFile, nesting_depth};
+use super::depth::{INDENTATION_LIMIT, SYNTAX_LIMIT, indented_too_deep, syntax_too_deep};
+use crate::{NESTING_LIMIT, SourceFile, too_deep};
 
 /// Reads one file.
 pub fn extract(file: SourceFile<'_>) -> FileFacts {
     let text = file.text.strip_prefix('\u{feff}').unwrap_or(file.text);
     let file = SourceFile { text, ..file };
     let skipped = |reason: &str| FileFacts::skipped(file.path, Language::Python, text.len() as u64, reason);
-    let indented = indentation_depth(text);
-    if indented > INDENTATION_LIMIT {
+    if let Some(indented) = indented_too_deep(text) {
         return skipped(&format!(
             "blocks nest {indented} deep, more than the {INDENTATION_LIMIT} that can be parsed safely"
         ));
     }
-    let depth = nesting_depth(text);
-    if depth > NESTING_LIMIT {
+    if let Some(depth) = too_deep(text) {
         return skipped(&format!(
             "brackets nest {depth} deep, more than the {NESTING_LIMIT} that can be parsed safely"
         ));
     }
-    let depth = syntax_depth(text);
-    if depth > SYNTAX_LIMIT {
+    if let Some(depth) = syntax_too_deep(text) {
         let reason = format!(
             "expressions nest up to {depth} deep, more than the {SYNTAX_LIMIT} that are followed: only declarations and imports were read"
         );

@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
+use crate::counting::{count_lines, line_starts};
 use crate::python::notation::{Typed, read_type};
 
 /// A name that a function binds.
@@ -70,7 +71,6 @@ impl<'a> Walk<'a> {
     pub fn new(path: &'a str, text: &'a str, test: bool) -> Self {
         let mut names = NamesBuilder::default();
         let (empty, builtin) = (names.intern(""), names.intern("#"));
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Walk {
             path,
             text,
@@ -94,7 +94,7 @@ impl<'a> Walk<'a> {
             fields: HashMap::new(),
             route_prefix: String::new(),
             mappings: Vec::new(),
-            line_starts: std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect(),
+            line_starts: line_starts(text),
             builtin,
             empty,
         }
@@ -291,7 +291,7 @@ impl<'a> Walk<'a> {
             status,
             reason: reason.into(),
             bytes: text.len() as u64,
-            lines: text.lines().count() as u32,
+            lines: count_lines(text),
             markers,
             scope: self.empty,
             names: self.names.finish(),

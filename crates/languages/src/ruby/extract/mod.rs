@@ -22,7 +22,8 @@ use self::scopes::Locals;
 use super::grammar;
 use super::literals::Reader;
 use super::notation;
-use crate::{NESTING_LIMIT, SourceFile, nesting_depth, syntax};
+use crate::counting::count_lines;
+use crate::{NESTING_LIMIT, SourceFile, syntax, too_deep};
 
 /// Expressions and statements that nest deeper than this are left out.
 const DEPTH_LIMIT: u32 = 300;
@@ -31,8 +32,7 @@ const DEPTH_LIMIT: u32 = 300;
 pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     let bytes = file.text.len() as u64;
     let skipped = |reason: &str| FileFacts::skipped(file.path, Language::Ruby, bytes, reason);
-    let depth = nesting_depth(file.text);
-    if depth > NESTING_LIMIT {
+    if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
     match syntax::parse(grammar::language(), file.text) {
@@ -135,7 +135,7 @@ impl<'t> Extractor<'t> {
     fn new(file: SourceFile<'t>, tree: &'t Tree) -> Self {
         let mut facts = FileFacts::skipped(file.path, Language::Ruby, file.text.len() as u64, "");
         facts.status = FileStatus::Parsed;
-        facts.lines = file.text.lines().count() as u32;
+        facts.lines = count_lines(file.text);
         let mut names = NamesBuilder::default();
         facts.scope = names.intern("");
         Extractor {

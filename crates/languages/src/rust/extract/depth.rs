@@ -1,7 +1,14 @@
 //! How deep a parser's recursion can get on a text, told before it is parsed.
 
+use crate::counting::count_tokens;
+
 /// The deepest recursion that is parsed with `syn`; see [`syntax_depth`] for what is counted.
 pub const SYNTAX_LIMIT: usize = 4_000;
+
+/// How deep the syntax tree of a text may get, where that is deeper than what is parsed.
+pub fn too_deep(text: &str) -> Option<usize> {
+    (count_tokens(text) > SYNTAX_LIMIT).then(|| syntax_depth(text)).filter(|depth| *depth > SYNTAX_LIMIT)
+}
 
 /// An upper bound of the depth of a text's syntax tree.
 ///
@@ -9,7 +16,7 @@ pub const SYNTAX_LIMIT: usize = 4_000;
 /// shows. Each level of brackets therefore counts the tokens since its last `,`, `;` or closing
 /// brace, and the bound is the sum over the levels open at one place. Strings and comments do
 /// not count.
-pub fn syntax_depth(text: &str) -> usize {
+fn syntax_depth(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut levels: Vec<usize> = Vec::new();
     let (mut run, mut outer, mut deepest) = (0usize, 0usize, 0usize);

@@ -201,7 +201,7 @@ impl<'a> Fallback<'_, 'a> {
 
     fn read_use(&mut self, node: Node<'_>) {
         let text = self.text_of(node);
-        if super::depth::syntax_depth(text) > super::depth::SYNTAX_LIMIT {
+        if super::depth::too_deep(text).is_some() {
             return;
         }
         let first = self.walk.imports.len();

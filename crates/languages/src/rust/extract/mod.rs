@@ -21,7 +21,7 @@ mod walk;
 
 use banyan_facts::{FileFacts, FileStatus, Language, Markers};
 
-use crate::{NESTING_LIMIT, SourceFile, nesting_depth};
+use crate::{NESTING_LIMIT, SourceFile, too_deep};
 
 pub use macros::DECLARES_ITS_ARGUMENTS;
 pub use routes::join_route;
@@ -30,14 +30,12 @@ pub use types::is_primitive;
 /// Reads one file.
 pub fn extract(file: SourceFile<'_>) -> FileFacts {
     let bytes = file.text.len() as u64;
-    let depth = nesting_depth(file.text);
-    if depth > NESTING_LIMIT {
+    if let Some(depth) = too_deep(file.text) {
         let reason =
             format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that can be parsed safely");
         return FileFacts::skipped(file.path, Language::Rust, bytes, &reason);
     }
-    let depth = depth::syntax_depth(file.text);
-    if depth > depth::SYNTAX_LIMIT {
+    if let Some(depth) = depth::too_deep(file.text) {
         let limit = depth::SYNTAX_LIMIT;
         let reason = format!(
             "expressions nest up to {depth} deep, more than the {limit} that are followed: only declarations and imports were read"

@@ -1,5 +1,6 @@
 //! The state of one file's extraction, and the few ways facts are added to it.
 
+use crate::counting::count_lines;
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
 use proc_macro2::{Span, TokenStream};
@@ -222,7 +223,7 @@ impl<'a> Walk<'a> {
             status,
             reason: reason.into(),
             bytes: text.len() as u64,
-            lines: text.lines().count() as u32,
+            lines: count_lines(text),
             markers,
             names: self.names.finish(),
             scope,

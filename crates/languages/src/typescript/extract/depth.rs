@@ -1,5 +1,7 @@
 //! How deep a parser's recursion can get on a text, told before it is parsed.
 
+use crate::counting::count_tokens;
+
 /// The deepest recursion that is parsed with `oxc`; see [`syntax_depth`] for what is counted.
 pub const SYNTAX_LIMIT: usize = 3_000;
 
@@ -30,12 +32,17 @@ const GOES_ON: [&str; 20] = [
 /// Words that cannot begin a statement.
 const GOES_ON_BEFORE: [&str; 7] = ["as", "else", "extends", "in", "instanceof", "is", "satisfies"];
 
+/// How deep the syntax tree of a text may get, where that is deeper than what is parsed.
+pub fn too_deep(text: &str) -> Option<usize> {
+    (count_tokens(text) > SYNTAX_LIMIT).then(|| syntax_depth(text)).filter(|depth| *depth > SYNTAX_LIMIT)
+}
+
 /// An upper bound of the depth of a text's syntax tree.
 ///
 /// Brackets nest; so do operators, chains, elements and unbraced statements, which no bracket shows. Each level
 /// of brackets therefore counts the operators and words of that kind since its last `,`, `;`, closing
 /// brace or line that ends a statement, and the bound is the sum over the levels open at one place.
-pub fn syntax_depth(text: &str) -> usize {
+fn syntax_depth(text: &str) -> usize {
     let mut counter =
         Counter { bytes: text.as_bytes(), at: 0, levels: Vec::new(), run: 0, outer: 0, ended: 0 };
     let mut deepest = 0;

@@ -26,12 +26,14 @@ mod walk;
 use std::borrow::Cow;
 
 use banyan_facts::{FileFacts, FileStatus, Language, Markers};
+use memchr::memchr;
 use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_span::SourceType;
 
 use self::walk::Walk;
-use crate::{NESTING_LIMIT, SourceFile, nesting_depth};
+use crate::counting::count_lines;
+use crate::{NESTING_LIMIT, SourceFile, too_deep};
 
 pub use routes::GLOBAL_MOUNT;
 
@@ -46,14 +48,13 @@ pub fn extract(file: SourceFile<'_>) -> FileFacts {
         true => Cow::Owned(sections::script_of(file.text)),
         false => Cow::Borrowed(file.text),
     };
-    let depth = depth::syntax_depth(&script);
-    if depth > depth::SYNTAX_LIMIT {
+    if let Some(depth) = depth::too_deep(&script) {
         let limit = depth::SYNTAX_LIMIT;
         let reason = format!("expressions nest up to {depth} deep, more than the {limit} that are read");
         return FileFacts::skipped(file.path, Language::TypeScript, bytes, &reason);
     }
     let mut facts = read_script(file, &script);
-    facts.lines = file.text.lines().count() as u32;
+    facts.lines = count_lines(file.text);
     facts.bytes = bytes;
     facts
 }
@@ -131,14 +132,20 @@ fn obstacle(file: SourceFile<'_>) -> Option<String> {
     {
         return Some("it is a bundle made of other files".to_owned());
     }
-    let long: usize = file.text.lines().map(str::len).filter(|length| *length > 5_000).sum();
-    if long * 2 > file.text.len() {
+    if is_minified(file.text) {
         return Some("it is minified: most of it stands in lines of more than 5000 bytes".to_owned());
     }
-    let depth = nesting_depth(file.text);
-    (depth > NESTING_LIMIT).then(|| {
+    too_deep(file.text).map(|depth| {
         format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that can be parsed safely")
     })
+}
+
+/// Whether most of a text stands in lines of more than 5000 bytes.
+fn is_minified(text: &str) -> bool {
+    // No line is as long where there is a break in each half of its length.
+    let has_breaks = text.as_bytes().chunks_exact(2_500).all(|part| memchr(b'\n', part).is_some());
+    let long = || text.lines().map(str::len).filter(|length| *length > 5_000).sum::<usize>();
+    !has_breaks && long() * 2 > text.len()
 }
 
 fn is_bundle(text: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
+use memchr::memchr_iter;
 
 use super::nest::ClassContext;
 use super::roles::Role;
@@ -88,7 +89,6 @@ pub struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub fn new(path: &'a str, source: &'a str, test: bool) -> Self {
-        let breaks = source.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Walk {
             path,
             source,
@@ -118,7 +118,7 @@ impl<'a> Walk<'a> {
             target_name: None,
             locals: HashMap::new(),
             log: Vec::new(),
-            lines: breaks.map(|(at, _)| at as u32).collect(),
+            lines: memchr_iter(b'\n', source.as_bytes()).map(|at| at as u32).collect(),
         }
     }
 
