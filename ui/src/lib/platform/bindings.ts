@@ -218,7 +218,7 @@ chosen: boolean, };
 
 export type CycleView = { 
 /**
- * Its number
+ * Its number: the largest is 1
  */
 number: number, 
 /**
@@ -2448,7 +2448,7 @@ fan_in: number,
  */
 fan_out: number, 
 /**
- * Number of its cycle, if any
+ * Number of its cycle, if any: the largest is 1
  */
 cycle: number | null, 
 /**
