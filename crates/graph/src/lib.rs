@@ -16,6 +16,7 @@ mod paths;
 mod roles;
 #[cfg(test)]
 mod sketch;
+mod transactions;
 mod tree;
 
 pub use banyan_facts::UnitIndex;
@@ -29,4 +30,5 @@ pub use layout::{
 pub use neighbourhood::{Direction, Neighbourhood, find_neighbourhood};
 pub use paths::{PathRequest, find_paths};
 pub use roles::Role;
+pub use transactions::{MemberPlace, Transaction, find_transactions};
 pub use tree::{Tree, TreeNode, build_folder_tree, build_keyed_tree, is_in_folder, units_in_folder};

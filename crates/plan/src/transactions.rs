@@ -1,14 +1,11 @@
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
-use banyan_facts::{AccessMode, Markers, ReferenceKind};
-use banyan_graph::{Graph, UnitIndex};
+use banyan_facts::AccessMode;
+use banyan_graph::{Graph, MemberPlace, Transaction, UnitIndex};
 
 use crate::naming::Naming;
 use crate::tables::counts_for_ownership;
-use crate::{Party, PatternChoice, Spot, TableOwnership, is_test_unit, party_of};
-
-/// How many calls deep a transaction is followed.
-const DEEPEST: u32 = 6;
+use crate::{Party, PatternChoice, Spot, TableOwnership, party_of};
 
 /// A transaction that writes tables of two parties or more.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,49 +46,27 @@ pub struct SpanWrite {
     pub assumed: bool,
 }
 
-/// A member of a unit; the unit as a whole where none is known.
-type Place = (UnitIndex, Option<u32>);
-
-/// Finds the transactions that write tables of several parties, without patterns yet. A
-/// transaction reaches what its member calls, calls through interfaces followed, and, of the units
-/// it reaches, the members that nobody outside calls or can see.
+/// Finds the transactions that write tables of several parties, without patterns yet.
 pub(crate) fn find_transactions(naming: Naming<'_>, tables: &[TableOwnership]) -> Vec<TransactionSpan> {
-    let graph = naming.graph;
-    let units = graph.indexes().filter(|&unit| !is_test_unit(graph, unit));
-    let openers = units.flat_map(|unit| openers_of(graph, unit));
-    openers.filter_map(|opener| follow_transaction(naming, tables, opener)).collect()
+    let transactions = banyan_graph::find_transactions(naming.graph);
+    transactions.filter_map(|transaction| span_of(naming, tables, &transaction)).collect()
 }
 
-fn openers_of(graph: &Graph, unit: UnitIndex) -> Vec<Place> {
-    let described = graph.unit(unit);
-    let whole = described.markers.has(Markers::TRANSACTIONAL);
-    let opens = |markers: Markers| {
-        markers.has(Markers::TRANSACTIONAL)
-            || (whole && markers.has(Markers::PUBLIC) && !markers.has(Markers::STATIC))
-    };
-    let members = described.members.iter().enumerate();
-    members
-        .filter(|(_, member)| member.kind.is_callable() && opens(member.markers))
-        .map(|(at, _)| (unit, Some(at as u32)))
-        .collect()
-}
-
-fn follow_transaction(
+fn span_of(
     naming: Naming<'_>,
     tables: &[TableOwnership],
-    opener: Place,
+    transaction: &Transaction,
 ) -> Option<TransactionSpan> {
     let graph = naming.graph;
-    let reached = reach(graph, opener);
     let mut writes: Vec<SpanWrite> =
-        reached.keys().flat_map(|&place| writes_of(graph, tables, &reached, place)).collect();
+        transaction.places().flat_map(|place| writes_of(graph, tables, transaction, place)).collect();
     writes.sort_by_key(|write| (write.table, write.unit, write.at));
     writes.dedup_by_key(|write| (write.table, write.unit, write.at));
     let services: BTreeSet<Party> = writes.iter().map(|write| write.owner).collect();
     if services.len() < 2 {
         return None;
     }
-    let (unit, member) = opener;
+    let (unit, member) = transaction.opener;
     let described = graph.unit(unit);
     let line = member.map_or(described.line, |at| described.members[at as usize].line);
     Some(TransactionSpan {
@@ -105,67 +80,11 @@ fn follow_transaction(
     })
 }
 
-/// Every place that the opener reaches, with the place it was reached from.
-fn reach(graph: &Graph, opener: Place) -> BTreeMap<Place, Option<Place>> {
-    let mut reached: BTreeMap<Place, Option<Place>> = BTreeMap::from([(opener, None)]);
-    let mut queue: VecDeque<(Place, u32)> = VecDeque::from([(opener, 0)]);
-    while let Some((place, depth)) = queue.pop_front() {
-        let inner = inner_members(graph, place).into_iter();
-        let mut next: Vec<(Place, u32)> = inner.map(|inner| (inner, depth)).collect();
-        if depth < DEEPEST {
-            next.extend(called_from(graph, place).into_iter().map(|called| (called, depth + 1)));
-        }
-        for (found, depth) in next {
-            if let std::collections::btree_map::Entry::Vacant(entry) = reached.entry(found) {
-                entry.insert(Some(place));
-                queue.push_back((found, depth));
-            }
-        }
-    }
-    reached
-}
-
-/// Members that only their own unit calls: calls inside a unit leave no link to follow.
-fn inner_members(graph: &Graph, (unit, member): Place) -> Vec<Place> {
-    let hidden = |markers: Markers| !markers.has(Markers::PUBLIC) && !markers.has(Markers::TRANSACTIONAL);
-    let members = graph.unit(unit).members.iter().enumerate();
-    let inner: Vec<u32> = members
-        .filter(|(_, other)| member.is_some() && other.kind.is_callable() && hidden(other.markers))
-        .map(|(at, _)| at as u32)
-        .collect();
-    if inner.is_empty() {
-        return Vec::new();
-    }
-    let called = called_from_outside(graph, unit);
-    inner.into_iter().filter(|at| !called.contains(at)).map(|at| (unit, Some(at))).collect()
-}
-
-fn called_from_outside(graph: &Graph, unit: UnitIndex) -> BTreeSet<u32> {
-    let links = graph.dependencies_to(unit).flat_map(|dependency| graph.evidence(dependency));
-    let called = links.filter(|link| !link.test).filter_map(|link| link.to_member);
-    let entered = graph.entry_points_of(unit).iter().filter_map(|entry_point| entry_point.member);
-    called.chain(entered).collect()
-}
-
-fn called_from(graph: &Graph, (unit, member): Place) -> BTreeSet<Place> {
-    use ReferenceKind::{Call, Dispatch};
-    let mut called = BTreeSet::new();
-    for dependency in graph.dependencies_from(unit).iter().filter(|dependency| !dependency.test_only) {
-        let links = graph.evidence(dependency).iter().filter(|link| !link.test && link.from_member == member);
-        for link in links.filter(|link| matches!(link.kind, Call | Dispatch)) {
-            if !is_test_unit(graph, link.to) {
-                called.insert((link.to, link.to_member));
-            }
-        }
-    }
-    called
-}
-
 fn writes_of<'a>(
     graph: &'a Graph,
     tables: &'a [TableOwnership],
-    reached: &'a BTreeMap<Place, Option<Place>>,
-    place: Place,
+    transaction: &'a Transaction,
+    place: MemberPlace,
 ) -> impl Iterator<Item = SpanWrite> + 'a {
     let (unit, member) = place;
     let accesses = graph.accesses_of(unit).iter().filter(move |access| {
@@ -178,32 +97,8 @@ fn writes_of<'a>(
             unit,
             member,
             at: Spot { file: access.file, line: access.line },
-            path: path_to(reached, place),
-            assumed: is_assumed(reached, place),
+            path: transaction.path_to(place),
+            assumed: transaction.is_assumed(place),
         })
     })
-}
-
-fn path_to(reached: &BTreeMap<Place, Option<Place>>, place: Place) -> Vec<UnitIndex> {
-    let mut path = vec![place.0];
-    let mut at = place;
-    while let Some(Some(before)) = reached.get(&at) {
-        path.push(before.0);
-        at = *before;
-    }
-    path.reverse();
-    path.dedup();
-    path
-}
-
-/// Whether some step of the way stays inside a unit.
-fn is_assumed(reached: &BTreeMap<Place, Option<Place>>, place: Place) -> bool {
-    let mut at = place;
-    while let Some(Some(before)) = reached.get(&at) {
-        if before.0 == at.0 {
-            return true;
-        }
-        at = *before;
-    }
-    false
 }

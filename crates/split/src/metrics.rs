@@ -254,7 +254,7 @@ fn measure_data(basis: &MetricBasis, layout: &Layout) -> Vec<Metric> {
             sagas.len() as f64,
             "transactions",
             Lower,
-            "Transactional members that write tables of more than one service, themselves or in what they call directly: each needs a saga.",
+            "Transactional members that write tables of more than one service, themselves or in what they call, up to six calls deep: each needs a saga.",
         ),
         metric(
             ("saga_steps", "Steps of sagas"),

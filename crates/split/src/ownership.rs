@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use banyan_facts::{Access, AccessMode, Link, Markers, ReferenceKind};
-use banyan_graph::{Graph, UnitIndex};
+use banyan_facts::AccessMode;
+use banyan_graph::{Graph, Transaction, UnitIndex, find_transactions};
 
 use crate::affinity::follows;
 use crate::{Place, Split};
@@ -43,12 +43,13 @@ impl DataBasis {
                 AccessMode::Read => used.reads += 1,
             }
         }
-        let units = graph.indexes().filter(|unit| !follows(graph, *unit));
         DataBasis {
             tables: facts.tables.len(),
             uses: uses.into_iter().map(|((table, unit), used)| (table, unit, used)).collect(),
             keys: collect_keys(graph),
-            transactions: units.flat_map(|unit| transactions_of(graph, unit)).collect(),
+            transactions: find_transactions(graph)
+                .filter_map(|found| written_tables(graph, &found))
+                .collect(),
         }
     }
 
@@ -122,43 +123,14 @@ fn collect_keys(graph: &Graph) -> Vec<(u32, u32)> {
     keys.filter_map(|(at, key)| Some((at as u32, place(&key.references)? as u32))).collect()
 }
 
-/// The members of a unit that run in a transaction and write two tables or more, themselves or in
-/// what they call directly: the unit and the tables.
-fn transactions_of(graph: &Graph, unit: UnitIndex) -> impl Iterator<Item = (u32, Vec<u32>)> {
-    let described = graph.unit(unit);
-    let whole = described.markers.has(Markers::TRANSACTIONAL);
-    let members = described.members.iter().enumerate();
-    let transactions = members.filter(move |(_, member)| {
-        member.kind.is_callable() && (whole || member.markers.has(Markers::TRANSACTIONAL))
+/// The unit that opens a transaction and the tables it writes, if these are two or more.
+fn written_tables(graph: &Graph, transaction: &Transaction) -> Option<(u32, Vec<u32>)> {
+    let written = transaction.places().flat_map(|(unit, member)| {
+        let accesses = graph.accesses_of(unit).iter().filter(move |access| {
+            access.mode == AccessMode::Write && access.member == member && !access.test
+        });
+        accesses.filter(move |_| !follows(graph, unit)).map(|access| access.table)
     });
-    let written = transactions.map(move |(at, _)| written_tables(graph, unit, at as u32));
-    written.filter(|tables| tables.len() > 1).map(move |tables| (unit.0, tables.into_iter().collect()))
-}
-
-fn written_tables(graph: &Graph, unit: UnitIndex, member: u32) -> BTreeSet<u32> {
-    let mut tables = BTreeSet::new();
-    let mut add = |unit: UnitIndex, member: Option<u32>| {
-        let writes = graph.accesses_of(unit).iter().filter(|access| is_write_of(access, member));
-        tables.extend(writes.map(|access| access.table));
-    };
-    add(unit, Some(member));
-    for dependency in graph.dependencies_from(unit) {
-        for link in graph.evidence(dependency).iter().filter(|link| calls_from(link, member)) {
-            add(link.to, link.to_member);
-        }
-    }
-    tables
-}
-
-fn is_write_of(access: &Access, member: Option<u32>) -> bool {
-    let here = match (access.member, member) {
-        (Some(one), Some(other)) => one == other,
-        _ => true,
-    };
-    here && !access.test && access.mode == AccessMode::Write
-}
-
-fn calls_from(link: &Link, member: u32) -> bool {
-    let called = matches!(link.kind, ReferenceKind::Call | ReferenceKind::Dispatch);
-    called && !link.test && link.from_member == Some(member)
+    let tables: BTreeSet<u32> = written.collect();
+    (tables.len() > 1).then(|| (transaction.opener.0.0, tables.into_iter().collect()))
 }

@@ -5,7 +5,7 @@ import type { MapEdgeView } from "$lib/platform/bindings";
 
 import { drawBox, drawGroup, drawPlates } from "./boxes";
 import { screenRect, type MapTheme, type Pencil } from "./pencil";
-import { curvePoint, rectAt, type Scene } from "./scene";
+import { boxUnder, curvePoint, rectAt, type Scene } from "./scene";
 import { shownRect, touches, type Rect, type Viewport } from "./viewport";
 
 /** Edges drawn of one selected box, each way. */
@@ -252,7 +252,7 @@ function drawCount(pencil: Pencil, at: number, colour: string, t: number): void 
   const { ctx, scene, theme, viewport } = pencil;
   const edge = scene.edges[at];
   if (!edge || !curveTouches(pencil, at)) return;
-  const [wx, wy] = curvePoint(scene.curves.of(at), t);
+  const [wx, wy] = freePoint(scene, at, t);
   const x = wx * viewport.scale + viewport.x;
   const y = wy * viewport.scale + viewport.y;
   const text = count(edge.references);
@@ -267,6 +267,18 @@ function drawCount(pencil: Pencil, at: number, colour: string, t: number): void 
   ctx.strokeRect(x - width / 2, y - size * 0.7, width, size * 1.4);
   ctx.fillStyle = theme.ink;
   ctx.fillText(text, x - width / 2 + 3, y + 0.5);
+}
+
+const alongs = [0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24];
+
+/** A point of an edge near `t` that covers no box that something is written on; that at `t` where there is none. */
+function freePoint(scene: Scene, at: number, t: number): [number, number] {
+  const curve = scene.curves.of(at);
+  const isFree = ([x, y]: [number, number]) => {
+    const box = boxUnder(scene, x, y);
+    return box === null || scene.boxes[box]?.open === true;
+  };
+  return alongs.map((by) => curvePoint(curve, Math.min(0.95, Math.max(0.05, t + by)))).find(isFree) ?? curvePoint(curve, t);
 }
 
 function ring(pencil: Pencil, at: number, colour: string, width: number, dash: number[] = []): void {
