@@ -78,7 +78,7 @@ async fn a_cycle_is_found_and_read() {
     let closing = shown(&app, ".inspector [data-testid='cycle-closing'] .wrap").await;
     app.click("cycle-on-map").await;
     app.until("the map", async |app| {
-        shown(app, "[data-testid='map-narrowed']").await.contains("only the cycle")
+        shown(app, "[data-testid='map-narrowed']").await.contains("only cycle 1")
     })
     .await;
     app.keys("t").await;

@@ -329,6 +329,8 @@ pub struct Overview {
     pub cycles: Vec<CycleView>,
     /// All cycles
     pub cycle_count: u32,
+    /// Units that are part of one
+    pub units_in_cycles: u32,
     /// Units most in the way: fan-in × fan-out, highest first, at most 20
     pub hot_spots: Vec<UnitRow>,
     /// Tables
@@ -688,11 +690,19 @@ pub struct FormatView {
 }
 
 /// The user's own settings, kept beside the projects.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct Preferences {
     /// `system`, `light` or `dark`
     pub theme: String,
     /// Command that opens the editor, with `{path}` and `{line}`; empty: the system's choice for the file
     pub editor: String,
+    /// Size of text in percent of the system's
+    pub text_size: u32,
+}
+
+impl Default for Preferences {
+    fn default() -> Preferences {
+        Preferences { theme: String::new(), editor: String::new(), text_size: 100 }
+    }
 }

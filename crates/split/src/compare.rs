@@ -72,7 +72,8 @@ fn label_of(place: Place) -> u32 {
     }
 }
 
-/// Services correspond by the most units in common, those of one key first among equals, each to
+/// Services of one key correspond where they have at least half of the smaller one in common: what was merged
+/// into a service, or left it, makes no other of it. The rest correspond by the most units in common, each to
 /// at most one; the other places correspond to themselves.
 fn match_places(one: &Split, other: &Split, counted: &[UnitIndex]) -> Vec<PlaceMatch> {
     let (mut common, mut here, mut there) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -92,7 +93,8 @@ fn match_places(one: &Split, other: &Split, counted: &[UnitIndex]) -> Vec<PlaceM
     let mut candidates: Vec<(Place, Place, u32)> =
         common.into_iter().map(|((a, b), units)| (a, b, units)).collect();
     candidates.retain(|(a, b, _)| a == b || (is_service(*a) && is_service(*b)));
-    candidates.sort_by_key(|(a, b, units)| (std::cmp::Reverse(*units), !alike(*a, *b), *a, *b));
+    let is_same = |a: Place, b: Place, units: u32| alike(a, b) && 2 * units >= here[&a].min(there[&b]);
+    candidates.sort_by_key(|&(a, b, units)| (!is_same(a, b, units), std::cmp::Reverse(units), a, b));
     let mut matches = Vec::new();
     for (a, b, units) in candidates {
         if let (Some(&all), Some(&all_other)) = (here.get(&a), there.get(&b)) {

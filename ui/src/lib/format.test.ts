@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { bytes, counted, decimal, fileName, moment, pathEnd, percent, signed } from "./format";
+import { bytes, counted, decimal, fileName, moment, pathEnd, pathEnds, percent, signed } from "./format";
 
 describe("numbers", () => {
   it("never show a share as whole that is not", () => {
@@ -46,6 +46,13 @@ describe("the end of a path", () => {
   it("is kept whole, or cut in front", () => {
     expect(pathEnd("src/a/B.java")).toBe("src/a/B.java");
     expect(pathEnd("api/src/main/java/org/acme/B.java")).toBe("…/org/acme/B.java");
+  });
+});
+
+describe("both ends of a path", () => {
+  it("are kept where it is long", () => {
+    expect(pathEnds("web/src/main/java/org/openmrs")).toBe("web/…/org/openmrs");
+    expect(pathEnds("web/src/main/Page.java")).toBe("web/src/main/Page.java");
   });
 });
 

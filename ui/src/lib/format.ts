@@ -58,6 +58,12 @@ export function pathEnd(path: string, parts = 3): string {
   return all.length <= parts + 1 ? path : `…/${all.slice(-parts).join("/")}`;
 }
 
+/** Both ends of a long path: the module that it is in, and where in it. */
+export function pathEnds(path: string): string {
+  const all = path.split("/");
+  return all.length <= 4 ? path : `${all[0]}/…/${all.slice(-2).join("/")}`;
+}
+
 /** The last part of a path. */
 export function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

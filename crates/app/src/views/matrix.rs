@@ -81,12 +81,13 @@ pub fn view_matrix(ground: Ground<'_>, ordered: &OrderedMatrix, window: &MatrixW
     let rows = span(window.first_row, window.rows, size);
     let columns = span(window.first_column, window.columns, size);
     let view = |range: &Range<u32>| range.clone().map(|at| row_view(ground, ordered, at)).collect();
+    let is_unit = |row: u32| matrix.rows[row as usize].unit.is_some();
     let cells = matrix.cells_in(rows.clone(), columns.clone()).map(|cell| MatrixCellView {
         row: cell.used,
         column: cell.user,
         references: cell.references,
         in_cycle: cell.in_cycle,
-        closing: cell.closing,
+        closes_cycle: cell.closing > 0 && is_unit(cell.used) && is_unit(cell.user),
     });
     let in_sight = |range: &Range<u32>, first: u32, end: u32| first < range.end && end > range.start;
     let blocks = matrix.cycles.iter().enumerate();

@@ -49,6 +49,7 @@ pub fn view_overview(study: &Study, split: Option<&Split>, root: &str) -> Overvi
         unresolved: unresolved(graph),
         cycles: cycles(graph),
         cycle_count: graph.cycles().len() as u32,
+        units_in_cycles: graph.cycles().iter().map(|cycle| cycle.units.len() as u32).sum(),
         hot_spots: hot_spots(graph, split),
         tables: tables(graph),
         entry_points: graph

@@ -73,8 +73,8 @@ pub struct MatrixCellView {
     pub references: u32,
     /// Within a cycle of rows that have cells
     pub in_cycle: bool,
-    /// Dependencies in it that close a cycle of units
-    pub closing: u32,
+    /// From unit to unit, and closes a cycle
+    pub closes_cycle: bool,
 }
 
 /// Rows, and the same columns, that form a cycle.

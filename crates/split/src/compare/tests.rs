@@ -66,6 +66,22 @@ fn places_correspond_by_what_they_have_in_common() {
     assert_eq!((compared.units, compared.mojo, differing), (6, 1, vec![2, 5]));
 }
 
+#[test]
+fn a_service_that_took_in_a_larger_one_is_still_the_same() {
+    let graph = sketch::graph("a/A\na/B\nb/C\nb/D\nb/E");
+    let service = |key: &str| Service { key: key.to_owned(), name: key.to_owned(), home: None };
+    let split = |keys: &[&str], places: &[u32]| Split {
+        services: keys.iter().map(|key| service(key)).collect(),
+        places: places.iter().map(|place| Place::Service(*place)).collect(),
+        pinned: vec![false; places.len()],
+    };
+    let merged = split(&["small"], &[0, 0, 0, 0, 0]);
+    let before = split(&["large", "small"], &[1, 1, 0, 0, 0]);
+    let compared = compare_splits(&graph, &merged, &before);
+    let differing: Vec<u32> = compared.differing.iter().map(|(unit, ..)| unit.0).collect();
+    assert_eq!(differing, [2, 3, 4], "what moved, not what stayed");
+}
+
 mod properties {
     use proptest::prelude::*;
 

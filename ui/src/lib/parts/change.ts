@@ -6,7 +6,8 @@ import { decimal, signed } from "$lib/format";
 export type Way = "better" | "worse" | "same" | "neither";
 
 export function wayOf(change: number, better: string): Way {
-  if (Math.abs(change) < 1e-9) return "same";
+  // What would be written as 0.00 is no change.
+  if (Math.abs(change) < 0.005) return "same";
   if (better === "neither") return "neither";
   return change > 0 === (better === "higher") ? "better" : "worse";
 }

@@ -945,9 +945,9 @@ references: number,
  */
 in_cycle: boolean, 
 /**
- * Dependencies in it that close a cycle of units
+ * From unit to unit, and closes a cycle
  */
-closing: number, };
+closes_cycle: boolean, };
 
 export type MatrixCycleView = { 
 /**
@@ -1309,6 +1309,10 @@ cycles: Array<CycleView>,
  */
 cycle_count: number, 
 /**
+ * Units that are part of one
+ */
+units_in_cycles: number, 
+/**
  * Units most in the way: fan-in × fan-out, highest first, at most 20
  */
 hot_spots: Array<UnitRow>, 
@@ -1469,7 +1473,11 @@ theme: string,
 /**
  * Command that opens the editor, with `{path}` and `{line}`; empty: the system's choice for the file
  */
-editor: string, };
+editor: string, 
+/**
+ * Size of text in percent of the system's
+ */
+text_size: number, };
 
 export type PreviewView = { 
 /**

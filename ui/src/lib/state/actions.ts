@@ -140,6 +140,9 @@ function helpActions(bench: Workbench): Action[] {
   return [
     { id: "help", title: "All keys", section, keys: ["?"], enabled: () => true, run: () => (bench.dialog = "help") },
     { id: "guide", title: "Guide", section, keys: ["F1"], whileTyping: true, enabled: () => true, run: () => (bench.dialog = "guide") },
+    { id: "text-larger", title: "Larger text", section, keys: ["Mod++", "Mod+="], whileTyping: true, enabled: () => true, run: () => bench.preferences.resizeText(1) },
+    { id: "text-smaller", title: "Smaller text", section, keys: ["Mod+-"], whileTyping: true, enabled: () => true, run: () => bench.preferences.resizeText(-1) },
+    { id: "text-usual", title: "Text as usual", section, keys: ["Mod+0"], whileTyping: true, enabled: () => true, run: () => bench.preferences.resizeText(0) },
     { id: "tour", title: "First steps", section, keys: [], enabled: () => bench.project.phase === "open", run: () => bench.tour.begin() },
   ];
 }

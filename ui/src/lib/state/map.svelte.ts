@@ -6,6 +6,7 @@ import { buildScene, type Scene } from "$lib/views/map/scene";
 import { holdStill, lookAround, type Viewport } from "$lib/views/map/viewport";
 
 import type { Notices } from "./notices.svelte";
+import { isGroup } from "./selection";
 
 export const firstQuery: MapQuery = {
   group_by: "folder",
@@ -180,13 +181,14 @@ export class MapState {
 
   focusOn(id: string | null): Promise<void> {
     const look = id === null ? "all" : { around: id };
-    return this.change({ focus: id, opening: "telling", expanded: [], show: null, paths: null }, look);
+    const show = id === null || isGroup(id) ? null : id;
+    return this.change({ focus: id, opening: "telling", expanded: [], show, paths: null }, look);
   }
 
   /** Opens the groups around a box, and leaves every narrowing that could hide it. */
   reveal(id: string): Promise<void> {
     const wide: Partial<MapQuery> = { focus: null, paths: null, only_cycles: false, cycle: null, only_crossing: false, only_differing: false, keep: "", remove: "" };
-    return this.change({ ...wide, show: id });
+    return this.change({ ...wide, show: id }, { around: id });
   }
 
   findPaths(paths: PathQuery | null): Promise<void> {

@@ -18,22 +18,30 @@ export interface Mark {
   shape: Shape;
 }
 
-/** A colour and a shape for each service; a service keeps both while the window is open. */
+/** A colour and a shape for each service, which it keeps for as long as the project is remembered here. */
 export class ServiceMarks {
   #slots = $state.raw<ReadonlyMap<string, number>>(new Map());
+  #memory: string | null = null;
 
+  /** From now on the marks of one project, as they were left. */
+  recall(project: string): void {
+    this.#memory = `marks ${project}`;
+    const kept: unknown = JSON.parse(localStorage.getItem(this.#memory) ?? "[]");
+    this.#slots = new Map(Array.isArray(kept) ? (kept as [string, number][]) : []);
+  }
+
+  /** Marks for what has none yet. What is gone leaves its slot to others last, as it may come back by an undo. */
   update(keys: string[]): void {
-    const services = keys.filter(isServicePlace);
-    const kept = new Map([...this.#slots].filter(([key]) => services.includes(key)));
-    const taken = new Set(kept.values());
-    let next = 0;
-    for (const key of services) {
-      if (kept.has(key)) continue;
-      while (taken.has(next)) next += 1;
-      taken.add(next);
-      kept.set(key, next);
+    const present = new Set(keys.filter(isServicePlace));
+    const slots = new Map(this.#slots);
+    for (const key of present) {
+      if (slots.has(key)) continue;
+      const slot = freeSlot(slots, present);
+      for (const [other, taken] of slots) if (taken === slot) slots.delete(other);
+      slots.set(key, slot);
     }
-    this.#slots = kept;
+    this.#slots = slots;
+    if (this.#memory) localStorage.setItem(this.#memory, JSON.stringify([...slots]));
   }
 
   of(place: string): Mark {
@@ -44,4 +52,17 @@ export class ServiceMarks {
     const shape = shapes[Math.floor(slot / colourCount + slot) % shapes.length] ?? "square";
     return { colour: `--service-${(slot % colourCount) + 1}`, shape };
   }
+}
+
+/** The first that nobody has; where all marks differ already, the first that nobody has who is present. */
+function freeSlot(slots: ReadonlyMap<string, number>, present: ReadonlySet<string>): number {
+  const all = new Set(slots.values());
+  const needed = new Set([...slots].flatMap(([key, slot]) => (present.has(key) ? [slot] : [])));
+  const first = (taken: ReadonlySet<number>) => {
+    let slot = 0;
+    while (taken.has(slot)) slot += 1;
+    return slot;
+  };
+  const unused = first(all);
+  return unused < colourCount * shapes.length ? unused : first(needed);
 }

@@ -6,8 +6,11 @@ import type { Notices } from "./notices.svelte";
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
+/** Sizes of text that can be chosen, in percent. */
+export const textSizes = [80, 90, 100, 110, 125, 150, 175, 200] as const;
+
 export class PreferencesState {
-  current = $state.raw<Preferences>({ theme: "system", editor: "" });
+  current = $state.raw<Preferences>({ theme: "system", editor: "", text_size: 100 });
   systemIsDark = $state(false);
 
   readonly theme: Theme = $derived(themes.find((theme) => theme === this.current.theme) ?? "system");
@@ -36,6 +39,18 @@ export class PreferencesState {
     } catch (thrown) {
       this.notices.fail(thrown);
     }
+  }
+
+  /** In percent of the system's. */
+  get textSize(): number {
+    return this.current.text_size || 100;
+  }
+
+  /** The next larger text, the next smaller, or the usual one. */
+  resizeText(step: 1 | -1 | 0): void {
+    const at = textSizes.findIndex((size) => size >= this.textSize);
+    const text_size = step === 0 ? 100 : (textSizes[at + step] ?? this.textSize);
+    void this.change({ text_size });
   }
 
   nextTheme(): Theme {

@@ -39,6 +39,11 @@ export function selectionKey(selected: Selected | null): string {
   }
 }
 
+/** Whether an id of a box is that of a group, and not of a unit. */
+export function isGroup(id: string): boolean {
+  return /^(?:folder|service|language|external|owner):/.test(id);
+}
+
 /** The selection that a box of the map, or one end of an edge, stands for. */
 export function selectionOfBox(id: string, isUnit: boolean): Selected {
   if (isUnit) return { kind: "unit", id };

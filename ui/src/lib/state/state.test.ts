@@ -278,6 +278,19 @@ describe("the map", () => {
 });
 
 describe("marks of services", () => {
+  it("are the same after a restart, whatever has come and gone", () => {
+    const marks = new ServiceMarks();
+    marks.recall("/shop");
+    marks.update(["billing", "orders"]);
+    marks.update(["billing", "catalog", "orders"]);
+    marks.update(["catalog", "orders"]);
+    const again = new ServiceMarks();
+    again.recall("/shop");
+    again.update(["billing", "catalog", "orders", "stock"]);
+    for (const key of ["billing", "catalog", "orders"]) expect(again.of(key)).toEqual(marks.of(key));
+    expect(new Set(["billing", "catalog", "orders", "stock"].map((key) => JSON.stringify(again.of(key)))).size).toBe(4);
+  });
+
   it("stay with a service while others come and go", () => {
     const marks = new ServiceMarks();
     marks.update(["a", "b", "c", "(shared)"]);

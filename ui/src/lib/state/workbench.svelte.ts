@@ -319,6 +319,7 @@ export class Workbench {
 
   async #begin(map: MapView | null): Promise<void> {
     this.#forget();
+    this.split.marks.recall(this.project.overview?.root ?? "");
     if (map) this.map.take(map);
     this.view = "overview";
     this.#remember();

@@ -42,7 +42,7 @@ function placeKey(place: PlaceName): string {
 
 export function mockEngine(): Commands {
   let historyRead = false;
-  let preferences: Preferences = { theme: new URLSearchParams(location.search).get("theme") ?? "system", editor: "" };
+  let preferences: Preferences = { theme: new URLSearchParams(location.search).get("theme") ?? "system", editor: "", text_size: 100 };
   let overview: Overview | null = null;
   let cancelled = false;
   let done: Step[] = [];

@@ -40,7 +40,7 @@ export function shopMatrix({ map, all_open, toggled }: MatrixQuery, window: Matr
   for (const dependency of dependencies) {
     const [row, column] = [rowOf.get(dependency.to), rowOf.get(dependency.from)];
     if (row === undefined || column === undefined || row === column) continue;
-    const cell = cells.get(`${row} ${column}`) ?? { row, column, references: 0, in_cycle: false, closing: 0 };
+    const cell = cells.get(`${row} ${column}`) ?? { row, column, references: 0, in_cycle: false, closes_cycle: false };
     cell.references += weightOf(dependency);
     cells.set(`${row} ${column}`, cell);
   }

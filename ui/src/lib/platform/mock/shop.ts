@@ -217,6 +217,7 @@ export function overviewOf(root: string): Overview {
       { number: 2, units: 2, members: ["Category", "Product"].map(idOf), example: ["Product", "Category"].map(idOf), closing: [{ from: idOf("Category"), to: idOf("Product"), references: 2 }], closing_count: 1 },
     ],
     cycle_count: 2,
+    units_in_cycles: 7,
     hot_spots: units.map(({ row }) => row).toSorted((a, b) => b.fan_in * b.fan_out - a.fan_in * a.fan_out).slice(0, 20),
     tables,
     entry_points: entryPoints,

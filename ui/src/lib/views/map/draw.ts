@@ -161,7 +161,8 @@ function drawNeighbourhood(pencil: Pencil, selected: number): void {
   drawBoxAgain(pencil, selected);
   for (const { edge, colour } of sides) drawEdge(pencil, edge, colour, 1.5);
   for (const { other, colour, dash } of sides) ring(pencil, other, colour, 1.5, dash);
-  if (sides.length <= 40) for (const { edge, colour, t } of sides) drawCount(pencil, edge, colour, t);
+  const plates: Point[] = [];
+  if (sides.length <= 40) for (const { edge, colour, t } of sides) drawCount(pencil, edge, colour, t, plates);
 }
 
 /** A way from box to box, its steps numbered. */
@@ -189,7 +190,8 @@ function drawCycle(pencil: Pencil, cycle: number[]): void {
   for (const edge of within) if (!scene.edges[edge]?.closing) drawEdge(pencil, edge, theme.lineStrong, 1);
   for (const at of cycle) ring(pencil, at, theme.alarm, 1.5, [6, 2, 2, 2]);
   for (const edge of closing) drawEdge(pencil, edge, theme.alarm, 2);
-  if (closing.length <= 40) for (const edge of closing) drawCount(pencil, edge, theme.alarm, 0.5);
+  const plates: Point[] = [];
+  if (closing.length <= 40) for (const edge of closing) drawCount(pencil, edge, theme.alarm, 0.5, plates);
 }
 
 function drawNumber(pencil: Pencil, at: number, number: number): void {
@@ -220,7 +222,7 @@ function drawSelectedEdge(pencil: Pencil, at: number): void {
   drawEdge(pencil, at, pencil.theme.accent, 2.5);
   ring(pencil, edge.from, pencil.theme.accent, 2);
   ring(pencil, edge.to, pencil.theme.accent, 2);
-  drawCount(pencil, at, pencil.theme.accent, 0.5);
+  drawCount(pencil, at, pencil.theme.accent, 0.5, []);
 }
 
 /** An edge with its arrow head. */
@@ -247,12 +249,15 @@ function drawEdge(pencil: Pencil, at: number, colour: string, width: number): vo
   ctx.fill();
 }
 
-/** How many references an edge stands for, on a small plate. */
-function drawCount(pencil: Pencil, at: number, colour: string, t: number): void {
+type Point = [number, number];
+
+/** How many references an edge stands for, on a small plate beside those that are there already. */
+function drawCount(pencil: Pencil, at: number, colour: string, t: number, plates: Point[]): void {
   const { ctx, scene, theme, viewport } = pencil;
   const edge = scene.edges[at];
   if (!edge || !curveTouches(pencil, at)) return;
-  const [wx, wy] = freePoint(scene, at, t);
+  const [wx, wy] = freePoint(pencil, at, t, plates);
+  plates.push([wx, wy]);
   const x = wx * viewport.scale + viewport.x;
   const y = wy * viewport.scale + viewport.y;
   const text = count(edge.references);
@@ -269,14 +274,16 @@ function drawCount(pencil: Pencil, at: number, colour: string, t: number): void 
   ctx.fillText(text, x - width / 2 + 3, y + 0.5);
 }
 
-const alongs = [0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24];
+const alongs = [0, 0.06, -0.06, 0.12, -0.12, 0.18, -0.18, 0.24, -0.24];
 
-/** A point of an edge near `t` that covers no box that something is written on; that at `t` where there is none. */
-function freePoint(scene: Scene, at: number, t: number): [number, number] {
+/** A point of an edge near `t` that covers no box that something is written on, and no other plate; that at `t` where there is none. */
+function freePoint({ scene, theme, viewport }: Pencil, at: number, t: number, plates: Point[]): Point {
   const curve = scene.curves.of(at);
-  const isFree = ([x, y]: [number, number]) => {
+  const [wide, high] = [(1.9 * theme.rem) / viewport.scale, (1.1 * theme.rem) / viewport.scale];
+  const isFree = ([x, y]: Point) => {
     const box = boxUnder(scene, x, y);
-    return box === null || scene.boxes[box]?.open === true;
+    const bare = box === null || scene.boxes[box]?.open === true;
+    return bare && plates.every(([px, py]) => Math.abs(px - x) >= wide || Math.abs(py - y) >= high);
   };
   return alongs.map((by) => curvePoint(curve, Math.min(0.95, Math.max(0.05, t + by)))).find(isFree) ?? curvePoint(curve, t);
 }

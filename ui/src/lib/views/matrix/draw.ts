@@ -121,7 +121,7 @@ function strokeBlock(ctx: CanvasRenderingContext2D, grid: Grid, first: number, e
   ctx.strokeRect(columnLeft(grid, first) + inset - 1, rowTop(grid, first) + inset - 1, side + 1, side + 1);
 }
 
-function drawCell({ ctx, view, grid, theme }: Pencil, { row, column, references, in_cycle, closing }: MatrixCellView): void {
+function drawCell({ ctx, view, grid, theme }: Pencil, { row, column, references, in_cycle, closes_cycle }: MatrixCellView): void {
   const [x, y, side] = [columnLeft(grid, column), rowTop(grid, row), grid.cell - 1];
   if (x + side < grid.rowHead || y + side < grid.columnHead || x > grid.width || y > grid.height) return;
   const upwards = column > row;
@@ -138,7 +138,7 @@ function drawCell({ ctx, view, grid, theme }: Pencil, { row, column, references,
     ctx.lineTo(x + side, y + corner);
     ctx.fill();
   }
-  if (closing) {
+  if (closes_cycle) {
     ctx.strokeStyle = theme.alarm;
     ctx.lineWidth = 1.5;
     ctx.strokeRect(x + 1, y + 1, side - 2, side - 2);
