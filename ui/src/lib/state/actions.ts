@@ -129,6 +129,7 @@ function mapActions(bench: Workbench): Action[] {
     { id: "ways", title: "Ways from the selection, then to the selection", section, keys: ["W"], enabled: () => bench.project.phase === "open" && (bench.selected !== null || bench.map.wayFrom !== null), run: () => bench.takeWayEnd() },
     { id: "open-telling", title: "Open what tells most", section, keys: ["B"], enabled: onMap, run: () => bench.map.openAll("telling") },
     { id: "open-all", title: "Open all groups, up to 1,000 boxes", section, keys: ["O"], enabled: onMap, run: () => bench.map.openAll("all") },
+    { id: "zoom-selection", title: "Zoom to the selection", section, keys: ["Z"], enabled: () => onMap() && bench.selected !== null, run: () => bench.map.zoomToSelection() },
     { id: "widen", title: "Show all again", section, keys: ["A"], enabled: () => onMap() && bench.map.narrowed, run: () => bench.map.widen() },
     { id: "picture", title: "Save the map as a picture…", section, keys: [], enabled: onMap, run: () => (bench.dialog = "picture") },
     { id: "collapse-all", title: "Close all groups", section, keys: ["C"], enabled: onGroups, run: () => (onMap() ? bench.map.collapseAll() : bench.matrix.openAll(false)) },

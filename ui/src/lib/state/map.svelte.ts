@@ -68,6 +68,9 @@ export class MapState {
   onLeave: () => void = () => {};
   onArrive: () => void = () => {};
 
+  /** Set by what draws the map. */
+  zoomToSelection: () => void = () => {};
+
   /** What the window shows now, and its size: the canvas tells. */
   shown: { viewport: Viewport; width: number; height: number } | null = null;
   #request = 0;

@@ -89,8 +89,8 @@ function drawBands(pencil: Pencil): void {
   view.rows.forEach((row, at) => row.open && band(view.first_row + at, theme.ground, 1));
   view.columns.forEach((row, at) => row.open && stripe(view.first_column + at, theme.ground, 1));
   if (marks.hovered) {
-    if (marks.hovered.row >= 0) band(marks.hovered.row, theme.ink, 0.05);
-    if (marks.hovered.column >= 0) stripe(marks.hovered.column, theme.ink, 0.05);
+    if (marks.hovered.row >= 0 && marks.hovered.row < grid.size) band(marks.hovered.row, theme.ink, 0.05);
+    if (marks.hovered.column >= 0 && marks.hovered.column < grid.size) stripe(marks.hovered.column, theme.ink, 0.05);
   }
   if (marks.selected !== null) {
     band(marks.selected, theme.caller, 0.14);
