@@ -26,8 +26,7 @@ export class ServiceMarks {
   /** From now on the marks of one project, as they were left. */
   recall(project: string): void {
     this.#memory = `marks ${project}`;
-    const kept: unknown = JSON.parse(localStorage.getItem(this.#memory) ?? "[]");
-    this.#slots = new Map(Array.isArray(kept) ? (kept as [string, number][]) : []);
+    this.#slots = new Map(readSlots(localStorage.getItem(this.#memory)));
   }
 
   /** Marks for what has none yet. What is gone leaves its slot to others last, as it may come back by an undo. */
@@ -65,4 +64,15 @@ function freeSlot(slots: ReadonlyMap<string, number>, present: ReadonlySet<strin
   };
   const unused = first(all);
   return unused < colourCount * shapes.length ? unused : first(needed);
+}
+
+/** Slots as they were kept; none where what was kept cannot be read. */
+function readSlots(kept: string | null): [string, number][] {
+  try {
+    const read: unknown = JSON.parse(kept ?? "[]");
+    const isSlot = (one: unknown): one is [string, number] => Array.isArray(one) && typeof one[0] === "string" && Number.isInteger(one[1]);
+    return Array.isArray(read) ? read.filter(isSlot) : [];
+  } catch {
+    return [];
+  }
 }

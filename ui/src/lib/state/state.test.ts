@@ -278,6 +278,16 @@ describe("the map", () => {
 });
 
 describe("marks of services", () => {
+  it("begin anew where what was kept is damaged", () => {
+    for (const damaged of ["{oops", "7", '[["a"], ["b", 1.5], 3]']) {
+      localStorage.setItem("marks /damaged", damaged);
+      const marks = new ServiceMarks();
+      marks.recall("/damaged");
+      marks.update(["orders"]);
+      expect(marks.of("orders")).toEqual({ colour: "--service-1", shape: "square" });
+    }
+  });
+
   it("are the same after a restart, whatever has come and gone", () => {
     const marks = new ServiceMarks();
     marks.recall("/shop");
