@@ -32,17 +32,15 @@ pub(super) struct Siblings {
 }
 
 impl FoldedEdge {
-    /// What it costs that production references point upwards. Those that close a cycle of units count
-    /// only where the others leave a choice, so that the same one points upwards whatever is grouped or
-    /// left out.
-    pub fn production_weight(&self) -> u64 {
-        let closing = self.closing_references;
-        1_000 * u64::from(self.production - closing) + u64::from(closing)
+    /// Production references of dependencies that close no cycle of units. What only closes cycles does not
+    /// order anything, so that among units the same dependencies point upwards whatever is left out.
+    pub fn settled(&self) -> u32 {
+        self.production - self.closing_references
     }
 
     /// What it costs to point upwards: production first, the rest only where that leaves a choice.
     pub fn weight(&self) -> u64 {
-        self.production_weight() + u64::from(self.references - self.production)
+        1_000 * u64::from(self.settled()) + u64::from(self.references - self.settled())
     }
 }
 

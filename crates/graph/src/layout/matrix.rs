@@ -11,7 +11,7 @@ use banyan_facts::UnitIndex;
 
 use super::fold::{FoldedEdge, find_drawn_cycles, find_siblings, fold_dependencies, is_in_cycle};
 use super::shown::{Shown, choose_shown};
-use super::{MapRequest, Opening, arcs_of_groups};
+use super::{GroupArcs, MapRequest, Opening, arcs_of_groups};
 use crate::digraph::{Arc, Digraph, Ranking};
 use crate::{Dependency, Graph, Tree};
 
@@ -120,7 +120,7 @@ pub fn order_matrix<'a>(
     let orders: Vec<Order> = arcs_of_groups(&shown, &folded, &siblings)
         .into_iter()
         .zip(&shown.children)
-        .map(|((production, all), children)| order_group(children.len(), production, all))
+        .map(|(arcs, children)| order_group(children.len(), arcs))
         .collect();
     let drawn_cycles = find_drawn_cycles(&shown, &folded);
     let (mut rows, row_of_box) = list_rows(tree, &shown, &orders, &drawn_cycles);
@@ -142,10 +142,11 @@ struct Order {
 
 /// Components of production references by their level, the highest first; within a level the most
 /// used last. What no production code uses stands above all that it refers to in any way.
-fn order_group(count: usize, production: Vec<Arc>, all: Vec<Arc>) -> Order {
-    let digraph = Digraph::new(count, production);
+fn order_group(count: usize, arcs: GroupArcs) -> Order {
+    let digraph = Digraph::new(count, arcs.production);
     let ranking = digraph.rank();
-    let levels = raise_tops(&digraph, &ranking, &all);
+    let inner_levels = Digraph::new(count, arcs.settled).rank().levels;
+    let levels = raise_tops(&digraph, &ranking, &arcs.all);
     let mut used = vec![0u64; count];
     let mut used_component = vec![0u64; ranking.components.len()];
     for arc in digraph.arcs() {
@@ -157,7 +158,7 @@ fn order_group(count: usize, production: Vec<Arc>, all: Vec<Arc>) -> Order {
         let (at, component) = (child as usize, ranking.component_of[child as usize]);
         let first = ranking.components[component as usize][0];
         let outer = (Reverse(levels[at]), used_component[component as usize], first);
-        (outer, Reverse(ranking.levels[at]), used[at], child)
+        (outer, Reverse(inner_levels[at]), used[at], child)
     };
     let mut children: Vec<u32> = (0..count as u32).collect();
     children.sort_by_cached_key(key);
@@ -331,11 +332,32 @@ mod tests {
         prop::collection::vec(statement, 1..40)
     }
 
+    fn flat_statements() -> impl Strategy<Value = Vec<String>> {
+        let kinds = prop::sample::select(vec!["call", "call call call", "import call", "call test"]);
+        let statement =
+            (0..9usize, 0..9usize, kinds).prop_map(|(a, b, kinds)| format!("u{a} -> u{b} {kinds}"));
+        prop::collection::vec(statement, 1..40)
+    }
+
     proptest! {
+        #[test]
+        fn among_units_only_what_closes_a_cycle_points_up_whatever_is_left_out(
+            text in flat_statements(),
+            left_out in prop::collection::btree_set(0..9usize, 0..4),
+        ) {
+            let graph = graph(&text.join(";"));
+            let keep = |unit| !left_out.iter().any(|at| *graph.unit(unit).name == *format!("u{at}"));
+            let tree = build_folder_tree(&graph, &keep);
+            let matrix = order_matrix(&graph, &tree, BTreeSet::new(), None);
+            for cell in matrix.cells().iter().filter(|cell| !cell.test_only && cell.user > cell.used) {
+                prop_assert!(cell.closing > 0, "{:?}", cell);
+            }
+        }
+
         #[test]
         fn every_reference_between_rows_is_counted_once_and_only_cycles_or_tests_point_up(
             text in statements(),
-            open in prop::collection::btree_set(0..3usize, 0..3),
+            open in prop::collection::btree_set(0..3usize, 0..4),
         ) {
             let graph = graph(&text.join(";"));
             let tree = build_folder_tree(&graph, &|_| true);

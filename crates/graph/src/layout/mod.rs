@@ -173,21 +173,40 @@ pub fn layout_map(graph: &Graph, tree: &Tree, request: &MapRequest<'_>) -> MapLa
 
 /// The rows of every group, in the order of [`Shown::children`].
 fn arrange_groups(shown: &Shown, folded: &[FoldedEdge], siblings: &[Siblings]) -> Vec<Rows> {
-    let arcs = arcs_of_groups(shown, folded, siblings);
-    let groups = shown.children.iter().zip(arcs);
-    groups.map(|(children, (production, all))| arrange_rows(children.len(), production, all)).collect()
+    let groups = shown.children.iter().zip(arcs_of_groups(shown, folded, siblings));
+    groups.map(|(children, arcs)| arrange_rows(children.len(), arcs)).collect()
 }
 
-/// For each group, the arcs between its children: those of production references, and all.
-fn arcs_of_groups(shown: &Shown, folded: &[FoldedEdge], siblings: &[Siblings]) -> Vec<(Vec<Arc>, Vec<Arc>)> {
-    let mut arcs: Vec<(Vec<Arc>, Vec<Arc>)> = vec![Default::default(); shown.children.len()];
+/// The arcs between the children of a group.
+#[derive(Debug, Clone, Default)]
+struct GroupArcs {
+    /// Of production references, by their number
+    production: Vec<Arc>,
+    /// Of these, without what only closes cycles of units
+    settled: Vec<Arc>,
+    /// Of all references, by what it costs to point upwards
+    all: Vec<Arc>,
+    /// Of these, without what only closes cycles of units
+    ordering: Vec<Arc>,
+    /// What only closes cycles of units
+    closing: Vec<Arc>,
+}
+
+fn arcs_of_groups(shown: &Shown, folded: &[FoldedEdge], siblings: &[Siblings]) -> Vec<GroupArcs> {
+    let mut arcs: Vec<GroupArcs> = vec![GroupArcs::default(); shown.children.len()];
     for (edge, ends) in folded.iter().zip(siblings) {
         let arc = |weight| Arc { from: ends.from, to: ends.to, weight };
-        let (production, all) = &mut arcs[ends.group];
+        let of_group = &mut arcs[ends.group];
         if edge.production > 0 {
-            production.push(arc(edge.production_weight()));
+            of_group.production.push(arc(u64::from(edge.production)));
         }
-        all.push(arc(edge.weight()));
+        if edge.settled() > 0 {
+            of_group.settled.push(arc(u64::from(edge.settled())));
+        }
+        of_group.all.push(arc(edge.weight()));
+        let orders = edge.settled() > 0 || edge.production == 0;
+        let part = if orders { &mut of_group.ordering } else { &mut of_group.closing };
+        part.push(arc(edge.weight()));
     }
     arcs
 }

@@ -1,6 +1,7 @@
 //! The children of one group in rows: levels from the bottom up, and an order within each level in
 //! which edges cross little.
 
+use super::GroupArcs;
 use crate::digraph::{Arc, Digraph, Ranking};
 
 const SWEEPS: usize = 12;
@@ -16,12 +17,18 @@ pub(super) struct Rows {
     pub rows: Vec<Vec<u32>>,
 }
 
-/// Cycles come from production arcs alone; levels and order from all, in which production arcs
-/// weigh more.
-pub(super) fn arrange_rows(count: usize, production: Vec<Arc>, all: Vec<Arc>) -> Rows {
-    let digraph = Digraph::new(count, all);
-    let levels = digraph.rank().levels;
-    let cycles = number_cycles(&Digraph::new(count, production).rank());
+/// Cycles come from production arcs alone; order from all, in which production arcs weigh more, and levels from these
+/// without what only closes cycles of units, as far as these cycles are there.
+pub(super) fn arrange_rows(count: usize, arcs: GroupArcs) -> Rows {
+    let digraph = Digraph::new(count, arcs.all);
+    let cycles = number_cycles(&Digraph::new(count, arcs.production).rank());
+    let is_closed = |arc: &Arc| {
+        let (from, to) = (cycles[arc.from as usize], cycles[arc.to as usize]);
+        from.is_some() && from == to
+    };
+    let mut ordering = arcs.ordering;
+    ordering.extend(arcs.closing.into_iter().filter(|arc| !is_closed(arc)));
+    let levels = Digraph::new(count, ordering).rank().levels;
     let mut rows: Vec<Vec<u32>> = vec![Vec::new(); levels.iter().max().map_or(0, |&top| top as usize + 1)];
     for (child, &level) in levels.iter().enumerate() {
         rows[level as usize].push(child as u32);

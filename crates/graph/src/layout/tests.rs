@@ -255,6 +255,17 @@ fn orders(layout: &MapLayout) -> BTreeMap<Option<String>, Vec<(u32, String)>> {
 
 proptest! {
     #[test]
+    fn among_units_what_closes_a_cycle_leads_up_and_nothing_else(
+        pairs in prop::collection::vec((0..9usize, 0..9usize, 1..4usize), 1..40),
+    ) {
+        let statement = |(a, b, times): &(usize, usize, usize)| format!("u{a} -> u{b} {}", "call ".repeat(*times));
+        let graph = graph(&pairs.iter().map(statement).collect::<Vec<_>>().join(";"));
+        for edge in &lay_out(&graph, &[]).edges {
+            prop_assert_eq!(edge.against, edge.closing > 0, "{:?}", edge);
+        }
+    }
+
+    #[test]
     fn opening_one_more_group_leaves_every_level_as_it_was((text, open) in monolith(), more in 0..4usize) {
         let graph = graph(&text.join(";"));
         let before = orders(&open_tree(&graph, &open).1);
