@@ -29,6 +29,9 @@ export const firstQuery: MapQuery = {
   remove: "",
 };
 
+/** Every narrowing that could hide what is looked for is left. */
+const wide: Partial<MapQuery> = { focus: null, paths: null, only_cycles: false, cycle: null, only_crossing: false, only_differing: false, keep: "", remove: "" };
+
 /** How many of the heaviest edges are drawn where nothing is selected. */
 export const edgeCounts = [50, 150, 300, 1000] as const;
 const firstEdges = 150;
@@ -190,8 +193,12 @@ export class MapState {
 
   /** Opens the groups around a box, and leaves every narrowing that could hide it. */
   reveal(id: string): Promise<void> {
-    const wide: Partial<MapQuery> = { focus: null, paths: null, only_cycles: false, cycle: null, only_crossing: false, only_differing: false, keep: "", remove: "" };
     return this.change({ ...wide, show: id }, { around: id });
+  }
+
+  /** One cycle alone, told by one of its units, with all groups around them open. */
+  showCycle(member: string): Promise<void> {
+    return this.change({ ...wide, cycle: member, opening: "all", expanded: [], show: null }, "all");
   }
 
   findPaths(paths: PathQuery | null): Promise<void> {
