@@ -1,15 +1,16 @@
 //! A coarse picture of what a walk found, from the bytes of the files alone.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::path::Path;
 
 use banyan_facts::MonolithFacts;
 use banyan_languages::{SketchedFile, link_sketches, sketch_file};
 
-use crate::{parallel::in_parallel, read::too_large, walk::FoundFile, watch::ScanWatcher};
+use crate::{
+    parallel::in_parallel,
+    read::{read_into, too_large},
+    walk::FoundFile,
+    watch::ScanWatcher,
+};
 
 /// Files that a thread sketches at a time.
 const BATCH: usize = 64;
@@ -45,10 +46,4 @@ fn sketch(root: &Path, file: &FoundFile, bytes: &mut Vec<u8>) -> Option<Sketched
         bytes: bytes.len() as u64,
         sketch: sketch_file(file.front_end.language, bytes)?,
     })
-}
-
-fn read_into(path: &Path, size: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
-    bytes.clear();
-    bytes.reserve(size as usize + 1);
-    File::open(path)?.take(size + 1).read_to_end(bytes).map(drop)
 }

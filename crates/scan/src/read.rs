@@ -40,11 +40,11 @@ pub(crate) fn too_large(front_end: &FrontEnd, size: u64) -> Option<String> {
     })
 }
 
-/// The bytes of a file, no more than can be used of one that grows meanwhile.
-pub(crate) fn read_bytes(path: &Path, size: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(size as usize + 1);
-    File::open(path)?.take(LARGEST_DATA + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// Reads a file, no more than can be used of one that grows meanwhile.
+pub(crate) fn read_into(path: &Path, size: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.clear();
+    bytes.reserve(size as usize + 1);
+    File::open(path)?.take(LARGEST_DATA + 1).read_to_end(bytes).map(drop)
 }
 
 /// Whether the begin of a file tells that its front-end does not read it.

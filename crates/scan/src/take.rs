@@ -196,10 +196,10 @@ impl<'a> Gathered<'a> {
             if self.watcher.cancelled() {
                 return Err(ScanError::Cancelled);
             }
-            let mut outcomes: Vec<Outcome> = workers.next(TICK).into_iter().collect();
+            let outcomes = workers.next(TICK);
             if looked.elapsed() > TICK {
                 looked = Instant::now();
-                outcomes.extend(workers.give_up(patience));
+                workers.give_up(patience);
             }
             missing -= outcomes.len();
             for outcome in outcomes {

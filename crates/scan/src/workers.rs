@@ -1,7 +1,9 @@
 //! The threads that read and parse.
 //!
-//! They own what they work on and nobody waits for their end: a parser that is stuck in a file
-//! keeps neither a scan from its end nor a user from stopping it.
+//! Each reads a file and parses it, so that nothing is handed from one to another and nobody is woken
+//! for a single file; where reading turns out slow, others read ahead of them. They own what they work
+//! on and nobody waits for their end: a thread that is stuck in a file keeps neither a scan from its
+//! end nor a user from stopping it.
 
 use std::{
     collections::BTreeMap,
@@ -9,13 +11,11 @@ use std::{
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-        mpsc::{self, Receiver, Sender, SyncSender},
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
-    vec,
 };
 
 use banyan_facts::FileFacts;
@@ -25,7 +25,7 @@ use crate::{
     STACK_BYTES, ScanError, Stamp,
     error::cause,
     ledger::Place,
-    read::{facts_of, is_another, read_bytes, too_large, version_of},
+    read::{facts_of, is_another, read_into, too_large, version_of},
     take::Source,
     walk::FoundFile,
 };
@@ -98,99 +98,106 @@ impl Outcome {
 /// Threads at work; they stop when this is dropped.
 pub(crate) struct Workers {
     shared: Arc<Shared>,
-    outcomes: Receiver<Outcome>,
-    sender: Sender<Outcome>,
 }
 
 struct Shared {
     root: PathBuf,
-    tasks: Mutex<vec::IntoIter<Task>>,
-    jobs: Mutex<Receiver<Job>>,
-    /// The files being parsed, by their places
+    tasks: Vec<Task>,
+    /// The task that is taken next
+    next: AtomicUsize,
+    /// Files whose reading took long
+    slow: AtomicUsize,
+    /// The task whose file is read ahead next
+    ahead: AtomicUsize,
+    /// The files at work, by their tasks
     busy: Mutex<BTreeMap<usize, Busy>>,
+    done: Mutex<Done>,
+    /// Told when enough is done to be taken
+    enough: Condvar,
     stop: AtomicBool,
 }
 
-/// A file to parse.
-struct Job {
-    at: usize,
-    file: FoundFile,
-    bytes: Vec<u8>,
-    stamp: Stamp,
+/// Outcomes that nobody took yet.
+struct Done {
+    outcomes: Vec<Outcome>,
+    /// Tasks that are not done
+    missing: usize,
 }
 
-/// A file being parsed.
+/// A file at work.
 struct Busy {
     since: Instant,
-    path: String,
-    front_end: &'static banyan_languages::FrontEnd,
-    stamp: Stamp,
+    /// None: it is being read
+    stamp: Option<Stamp>,
 }
 
-/// Threads that read, beside each one that parses: reading cold files is waiting.
-const READERS_PER_PARSER: usize = 3;
+/// Outcomes that are taken together: to wake somebody for each file would cost more than some files.
+const ENOUGH: usize = 64;
+
+/// Threads that read ahead, for each one that parses: reading cold files is waiting.
+const AHEAD_PER_PARSER: usize = 3;
+
+/// A file whose reading takes longer is not at hand.
+const SLOW_READING: Duration = Duration::from_micros(500);
+
+/// So many slow files are no accident.
+const MANY_SLOW: usize = 8;
+
+/// The room that is kept from file to file, in bytes.
+const ROOM: usize = 1 << 20;
 
 /// A file younger than this when it was read may change again without its time telling.
 const UNSURE_NANOSECONDS: i64 = 2_000_000_000;
 
 impl Workers {
-    /// Starts to read and parse all tasks, with so many threads that parse.
+    /// Starts to read and parse all tasks, on so many threads.
     pub fn start(root: &Path, tasks: Vec<Task>, threads: usize) -> Result<Workers, ScanError> {
-        let (parsers, readers) = (threads.min(tasks.len()), (threads * READERS_PER_PARSER).min(tasks.len()));
-        let (job_sender, jobs) = mpsc::sync_channel(threads * 2);
-        let (sender, outcomes) = mpsc::channel();
+        let parsers = threads.min(tasks.len());
+        let done = Done { outcomes: Vec::new(), missing: tasks.len() };
         let shared = Arc::new(Shared {
             root: root.to_owned(),
-            tasks: Mutex::new(tasks.into_iter()),
-            jobs: Mutex::new(jobs),
+            tasks,
+            next: AtomicUsize::new(0),
+            slow: AtomicUsize::new(0),
+            ahead: AtomicUsize::new(0),
             busy: Mutex::default(),
+            done: Mutex::new(done),
+            enough: Condvar::new(),
             stop: AtomicBool::new(false),
         });
-        let workers = Workers { shared, outcomes, sender };
         for started in 0..parsers {
-            match workers.start_parser() {
+            match start_parser(&shared) {
                 Err(error) if started == 0 => return Err(ScanError::NoThread(error)),
                 // Fewer are slower, and enough.
                 Err(_) => break,
                 Ok(()) => {}
             }
         }
-        for started in 0..readers {
-            match workers.start_reader(job_sender.clone()) {
-                Err(error) if started == 0 => return Err(ScanError::NoThread(error)),
-                Err(_) => break,
-                Ok(()) => {}
+        Ok(Workers { shared })
+    }
+
+    /// The outcomes of the last while: many, or the last ones, or those there are after `patience`.
+    /// Every task has one in the end.
+    pub fn next(&self, patience: Duration) -> Vec<Outcome> {
+        let waits = |done: &mut Done| done.outcomes.len() < ENOUGH && done.missing > 0;
+        let done = lock(&self.shared.done);
+        let waited = self.shared.enough.wait_timeout_while(done, patience, waits);
+        std::mem::take(&mut waited.unwrap_or_else(PoisonError::into_inner).0.outcomes)
+    }
+
+    /// Gives up on files that take longer than `patience`; other threads go on in place of those that
+    /// are stuck.
+    pub fn give_up(&self, patience: Duration) {
+        let mut busy = lock(&self.shared.busy);
+        let is_late = |(_, file): &(&usize, &Busy)| file.since.elapsed() > patience;
+        let late: Vec<usize> = busy.iter().filter(is_late).map(|(&place, _)| place).collect();
+        for place in late {
+            if let Some(file) = busy.remove(&place) {
+                self.shared.hand_over(too_slow(&self.shared.tasks[place], file, patience));
+                // Where no thread starts, the next one that becomes free does the work.
+                drop(start_parser(&self.shared));
             }
         }
-        Ok(workers)
-    }
-
-    /// The next outcome; none if there is none for a while. Every task has one in the end.
-    pub fn next(&self, patience: Duration) -> Option<Outcome> {
-        self.outcomes.recv_timeout(patience).ok()
-    }
-
-    /// Gives up on files that are parsed for longer than `patience`; other threads go on in place of
-    /// those that are stuck.
-    pub fn give_up(&self, patience: Duration) -> Vec<Outcome> {
-        let mut busy = lock(&self.shared.busy);
-        let late: Vec<usize> =
-            busy.iter().filter(|(_, file)| file.since.elapsed() > patience).map(|(&at, _)| at).collect();
-        let outcomes: Vec<Outcome> =
-            late.into_iter().filter_map(|at| Some(too_slow(at, busy.remove(&at)?, patience))).collect();
-        // Where no thread starts, the next one that becomes free does the work.
-        outcomes.iter().for_each(|_| drop(self.start_parser()));
-        outcomes
-    }
-
-    fn start_parser(&self) -> io::Result<()> {
-        let (shared, sender) = (Arc::clone(&self.shared), self.sender.clone());
-        thread::Builder::new().stack_size(STACK_BYTES).spawn(move || parse(&shared, &sender)).map(drop)
-    }
-
-    fn start_reader(&self, jobs: SyncSender<Job>) -> io::Result<()> {
-        let (shared, sender) = (Arc::clone(&self.shared), self.sender.clone());
-        thread::Builder::new().spawn(move || read(&shared, &jobs, &sender)).map(drop)
     }
 }
 
@@ -201,28 +208,40 @@ impl Drop for Workers {
 }
 
 impl Shared {
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+    /// The next task, with its place; none after the last, or after a stop.
+    fn next_task(&self) -> Option<(usize, &Task)> {
+        let place = self.next.fetch_add(1, Ordering::Relaxed);
+        let task = self.tasks.get(place).filter(|_| !self.stop.load(Ordering::Relaxed))?;
+        Some((place, task))
     }
 
-    fn next_task(&self) -> Option<Task> {
-        lock(&self.tasks).next().filter(|_| !self.stopped())
+    fn begin(&self, place: usize) {
+        lock(&self.busy).insert(place, Busy { since: Instant::now(), stamp: None });
     }
 
-    fn next_job(&self) -> Option<Job> {
-        lock(&self.jobs).recv().ok()
-    }
-
-    fn begin(&self, job: &Job) {
-        let Job { at, file, stamp, .. } = job;
-        let busy =
-            Busy { since: Instant::now(), path: file.path.clone(), front_end: file.front_end, stamp: *stamp };
-        lock(&self.busy).insert(*at, busy);
+    fn begin_parsing(&self, place: usize, stamp: Stamp) {
+        if let Some(file) = lock(&self.busy).get_mut(&place) {
+            file.stamp = Some(stamp);
+        }
     }
 
     /// Whether the file was still waited for.
-    fn end(&self, job: &Job) -> bool {
-        lock(&self.busy).remove(&job.at).is_some()
+    fn end(&self, place: usize) -> bool {
+        lock(&self.busy).remove(&place).is_some()
+    }
+
+    fn hand_over(&self, outcome: Outcome) {
+        let mut done = lock(&self.done);
+        done.outcomes.push(outcome);
+        done.missing -= 1;
+        if done.outcomes.len() >= ENOUGH || done.missing == 0 {
+            self.enough.notify_one();
+        }
+    }
+
+    /// Whether so many files took long to read that others shall read ahead; once at most.
+    fn turns_slow(&self, took: Duration) -> bool {
+        took > SLOW_READING && self.slow.fetch_add(1, Ordering::Relaxed) + 1 == MANY_SLOW
     }
 }
 
@@ -230,56 +249,111 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn too_slow(at: usize, file: Busy, patience: Duration) -> Outcome {
-    let Busy { path, front_end, stamp, .. } = file;
-    let reason = format!("the parser did not end within {} seconds", patience.as_secs_f64());
-    let facts = FileFacts::skipped(&path, front_end.language, stamp.size, &reason);
-    Outcome::read(at, Source::Taken(Box::new(facts)), stamp, true, Origin::Nowhere)
+fn start_parser(shared: &Arc<Shared>) -> io::Result<()> {
+    let shared = Arc::clone(shared);
+    thread::Builder::new().stack_size(STACK_BYTES).spawn(move || work(&shared)).map(drop)
 }
 
-fn read(shared: &Shared, jobs: &SyncSender<Job>, outcomes: &Sender<Outcome>) {
-    while let Some(task) = shared.next_task() {
-        let sent = match read_one(&shared.root, task) {
-            ControlFlow::Continue(job) => jobs.send(job).is_ok(),
-            ControlFlow::Break(outcome) => outcomes.send(outcome).is_ok(),
+/// Reads and parses one file after the other.
+fn work(shared: &Arc<Shared>) {
+    let mut bytes = Vec::new();
+    while let Some((place, task)) = shared.next_task() {
+        shared.begin(place);
+        let began = Instant::now();
+        let read = read_one(&shared.root, task, &mut bytes);
+        if shared.turns_slow(began.elapsed()) {
+            start_reading_ahead(shared);
+        }
+        let outcome = match read {
+            ControlFlow::Break(outcome) => outcome,
+            ControlFlow::Continue(stamp) => {
+                shared.begin_parsing(place, stamp);
+                let facts = facts_of(&task.file.path, task.file.front_end, &bytes);
+                Outcome::read(task.at, Source::Taken(Box::new(facts)), stamp, true, Origin::Extracted)
+            }
         };
-        if !sent {
+        // Where it came too late, another thread is in the place of this one.
+        if !shared.end(place) {
             return;
+        }
+        shared.hand_over(outcome);
+        if bytes.capacity() > ROOM {
+            bytes = Vec::new();
         }
     }
 }
 
-/// Reads a file: a job to parse it, or its outcome where there is nothing to parse.
-fn read_one(root: &Path, task: Task) -> ControlFlow<Outcome, Job> {
+/// Has files read before their turn, where threads can be had.
+fn start_reading_ahead(shared: &Arc<Shared>) {
+    shared.ahead.store(shared.next.load(Ordering::Relaxed), Ordering::Relaxed);
+    let parsers = lock(&shared.busy).len();
+    for _ in 0..parsers * AHEAD_PER_PARSER {
+        let shared = Arc::clone(shared);
+        drop(thread::Builder::new().spawn(move || read_ahead(&shared)));
+    }
+}
+
+/// Reads files before their turn: the system has them at hand then. What goes wrong is told when it is
+/// their turn.
+fn read_ahead(shared: &Shared) {
+    let mut bytes = Vec::new();
+    while let Some(task) = shared.tasks.get(shared.ahead.fetch_add(1, Ordering::Relaxed)) {
+        if shared.stop.load(Ordering::Relaxed) {
+            return;
+        }
+        let FoundFile { path, front_end, size, .. } = &task.file;
+        if front_end.recognises.is_none() && too_large(front_end, *size).is_none() {
+            drop(read_into(&shared.root.join(path), *size, &mut bytes));
+        }
+    }
+}
+
+fn too_slow(task: &Task, busy: Busy, patience: Duration) -> Outcome {
+    let FoundFile { path, front_end, size, .. } = &task.file;
+    let seconds = patience.as_secs_f64();
+    let skipped = |reason: &str| FileFacts::skipped(path, front_end.language, *size, reason);
+    match busy.stamp {
+        Some(stamp) => {
+            let facts = skipped(&format!("the parser did not end within {seconds} seconds"));
+            Outcome::read(task.at, Source::Taken(Box::new(facts)), stamp, true, Origin::Nowhere)
+        }
+        None => {
+            let facts = skipped(&format!("it could not be read within {seconds} seconds"));
+            Outcome::refused(task.at, facts, task.known.is_some())
+        }
+    }
+}
+
+/// Reads a file: its stamp where its bytes are to be parsed, or its outcome where there is nothing to parse.
+fn read_one(root: &Path, task: &Task, bytes: &mut Vec<u8>) -> ControlFlow<Outcome, Stamp> {
     let Task { at, file, known } = task;
     let path = root.join(&file.path);
     match is_another(file.front_end, &path) {
         Ok(true) => {
-            return ControlFlow::Break(Outcome::another(at, &file, reliable(file.modified), true));
+            return ControlFlow::Break(Outcome::another(*at, file, reliable(file.modified), true));
         }
         Ok(false) => {}
-        Err(error) => return ControlFlow::Break(unreadable(at, &file, &error, known.is_some())),
+        Err(error) => return ControlFlow::Break(unreadable(*at, file, &error, known.is_some())),
     }
     if let Some(reason) = too_large(file.front_end, file.size) {
         let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
-        return ControlFlow::Break(Outcome::refused(at, facts, known.is_some()));
+        return ControlFlow::Break(Outcome::refused(*at, facts, known.is_some()));
     }
-    let bytes = match read_bytes(&path, file.size) {
-        Ok(bytes) => bytes,
-        Err(error) => return ControlFlow::Break(unreadable(at, &file, &error, known.is_some())),
-    };
+    if let Err(error) = read_into(&path, file.size, bytes) {
+        return ControlFlow::Break(unreadable(*at, file, &error, known.is_some()));
+    }
     let stamp = Stamp {
         size: bytes.len() as u64,
         modified: reliable(file.modified),
-        hash: xxh3_64(&bytes),
+        hash: xxh3_64(bytes),
         version: version_of(file.front_end),
     };
     let same = |old: &Stamp| (old.size, old.hash, old.version) == (stamp.size, stamp.hash, stamp.version);
-    match known {
+    match *known {
         Some((old, place)) if same(&old) => {
-            ControlFlow::Break(Outcome::read(at, Source::Kept(place), stamp, stamp != old, Origin::Cache))
+            ControlFlow::Break(Outcome::read(*at, Source::Kept(place), stamp, stamp != old, Origin::Cache))
         }
-        _ => ControlFlow::Continue(Job { at, file, bytes, stamp }),
+        _ => ControlFlow::Continue(stamp),
     }
 }
 
@@ -297,21 +371,4 @@ pub(crate) fn reliable(modified: i64) -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = i64::try_from(now.as_nanos()).unwrap_or(i64::MAX);
     if modified > now - UNSURE_NANOSECONDS { 0 } else { modified }
-}
-
-fn parse(shared: &Shared, outcomes: &Sender<Outcome>) {
-    while let Some(job) = shared.next_job() {
-        // After a stop, jobs are taken and dropped, so that no reader waits for its turn.
-        if shared.stopped() {
-            continue;
-        }
-        shared.begin(&job);
-        let facts = facts_of(&job.file.path, job.file.front_end, &job.bytes);
-        let source = Source::Taken(Box::new(facts));
-        let outcome = Outcome::read(job.at, source, job.stamp, true, Origin::Extracted);
-        // Where it came too late, another thread is in the place of this one.
-        if !shared.end(&job) || outcomes.send(outcome).is_err() {
-            return;
-        }
-    }
 }
