@@ -13,15 +13,17 @@ const LONGEST_LINEAGE: usize = 100;
 
 /// Fills in the bases of all types, and all that each inherits from.
 pub(super) fn add_lineages(index: &mut Index<'_>) {
-    let bases = (0..index.types.len() as TypeId).map(|id| bases_of(index, id)).collect();
-    index.bases = bases;
-    let lineages = (0..index.types.len() as TypeId).map(|id| lineage_of(index, id)).collect();
-    index.lineages = lineages;
+    set_bases(index, |_, _| Vec::new());
+    set_bases(index, bases_of);
     // A base may itself be nested in a base, which is known only now.
-    let bases = (0..index.types.len() as TypeId).map(|id| bases_of(index, id)).collect();
-    index.bases = bases;
-    let lineages = (0..index.types.len() as TypeId).map(|id| lineage_of(index, id)).collect();
-    index.lineages = lineages;
+    set_bases(index, bases_of);
+}
+
+/// Gives every type its bases, which may rest on those it had before, and what it inherits from by them.
+fn set_bases<'a>(index: &mut Index<'a>, bases: impl Fn(&Index<'a>, TypeId) -> Vec<Type<'a>>) {
+    let types = 0..index.types.len() as TypeId;
+    index.bases = types.clone().map(|id| bases(index, id)).collect();
+    index.lineages = types.map(|id| lineage_of(index, id)).collect();
 }
 
 fn bases_of<'a>(index: &Index<'a>, id: TypeId) -> Vec<Type<'a>> {

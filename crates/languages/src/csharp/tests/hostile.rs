@@ -2,6 +2,7 @@
 
 use banyan_facts::FileStatus;
 
+use super::assert_links;
 use crate::csharp::FRONT_END;
 use crate::testing::read_monolith;
 use crate::{NESTING_LIMIT, SourceFile};
@@ -43,6 +44,14 @@ fn cycles_and_growth_end() {
         class C : C { const string X = X + X; void Run() { var a = (1, 2); var b = (a, a); var c = (b, b); var d = (c, c); } }",
     );
     assert_eq!(facts.units.len(), 3);
+    let nested = read_monolith(
+        "//- A.cs
+        class Outer { public class Base { } }
+        class Right : Outer.Base { }
+        class Wrong : Outer.Gone { }
+        class Above : Wrong.Base { }",
+    );
+    assert_links(&nested, &["Right -> Outer extends ->- @2"]);
     let same =
         "//- A.cs\nclass A { B b; void Run() { b.Go().Further(); } }\n//- B.cs\nclass B { A Go() => null; }";
     assert_eq!(read_monolith(same), read_monolith(same));
