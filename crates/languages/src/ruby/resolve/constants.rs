@@ -28,6 +28,8 @@ pub(super) struct Place {
 pub(super) struct Constant {
     /// `Shop::Order`
     pub full: String,
+    /// The same, for comparing: see [`folded`]
+    pub folded: String,
     pub parent: ConstId,
     /// What it is, where it is declared
     pub kind: Option<DeclarationKind>,
@@ -48,6 +50,13 @@ pub(super) struct Constants<'a> {
     folded: HashMap<String, Vec<ConstId>>,
 }
 
+impl Constant {
+    fn new(full: String, parent: ConstId) -> Constant {
+        let folded = folded(&full);
+        Constant { full, folded, parent, kind: None, places: Vec::new(), alias: None }
+    }
+}
+
 /// A name for comparing paths and constants: lower case, without `_`, `/` between its parts.
 pub(super) fn folded(name: &str) -> String {
     name.replace("::", "/").chars().filter(|letter| *letter != '_').flat_map(char::to_lowercase).collect()
@@ -59,7 +68,7 @@ fn is_ruby(facts: &FileFacts) -> bool {
 
 impl<'a> Constants<'a> {
     pub fn build(files: &'a [FileFacts]) -> Constants<'a> {
-        let top = Constant { full: String::new(), parent: TOP, kind: None, places: Vec::new(), alias: None };
+        let top = Constant::new(String::new(), TOP);
         let of_declaration = files.iter().map(|facts| vec![None; facts.declarations.len()]).collect();
         let mut constants = Constants {
             files,
@@ -82,7 +91,7 @@ impl<'a> Constants<'a> {
         }
         constants.find_aliases();
         for (id, constant) in (0..).zip(&constants.list) {
-            constants.folded.entry(folded(&constant.full)).or_default().push(id);
+            constants.folded.entry(constant.folded.clone()).or_default().push(id);
         }
         constants
     }
@@ -156,13 +165,7 @@ impl<'a> Constants<'a> {
                     let outer = &self.list[at as usize].full;
                     let full = if outer.is_empty() { part.to_owned() } else { format!("{outer}::{part}") };
                     let id = self.list.len() as ConstId;
-                    self.list.push(Constant {
-                        full,
-                        parent: at,
-                        kind: None,
-                        places: Vec::new(),
-                        alias: None,
-                    });
+                    self.list.push(Constant::new(full, at));
                     self.children.insert((at, part), id);
                     id
                 }

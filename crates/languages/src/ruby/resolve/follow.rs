@@ -11,7 +11,7 @@ use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
 
 use super::accesses::Accesses;
-use super::constants::{ConstId, Place, folded};
+use super::constants::{ConstId, Place};
 use super::models;
 use super::tables::Tables;
 use super::types::{Found, Types};
@@ -69,8 +69,8 @@ impl<'x, 'a> Follower<'x, 'a> {
         };
         for (id, constant) in (0..).zip(&types.constants.list) {
             if constant.kind == Some(DeclarationKind::Class) {
-                let name = constant.full.rsplit("::").next().unwrap_or_default();
-                follower.named.entry(folded(name)).or_default().push(id);
+                let name = constant.folded.rsplit('/').next().unwrap_or_default();
+                follower.named.entry(name.to_owned()).or_default().push(id);
             }
         }
         for (file, facts) in (0..).zip(types.constants.files) {

@@ -139,7 +139,7 @@ fn own_constant(constants: &Constants<'_>, file: FileIndex, facts: &FileFacts) -
             _ => None,
         };
         let Some(id) = id else { continue };
-        let full = folded(&constants.constant(id).full);
+        let full = &constants.constant(id).folded;
         let fits =
             path.strip_suffix(full.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
         if fits && best.is_none_or(|(length, _)| full.len() > length) {

@@ -43,8 +43,8 @@ impl<'x, 'a> Follower<'x, 'a> {
         let lineage = self.types.lineage;
         let hint = folded(hint);
         let ends_alike = |id: &ConstId| {
-            let name = folded(&self.types.constants.constant(*id).full);
-            let name = name.rsplit('/').next().unwrap_or(&name);
+            let name = &self.types.constants.constant(*id).folded;
+            let name = name.rsplit('/').next().unwrap_or(name);
             hint.ends_with(name) || hint.len() >= SHORTEST_HINT && name.ends_with(&hint)
         };
         if hint.is_empty() {
