@@ -19,7 +19,7 @@ use crate::{
 const LEDGER: &str = "ledger";
 
 /// Source bytes whose facts share a piece: enough pieces for all cores, few enough to open fast.
-const PIECE_BYTES: u64 = 4 << 20;
+const PIECE_BYTES: u64 = 1 << 20;
 
 /// Facts in pieces that no file stands behind any more, for each that one does: beyond it, all
 /// pieces are written anew.
