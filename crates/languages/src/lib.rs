@@ -13,6 +13,7 @@ pub mod go;
 mod inflect;
 pub mod java;
 pub mod kotlin;
+mod manifests;
 mod nesting;
 pub mod php;
 pub mod python;
@@ -34,6 +35,7 @@ pub mod xml;
 use banyan_facts::{FileFacts, Language, MonolithFacts};
 
 pub use followed::{Earlier, FollowedGroup, FollowedGroups};
+pub use manifests::is_manifest;
 pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
 pub use resolution::{FileIndex, Resolution};
 pub use sketch::{Sketch, SketchedFile, link_sketches, sketch_file};
@@ -155,24 +157,6 @@ pub fn front_end_of(language: Language) -> Option<&'static FrontEnd> {
     FRONT_ENDS.iter().find(|front_end| front_end.language == language)
 }
 
-/// Whether some front-end wants the file at this path as a manifest.
-pub fn is_manifest(path: &str) -> bool {
-    FRONT_ENDS.iter().any(|front_end| front_end.manifests.iter().any(|pattern| path_ends(path, pattern)))
-}
-
-/// Whether a path ends in the parts of a pattern, the last of which may hold one `*`.
-fn path_ends(path: &str, pattern: &str) -> bool {
-    let (mut parts, mut wanted) = (path.rsplit('/'), pattern.rsplit('/'));
-    let name_fits =
-        parts.next().zip(wanted.next()).is_some_and(|(name, pattern)| match pattern.split_once('*') {
-            Some((start, end)) => {
-                name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
-            }
-            None => name == pattern,
-        });
-    name_fits && wanted.all(|folder| parts.next() == Some(folder))
-}
-
 /// Follows the references of all files, whatever their languages.
 pub fn resolve(project: Project<'_>) -> MonolithFacts {
     resolve_on(1, project)
@@ -205,19 +189,4 @@ pub fn resolve_again(threads: usize, project: Project<'_>, earlier: Option<&Earl
     }
     let followed = resolution.take_kept();
     Resolved { facts: resolution.finish(), followed }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::path_ends;
-
-    #[test]
-    fn manifests_are_known_by_the_end_of_their_paths() {
-        assert!(path_ends("a/b/pom.xml", "pom.xml") && path_ends("pom.xml", "pom.xml"));
-        assert!(!path_ends("a/other-pom.xml", "pom.xml"));
-        assert!(path_ends("src/Web.csproj", "*.csproj") && path_ends("tsconfig.base.json", "tsconfig*.json"));
-        assert!(!path_ends("tsconfig", "tsconfig*.json"));
-        assert!(path_ends("app/config/routes/web.yaml", "config/routes/*.yaml"));
-        assert!(!path_ends("routes/web.yaml", "config/routes/*.yaml"));
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::Metadata,
-    path::{Path, PathBuf},
+    path::{MAIN_SEPARATOR, Path, PathBuf},
     sync::mpsc,
     time::UNIX_EPOCH,
 };
@@ -213,7 +213,11 @@ fn path_of(error: &ignore::Error) -> Option<PathBuf> {
 }
 
 fn relative(root: &Path, path: &Path) -> String {
-    let parts = path.strip_prefix(root).unwrap_or(path).components();
+    let path = path.strip_prefix(root).unwrap_or(path);
+    if let Some(text) = path.to_str().filter(|_| MAIN_SEPARATOR == '/') {
+        return text.to_owned();
+    }
+    let parts = path.components();
     let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }
