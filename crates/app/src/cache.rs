@@ -1,6 +1,7 @@
 //! The cache beside a project: what the scan leaves in it, the result of the last scan, and answers
 //! that were given from it.
 
+use std::iter;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -110,18 +111,25 @@ impl Cache {
 
     /// The result of a scan.
     pub fn result(&self, of: &LastScan) -> Option<(MonolithFacts, Coverage)> {
-        let bytes = self.store().read(&result_name(of))?;
-        let facts: MonolithFacts = bitcode::decode(&bytes).ok()?;
+        let bytes = self.store().read(RESULT)?;
+        let (content, facts) = bytes.split_at_checked(CONTENT_BYTES)?;
+        if content != content_bytes(of.content) {
+            return None;
+        }
+        let facts: MonolithFacts = bitcode::decode(facts).ok()?;
         let coverage = Coverage::of(&facts);
         Some((facts, coverage))
     }
 
-    /// Keeps a scan in place of the last one, with its result, encoded.
-    pub fn keep_scan(&self, scan: &LastScan, result: Vec<u8>) {
-        let before = self.store().read(LAST).and_then(|bytes| bitcode::decode::<LastScan>(&bytes).ok());
-        let dropped: Vec<String> = before.iter().map(result_name).collect();
-        let mut pieces = [(result_name(scan), result), (LAST.to_owned(), bitcode::encode(scan))].into_iter();
-        self.store().write(&mut pieces, &dropped);
+    /// Keeps the result of scanning some content in place of the last one.
+    pub fn keep_result(&self, content: u64, facts: &MonolithFacts) {
+        let bytes = [&content_bytes(content)[..], &bitcode::encode(facts)].concat();
+        self.store().write(&mut iter::once((RESULT.to_owned(), bytes)), &[]);
+    }
+
+    /// Keeps a scan in place of the last one; its result is kept already.
+    pub fn keep_scan(&self, scan: &LastScan) {
+        self.store().write(&mut iter::once((LAST.to_owned(), bitcode::encode(scan))), &[]);
     }
 
     /// The answer of this name, where it was given from this scan under these decisions.
@@ -154,8 +162,12 @@ impl Cache {
     }
 }
 
-fn result_name(of: &LastScan) -> String {
-    format!("{RESULT} {:016x} {:016x}", of.engine, of.content)
+/// Bytes that tell what content a result is of.
+const CONTENT_BYTES: usize = 16;
+
+/// Stands for this build and what it scanned.
+fn content_bytes(content: u64) -> [u8; CONTENT_BYTES] {
+    (u128::from(ENGINE) << 64 | u128::from(content)).to_le_bytes()
 }
 
 fn answer_name(name: &str) -> String {

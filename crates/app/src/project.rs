@@ -445,14 +445,13 @@ fn settle(
     if watcher.cancelled() {
         return Err(AppError::Cancelled);
     }
-    let facts = study.graph.facts();
-    let (snapshot, result) = thread::scope(|scope| {
-        let result = scope.spawn(|| bitcode::encode(facts));
-        (keep_snapshot(&study, store), result.join())
-    });
-    let snapshot = snapshot?.or(store.last_snapshot_key()?);
+    let snapshot = thread::scope(|scope| {
+        scope.spawn(|| cache.keep_result(content, study.graph.facts()));
+        keep_snapshot(&study, store)
+    })?;
+    let snapshot = snapshot.or(store.last_snapshot_key()?);
     let scan = LastScan::new(root, content, study.commit.as_ref(), snapshot, now());
-    cache.keep_scan(&scan, result.unwrap_or_else(|_| bitcode::encode(facts)));
+    cache.keep_scan(&scan);
     Ok(Shown { study: Some(Arc::new(*study)), ..Shown::of_scan(root, scan) })
 }
 

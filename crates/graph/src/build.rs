@@ -64,9 +64,8 @@ pub fn build_graph(facts: MonolithFacts) -> Graph {
     let dependencies = fold_links(&facts.links);
     let count = facts.units.len();
     let outgoing = starts(count, dependencies.iter().map(|dependency| dependency.from));
-    let mut incoming: Vec<u32> = (0..dependencies.len() as u32).collect();
-    incoming.sort_by_key(|&at| (dependencies[at as usize].to, dependencies[at as usize].from));
-    let incoming_starts = starts(count, incoming.iter().map(|&at| dependencies[at as usize].to));
+    let incoming_starts = starts(count, dependencies.iter().map(|dependency| dependency.to));
+    let incoming = sorted_by_target(&dependencies, &incoming_starts);
     let mut graph = Graph {
         facts,
         dependencies,
@@ -256,9 +255,21 @@ fn names_type(kind: ReferenceKind) -> bool {
     kind == ReferenceKind::TypeImport || !(kind.runs() || kind.introduces())
 }
 
-fn starts(count: usize, sorted: impl Iterator<Item = UnitIndex>) -> Vec<u32> {
+/// Places of dependencies, sorted by (to, from); they are sorted by (from, to).
+fn sorted_by_target(dependencies: &[Dependency], starts: &[u32]) -> Vec<u32> {
+    let (mut next, mut sorted) = (starts.to_vec(), vec![0; dependencies.len()]);
+    for (at, dependency) in (0..).zip(dependencies) {
+        let place = &mut next[dependency.to.at()];
+        sorted[*place as usize] = at;
+        *place += 1;
+    }
+    sorted
+}
+
+/// Where each unit's begin, in a list that is sorted by units; one more than there are units.
+fn starts(count: usize, units: impl Iterator<Item = UnitIndex>) -> Vec<u32> {
     let mut starts = vec![0u32; count + 1];
-    for unit in sorted {
+    for unit in units {
         starts[unit.at() + 1] += 1;
     }
     for at in 0..count {

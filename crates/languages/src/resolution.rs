@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::thread;
 
 use banyan_facts::*;
 use bitcode::{Decode, Encode};
@@ -260,7 +261,7 @@ impl<'a> Resolution<'a> {
         renumber(&mut self.facts, &unit_places, &module_places);
         sort_rows(&mut self.facts);
         tie_remote_calls(&mut self.facts);
-        sort_links(&mut self.facts.links, self.facts.units.len());
+        sort_links(&mut self.facts.links, self.facts.units.len(), self.threads);
         self.facts
     }
 
@@ -341,8 +342,8 @@ fn order_by_id(units: &[Unit]) -> Vec<u32> {
     order
 }
 
-/// Sorts links: first each to those of its unit, in place, then the links of each unit.
-fn sort_links(links: &mut [Link], units: usize) {
+/// Sorts links on so many threads: first each to those of its unit, in place, then the links of each unit.
+fn sort_links(links: &mut [Link], units: usize, threads: usize) {
     let mut starts = vec![0usize; units + 1];
     links.iter().for_each(|link| starts[link.from.at() + 1] += 1);
     for at in 0..units {
@@ -356,7 +357,23 @@ fn sort_links(links: &mut [Link], units: usize) {
             next[of] += 1;
         }
     }
-    starts.windows(2).for_each(|unit| links[unit[0]..unit[1]].sort_unstable());
+    let share = links.len().div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        let (mut rest, mut begin, mut unit) = (links, 0, 0);
+        while unit < units {
+            let last = starts.partition_point(|&start| start < begin + share).clamp(unit + 1, units);
+            let (part, others) = rest.split_at_mut(starts[last] - begin);
+            let of_part = &starts[unit..=last];
+            scope.spawn(move || sort_each(part, of_part));
+            (rest, begin, unit) = (others, starts[last], last);
+        }
+    });
+}
+
+/// Sorts the links of each unit; `starts` tells where they begin, the first at the first link.
+fn sort_each(links: &mut [Link], starts: &[usize]) {
+    let first = starts.first().copied().unwrap_or_default();
+    starts.windows(2).for_each(|unit| links[unit[0] - first..unit[1] - first].sort_unstable());
 }
 
 fn sort_modules(modules: &mut Vec<BuildModule>) -> Vec<u32> {
@@ -422,4 +439,34 @@ fn sort_rows(facts: &mut MonolithFacts) {
     facts.remote_calls.dedup();
     facts.configuration.sort();
     facts.configuration.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_sorted_on_any_number_of_threads() {
+        for units in [1u32, 7, 300] {
+            let link = |at: u32| Link {
+                from: UnitIndex(at.wrapping_mul(2_654_435_761) % units / 2),
+                to: UnitIndex(at.wrapping_mul(40_503) % units),
+                kind: ReferenceKind::Call,
+                file: 0,
+                line: at % 5,
+                from_member: None,
+                to_member: None,
+                test: false,
+            };
+            let links: Vec<Link> = (0..1_000).map(link).collect();
+            let mut expected = links.clone();
+            expected.sort_unstable();
+            for threads in 1..5 {
+                let mut sorted = links.clone();
+                sort_links(&mut sorted, units as usize, threads);
+                assert_eq!(sorted, expected, "{units} units, {threads} threads");
+            }
+        }
+        sort_links(&mut [], 0, 2);
+    }
 }
