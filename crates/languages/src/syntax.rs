@@ -157,19 +157,6 @@ macro_rules! grammar {
             found
         }
 
-        /// How many named children a node has, comments left out.
-        #[allow(dead_code, reason = "each front-end needs a part of it")]
-        pub(super) fn count_children(node: tree_sitter::Node<'_>) -> usize {
-            match node.named_child_count() {
-                // Few are looked at faster than a cursor is made.
-                few if few <= 4 => {
-                    let each = (0..few as u32).filter_map(|at| node.named_child(at));
-                    each.filter(|child| !matches!(kind(*child), $(Kind::$comment)|+)).count()
-                }
-                _ => children(node).len(),
-            }
-        }
-
         /// The first named child of this kind.
         #[allow(dead_code, reason = "each front-end needs a part of it")]
         pub(super) fn child_of_kind(node: tree_sitter::Node<'_>, wanted: Kind) -> Option<tree_sitter::Node<'_>> {

@@ -1,11 +1,11 @@
 //! The constant strings of a file, and what annotations are given.
 
 use foldhash::{HashMap, HashMapExt};
-use tree_sitter::Node;
 
 use super::annotations::{Annotation, Value};
-use super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::grammar::{Field, Kind};
 use super::notation::simple_name;
+use super::tree::{Node, child_of_kind, children};
 
 /// Annotations in annotations are read to this depth.
 const DEPTH_LIMIT: usize = 8;
@@ -31,7 +31,7 @@ impl<'t> Constants<'t> {
     pub fn add_fields_of(&mut self, declaration: Node<'t>, type_name: &str) {
         let Some(body) = Field::Body.of(declaration) else { return };
         for member in children(body) {
-            let is_field = matches!(kind(member), Kind::Field | Kind::Constant);
+            let is_field = matches!(member.kind(), Kind::Field | Kind::Constant);
             if is_field && self.slice(Field::Type.of(member)) == "String" {
                 for declarator in children(member) {
                     self.add(declarator, type_name);
@@ -79,7 +79,7 @@ impl<'t> Constants<'t> {
     /// The annotations of a declaration.
     pub fn annotations_of(&self, declaration: Node<'t>) -> Vec<Annotation<'t>> {
         let Some(modifiers) = child_of_kind(declaration, Kind::Modifiers) else { return Vec::new() };
-        children(modifiers).into_iter().filter_map(|node| self.annotation(node)).collect()
+        children(modifiers).filter_map(|node| self.annotation(node)).collect()
     }
 
     /// The annotation that a node is.
@@ -88,12 +88,12 @@ impl<'t> Constants<'t> {
     }
 
     fn annotation_at(&self, node: Node<'t>, depth: usize) -> Option<Annotation<'t>> {
-        if depth > DEPTH_LIMIT || !matches!(kind(node), Kind::Annotation | Kind::MarkerAnnotation) {
+        if depth > DEPTH_LIMIT || !matches!(node.kind(), Kind::Annotation | Kind::MarkerAnnotation) {
             return None;
         }
         let name = simple_name(self.slice(Field::Name.of(node)));
-        let arguments = Field::Arguments.of(node).map(children).unwrap_or_default();
-        let arguments = arguments.into_iter().filter_map(|argument| match kind(argument) {
+        let arguments = Field::Arguments.of(node).into_iter().flat_map(children);
+        let arguments = arguments.filter_map(|argument| match argument.kind() {
             Kind::ElementPair => {
                 Some((self.slice(Field::Key.of(argument)), self.value(Field::Value.of(argument)?, depth)))
             }
@@ -103,8 +103,8 @@ impl<'t> Constants<'t> {
     }
 
     fn value(&self, node: Node<'t>, depth: usize) -> Value<'t> {
-        if kind(node) == Kind::ElementArray && depth < DEPTH_LIMIT {
-            return Value::List(children(node).into_iter().map(|node| self.value(node, depth + 1)).collect());
+        if node.kind() == Kind::ElementArray && depth < DEPTH_LIMIT {
+            return Value::List(children(node).map(|node| self.value(node, depth + 1)).collect());
         }
         if let Some(annotation) = self.annotation_at(node, depth + 1) {
             return Value::Annotation(annotation);
@@ -118,7 +118,7 @@ impl<'t> Constants<'t> {
     /// The address in an expression, with `{}` for what is not constant; none where nothing is.
     pub fn address(&self, node: Node<'_>) -> Option<String> {
         let node = self.unwrapped(node);
-        if kind(node) == Kind::Call && matches!(self.slice(Field::Name.of(node)), "format" | "formatted") {
+        if node.kind() == Kind::Call && matches!(self.slice(Field::Name.of(node)), "format" | "formatted") {
             let texts =
                 Field::Object.of(node).into_iter().chain(Field::Arguments.of(node).and_then(first_of));
             let format = texts.filter_map(|node| self.exact_text(node)).next()?;
@@ -143,7 +143,7 @@ impl<'t> Constants<'t> {
 
     /// What `URI.create` and the like are given.
     fn unwrapped<'n>(&self, node: Node<'n>) -> Node<'n> {
-        let is_wrapper = match kind(node) {
+        let is_wrapper = match node.kind() {
             Kind::Call => matches!(
                 self.slice(Field::Name.of(node)),
                 "create" | "fromUriString" | "fromHttpUrl" | "of" | "toUriString" | "parse"
@@ -157,7 +157,7 @@ impl<'t> Constants<'t> {
 
     /// Remembers the address that a local variable is set to.
     pub fn add_local(&mut self, name: &'t str, value: Node<'t>) {
-        if matches!(kind(value), Kind::String | Kind::Binary | Kind::Call)
+        if matches!(value.kind(), Kind::String | Kind::Binary | Kind::Call)
             && let Some(text) = self.address(value)
         {
             self.locals.insert(name, text);
@@ -170,7 +170,7 @@ impl<'t> Constants<'t> {
     }
 
     fn part(&self, node: Node<'_>) -> Option<String> {
-        match kind(node) {
+        match node.kind() {
             Kind::String => Some(self.literal(node)),
             Kind::Identifier | Kind::FieldAccess => {
                 let name = self.slice(Some(node));
@@ -178,7 +178,7 @@ impl<'t> Constants<'t> {
                 let qualified = short.iter().rev().copied().collect::<Vec<_>>().join(".");
                 self.values.get(&qualified).cloned()
             }
-            Kind::Other if node.named_child_count() == 0 => Some(plain_literal(self.slice(Some(node)))),
+            kind if is_plain_literal(kind) => Some(plain_literal(self.slice(Some(node)))),
             _ => None,
         }
     }
@@ -188,7 +188,7 @@ impl<'t> Constants<'t> {
         let mut whole = String::new();
         for part in children(node) {
             let text = self.slice(Some(part));
-            match kind(part) {
+            match part.kind() {
                 Kind::Escape => whole.push_str(unescape(text)),
                 _ => whole.push_str(text),
             }
@@ -198,19 +198,30 @@ impl<'t> Constants<'t> {
 }
 
 fn first_of(arguments: Node<'_>) -> Option<Node<'_>> {
-    children(arguments).first().copied()
+    children(arguments).next()
 }
 
 /// What `+` puts together, in order.
 fn parts(node: Node<'_>) -> Vec<Node<'_>> {
     let (mut found, mut open) = (Vec::new(), vec![node]);
     while let Some(node) = open.pop() {
-        match kind(node) {
-            Kind::Binary | Kind::Parenthesized => open.extend(children(node).into_iter().rev()),
+        match node.kind() {
+            Kind::Binary | Kind::Parenthesized => {
+                let from = open.len();
+                open.extend(children(node));
+                open[from..].reverse();
+            }
             _ => found.push(node),
         }
     }
     found
+}
+
+/// Whether a node of this kind is a character, a number, a truth value or null.
+fn is_plain_literal(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(kind, Character | True | False | Null | DecimalInteger | HexInteger | OctalInteger)
+        || matches!(kind, BinaryInteger | DecimalFloat | HexFloat)
 }
 
 /// A character, a number or a truth value as text; numbers without underscores and suffix.

@@ -1,9 +1,39 @@
-//! The grammar's node kinds and field names that the front-end cares for.
+//! The grammar's node kinds and field names, and the tables that find them by tree-sitter's numbers.
 
-use crate::syntax::grammar;
+use std::num::NonZeroU16;
+use std::sync::LazyLock;
+
+use tree_sitter::Language;
+
+macro_rules! grammar {
+    (
+        kinds { $($kind:ident = $kind_text:literal,)* }
+        fields { $($field:ident = $field_text:literal,)* }
+    ) => {
+        /// What a node is. `Token` is a keyword among modifiers or behind `import`; other tokens without
+        /// a name are no nodes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Kind { Other, Error, Token, $($kind,)* }
+
+        impl Kind {
+            fn named(text: &str) -> Kind {
+                match text { $($kind_text => Kind::$kind,)* _ => Kind::Other }
+            }
+        }
+
+        /// What a node is to its parent.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Field { None, $($field,)* }
+
+        impl Field {
+            fn named(text: &str) -> Field {
+                match text { $($field_text => Field::$field,)* _ => Field::None }
+            }
+        }
+    };
+}
 
 grammar! {
-    tree_sitter_java::LANGUAGE, comments: LineComment | BlockComment;
     kinds {
         Package = "package_declaration",
         Import = "import_declaration",
@@ -105,7 +135,48 @@ grammar! {
         LineComment = "line_comment",
         BlockComment = "block_comment",
         Module = "module_declaration",
-        Error = "ERROR",
+        ArrayInitializer = "array_initializer",
+        Assert = "assert_statement",
+        DimensionsExpression = "dimensions_expr",
+        Do = "do_statement",
+        Exports = "exports_module_directive",
+        ExpressionStatement = "expression_statement",
+        Finally = "finally_clause",
+        Guard = "guard",
+        If = "if_statement",
+        ModuleBody = "module_body",
+        Opens = "opens_module_directive",
+        Pattern = "pattern",
+        Program = "program",
+        Provides = "provides_module_directive",
+        RecordPatternBody = "record_pattern_body",
+        RequiresModifier = "requires_modifier",
+        Requires = "requires_module_directive",
+        Resources = "resource_specification",
+        Return = "return_statement",
+        StaticInitializer = "static_initializer",
+        Interpolation = "string_interpolation",
+        SwitchBlock = "switch_block",
+        Synchronized = "synchronized_statement",
+        Template = "template_expression",
+        Throw = "throw_statement",
+        PlainTry = "try_statement",
+        Unary = "unary_expression",
+        Update = "update_expression",
+        Uses = "uses_module_directive",
+        While = "while_statement",
+        Yield = "yield_statement",
+        BinaryInteger = "binary_integer_literal",
+        Character = "character_literal",
+        DecimalFloat = "decimal_floating_point_literal",
+        DecimalInteger = "decimal_integer_literal",
+        False = "false",
+        HexFloat = "hex_floating_point_literal",
+        HexInteger = "hex_integer_literal",
+        Null = "null_literal",
+        OctalInteger = "octal_integer_literal",
+        True = "true",
+        Underscore = "underscore_pattern",
     }
     fields {
         Name = "name",
@@ -121,10 +192,69 @@ grammar! {
         Key = "key",
         Left = "left",
         Right = "right",
-        Operator = "operator",
         Array = "array",
         Consequence = "consequence",
         Condition = "condition",
         Constructor = "constructor",
+        Alternative = "alternative",
+        Declarator = "declarator",
+        Element = "element",
+        Index = "index",
+        Init = "init",
+        Interfaces = "interfaces",
+        Module = "module",
+        Modules = "modules",
+        Operand = "operand",
+        Package = "package",
+        Pattern = "pattern",
+        Permits = "permits",
+        Provided = "provided",
+        Provider = "provider",
+        Resources = "resources",
+        Scope = "scope",
+        TemplateArgument = "template_argument",
+        TemplateProcessor = "template_processor",
+        Update = "update",
+        TypeArguments = "type_arguments",
+        Superclass = "superclass",
+        Modifiers = "modifiers",
     }
+}
+
+struct Grammar {
+    language: Language,
+    kinds: Vec<Kind>,
+    fields: Vec<Field>,
+}
+
+static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
+    let language: Language = tree_sitter_java::LANGUAGE.into();
+    let kinds = (0..language.node_kind_count() as u16)
+        .map(|id| language.node_kind_for_id(id).map_or(Kind::Other, Kind::named))
+        .collect();
+    let fields = (0..=language.field_count() as u16)
+        .map(|id| language.field_name_for_id(id).map_or(Field::None, Field::named))
+        .collect();
+    Grammar { language, kinds, fields }
+});
+
+/// The grammar itself, for tree-sitter.
+pub(super) fn language() -> &'static Language {
+    &GRAMMAR.language
+}
+
+/// The kind of a node of tree-sitter's.
+pub(super) fn kind_of(node: tree_sitter::Node<'_>) -> Kind {
+    if node.is_error() {
+        return Kind::Error;
+    }
+    if !node.is_named() {
+        return Kind::Token;
+    }
+    GRAMMAR.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Other)
+}
+
+/// The field with this number of tree-sitter's.
+pub(super) fn field_of(id: Option<NonZeroU16>) -> Field {
+    id.and_then(|id| GRAMMAR.fields.get(id.get() as usize).copied()).unwrap_or(Field::None)
 }

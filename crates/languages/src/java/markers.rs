@@ -1,11 +1,11 @@
 //! Marks from annotations, modifiers, names, supertypes and places.
 
 use banyan_facts::Markers;
-use tree_sitter::Node;
 
 use super::annotations::Annotation;
-use super::grammar::{Kind, child_of_kind, kind};
+use super::grammar::Kind;
 use super::notation::simple_type;
+use super::tree::{Node, all_children, child_of_kind};
 
 /// What an annotation on a type or member tells.
 fn annotation_marker(name: &str) -> Markers {
@@ -65,8 +65,7 @@ pub(crate) fn of_annotations(annotations: &[Annotation<'_>]) -> Markers {
 
 fn of_modifiers(declaration: Node<'_>, text: &str) -> Markers {
     let Some(modifiers) = child_of_kind(declaration, Kind::Modifiers) else { return Markers::NONE };
-    let mut cursor = modifiers.walk();
-    modifiers.children(&mut cursor).fold(Markers::NONE, |markers, modifier| {
+    all_children(modifiers).fold(Markers::NONE, |markers, modifier| {
         markers.with(match text.get(modifier.byte_range()) {
             Some("public") => Markers::PUBLIC,
             Some("static") => Markers::STATIC,
@@ -79,8 +78,7 @@ fn of_modifiers(declaration: Node<'_>, text: &str) -> Markers {
 /// Whether a declaration has a modifier.
 pub(super) fn has_modifier(declaration: Node<'_>, wanted: &str, text: &str) -> bool {
     let Some(modifiers) = child_of_kind(declaration, Kind::Modifiers) else { return false };
-    let mut cursor = modifiers.walk();
-    modifiers.children(&mut cursor).any(|modifier| text.get(modifier.byte_range()) == Some(wanted))
+    all_children(modifiers).any(|modifier| text.get(modifier.byte_range()) == Some(wanted))
 }
 
 /// Whether a declaration is static.
@@ -169,11 +167,10 @@ pub(crate) fn is_test_path(path: &str) -> bool {
 }
 
 fn says_generated(root: Node<'_>, text: &str) -> bool {
-    let mut cursor = root.walk();
-    let head = root.children(&mut cursor).take_while(|node| {
-        matches!(kind(*node), Kind::LineComment | Kind::BlockComment | Kind::Package | Kind::Import)
+    let head = all_children(root).take_while(|node| {
+        matches!(node.kind(), Kind::LineComment | Kind::BlockComment | Kind::Package | Kind::Import)
     });
-    head.filter(|node| matches!(kind(*node), Kind::LineComment | Kind::BlockComment))
+    head.filter(|node| matches!(node.kind(), Kind::LineComment | Kind::BlockComment))
         .any(|comment| is_generated_notice(text.get(comment.byte_range()).unwrap_or_default()))
 }
 

@@ -6,17 +6,20 @@
 
 pub(crate) mod annotations;
 mod constants;
+mod converted;
 pub(crate) mod entry_points;
 mod extract;
 mod grammar;
 pub(crate) mod mapping;
 pub(crate) mod markers;
 pub(crate) mod notation;
+mod parser;
 pub(crate) mod remote;
 pub(crate) mod resolve;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use banyan_facts::Language;
 

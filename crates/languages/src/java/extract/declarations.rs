@@ -1,12 +1,12 @@
 //! Types and members.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
 use super::super::annotations::{Annotation, find};
-use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::super::grammar::{Field, Kind};
 use super::super::mapping::TableFacts;
 use super::super::remote::add_remote_call;
+use super::super::tree::{Node, child_of_kind, children};
 use super::super::{entry_points, markers};
 use super::Extractor;
 
@@ -26,7 +26,7 @@ impl<'t> Extractor<'t> {
             owner: None,
             of_type: (!of_type.is_empty()).then(|| self.names.intern(of_type)),
             line: Self::line_of(node),
-            end_line: node.end_position().row as u32 + 1,
+            end_line: node.span().end_row + 1,
             markers,
         };
         self.facts.declarations.push(declaration);
@@ -74,11 +74,11 @@ impl<'t> Extractor<'t> {
     fn supertypes(&self, node: Node<'t>) -> Vec<String> {
         let mut texts = Vec::new();
         for child in children(node) {
-            match kind(child) {
+            match child.kind() {
                 Kind::Superclass => texts.extend(Self::type_child(child).map(|typ| self.type_text(typ))),
                 Kind::SuperInterfaces | Kind::ExtendsInterfaces => {
-                    let list = child_of_kind(child, Kind::TypeList).map(children).unwrap_or_default();
-                    texts.extend(list.into_iter().map(|typ| self.type_text(typ)));
+                    let list = child_of_kind(child, Kind::TypeList).into_iter().flat_map(children);
+                    texts.extend(list.map(|typ| self.type_text(typ)));
                 }
                 _ => {}
             }
@@ -126,8 +126,8 @@ impl<'t> Extractor<'t> {
 
     /// Fields are in sight in the whole body, so they are added before it is walked.
     fn add_fields_of(&mut self, node: Node<'t>, type_name: &str) {
-        if kind(node) == Kind::Record {
-            let parameters = Field::Parameters.of(node).map(children).unwrap_or_default();
+        if node.kind() == Kind::Record {
+            let parameters = Field::Parameters.of(node).into_iter().flat_map(children);
             for parameter in parameters {
                 if let Some((name, text)) = self.parameter(parameter) {
                     let receiver = Receiver::FieldType(self.names.intern(&text));
@@ -142,7 +142,7 @@ impl<'t> Extractor<'t> {
 
     fn add_fields_in(&mut self, body: Node<'t>, type_name: &str) {
         for member in children(body) {
-            match kind(member) {
+            match member.kind() {
                 Kind::Field | Kind::Constant => self.add_field_variables(member),
                 Kind::EnumBodyDeclarations => self.add_fields_in(member, type_name),
                 Kind::EnumConstant => {
@@ -158,9 +158,9 @@ impl<'t> Extractor<'t> {
 
     fn add_field_variables(&mut self, field: Node<'t>) {
         let Some(typ) = Field::Type.of(field) else { return };
-        let constant = kind(field) == Kind::Constant || markers::is_static(field, self.text);
+        let constant = field.kind() == Kind::Constant || markers::is_static(field, self.text);
         for declarator in children(field) {
-            if kind(declarator) != Kind::Declarator {
+            if declarator.kind() != Kind::Declarator {
                 continue;
             }
             let Some(name) = Field::Name.of(declarator) else { continue };
@@ -176,11 +176,11 @@ impl<'t> Extractor<'t> {
         let Some(typ) = Field::Type.of(node) else { return true };
         let annotations = self.constants.annotations_of(node);
         let markers = markers::member_markers(node, &annotations, self.in_interface(), self.text);
-        let fixed = kind(node) == Kind::Constant
+        let fixed = node.kind() == Kind::Constant
             || markers.has(Markers::STATIC) && markers::has_modifier(node, "final", self.text);
         let kind_of = if fixed { DeclarationKind::Constant } else { DeclarationKind::Field };
         let mut first = None;
-        for declarator in children(node).into_iter().filter(|child| kind(*child) == Kind::Declarator) {
+        for declarator in children(node).filter(|child| child.kind() == Kind::Declarator) {
             let Some(name) = Field::Name.of(declarator) else { continue };
             let text = self.variable_type(typ, declarator);
             let declared = self.declare(self.text_of(name), kind_of, &text, node, markers);
@@ -211,11 +211,9 @@ impl<'t> Extractor<'t> {
         let parameters = self.add_type_variables(node);
         let result = Field::Type.of(node).map(|typ| self.variable_type(typ, node)).unwrap_or_default();
         let types: Vec<String> = match Field::Parameters.of(node) {
-            Some(list) => children(list)
-                .into_iter()
-                .filter_map(|node| self.parameter(node))
-                .map(|(_, text)| text)
-                .collect(),
+            Some(list) => {
+                children(list).filter_map(|node| self.parameter(node)).map(|(_, text)| text).collect()
+            }
             None => Vec::new(),
         };
         let signature = match kind {
@@ -296,7 +294,7 @@ impl<'t> Extractor<'t> {
 
     /// A parameter's name and the text of its type.
     pub(super) fn parameter(&self, node: Node<'t>) -> Option<(&'t str, String)> {
-        match kind(node) {
+        match node.kind() {
             Kind::FormalParameter => {
                 let name = self.text_of(Field::Name.of(node)?);
                 Some((name, self.variable_type(Field::Type.of(node)?, node)))

@@ -1,10 +1,10 @@
 //! Expressions: what each is to the expression around it, and the references it makes.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, child_of_kind, children, count_children, kind};
+use super::super::grammar::{Field, Kind};
 use super::super::notation::simple_name;
+use super::super::tree::{Node, child_of_kind, children};
 use super::statements::value_of;
 use super::{Extractor, Frame, Operand};
 
@@ -187,7 +187,7 @@ impl<'t> Extractor<'t> {
     fn end_field_access(&mut self, frame: &Frame<'t>) -> Operand {
         let Some(field) = Field::Member.of(frame.node) else { return Operand::None };
         let (name, line) = (self.text_of(field), Self::line_of(field));
-        if kind(field) == Kind::This {
+        if field.kind() == Kind::This {
             return Operand::Value(self.receiver_of(frame.operand));
         }
         let receiver = match frame.operand {
@@ -229,7 +229,7 @@ impl<'t> Extractor<'t> {
             Operand::None if Field::Object.of(owner).is_none() => Receiver::None,
             operand => self.receiver_of(operand),
         };
-        let counted = format!("{}/{}", self.text_of(name), count_children(node));
+        let counted = format!("{}/{}", self.text_of(name), children(node).count());
         let place = self.refer(ReferenceKind::Call, receiver, &counted, Self::line_of(name));
         if let Some(call) = self.frames.get_mut(at) {
             call.place = Some(place);
@@ -266,20 +266,20 @@ impl<'t> Extractor<'t> {
     }
 
     fn end_method_reference(&mut self, frame: &Frame<'t>) -> Operand {
-        let parts = children(frame.node);
         let line = Self::line_of(frame.node);
-        let Some(first) = parts.first() else { return Operand::None };
+        let mut parts = children(frame.node);
+        let Some(first) = parts.next() else { return Operand::None };
         let receiver = match frame.operand {
             Operand::None => {
-                let text = self.type_text(*first);
+                let text = self.type_text(first);
                 self.type_receiver(&text)
             }
             operand => self.receiver_of(operand),
         };
-        let last = parts.last().filter(|last| parts.len() > 1 && kind(**last) == Kind::Identifier);
+        let last = parts.last().filter(|last| last.kind() == Kind::Identifier);
         match last {
             Some(name) => {
-                let place = self.refer(ReferenceKind::Call, receiver, self.text_of(*name), line);
+                let place = self.refer(ReferenceKind::Call, receiver, self.text_of(name), line);
                 Operand::Function(Receiver::Result(place))
             }
             None => {
@@ -302,8 +302,8 @@ impl<'t> Extractor<'t> {
 
     /// `super(…)` makes the supertype's part of an instance.
     pub(super) fn begin_explicit_constructor(&mut self, node: Node<'t>) -> bool {
-        if Field::Constructor.of(node).is_some_and(|called| kind(called) == Kind::Super) {
-            let arguments = Field::Arguments.of(node).map_or(0, |list| children(list).len());
+        if Field::Constructor.of(node).is_some_and(|called| called.kind() == Kind::Super) {
+            let arguments = Field::Arguments.of(node).map_or(0, |list| children(list).count());
             let name = format!("super/{arguments}");
             self.refer(ReferenceKind::Construct, Receiver::Super, &name, Self::line_of(node));
         }
@@ -322,10 +322,12 @@ impl<'t> Extractor<'t> {
     /// Statements in annotations may be given in parts.
     pub(super) fn begin_element_array(&mut self, node: Node<'t>) -> bool {
         let parts = children(node);
-        if parts.len() < 2 || !parts.iter().all(|part| matches!(kind(*part), Kind::String | Kind::Binary)) {
+        if parts.clone().count() < 2
+            || !parts.clone().all(|part| matches!(part.kind(), Kind::String | Kind::Binary))
+        {
             return true;
         }
-        let texts: Vec<String> = parts.iter().map(|part| self.constants.loose_text(*part)).collect();
+        let texts: Vec<String> = parts.map(|part| self.constants.loose_text(part)).collect();
         !self.add_statement(&texts.join(" "), node)
     }
 

@@ -1,9 +1,9 @@
 //! Package and imports.
 
 use banyan_facts::Import;
-use tree_sitter::Node;
 
-use super::super::grammar::{self, Kind, child_of_kind};
+use super::super::grammar::Kind;
+use super::super::tree::{Node, child_of_kind};
 use super::Extractor;
 
 impl<'t> Extractor<'t> {
@@ -22,13 +22,11 @@ impl<'t> Extractor<'t> {
             child_of_kind(node, Kind::ScopedIdentifier).or_else(|| child_of_kind(node, Kind::Identifier));
         let Some(path) = path else { return false };
         let text = dotted(self.text_of(path));
-        let mut cursor = node.walk();
-        let member = node.children(&mut cursor).any(|child| child.kind() == "static");
         self.facts.imports.push(Import {
             path: self.names.intern(&text),
             alias: None,
-            wildcard: grammar::child_of_kind(node, Kind::Asterisk).is_some(),
-            member,
+            wildcard: child_of_kind(node, Kind::Asterisk).is_some(),
+            member: child_of_kind(node, Kind::Token).is_some(),
             reexport: false,
             within: None,
             line: Self::line_of(node),

@@ -11,14 +11,15 @@ mod statements;
 mod types;
 
 use banyan_facts::*;
-use tree_sitter::{Node, Tree, TreeCursor};
 
 use self::persistence::Entities;
 use self::scopes::Scopes;
 use super::constants::Constants;
-use super::grammar::{self, Field, Kind};
+use super::grammar::{Field, Kind};
+use super::tree::{Node, Tree};
+use super::{converted, parser};
 use crate::counting::count_lines;
-use crate::{NESTING_LIMIT, SourceFile, syntax, too_deep};
+use crate::{NESTING_LIMIT, SourceFile, too_deep};
 
 /// The facts of one file.
 pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
@@ -27,7 +28,7 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
-    match syntax::parse(grammar::language(), file.text) {
+    match parser::parse(file.text).or_else(|| converted::parse(file.text)) {
         Some(tree) => Extractor::new(file).extract(&tree),
         None => skipped("the parser gave up on it"),
     }
@@ -107,42 +108,42 @@ impl<'t> Extractor<'t> {
     }
 
     fn extract(mut self, tree: &'t Tree) -> FileFacts {
-        self.facts.markers = super::markers::file_markers(&self.facts.path, tree.root_node(), self.text);
-        self.walk(tree.root_node().walk());
-        if let Some(reason) = syntax::error_reason(tree.root_node()) {
+        self.facts.markers = super::markers::file_markers(&self.facts.path, tree.root(), self.text);
+        self.walk(tree.root());
+        if let Some(reason) = &tree.error {
             self.facts.status = FileStatus::Partial;
-            self.facts.reason = reason.into();
+            self.facts.reason = reason.as_str().into();
         }
         self.mark_tests();
         self.facts.names = self.names.finish();
         self.facts
     }
 
-    fn walk(&mut self, mut cursor: TreeCursor<'t>) {
+    fn walk(&mut self, root: Node<'t>) {
+        let mut next = Some(root);
         loop {
-            let node = cursor.node();
-            if node.is_named() {
-                if self.enter(node, &cursor) && cursor.goto_first_child() {
-                    continue;
+            match next {
+                Some(node) if !node.is_named() => next = node.next_sibling(),
+                Some(node) => {
+                    let is_open = self.enter(node);
+                    next = match node.first_child().filter(|_| is_open) {
+                        None => self.leave(),
+                        child => child,
+                    };
                 }
-                self.leave();
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return;
-                }
-                self.leave();
+                None if self.frames.is_empty() => return,
+                None => next = self.leave(),
             }
         }
     }
 
     /// Begins a node; tells whether to look at its children.
-    fn enter(&mut self, node: Node<'t>, cursor: &TreeCursor<'t>) -> bool {
-        let kind = grammar::kind(node);
+    fn enter(&mut self, node: Node<'t>) -> bool {
+        let kind = node.kind();
         let frame = Frame {
             node,
             kind,
-            field: grammar::field(cursor.field_id()),
+            field: node.field(),
             role: ReferenceKind::Local,
             within: self.within,
             variables: self.scopes.variables(),
@@ -187,15 +188,16 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    /// Ends the innermost node and hands its operand to the node around it.
-    fn leave(&mut self) {
-        let Some(frame) = self.frames.pop() else { return };
+    /// Ends the innermost node and hands its operand to the node around it; gives the node after it.
+    fn leave(&mut self) -> Option<Node<'t>> {
+        let frame = self.frames.pop()?;
         let operand = self.end(&frame);
         if ends_scope(frame.kind) {
             self.scopes.truncate(frame.variables, frame.type_variables);
         }
         self.within = frame.within;
         self.hand_over(&frame, operand);
+        frame.node.next_sibling()
     }
 
     fn text_of(&self, node: Node<'_>) -> &'t str {
@@ -203,7 +205,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn line_of(node: Node<'_>) -> u32 {
-        node.start_position().row as u32 + 1
+        node.span().row + 1
     }
 
     fn parent(&self) -> Option<&Frame<'t>> {

@@ -1,16 +1,16 @@
 //! Tables and their accesses, requests, messages, and the configuration keys that are read.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
 use super::super::annotations::{Annotation, find};
-use super::super::grammar::{Field, Kind, children, kind};
+use super::super::grammar::{Field, Kind};
 use super::super::mapping::{
     Property, TableFacts, TableTarget, configuration_keys, is_entity, is_mapping, is_persistence,
     may_read_configuration, mode_of_call, reads_configuration, says_query,
 };
 use super::super::notation::{called_name, simple_type};
 use super::super::remote::{Call, Sending, may_send};
+use super::super::tree::{Node, children};
 use super::{Extractor, Frame, Operand};
 
 /// The entities of the types around the walk: their declaration and their place among the tables.
@@ -34,7 +34,7 @@ impl<'t> Extractor<'t> {
             let place = self.tables().add_entity(name, annotations, line);
             self.entities.0.extend(self.within.map(|declared| (declared, place)));
         }
-        if kind(node) == Kind::Interface {
+        if node.kind() == Kind::Interface {
             let methods = self.own_methods(node);
             let is_variable = |text: &&String| {
                 let entity = super::super::notation::arguments_of(text).first().copied();
@@ -46,8 +46,8 @@ impl<'t> Extractor<'t> {
     }
 
     fn own_methods(&self, node: Node<'t>) -> Vec<(&'t str, Vec<Annotation<'t>>)> {
-        let members = Field::Body.of(node).map(children).unwrap_or_default();
-        let methods = members.into_iter().filter(|member| kind(*member) == Kind::Method);
+        let members = Field::Body.of(node).into_iter().flat_map(children);
+        let methods = members.filter(|member| member.kind() == Kind::Method);
         let named = methods.filter_map(|method| {
             Some((self.text_of(Field::Name.of(method)?), self.constants.annotations_of(method)))
         });
@@ -170,7 +170,7 @@ impl<'t> Extractor<'t> {
         if !reads_configuration(simple_type(&simple), self.called_for(receiver), name) {
             return;
         }
-        let first = Field::Arguments.of(frame.node).and_then(|list| children(list).first().copied());
+        let first = Field::Arguments.of(frame.node).and_then(|list| children(list).next());
         if let Some(first) = first
             && let Some(key) = self.constants.exact_text(first).filter(|key| !key.is_empty())
         {
@@ -185,7 +185,7 @@ impl<'t> Extractor<'t> {
             return;
         }
         let on = self.receiver_text(receiver).unwrap_or_default();
-        let arguments = Field::Arguments.of(frame.node).map(children).unwrap_or_default();
+        let arguments: Vec<_> = Field::Arguments.of(frame.node).into_iter().flat_map(children).collect();
         self.add_sending(
             Sending { place, receiver, on: &on, name, line: Self::line_of(frame.node) },
             &arguments,
@@ -198,7 +198,7 @@ impl<'t> Extractor<'t> {
         if simple != "ProducerRecord" {
             return;
         }
-        let arguments = Field::Arguments.of(node).map(children).unwrap_or_default();
+        let arguments: Vec<_> = Field::Arguments.of(node).into_iter().flat_map(children).collect();
         let (receiver, line) = (Receiver::None, Self::line_of(node));
         self.add_sending(Sending { place, receiver, on: &simple, name: "<init>", line }, &arguments);
     }

@@ -1,16 +1,16 @@
 //! Where variables come from: parameters, locals, loops, resources, patterns, lambdas.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::super::grammar::{Field, Kind};
+use super::super::tree::{Node, child_of_kind, children};
 use super::{Extractor, Frame, Operand};
 
 impl<'t> Extractor<'t> {
     pub(super) fn begin_parameter(&mut self, node: Node<'t>) -> bool {
         let owner =
             self.frames.len().checked_sub(3).and_then(|at| self.frames.get(at)).map(|frame| frame.kind);
-        match kind(node) {
+        match node.kind() {
             Kind::CatchParameter => self.add_caught(node),
             _ => self.add_parameter(node, owner),
         }
@@ -118,8 +118,8 @@ impl<'t> Extractor<'t> {
 
     /// The type of a record pattern is parsed as a plain identifier where it has no arguments.
     pub(super) fn begin_record_pattern(&mut self, node: Node<'t>) -> bool {
-        if let Some(name) = children(node).first().filter(|child| kind(**child) == Kind::Identifier) {
-            self.refer(ReferenceKind::Local, Receiver::None, self.text_of(*name), Self::line_of(*name));
+        if let Some(name) = children(node).next().filter(|child| child.kind() == Kind::Identifier) {
+            self.refer(ReferenceKind::Local, Receiver::None, self.text_of(name), Self::line_of(name));
         }
         true
     }
@@ -127,9 +127,9 @@ impl<'t> Extractor<'t> {
     /// Parameters of a lambda whose types are not written come from the call that takes the lambda.
     pub(super) fn begin_lambda(&mut self, node: Node<'t>) -> bool {
         let Some(parameters) = Field::Parameters.of(node) else { return true };
-        let names = match kind(parameters) {
+        let names = match parameters.kind() {
             Kind::Identifier => vec![parameters],
-            Kind::InferredParameters => children(parameters),
+            Kind::InferredParameters => children(parameters).collect(),
             _ => return true,
         };
         let handed = self.handed_to_lambda();

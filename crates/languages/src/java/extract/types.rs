@@ -1,10 +1,10 @@
 //! Types in the source: their text in this front-end's notation, and the references they are.
 
 use banyan_facts::{Receiver, ReferenceKind};
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::super::grammar::{Field, Kind};
 use super::super::notation::plain_type;
+use super::super::tree::{Node, child_of_kind, children};
 use super::{Extractor, Operand};
 
 impl<'t> Extractor<'t> {
@@ -32,8 +32,8 @@ impl<'t> Extractor<'t> {
         for parameter in children(parameters) {
             let Some(name) = child_of_kind(parameter, Kind::TypeIdentifier) else { continue };
             self.scopes.add_type_variable(self.text_of(name));
-            let bounds = child_of_kind(parameter, Kind::TypeBound).map(children).unwrap_or_default();
-            let bounds: Vec<String> = bounds.into_iter().map(|bound| self.type_text(bound)).collect();
+            let bounds = child_of_kind(parameter, Kind::TypeBound).into_iter().flat_map(children);
+            let bounds: Vec<String> = bounds.map(|bound| self.type_text(bound)).collect();
             let separator = if bounds.is_empty() { "" } else { ":" };
             texts.push(format!("{}{separator}{}", self.text_of(name), bounds.join("&")));
         }
@@ -99,7 +99,7 @@ impl<'t> Extractor<'t> {
             Operand::Value(receiver) => receiver,
             _ => Receiver::None,
         };
-        let arguments = Field::Arguments.of(construction.node).map_or(0, |list| children(list).len());
+        let arguments = Field::Arguments.of(construction.node).map_or(0, |list| children(list).count());
         let node = construction.node;
         let place = self.refer(ReferenceKind::Construct, outer, &format!("{name}/{arguments}"), line);
         self.frames[at].place = Some(place);
@@ -108,7 +108,7 @@ impl<'t> Extractor<'t> {
 
     /// The first child that is a type.
     pub(super) fn type_child(node: Node<'t>) -> Option<Node<'t>> {
-        children(node).into_iter().find(|child| is_type(kind(*child)))
+        children(node).find(|child| is_type(child.kind()))
     }
 }
 

@@ -3,6 +3,7 @@
 mod hostile;
 mod references;
 mod rows;
+mod trees;
 
 use banyan_facts::MonolithFacts;
 
