@@ -154,13 +154,6 @@ impl FileFacts {
         }
     }
 
-    /// Gives back the room that was set aside while the facts were taken.
-    pub fn shrink(&mut self) {
-        self.imports.shrink_to_fit();
-        self.declarations.shrink_to_fit();
-        self.references.shrink_to_fit();
-    }
-
     /// The text behind a name of this file.
     pub fn text(&self, name: Name) -> &str {
         self.names.text(name)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use banyan_facts::*;
 
+use crate::resolution::push_link;
 use crate::routes::RouteShape;
 
 /// Fills in what every remote call reaches, and adds the links that stand for it. Entry points have
@@ -19,7 +20,7 @@ pub(crate) fn tie_remote_calls(facts: &mut MonolithFacts) {
         };
         for entry in call.reaches.iter().map(|&at| &facts.entry_points[at as usize]) {
             if entry.unit != call.unit {
-                facts.links.push(Link {
+                let link = Link {
                     from: call.unit,
                     to: entry.unit,
                     kind,
@@ -28,7 +29,8 @@ pub(crate) fn tie_remote_calls(facts: &mut MonolithFacts) {
                     from_member: call.member,
                     to_member: entry.member,
                     test: call.test,
-                });
+                };
+                push_link(&mut facts.links, link);
             }
         }
     }

@@ -98,9 +98,9 @@ impl<'a> Resolution<'a> {
         std::mem::take(&mut self.kept)
     }
 
-    /// Makes room for links.
+    /// Makes room for so many links and a few more, of other front-ends.
     pub(crate) fn reserve_links(&mut self, links: usize) {
-        self.facts.links.reserve_exact(links);
+        self.facts.links.reserve_exact(links + links / 8);
     }
 
     /// An empty resolution for what is followed in one file.
@@ -177,7 +177,7 @@ impl<'a> Resolution<'a> {
     /// Adds a link that no reference of its own stands for (a followed dispatch): kept, not counted.
     pub fn add_link(&mut self, link: Link) {
         if link.from != link.to {
-            self.facts.links.push(link);
+            push_link(&mut self.facts.links, link);
         }
     }
 
@@ -311,6 +311,15 @@ impl<'a> Resolution<'a> {
             self.facts.accesses.push(access);
         }
     }
+}
+
+/// Adds a link to others, of which there may be millions: twice the room would be much of what a scan takes.
+pub(crate) fn push_link(links: &mut Vec<Link>, link: Link) {
+    const MANY: usize = 1 << 16;
+    if links.len() == links.capacity() && links.len() >= MANY {
+        links.reserve_exact(links.len() / 8);
+    }
+    links.push(link);
 }
 
 /// Sorts units by their ids, and tells where each went. Ids that collide get the path and line of

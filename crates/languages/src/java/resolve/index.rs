@@ -5,6 +5,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Signature, read_signature};
 use super::library;
+use super::member_table::MemberTable;
 use super::members::Found;
 use super::types::{Type, TypeId};
 use crate::kotlin;
@@ -62,7 +63,7 @@ pub(super) struct Index<'a> {
     top_level: HashMap<(&'a str, &'a str), Vec<TypeId>>,
     nested: HashMap<(TypeId, &'a str), TypeId>,
     local: HashMap<(u32, u32, &'a str), TypeId>,
-    members: HashMap<(TypeId, &'a str), Vec<u32>>,
+    members: MemberTable,
     of_declaration: Vec<Vec<Option<TypeId>>>,
     imports: Vec<HashMap<&'a str, u32>>,
     packages: HashSet<&'a str>,
@@ -81,20 +82,23 @@ impl<'a> Index<'a> {
             top_level: HashMap::new(),
             nested: HashMap::new(),
             local: HashMap::new(),
-            members: HashMap::new(),
+            members: MemberTable::default(),
             of_declaration: Vec::with_capacity(files.len()),
             imports: Vec::with_capacity(files.len()),
             packages: HashSet::new(),
             outside: HashMap::new(),
         };
+        let mut members = Vec::new();
         for at in 0..files.len() as u32 {
-            index.add_file(at);
+            index.add_file(at, &mut members);
         }
+        index.members = MemberTable::of(members, &index.types, files);
         index.add_supertypes();
         index
     }
 
-    fn add_file(&mut self, at: u32) {
+    /// Adds the types of a file, and its members to those that have types.
+    fn add_file(&mut self, at: u32, members: &mut Vec<(TypeId, u32)>) {
         let file = &self.files[at as usize];
         self.of_declaration.push(vec![None; file.declarations.len()]);
         self.imports.push(HashMap::new());
@@ -114,7 +118,7 @@ impl<'a> Index<'a> {
             if declares_type(declaration.kind) {
                 self.add_type(at, place, declaration, parent);
             } else if let Some(parent) = parent {
-                self.members.entry((parent, name)).or_default().push(place);
+                members.push((parent, place));
                 if self.types[parent as usize].kind == DeclarationKind::Module {
                     let found = Found { owner: parent, declaration: place };
                     self.outside.entry((file.text(file.scope), name)).or_default().push(found);
@@ -232,8 +236,9 @@ impl<'a> Index<'a> {
     }
 
     /// The members of this name that a type declares itself.
-    pub fn declared<'s>(&'s self, id: TypeId, name: &'s str) -> &'s [u32] {
-        self.members.get(&(id, name)).map_or(&[], Vec::as_slice)
+    pub fn declared(&self, id: TypeId, name: &str) -> &[u32] {
+        let facts = &self.files[self.types[id as usize].file as usize];
+        self.members.named(id, name, |place| facts.text(facts.declarations[place as usize].name))
     }
 
     /// A declaration of a type's file.

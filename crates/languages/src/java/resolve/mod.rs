@@ -12,6 +12,7 @@ mod inference;
 mod kotlin;
 mod library;
 mod maven;
+mod member_table;
 mod members;
 mod modules;
 mod rows;
