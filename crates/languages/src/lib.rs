@@ -29,6 +29,7 @@ mod syntax;
 #[cfg(test)]
 #[allow(dead_code, reason = "each front-end asks for a part of it")]
 mod testing;
+mod tree;
 pub mod typescript;
 pub mod xml;
 

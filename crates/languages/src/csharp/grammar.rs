@@ -1,10 +1,16 @@
-//! The grammar's node kinds and field names that the front-end cares for.
+//! The grammar's node kinds and field names, and which nodes of tree-sitter's are left out of a tree.
 
-use crate::syntax::grammar;
+use std::sync::LazyLock;
 
-grammar! {
-    tree_sitter_c_sharp::LANGUAGE, comments: Comment;
+use crate::tree::{self, Grammar, Tables, labels};
+
+labels! {
+    words { Equals, Colon, In, Global, Static, Plus, Comparison, This, Base, }
     kinds {
+        LeftOut = "comment" | "preproc_region" | "preproc_endregion" | "preproc_line" | "preproc_pragma"
+            | "preproc_nullable" | "preproc_error" | "preproc_warning" | "preproc_define" | "preproc_undef"
+            | "preproc_arg" | "escape_sequence" | "interpolation_start" | "interpolation_brace"
+            | "interpolation_quote" | "raw_string_start" | "raw_string_end" | "string_literal_encoding",
         CompilationUnit = "compilation_unit",
         Using = "using_directive",
         ExternAlias = "extern_alias_directive",
@@ -149,18 +155,46 @@ grammar! {
         Boolean = "boolean_literal",
         Character = "character_literal",
         Null = "null_literal",
-        This = "this",
-        Base = "base",
-        Comment = "comment",
         PreprocIf = "preproc_if",
         PreprocElse = "preproc_else",
         PreprocElif = "preproc_elif",
-        PreprocPragma = "preproc_pragma",
-        PreprocRegion = "preproc_region",
-        PreprocDefine = "preproc_define",
-        PreprocUndef = "preproc_undef",
         Discard = "discard",
-        Error = "ERROR",
+        DeclarationList = "declaration_list",
+        EnumMembers = "enum_member_declaration_list",
+        Accessors = "accessor_list",
+        AttributeList = "attribute_list",
+        ConstructorConstraint = "constructor_constraint",
+        ArrayRank = "array_rank_specifier",
+        ExpressionStatement = "expression_statement",
+        Local = "local_declaration_statement",
+        If = "if_statement",
+        While = "while_statement",
+        Do = "do_statement",
+        Break = "break_statement",
+        Continue = "continue_statement",
+        Empty = "empty_statement",
+        Throw = "throw_statement",
+        Try = "try_statement",
+        Finally = "finally_clause",
+        CatchFilter = "catch_filter_clause",
+        Lock = "lock_statement",
+        CheckedStatement = "checked_statement",
+        Unsafe = "unsafe_statement",
+        Fixed = "fixed_statement",
+        SwitchBody = "switch_body",
+        When = "when_clause",
+        Range = "range_expression",
+        Spread = "spread_element",
+        Where = "where_clause",
+        OrderBy = "order_by_clause",
+        Alignment = "interpolation_alignment_clause",
+        NegatedPattern = "negated_pattern",
+        AndPattern = "and_pattern",
+        OrPattern = "or_pattern",
+        ParenthesizedPattern = "parenthesized_pattern",
+        RelationalPattern = "relational_pattern",
+        ListPattern = "list_pattern",
+        PositionalPattern = "positional_pattern_clause",
     }
     fields {
         Name = "name",
@@ -187,4 +221,71 @@ grammar! {
         Pattern = "pattern",
         Rank = "rank",
     }
+}
+
+/// The grammar of C#. Comments, directives that tell nothing, and parts of strings are no nodes; of
+/// keywords and signs only those are that tell something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CSharp;
+
+/// The tree of a file.
+pub(super) type Tree = tree::Tree<CSharp>;
+
+/// A node of a file's tree.
+pub(super) type Node<'t> = tree::Node<'t, CSharp>;
+
+static TABLES: LazyLock<Tables<Kind, Field>> =
+    LazyLock::new(|| Tables::new(tree_sitter_c_sharp::LANGUAGE.into(), Kind::named, Field::named));
+
+impl Grammar for CSharp {
+    type Kind = Kind;
+    type Field = Field;
+    const OTHER: Kind = Kind::Other;
+    const NO_FIELD: Field = Field::None;
+
+    fn tables() -> &'static Tables<Kind, Field> {
+        &TABLES
+    }
+
+    fn is_named(kind: Kind) -> bool {
+        use Kind::*;
+        !matches!(kind, Equals | Colon | In | Global | Static | Plus | Comparison | This | Base)
+    }
+
+    fn kept(node: tree_sitter::Node<'_>, parent: Option<Kind>) -> Option<Kind> {
+        if node.is_error() {
+            return Some(Kind::Error);
+        }
+        if !node.is_named() {
+            return kept_word(node.kind(), parent?);
+        }
+        TABLES.kind(node).filter(|kind| *kind != Kind::LeftOut)
+    }
+
+    fn is_leaf(kind: Kind) -> bool {
+        matches!(kind, Kind::String | Kind::Character | Kind::Modifier | Kind::Identifier)
+    }
+}
+
+/// What a keyword or sign is where it tells something.
+fn kept_word(text: &str, parent: Kind) -> Option<Kind> {
+    use Kind::*;
+    let kind = match (parent, text) {
+        (_, "this") => This,
+        (_, "base") => Base,
+        (Parameter | WithInitializer | Let | AnonymousObject, "=") => Equals,
+        (Subpattern, ":") => Colon,
+        (Join | From, "in") => In,
+        (Using, "global") => Global,
+        (Using, "static") => Static,
+        (Binary, "+") => Plus,
+        (Binary, "==" | "!=" | "<" | ">" | "<=" | ">=" | "&&" | "||") => Comparison,
+        _ => return None,
+    };
+    Some(kind)
+}
+
+/// The named children of a node.
+pub(super) fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> + Clone {
+    node.all_children().filter(|child| CSharp::is_named(child.kind()))
 }

@@ -1,8 +1,8 @@
 //! C# front-end.
 //!
 //! A unit is a top-level type, all of its parts together; nested types belong to theirs, and
-//! top-level statements are a unit `Program`. [`extract`](extract::extract) reads a file in one walk and
-//! writes down what it says; [`resolve`](resolve::resolve) follows names by the rules of the
+//! top-level statements are a unit `Program`. `parser` makes the tree of a file, or tree-sitter where it
+//! gives up; [`extract`](extract::extract) reads it in one walk and writes down what it says; [`resolve`](resolve::resolve) follows names by the rules of the
 //! language, with the most used libraries sketched in `library.cs`, and tells from what it followed what
 //! frameworks make of it: routes, tables, messages. How types and values are written between the
 //! two is told in `notation`.
@@ -10,6 +10,7 @@
 mod extract;
 mod grammar;
 mod notation;
+mod parser;
 mod resolve;
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,8 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::annotations::{Annotation, Value};
-use super::grammar::{Field, Kind};
+use super::grammar::{Field, Kind, Node, children};
 use super::notation::simple_name;
-use super::tree::{Node, child_of_kind, children};
 
 /// Annotations in annotations are read to this depth.
 const DEPTH_LIMIT: usize = 8;
@@ -78,7 +77,7 @@ impl<'t> Constants<'t> {
 
     /// The annotations of a declaration.
     pub fn annotations_of(&self, declaration: Node<'t>) -> Vec<Annotation<'t>> {
-        let Some(modifiers) = child_of_kind(declaration, Kind::Modifiers) else { return Vec::new() };
+        let Some(modifiers) = declaration.child_of_kind(Kind::Modifiers) else { return Vec::new() };
         children(modifiers).filter_map(|node| self.annotation(node)).collect()
     }
 

@@ -1,39 +1,11 @@
-//! The grammar's node kinds and field names, and the tables that find them by tree-sitter's numbers.
+//! The grammar's node kinds and field names, and which nodes of tree-sitter's are left out of a tree.
 
-use std::num::NonZeroU16;
 use std::sync::LazyLock;
 
-use tree_sitter::Language;
+use crate::tree::{self, Grammar, Tables, labels};
 
-macro_rules! grammar {
-    (
-        kinds { $($kind:ident = $kind_text:literal,)* }
-        fields { $($field:ident = $field_text:literal,)* }
-    ) => {
-        /// What a node is. `Token` is a keyword among modifiers or behind `import`; other tokens without
-        /// a name are no nodes.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Kind { Other, Error, Token, $($kind,)* }
-
-        impl Kind {
-            fn named(text: &str) -> Kind {
-                match text { $($kind_text => Kind::$kind,)* _ => Kind::Other }
-            }
-        }
-
-        /// What a node is to its parent.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Field { None, $($field,)* }
-
-        impl Field {
-            fn named(text: &str) -> Field {
-                match text { $($field_text => Field::$field,)* _ => Field::None }
-            }
-        }
-    };
-}
-
-grammar! {
+labels! {
+    words { Token, }
     kinds {
         Package = "package_declaration",
         Import = "import_declaration",
@@ -221,40 +193,59 @@ grammar! {
     }
 }
 
-struct Grammar {
-    language: Language,
-    kinds: Vec<Kind>,
-    fields: Vec<Field>,
-}
+/// The grammar of Java. Keywords are nodes among modifiers and behind `import`; comments are nodes only
+/// where they are children of the root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Java;
 
-static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
-    let language: Language = tree_sitter_java::LANGUAGE.into();
-    let kinds = (0..language.node_kind_count() as u16)
-        .map(|id| language.node_kind_for_id(id).map_or(Kind::Other, Kind::named))
-        .collect();
-    let fields = (0..=language.field_count() as u16)
-        .map(|id| language.field_name_for_id(id).map_or(Field::None, Field::named))
-        .collect();
-    Grammar { language, kinds, fields }
-});
+/// The tree of a file.
+pub(super) type Tree = tree::Tree<Java>;
 
-/// The grammar itself, for tree-sitter.
-pub(super) fn language() -> &'static Language {
-    &GRAMMAR.language
-}
+/// A node of a file's tree.
+pub(super) type Node<'t> = tree::Node<'t, Java>;
 
-/// The kind of a node of tree-sitter's.
-pub(super) fn kind_of(node: tree_sitter::Node<'_>) -> Kind {
-    if node.is_error() {
-        return Kind::Error;
+static TABLES: LazyLock<Tables<Kind, Field>> =
+    LazyLock::new(|| Tables::new(tree_sitter_java::LANGUAGE.into(), Kind::named, Field::named));
+
+impl Grammar for Java {
+    type Kind = Kind;
+    type Field = Field;
+    const OTHER: Kind = Kind::Other;
+    const NO_FIELD: Field = Field::None;
+
+    fn tables() -> &'static Tables<Kind, Field> {
+        &TABLES
     }
-    if !node.is_named() {
-        return Kind::Token;
+
+    fn is_named(kind: Kind) -> bool {
+        kind != Kind::Token
     }
-    GRAMMAR.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Other)
+
+    fn kept(node: tree_sitter::Node<'_>, parent: Option<Kind>) -> Option<Kind> {
+        if node.is_error() {
+            return Some(Kind::Error);
+        }
+        if !node.is_named() {
+            let is_told = match parent {
+                Some(Kind::Modifiers) => true,
+                Some(Kind::Import) => node.kind() == "static",
+                _ => false,
+            };
+            return is_told.then_some(Kind::Token);
+        }
+        let is_inside = !matches!(parent, None | Some(Kind::Program));
+        TABLES
+            .kind(node)
+            .filter(|kind| !(is_inside && matches!(kind, Kind::LineComment | Kind::BlockComment)))
+    }
+
+    fn is_leaf(_kind: Kind) -> bool {
+        false
+    }
 }
 
-/// The field with this number of tree-sitter's.
-pub(super) fn field_of(id: Option<NonZeroU16>) -> Field {
-    id.and_then(|id| GRAMMAR.fields.get(id.get() as usize).copied()).unwrap_or(Field::None)
+/// The named children of a node, comments left out.
+pub(super) fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> + Clone {
+    node.all_children()
+        .filter(|child| !matches!(child.kind(), Kind::Token | Kind::LineComment | Kind::BlockComment))
 }

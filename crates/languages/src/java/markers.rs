@@ -3,9 +3,8 @@
 use banyan_facts::Markers;
 
 use super::annotations::Annotation;
-use super::grammar::Kind;
+use super::grammar::{Kind, Node};
 use super::notation::simple_type;
-use super::tree::{Node, all_children, child_of_kind};
 
 /// What an annotation on a type or member tells.
 fn annotation_marker(name: &str) -> Markers {
@@ -64,8 +63,8 @@ pub(crate) fn of_annotations(annotations: &[Annotation<'_>]) -> Markers {
 }
 
 fn of_modifiers(declaration: Node<'_>, text: &str) -> Markers {
-    let Some(modifiers) = child_of_kind(declaration, Kind::Modifiers) else { return Markers::NONE };
-    all_children(modifiers).fold(Markers::NONE, |markers, modifier| {
+    let Some(modifiers) = declaration.child_of_kind(Kind::Modifiers) else { return Markers::NONE };
+    modifiers.all_children().fold(Markers::NONE, |markers, modifier| {
         markers.with(match text.get(modifier.byte_range()) {
             Some("public") => Markers::PUBLIC,
             Some("static") => Markers::STATIC,
@@ -77,8 +76,8 @@ fn of_modifiers(declaration: Node<'_>, text: &str) -> Markers {
 
 /// Whether a declaration has a modifier.
 pub(super) fn has_modifier(declaration: Node<'_>, wanted: &str, text: &str) -> bool {
-    let Some(modifiers) = child_of_kind(declaration, Kind::Modifiers) else { return false };
-    all_children(modifiers).any(|modifier| text.get(modifier.byte_range()) == Some(wanted))
+    let Some(modifiers) = declaration.child_of_kind(Kind::Modifiers) else { return false };
+    modifiers.all_children().any(|modifier| text.get(modifier.byte_range()) == Some(wanted))
 }
 
 /// Whether a declaration is static.
@@ -167,7 +166,7 @@ pub(crate) fn is_test_path(path: &str) -> bool {
 }
 
 fn says_generated(root: Node<'_>, text: &str) -> bool {
-    let head = all_children(root).take_while(|node| {
+    let head = root.all_children().take_while(|node| {
         matches!(node.kind(), Kind::LineComment | Kind::BlockComment | Kind::Package | Kind::Import)
     });
     head.filter(|node| matches!(node.kind(), Kind::LineComment | Kind::BlockComment))

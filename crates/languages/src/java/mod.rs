@@ -6,7 +6,6 @@
 
 pub(crate) mod annotations;
 mod constants;
-mod converted;
 pub(crate) mod entry_points;
 mod extract;
 mod grammar;
@@ -19,7 +18,6 @@ pub(crate) mod resolve;
 mod statements;
 #[cfg(test)]
 mod tests;
-mod tree;
 
 use banyan_facts::Language;
 

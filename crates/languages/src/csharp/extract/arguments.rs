@@ -2,9 +2,8 @@
 //! expected where an expression stands.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, child_of_kind, kind};
+use super::super::grammar::{Field, Kind, Node};
 use super::super::notation::LONGEST_TEXT;
 use super::{Extractor, Frame, Operand};
 
@@ -60,7 +59,7 @@ impl<'t> Extractor<'t> {
     fn line_of_call(&self, call: Node<'t>) -> u32 {
         let Some(function) = Field::Function.of(call) else { return Self::line_of(call) };
         let name = Field::Name.of(function).or_else(|| {
-            child_of_kind(function, Kind::MemberBinding).and_then(|binding| Field::Name.of(binding))
+            function.child_of_kind(Kind::MemberBinding).and_then(|binding| Field::Name.of(binding))
         });
         Self::line_of(name.unwrap_or(function))
     }
@@ -258,7 +257,7 @@ pub(super) fn is_argument_list(list: Kind) -> bool {
     matches!(list, Kind::ArgumentList | Kind::BracketedArguments | Kind::AttributeArguments)
 }
 
-/// Whether an identifier is followed by a word.
-pub(super) fn is_followed_by(node: Node<'_>, word: &str) -> bool {
-    node.next_sibling().is_some_and(|next| next.kind() == word && kind(next) == Kind::Other)
+/// Whether an identifier is followed by a word or sign.
+pub(super) fn is_followed_by(node: Node<'_>, word: Kind) -> bool {
+    node.next_sibling().is_some_and(|next| next.kind() == word)
 }

@@ -1,11 +1,9 @@
 //! Types and their members.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::super::notation::LONGEST_TEXT;
-use super::names::says;
 use super::scopes::Variable;
 use super::{Extractor, markers};
 
@@ -39,7 +37,7 @@ impl<'t> Extractor<'t> {
             owner: None,
             of_type,
             line: first_line(node),
-            end_line: node.end_position().row as u32 + 1,
+            end_line: node.span().end_row + 1,
             markers,
         });
         self.facts.declarations.len() as u32 - 1
@@ -96,7 +94,7 @@ impl<'t> Extractor<'t> {
         let header = self.header(node);
         let declared = self.declare(self.name_of(name), declared_kind, &header, node, markers);
         self.within = Some(declared);
-        if let Some(list) = child_of_kind(node, Kind::ParameterList) {
+        if let Some(list) = node.child_of_kind(Kind::ParameterList) {
             self.add_primary_parameters(list, kind);
         }
         true
@@ -142,8 +140,8 @@ impl<'t> Extractor<'t> {
             header.push_str("partial|");
         }
         header.push_str(&self.type_parameters(node));
-        if let Some(list) = child_of_kind(node, Kind::BaseList) {
-            let bases = children(list).into_iter().filter_map(|base| match kind(base) {
+        if let Some(list) = node.child_of_kind(Kind::BaseList) {
+            let bases = children(list).filter_map(|base| match base.kind() {
                 Kind::ArgumentList => None,
                 Kind::PrimaryBase => Field::Type.of(base).map(|base| self.type_text(base)),
                 _ => Some(self.type_text(base)),
@@ -155,17 +153,17 @@ impl<'t> Extractor<'t> {
 
     /// Type parameters and their bounds, in the notation.
     fn type_parameters(&self, node: Node<'t>) -> String {
-        let Some(list) = child_of_kind(node, Kind::TypeParameterList) else { return String::new() };
+        let Some(list) = node.child_of_kind(Kind::TypeParameterList) else { return String::new() };
         let clauses: Vec<Node<'t>> =
-            children(node).into_iter().filter(|child| kind(*child) == Kind::ConstraintClause).collect();
-        let parameters = children(list).into_iter().map(|parameter| {
+            children(node).filter(|child| child.kind() == Kind::ConstraintClause).collect();
+        let parameters = children(list).map(|parameter| {
             let name = Field::Name.of(parameter).map_or("", |name| self.name_of(name));
             let bounds = clauses
                 .iter()
                 .map(|clause| children(*clause))
-                .filter(|clause| clause.first().is_some_and(|first| self.name_of(*first) == name));
+                .filter(|clause| clause.clone().next().is_some_and(|first| self.name_of(first) == name));
             let bounds: Vec<String> = bounds
-                .flat_map(|clause| clause.into_iter().skip(1))
+                .flat_map(|clause| clause.skip(1))
                 .filter_map(|constraint| Field::Type.of(constraint))
                 .map(|bound| self.type_text(bound))
                 .collect();
@@ -197,7 +195,7 @@ impl<'t> Extractor<'t> {
 
     /// The fields of one declaration; what stands in it is within the first.
     pub(super) fn begin_fields(&mut self, node: Node<'t>, declared: Kind) -> bool {
-        let Some(variables) = child_of_kind(node, Kind::VariableDeclaration) else { return true };
+        let Some(variables) = node.child_of_kind(Kind::VariableDeclaration) else { return true };
         let text = Field::Type.of(variables).map_or("?".to_owned(), |typ| self.type_text(typ));
         let mut markers = markers::of_modifiers(node, self.text);
         self.add_interface_markers(&mut markers);
@@ -205,14 +203,12 @@ impl<'t> Extractor<'t> {
         let kind = if constant { DeclarationKind::Constant } else { DeclarationKind::Field };
         let told =
             declared == Kind::Field && (constant || markers::has_modifier(node, "readonly", self.text));
-        let declarators: Vec<Node<'t>> = children(variables)
-            .into_iter()
-            .filter(|child| super::grammar::kind(*child) == Kind::Declarator)
-            .collect();
+        let declarators: Vec<Node<'t>> =
+            children(variables).filter(|child| child.kind() == Kind::Declarator).collect();
         let mut first = None;
         for declarator in declarators {
             let Some(name) = Field::Name.of(declarator) else { continue };
-            let value = children(declarator).into_iter().last().filter(|_| told && text == "string");
+            let value = children(declarator).last().filter(|_| told && text == "string");
             let of_type = match value.and_then(|value| self.literal(value)) {
                 Some(value) if value.len() <= LONGEST_TEXT => format!("{text}={}", quoted(&value)),
                 _ => text.clone(),
@@ -229,10 +225,10 @@ impl<'t> Extractor<'t> {
         let text = Field::Type.of(node).map_or("?".to_owned(), |typ| self.type_text(typ));
         let mut markers = markers::of_modifiers(node, self.text);
         self.add_interface_markers(&mut markers);
-        let arrow = Field::Value.of(node).filter(|value| kind(*value) == Kind::Arrow);
+        let arrow = Field::Value.of(node).filter(|value| value.kind() == Kind::Arrow);
         let settable = Field::Accessors.of(node).is_some_and(|list| says_set(list, self.text));
         let access = if settable { "set|" } else { "get|" };
-        let told = arrow.and_then(|arrow| children(arrow).first().copied()).filter(|_| text == "string");
+        let told = arrow.and_then(|arrow| children(arrow).next()).filter(|_| text == "string");
         let of_type = match told.and_then(|value| self.literal(value)) {
             Some(value) if value.len() <= LONGEST_TEXT => format!("{access}{text}={}", quoted(&value)),
             _ => format!("{access}{text}"),
@@ -290,7 +286,7 @@ impl<'t> Extractor<'t> {
 
     /// A signature in the notation; its parameters come into sight.
     fn signature(&mut self, node: Node<'t>, result: Option<Node<'t>>, type_parameters: &str) -> String {
-        let list = Field::Parameters.of(node).or_else(|| child_of_kind(node, Kind::ParameterList));
+        let list = Field::Parameters.of(node).or_else(|| node.child_of_kind(Kind::ParameterList));
         let parameters = list.map_or_else(Vec::new, |list| self.parameters(list));
         self.add_parameters(&parameters);
         let result = result.map_or_else(String::new, |result| self.type_text(result));
@@ -317,9 +313,9 @@ impl<'t> Extractor<'t> {
             node,
             this: markers::has_modifier(node, "this", self.text),
             variable: false,
-            optional: says(node, "="),
+            optional: node.child_of_kind(Kind::Equals).is_some(),
         };
-        found.extend(children(list).into_iter().filter(|child| kind(*child) == Kind::Parameter).map(of));
+        found.extend(children(list).filter(|child| child.kind() == Kind::Parameter).map(of));
         if let (Some(typ), Some(name)) = (Field::Type.of(list), Field::Name.of(list)) {
             let variable = Parameter {
                 typ: Some(typ),
@@ -356,16 +352,15 @@ impl<'t> Extractor<'t> {
 
     /// Functions within a body can be called before they stand there.
     pub(super) fn begin_body(&mut self, node: Node<'t>) -> bool {
-        let mut cursor = node.walk();
-        for statement in node.named_children(&mut cursor) {
-            let statement = match kind(statement) {
+        for statement in children(node) {
+            let statement = match statement.kind() {
                 Kind::GlobalStatement => {
                     self.add_main_arguments();
-                    statement.named_child(0).unwrap_or(statement)
+                    children(statement).next().unwrap_or(statement)
                 }
                 _ => statement,
             };
-            if kind(statement) != Kind::LocalFunction {
+            if statement.kind() != Kind::LocalFunction {
                 continue;
             }
             if let Some(name) = Field::Name.of(statement) {
@@ -393,7 +388,7 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn begin_constructor_initializer(&mut self, node: Node<'t>) -> bool {
-        if says(node, "base") {
+        if node.child_of_kind(Kind::Base).is_some() {
             let at = self.refer(ReferenceKind::Construct, Receiver::Super, "base", Self::line_of(node));
             if let Some(frame) = self.frames.last_mut() {
                 frame.place = Some(at);
@@ -426,9 +421,10 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// The first line after attributes.
 fn first_line(node: Node<'_>) -> u32 {
-    let mut cursor = node.walk();
-    let first = node.children(&mut cursor).find(|child| child.kind() != "attribute_list");
-    first.unwrap_or(node).start_position().row as u32 + 1
+    let first = node.first_child().filter(|first| first.kind() == Kind::AttributeList);
+    let Some(attributes) = first else { return node.span().row + 1 };
+    let behind = children(node).find(|child| child.kind() != Kind::AttributeList);
+    behind.map_or(attributes.span().end_row, |behind| behind.span().row) + 1
 }
 
 fn says_set(list: Node<'_>, text: &str) -> bool {

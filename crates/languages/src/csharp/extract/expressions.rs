@@ -1,9 +1,8 @@
 //! Expressions: what each is to the expression around it, and the references it makes.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, kind};
+use super::super::grammar::{Field, Kind, Node};
 use super::super::notation::{read_argument, split_outside};
 use super::arguments::{is_argument_list, is_followed_by};
 use super::scopes::Variable;
@@ -179,9 +178,9 @@ impl<'t> Extractor<'t> {
                 let text = self.hole_or_text(operand);
                 Some(self.names.intern(&text))
             }
-            (Kind::AnonymousObject, _) if !is_followed_by(child.node, "=") => {
+            (Kind::AnonymousObject, _) if !is_followed_by(child.node, Kind::Equals) => {
                 let value = self.value_text(operand).unwrap_or_else(|| self.names.intern("?"));
-                let name = self.member_name(child.node);
+                let name = self.frames.last().map_or("", |object| self.member_name(object.node, child.node));
                 let separator = if name.is_empty() { "" } else { ":" };
                 let text = format!("{name}{separator}{}", self.names.text(value));
                 Some(self.names.intern(&text))
@@ -191,11 +190,12 @@ impl<'t> Extractor<'t> {
     }
 
     /// The name that a member of an anonymous object gets.
-    fn member_name(&self, value: Node<'t>) -> &'t str {
-        let stated =
-            value.prev_sibling().filter(|sign| sign.kind() == "=").and_then(|sign| sign.prev_sibling());
+    fn member_name(&self, object: Node<'t>, value: Node<'t>) -> &'t str {
+        let stated = before(object, value)
+            .filter(|sign| sign.kind() == Kind::Equals)
+            .and_then(|sign| before(object, sign));
         let name = stated.or_else(|| Field::Name.of(value)).unwrap_or(value);
-        if kind(name) == Kind::Identifier { self.name_of(name) } else { "" }
+        if name.kind() == Kind::Identifier { self.name_of(name) } else { "" }
     }
 
     fn bind_over(&mut self, clause: Node<'t>, kind: Kind, over: Operand) {
@@ -270,10 +270,9 @@ impl<'t> Extractor<'t> {
     }
 
     fn end_binary(&mut self, frame: &Frame<'t>) -> Operand {
-        let sign = Field::Operator.of(frame.node).map_or("", |sign| sign.kind());
-        match sign {
-            "==" | "!=" | "<" | ">" | "<=" | ">=" | "&&" | "||" => self.plain("bool"),
-            "+" => self.end_sum(frame),
+        match Field::Operator.of(frame.node).map(Node::kind) {
+            Some(Kind::Comparison) => self.plain("bool"),
+            Some(Kind::Plus) => self.end_sum(frame),
             _ if matches!(frame.operand, Operand::None | Operand::Null) => frame.second,
             _ => frame.operand,
         }
@@ -281,7 +280,8 @@ impl<'t> Extractor<'t> {
 
     fn end_identifier(&mut self, frame: &Frame<'t>) -> Operand {
         let Some(parent) = self.frames.last() else { return Operand::None };
-        if !is_expression(frame, parent) {
+        let around = self.frames.iter().nth_back(1).map(|around| around.node.kind());
+        if !is_expression(frame, parent, around) {
             return self.end_label(frame);
         }
         let text = self.name_of(frame.node);
@@ -321,7 +321,7 @@ impl<'t> Extractor<'t> {
                 let changed = self.frames.iter().nth_back(1).map_or(Operand::None, |with| with.operand);
                 self.value_text(changed)
             }
-            Kind::Subpattern if is_followed_by(frame.node, ":") => {
+            Kind::Subpattern if is_followed_by(frame.node, Kind::Colon) => {
                 let pattern = self.frames.iter().rev().find(|frame| frame.kind == Kind::RecursivePattern);
                 pattern.and_then(|pattern| pattern.pending)
             }
@@ -382,7 +382,7 @@ impl<'t> Extractor<'t> {
         if outer == Some(Kind::Invocation) && field == Field::Function {
             return Operand::Callee { receiver, name };
         }
-        let line = frame.node.end_position().row as u32 + 1;
+        let line = frame.node.span().end_row + 1;
         let at = self.refer_named(ReferenceKind::Access, receiver, name, line);
         let dotted = matches!(operand, Operand::Reference { dotted: true, .. });
         Operand::Reference { at, dotted }
@@ -464,12 +464,12 @@ fn first(place: &mut Operand, operand: Operand) {
 /// Whether a child is what a clause of a query runs over.
 fn is_over(child: &Frame<'_>, clause: &Frame<'_>) -> bool {
     let named = matches!(child.field, Field::Name | Field::Type);
-    let before = child.node.prev_sibling().is_some_and(|word| word.kind() == "in");
-    !named && before && clause.second == Operand::None
+    let is_behind = before(clause.node, child.node).is_some_and(|word| word.kind() == Kind::In);
+    !named && is_behind && clause.second == Operand::None
 }
 
 /// Whether an identifier stands for a value, by its place.
-fn is_expression(frame: &Frame<'_>, parent: &Frame<'_>) -> bool {
+fn is_expression(frame: &Frame<'_>, parent: &Frame<'_>, around: Option<Kind>) -> bool {
     if frame.field == Field::Name {
         return false;
     }
@@ -483,19 +483,26 @@ fn is_expression(frame: &Frame<'_>, parent: &Frame<'_>) -> bool {
         }
         Kind::JoinInto | Kind::Query | Kind::Error | Kind::Using => false,
         Kind::ForEach => frame.field == Field::Right,
-        Kind::Let => !is_followed_by(node, "="),
-        Kind::Join => !is_followed_by(node, "in"),
-        Kind::AnonymousObject => !is_followed_by(node, "="),
-        Kind::WithInitializer => !is_followed_by(node, "="),
-        Kind::Subpattern => !is_followed_by(node, ":"),
-        Kind::Assignment => frame.field != Field::Left || !in_initializer(parent.node),
+        Kind::Let => !is_followed_by(node, Kind::Equals),
+        Kind::Join => !is_followed_by(node, Kind::In),
+        Kind::AnonymousObject => !is_followed_by(node, Kind::Equals),
+        Kind::WithInitializer => !is_followed_by(node, Kind::Equals),
+        Kind::Subpattern => !is_followed_by(node, Kind::Colon),
+        Kind::Assignment => frame.field != Field::Left || around != Some(Kind::Initializer),
         Kind::Parameter | Kind::Declarator => true,
         Kind::PreprocIf | Kind::PreprocElif => frame.field != Field::Condition,
         _ => true,
     }
 }
 
-/// Whether an assignment sets a member of what is being made.
-fn in_initializer(assignment: Node<'_>) -> bool {
-    assignment.parent().is_some_and(|parent| kind(parent) == Kind::Initializer)
+/// The child of a node before another.
+fn before<'t>(parent: Node<'t>, child: Node<'t>) -> Option<Node<'t>> {
+    let mut last = None;
+    for node in parent.all_children() {
+        if node == child {
+            return last;
+        }
+        last = Some(node);
+    }
+    None
 }

@@ -1,25 +1,23 @@
 //! Marks from modifiers, attributes of test frameworks, and a file's place and first lines.
 
 use banyan_facts::Markers;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, children, kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::super::notation::{simple_name, without_arguments};
 
-fn modifiers<'a>(node: Node<'_>, text: &'a str) -> Vec<&'a str> {
-    let mut cursor = node.walk();
-    let found = node.children(&mut cursor).filter(|child| kind(*child) == Kind::Modifier);
-    found.filter_map(|modifier| text.get(modifier.byte_range())).collect()
+fn modifiers<'a>(node: Node<'a>, text: &'a str) -> impl Iterator<Item = &'a str> {
+    let found = node.all_children().filter(|child| child.kind() == Kind::Modifier);
+    found.filter_map(|modifier| text.get(modifier.byte_range()))
 }
 
 /// Whether a declaration has a modifier.
 pub(super) fn has_modifier(node: Node<'_>, wanted: &str, text: &str) -> bool {
-    modifiers(node, text).contains(&wanted)
+    modifiers(node, text).any(|modifier| modifier == wanted)
 }
 
 /// The marks that modifiers make.
 pub(super) fn of_modifiers(node: Node<'_>, text: &str) -> Markers {
-    modifiers(node, text).into_iter().fold(Markers::NONE, |markers, modifier| {
+    modifiers(node, text).fold(Markers::NONE, |markers, modifier| {
         markers.with(match modifier {
             "public" => Markers::PUBLIC,
             "static" | "const" => Markers::STATIC,
@@ -31,7 +29,7 @@ pub(super) fn of_modifiers(node: Node<'_>, text: &str) -> Markers {
 
 /// The mark of a test, where an attribute makes a method one.
 pub(super) fn of_test_attributes(node: Node<'_>, text: &str) -> Markers {
-    let lists = children(node).into_iter().filter(|child| child.kind() == "attribute_list");
+    let lists = children(node).filter(|child| child.kind() == Kind::AttributeList);
     let attributes = lists.flat_map(children).filter_map(|attribute| Field::Name.of(attribute));
     let mut names =
         attributes.filter_map(|name| text.get(name.byte_range())).map(without_arguments).map(simple_name);

@@ -1,9 +1,8 @@
 //! Migrations of Entity Framework: what their `Up` does to tables.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::Extractor;
 use super::scopes::Variable;
 
@@ -67,8 +66,8 @@ impl<'t> Extractor<'t> {
 
     /// The method that a call calls on a migration builder, outside of what takes a migration back.
     fn migration_operation(&self, call: Node<'t>) -> Option<&'t str> {
-        let function = Field::Function.of(call).filter(|function| kind(*function) == Kind::MemberAccess)?;
-        let builder = Field::Expression.of(function).filter(|builder| kind(*builder) == Kind::Identifier)?;
+        let function = Field::Function.of(call).filter(|function| function.kind() == Kind::MemberAccess)?;
+        let builder = Field::Expression.of(function).filter(|builder| builder.kind() == Kind::Identifier)?;
         let Some(Variable::Value(typ)) = self.scopes.find(self.name_of(builder)) else { return None };
         if self.names.text(typ) != "MigrationBuilder" {
             return None;
@@ -76,20 +75,19 @@ impl<'t> Extractor<'t> {
         let around = self.within.and_then(|within| self.facts.declarations.get(within as usize));
         let down = around.is_some_and(|around| self.names.text(around.name) == "Down");
         let name = Field::Name.of(function)?;
-        let name = if kind(name) == Kind::GenericName { children(name).first().copied()? } else { name };
+        let name = if name.kind() == Kind::GenericName { children(name).next()? } else { name };
         (!down).then(|| self.name_of(name))
     }
 
     /// An argument of a call, by its name or its place.
     fn argument(&self, call: Node<'t>, name: &str, at: usize) -> Option<Node<'t>> {
-        let arguments = Field::Arguments.of(call).map(children)?;
+        let mut arguments = Field::Arguments.of(call).map(children)?;
         let stated = |argument: &Node<'t>| Field::Name.of(*argument).map(|name| self.name_of(name));
         let found = arguments
-            .iter()
+            .clone()
             .find(|argument| stated(argument) == Some(name))
-            .copied()
-            .or_else(|| arguments.get(at).copied().filter(|argument| stated(argument).is_none()));
-        children(found?).into_iter().last()
+            .or_else(|| arguments.nth(at).filter(|argument| stated(argument).is_none()));
+        children(found?).last()
     }
 
     fn told_argument(&self, call: Node<'t>, name: &str, at: usize) -> Option<String> {
@@ -99,11 +97,11 @@ impl<'t> Extractor<'t> {
     /// The columns of a new table: the members of the object that a function makes.
     fn created_columns(&self, call: Node<'t>) -> Vec<String> {
         let made = self.argument(call, "columns", 1).and_then(|function| Field::Body.of(function));
-        let Some(object) = made.filter(|made| kind(*made) == Kind::AnonymousObject) else {
+        let Some(object) = made.filter(|made| made.kind() == Kind::AnonymousObject) else {
             return Vec::new();
         };
-        let parts = children(object);
-        let values = parts.iter().enumerate().filter(|(_, part)| kind(**part) == Kind::Invocation);
+        let parts: Vec<Node<'t>> = children(object).collect();
+        let values = parts.iter().enumerate().filter(|(_, part)| part.kind() == Kind::Invocation);
         values
             .filter_map(|(at, value)| {
                 let stated = self.column_name(*value);
@@ -121,24 +119,23 @@ impl<'t> Extractor<'t> {
         let mut call = value;
         for _ in 0..LONGEST_CHAIN {
             let function = Field::Function.of(call)?;
-            match Field::Expression.of(function).filter(|inner| kind(*inner) == Kind::Invocation) {
+            match Field::Expression.of(function).filter(|inner| inner.kind() == Kind::Invocation) {
                 Some(inner) => call = inner,
                 None => break,
             }
         }
-        let arguments = Field::Arguments.of(call).map(children)?;
+        let mut arguments = Field::Arguments.of(call).map(children)?;
         let named = arguments
-            .into_iter()
             .find(|argument| Field::Name.of(*argument).is_some_and(|name| self.name_of(name) == "name"))?;
-        children(named).last().and_then(|value| self.literal(*value)).map(|text| text.to_lowercase())
+        children(named).last().and_then(|value| self.literal(value)).map(|text| text.to_lowercase())
     }
 
     /// The foreign keys that are stated with a new table.
     fn created_keys(&self, call: Node<'t>) -> Vec<(Vec<String>, String)> {
         let body = self.argument(call, "constraints", 3).and_then(|function| Field::Body.of(function));
-        let Some(block) = body.filter(|body| kind(*body) == Kind::Block) else { return Vec::new() };
-        let statements = children(block).into_iter().filter_map(|statement| {
-            let call = child_of_kind(statement, Kind::Invocation)?;
+        let Some(block) = body.filter(|body| body.kind() == Kind::Block) else { return Vec::new() };
+        let statements = children(block).filter_map(|statement| {
+            let call = statement.child_of_kind(Kind::Invocation)?;
             let function = Field::Function.of(call)?;
             let name = Field::Name.of(function).map_or("", |name| self.name_of(name));
             (name == "ForeignKey").then(|| self.key_of(call, 1, 2)).flatten()
@@ -154,8 +151,8 @@ impl<'t> Extractor<'t> {
         let to = self.told_argument(call, "principalTable", principal)?;
         let columns = match self.argument(call, "column", column) {
             Some(value) => match Field::Body.of(value) {
-                Some(body) if kind(body) == Kind::AnonymousObject => {
-                    children(body).into_iter().filter_map(|member| self.member_column(member)).collect()
+                Some(body) if body.kind() == Kind::AnonymousObject => {
+                    children(body).filter_map(|member| self.member_column(member)).collect()
                 }
                 Some(body) => self.member_column(body).into_iter().collect(),
                 None => self.literal(value).map(|text| text.to_lowercase()).into_iter().collect(),

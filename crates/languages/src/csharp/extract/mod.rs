@@ -16,12 +16,12 @@ mod strings;
 mod types;
 
 use banyan_facts::*;
-use tree_sitter::{Node, Tree, TreeCursor};
 
 use self::scopes::Scopes;
-use super::grammar::{self, Field, Kind};
+use super::grammar::{CSharp, Field, Kind, Node, Tree};
+use super::parser;
 use crate::counting::count_lines;
-use crate::{NESTING_LIMIT, SourceFile, syntax, too_deep};
+use crate::{NESTING_LIMIT, SourceFile, too_deep, tree};
 
 /// The facts of one file.
 pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
@@ -30,7 +30,7 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
-    match syntax::parse(grammar::language(), file.text) {
+    match parser::parse(file.text).or_else(|| tree::converted::<CSharp>(file.text)) {
         Some(tree) => Extractor::new(file).extract(&tree),
         None => skipped("the parser gave up on it"),
     }
@@ -117,38 +117,36 @@ impl<'t> Extractor<'t> {
 
     fn extract(mut self, tree: &'t Tree) -> FileFacts {
         self.facts.markers = markers::file_markers(&self.facts.path, self.text);
-        self.walk(tree.root_node().walk());
-        if let Some(reason) = syntax::error_reason(tree.root_node()) {
+        self.walk(tree.root());
+        if let Some(reason) = &tree.error {
             self.facts.status = FileStatus::Partial;
-            self.facts.reason = reason.into();
+            self.facts.reason = reason.as_str().into();
         }
         self.facts.names = self.names.finish();
         self.facts
     }
 
-    fn walk(&mut self, mut cursor: TreeCursor<'t>) {
+    fn walk(&mut self, root: Node<'t>) {
+        let mut next = Some(root);
         loop {
-            let node = cursor.node();
-            if node.is_named() || matches!(grammar::kind(node), Kind::This | Kind::Base) {
-                if self.enter(&cursor) && cursor.goto_first_child() {
-                    continue;
+            match next {
+                Some(node) if node.is_named() || matches!(node.kind(), Kind::This | Kind::Base) => {
+                    let is_open = self.enter(node);
+                    next = match node.first_child().filter(|_| is_open) {
+                        None => self.leave(),
+                        child => child,
+                    };
                 }
-                self.leave();
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return;
-                }
-                self.leave();
+                Some(node) => next = node.next_sibling(),
+                None if self.frames.is_empty() => return,
+                None => next = self.leave(),
             }
         }
     }
 
     /// Begins a node; tells whether to look at its children.
-    fn enter(&mut self, cursor: &TreeCursor<'t>) -> bool {
-        let node = cursor.node();
-        let kind = grammar::kind(node);
-        let field = grammar::field(cursor.field_id());
+    fn enter(&mut self, node: Node<'t>) -> bool {
+        let (kind, field) = (node.kind(), node.field());
         self.frames.push(Frame {
             node,
             kind,
@@ -178,8 +176,7 @@ impl<'t> Extractor<'t> {
     fn begin(&mut self, node: Node<'t>, kind: Kind, field: Field) -> bool {
         use Kind::*;
         match kind {
-            Comment | Modifier | AttributeTarget | ExplicitInterface | ImplicitParameter
-            | TypeParameterList | PreprocPragma | PreprocRegion | PreprocDefine | PreprocUndef
+            Modifier | AttributeTarget | ExplicitInterface | ImplicitParameter | TypeParameterList
             | GlobalAttribute | ExternAlias | InterpolationFormat => false,
             Identifier | PredefinedType | Discard | QualifiedName | AliasQualified => false,
             Using => self.begin_using(node),
@@ -209,9 +206,9 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    /// Ends the innermost node and hands its operand to the node around it.
-    fn leave(&mut self) {
-        let Some(frame) = self.frames.pop() else { return };
+    /// Ends the innermost node and hands its operand to the node around it; gives the node after it.
+    fn leave(&mut self) -> Option<Node<'t>> {
+        let frame = self.frames.pop()?;
         let operand = self.end(&frame);
         if ends_scope(frame.kind) {
             self.scopes.truncate(frame.variables);
@@ -222,6 +219,7 @@ impl<'t> Extractor<'t> {
             self.within = frame.within;
         }
         self.hand_over(&frame, operand);
+        frame.node.next_sibling()
     }
 
     fn text_of(&self, node: Node<'_>) -> &'t str {
@@ -234,7 +232,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn line_of(node: Node<'_>) -> u32 {
-        node.start_position().row as u32 + 1
+        node.span().row + 1
     }
 
     /// The frame around the innermost.

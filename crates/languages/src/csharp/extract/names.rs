@@ -1,19 +1,19 @@
 //! Usings and namespaces.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, children, kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::Extractor;
 
 impl<'t> Extractor<'t> {
     /// `using A.B`, `using static A.B`, `using X = A.B<C>`, each perhaps for the whole project.
     pub(super) fn begin_using(&mut self, node: Node<'t>) -> bool {
         let alias = Field::Name.of(node);
-        let Some(target) = children(node).into_iter().rfind(|child| Some(*child) != alias) else {
+        let Some(target) = children(node).filter(|child| Some(*child) != alias).last() else {
             return false;
         };
-        let (global, member) = (says(node, "global"), says(node, "static"));
+        let says = |word: Kind| node.child_of_kind(word).is_some();
+        let (global, member) = (says(Kind::Global), says(Kind::Static));
         let path = self.type_text(target);
         let alias = alias.map(|alias| self.name_of(alias)).map(|alias| self.names.intern(alias));
         let import = Import {
@@ -41,7 +41,7 @@ impl<'t> Extractor<'t> {
         }
         let declared = self.declare_named(name, DeclarationKind::Module, None, node, Markers::NONE);
         self.within = Some(declared);
-        kind(node) == Kind::Namespace
+        node.kind() == Kind::Namespace
     }
 
     fn enclosing_namespace(&self) -> String {
@@ -54,10 +54,4 @@ impl<'t> Extractor<'t> {
         }
         String::new()
     }
-}
-
-/// Whether a word stands directly in a node.
-pub(super) fn says(node: Node<'_>, word: &str) -> bool {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).any(|child| child.kind() == word)
 }

@@ -1,9 +1,8 @@
 //! Where variables come from: locals, loops, patterns, catches, queries, functions.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, child_of_kind, children, kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::scopes::Variable;
 use super::{Extractor, Frame, Operand};
 
@@ -31,7 +30,7 @@ impl<'t> Extractor<'t> {
             _ => typ == "var",
         };
         let value = if told { self.value_text(frame.operand) } else { Some(self.names.intern(&typ)) };
-        match child_of_kind(frame.node, Kind::TuplePattern) {
+        match frame.node.child_of_kind(Kind::TuplePattern) {
             Some(pattern) => self.add_parts(pattern, value),
             None => {
                 if let Some(name) = Field::Name.of(frame.node) {
@@ -43,8 +42,8 @@ impl<'t> Extractor<'t> {
 
     /// The variables that the parts of a tuple are given to.
     fn add_parts(&mut self, pattern: Node<'t>, value: Option<Name>) {
-        for (at, part) in children(pattern).into_iter().enumerate() {
-            if kind(part) == Kind::Identifier {
+        for (at, part) in children(pattern).enumerate() {
+            if part.kind() == Kind::Identifier {
                 let value = value.map(|value| format!("{}%{at}", self.names.text(value)));
                 let value = value.and_then(|text| self.limited(&text));
                 self.add_value(self.name_of(part), value);
@@ -56,7 +55,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn begin_loop_body(&mut self, node: Node<'t>, over: Operand) {
         let element = self.derived(over, "^");
         let Some(left) = Field::Left.of(node) else { return };
-        if kind(left) == Kind::TuplePattern {
+        if left.kind() == Kind::TuplePattern {
             return self.add_parts(left, element);
         }
         let typ = Field::Type.of(node).map_or("var".to_owned(), |typ| self.type_text(typ));
@@ -122,7 +121,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn begin_lambda(&mut self, node: Node<'t>) -> bool {
         let target = self.target();
         let list = Field::Parameters.of(node);
-        let implicit = list.filter(|list| kind(*list) == Kind::ImplicitParameter);
+        let implicit = list.filter(|list| list.kind() == Kind::ImplicitParameter);
         let parameters = match (list, implicit) {
             (Some(list), None) => self.parameters(list),
             _ => Vec::new(),
@@ -157,7 +156,7 @@ impl<'t> Extractor<'t> {
         let element = self.derived(over, "^");
         let name = Field::Name
             .of(clause)
-            .or_else(|| children(clause).into_iter().find(|child| kind(*child) == Kind::Identifier));
+            .or_else(|| children(clause).find(|child| child.kind() == Kind::Identifier));
         let typ = Field::Type.of(clause).map(|typ| self.type_text(typ));
         let value = match typ {
             Some(typ) => Some(self.names.intern(&typ)),
@@ -170,15 +169,15 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn bind_let(&mut self, clause: Node<'t>, value: Operand) {
         let value = self.value_text(value);
-        if let Some(name) = children(clause).first() {
-            self.add_value(self.name_of(*name), value);
+        if let Some(name) = children(clause).next() {
+            self.add_value(self.name_of(name), value);
         }
     }
 
     /// The left side of what the grammar takes for a pointer that is declared: `f(Item.Price * count)`.
     fn product(&self, node: Node<'t>) -> Option<Node<'t>> {
-        let pointer = Field::Type.of(node).filter(|typ| kind(*typ) == Kind::PointerType)?;
-        let before = self.text.get(..node.start_byte()).unwrap_or_default().trim_end();
+        let pointer = Field::Type.of(node).filter(|typ| typ.kind() == Kind::PointerType)?;
+        let before = self.text.get(..node.byte_range().start).unwrap_or_default().trim_end();
         Field::Type.of(pointer).filter(|_| !before.ends_with("out"))
     }
 

@@ -1,9 +1,8 @@
 //! Strings that are told, and the statements in them.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Kind, child_of_kind, children, kind};
+use super::super::grammar::{Kind, Node, children};
 use super::super::notation::LONGEST_TEXT;
 use super::{Extractor, Frame, Operand};
 use crate::sql::table_accesses;
@@ -14,7 +13,7 @@ const LONGEST_STATEMENT: usize = 64 * 1024;
 impl<'t> Extractor<'t> {
     /// The text of a string that is written as one literal, or as several put together.
     pub(super) fn literal(&self, node: Node<'t>) -> Option<String> {
-        match kind(node) {
+        match node.kind() {
             Kind::String => {
                 let text = self.text_of(node).strip_prefix('"')?;
                 let text = text.strip_suffix("u8").unwrap_or(text).strip_suffix('"')?;
@@ -25,10 +24,10 @@ impl<'t> Extractor<'t> {
                 Some(text.strip_suffix('"')?.replace("\"\"", "\""))
             }
             Kind::RawString => {
-                child_of_kind(node, Kind::RawContent).map(|content| self.text_of(content).to_owned())
+                node.child_of_kind(Kind::RawContent).map(|content| self.text_of(content).to_owned())
             }
             Kind::Binary => {
-                let parts = children(node).into_iter().map(|part| match kind(part) {
+                let parts = children(node).map(|part| match part.kind() {
                     Kind::String | Kind::VerbatimString | Kind::RawString => self.literal(part),
                     _ => None,
                 });
@@ -79,7 +78,7 @@ impl<'t> Extractor<'t> {
     /// A string whose text is known. Where it is not part of a longer one, its statements are read.
     fn told(&mut self, text: &str, node: Node<'t>) -> Operand {
         let joined = self.frames.last().is_some_and(|around| {
-            around.kind == Kind::Binary && around.node.child(1).is_some_and(|sign| sign.kind() == "+")
+            around.kind == Kind::Binary && around.node.child_of_kind(Kind::Plus).is_some()
         });
         if !joined {
             self.add_statement(text, node);

@@ -1,9 +1,8 @@
 //! Types as they are used: their texts, and the references they make.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Field, Kind, children, kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::super::notation::LONGEST_TEXT;
 use super::Extractor;
 
@@ -61,7 +60,7 @@ impl<'t> Extractor<'t> {
         let mut first = None;
         let mut open = vec![(node, role)];
         while let Some((node, role)) = open.pop() {
-            let inner = match kind(node) {
+            let inner = match node.kind() {
                 Kind::Identifier | Kind::GenericName | Kind::QualifiedName | Kind::AliasQualified => {
                     let text = self.type_text(node);
                     if text != "var" && text != "dynamic" {
@@ -79,7 +78,7 @@ impl<'t> Extractor<'t> {
                     let role = if role == ReferenceKind::Construct { ReferenceKind::Local } else { role };
                     Field::Type.of(node).map(|inner| (inner, role)).into_iter().collect()
                 }
-                Kind::TupleType => children(node).into_iter().map(|part| (part, role)).collect(),
+                Kind::TupleType => children(node).map(|part| (part, role)).collect(),
                 _ => Vec::new(),
             };
             open.extend(inner.into_iter().rev());
@@ -102,7 +101,7 @@ impl<'t> Extractor<'t> {
         let Some(depth) = depth.checked_sub(1) else { return "?".to_owned() };
         let inner =
             |field: Field| field.of(node).map_or("?".to_owned(), |node| self.type_text_within(node, depth));
-        match kind(node) {
+        match node.kind() {
             Kind::Identifier => self.name_of(node).to_owned(),
             Kind::GenericName => self.generic_text(node, depth),
             Kind::QualifiedName => format!("{}.{}", inner(Field::Qualifier), inner(Field::Name)),
@@ -113,7 +112,7 @@ impl<'t> Extractor<'t> {
             Kind::NullableType | Kind::PointerType | Kind::RefType | Kind::ScopedType => inner(Field::Type),
             Kind::ArrayType => inner(Field::Type) + "[]",
             Kind::TupleType => {
-                let parts = children(node).into_iter().map(|part| {
+                let parts = children(node).map(|part| {
                     let typ =
                         Field::Type.of(part).map_or("?".to_owned(), |typ| self.type_text_within(typ, depth));
                     let name = Field::Name.of(part).map_or("", |name| self.name_of(name));
@@ -128,13 +127,13 @@ impl<'t> Extractor<'t> {
     }
 
     fn generic_text(&self, node: Node<'t>, depth: usize) -> String {
-        let parts = children(node);
-        let name = parts.first().map_or("", |name| self.name_of(*name));
-        let Some(list) = parts.get(1) else { return name.to_owned() };
+        let mut parts = children(node);
+        let name = parts.next().map_or("", |name| self.name_of(name));
+        let Some(list) = parts.next() else { return name.to_owned() };
         let mut arguments: Vec<String> =
-            children(*list).into_iter().map(|argument| self.type_text_within(argument, depth)).collect();
+            children(list).map(|argument| self.type_text_within(argument, depth)).collect();
         if arguments.is_empty() {
-            arguments = vec!["?".to_owned(); self.text_of(*list).matches(',').count() + 1];
+            arguments = vec!["?".to_owned(); self.text_of(list).matches(',').count() + 1];
         }
         format!("{name}<{}>", arguments.join(","))
     }
@@ -149,12 +148,12 @@ fn type_arguments<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     let mut found = Vec::new();
     let mut at = Some(node);
     while let Some(node) = at {
-        let generic = match kind(node) {
+        let generic = match node.kind() {
             Kind::GenericName => Some(node),
-            _ => Field::Name.of(node).filter(|name| kind(*name) == Kind::GenericName),
+            _ => Field::Name.of(node).filter(|name| name.kind() == Kind::GenericName),
         };
-        if let Some(list) = generic.and_then(|generic| children(generic).get(1).copied()) {
-            let mut arguments = children(list);
+        if let Some(list) = generic.and_then(|generic| children(generic).nth(1)) {
+            let mut arguments: Vec<Node<'t>> = children(list).collect();
             arguments.append(&mut found);
             found = arguments;
         }

@@ -3,6 +3,7 @@
 mod frameworks;
 mod hostile;
 mod references;
+mod trees;
 
 use banyan_facts::MonolithFacts;
 

@@ -3,10 +3,9 @@
 use banyan_facts::*;
 
 use super::super::annotations::{Annotation, find};
-use super::super::grammar::{Field, Kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::super::mapping::TableFacts;
 use super::super::remote::add_remote_call;
-use super::super::tree::{Node, child_of_kind, children};
 use super::super::{entry_points, markers};
 use super::Extractor;
 
@@ -77,7 +76,7 @@ impl<'t> Extractor<'t> {
             match child.kind() {
                 Kind::Superclass => texts.extend(Self::type_child(child).map(|typ| self.type_text(typ))),
                 Kind::SuperInterfaces | Kind::ExtendsInterfaces => {
-                    let list = child_of_kind(child, Kind::TypeList).into_iter().flat_map(children);
+                    let list = child.child_of_kind(Kind::TypeList).into_iter().flat_map(children);
                     texts.extend(list.map(|typ| self.type_text(typ)));
                 }
                 _ => {}
@@ -300,7 +299,7 @@ impl<'t> Extractor<'t> {
                 Some((name, self.variable_type(Field::Type.of(node)?, node)))
             }
             Kind::SpreadParameter => {
-                let declarator = child_of_kind(node, Kind::Declarator)?;
+                let declarator = node.child_of_kind(Kind::Declarator)?;
                 let name = self.text_of(Field::Name.of(declarator)?);
                 Some((name, format!("{}...", self.type_text(Self::type_child(node)?))))
             }

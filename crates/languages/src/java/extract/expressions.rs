@@ -2,9 +2,8 @@
 
 use banyan_facts::*;
 
-use super::super::grammar::{Field, Kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::super::notation::simple_name;
-use super::super::tree::{Node, child_of_kind, children};
 use super::statements::value_of;
 use super::{Extractor, Frame, Operand};
 
@@ -336,7 +335,7 @@ impl<'t> Extractor<'t> {
         if self.parent_kind() == Kind::Binary {
             return true;
         }
-        if kind == Kind::String || child_of_kind(node, Kind::Binary).is_some() || has_string(node) {
+        if kind == Kind::String || node.child_of_kind(Kind::Binary).is_some() || has_string(node) {
             let text = self.constants.loose_text(node);
             self.add_statement(&text, node);
         }
@@ -345,7 +344,7 @@ impl<'t> Extractor<'t> {
 }
 
 fn has_string(node: Node<'_>) -> bool {
-    child_of_kind(node, Kind::String).is_some()
+    node.child_of_kind(Kind::String).is_some()
 }
 
 /// Whether an identifier stands for a value or a type in an expression, by its place.

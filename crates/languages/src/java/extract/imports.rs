@@ -2,14 +2,13 @@
 
 use banyan_facts::Import;
 
-use super::super::grammar::Kind;
-use super::super::tree::{Node, child_of_kind};
+use super::super::grammar::{Kind, Node};
 use super::Extractor;
 
 impl<'t> Extractor<'t> {
     pub(super) fn begin_package(&mut self, node: Node<'t>) -> bool {
         let name =
-            child_of_kind(node, Kind::ScopedIdentifier).or_else(|| child_of_kind(node, Kind::Identifier));
+            node.child_of_kind(Kind::ScopedIdentifier).or_else(|| node.child_of_kind(Kind::Identifier));
         if let Some(name) = name {
             let text = dotted(self.text_of(name));
             self.facts.scope = self.names.intern(&text);
@@ -19,14 +18,14 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn begin_import(&mut self, node: Node<'t>) -> bool {
         let path =
-            child_of_kind(node, Kind::ScopedIdentifier).or_else(|| child_of_kind(node, Kind::Identifier));
+            node.child_of_kind(Kind::ScopedIdentifier).or_else(|| node.child_of_kind(Kind::Identifier));
         let Some(path) = path else { return false };
         let text = dotted(self.text_of(path));
         self.facts.imports.push(Import {
             path: self.names.intern(&text),
             alias: None,
-            wildcard: child_of_kind(node, Kind::Asterisk).is_some(),
-            member: child_of_kind(node, Kind::Token).is_some(),
+            wildcard: node.child_of_kind(Kind::Asterisk).is_some(),
+            member: node.child_of_kind(Kind::Token).is_some(),
             reexport: false,
             within: None,
             line: Self::line_of(node),

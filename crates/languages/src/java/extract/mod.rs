@@ -15,11 +15,10 @@ use banyan_facts::*;
 use self::persistence::Entities;
 use self::scopes::Scopes;
 use super::constants::Constants;
-use super::grammar::{Field, Kind};
-use super::tree::{Node, Tree};
-use super::{converted, parser};
+use super::grammar::{Field, Java, Kind, Node, Tree};
+use super::parser;
 use crate::counting::count_lines;
-use crate::{NESTING_LIMIT, SourceFile, too_deep};
+use crate::{NESTING_LIMIT, SourceFile, too_deep, tree};
 
 /// The facts of one file.
 pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
@@ -28,7 +27,7 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
-    match parser::parse(file.text).or_else(|| converted::parse(file.text)) {
+    match parser::parse(file.text).or_else(|| tree::converted::<Java>(file.text)) {
         Some(tree) => Extractor::new(file).extract(&tree),
         None => skipped("the parser gave up on it"),
     }

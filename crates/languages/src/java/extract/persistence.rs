@@ -3,14 +3,13 @@
 use banyan_facts::*;
 
 use super::super::annotations::{Annotation, find};
-use super::super::grammar::{Field, Kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::super::mapping::{
     Property, TableFacts, TableTarget, configuration_keys, is_entity, is_mapping, is_persistence,
     may_read_configuration, mode_of_call, reads_configuration, says_query,
 };
 use super::super::notation::{called_name, simple_type};
 use super::super::remote::{Call, Sending, may_send};
-use super::super::tree::{Node, children};
 use super::{Extractor, Frame, Operand};
 
 /// The entities of the types around the walk: their declaration and their place among the tables.

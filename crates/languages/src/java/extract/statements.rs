@@ -2,8 +2,7 @@
 
 use banyan_facts::*;
 
-use super::super::grammar::{Field, Kind};
-use super::super::tree::{Node, child_of_kind, children};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::{Extractor, Frame, Operand};
 
 impl<'t> Extractor<'t> {
@@ -34,7 +33,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn add_caught(&mut self, node: Node<'t>) {
-        let first = child_of_kind(node, Kind::CatchType).and_then(Self::type_child);
+        let first = node.child_of_kind(Kind::CatchType).and_then(Self::type_child);
         if let (Some(name), Some(typ)) = (Field::Name.of(node), first) {
             let text = self.type_text(typ);
             let receiver = Receiver::Type(self.names.intern(&text));
@@ -105,7 +104,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn begin_pattern(&mut self, node: Node<'t>, kind: Kind) -> bool {
         let (typ, name) = match kind {
             Kind::InstanceOf => (Field::Right.of(node), Field::Name.of(node)),
-            _ => (Self::type_child(node), child_of_kind(node, Kind::Identifier)),
+            _ => (Self::type_child(node), node.child_of_kind(Kind::Identifier)),
         };
         if let (Some(typ), Some(name)) = (typ, name) {
             let text = self.type_text(typ);

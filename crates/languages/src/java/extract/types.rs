@@ -2,9 +2,8 @@
 
 use banyan_facts::{Receiver, ReferenceKind};
 
-use super::super::grammar::{Field, Kind};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::super::notation::plain_type;
-use super::super::tree::{Node, child_of_kind, children};
 use super::{Extractor, Operand};
 
 impl<'t> Extractor<'t> {
@@ -25,14 +24,14 @@ impl<'t> Extractor<'t> {
     /// Adds the type variables of a declaration; gives them in the notation, with their bounds.
     pub(super) fn add_type_variables(&mut self, declaration: Node<'t>) -> String {
         let parameters = Field::TypeParameters.of(declaration);
-        let Some(parameters) = parameters.or_else(|| child_of_kind(declaration, Kind::TypeParameters)) else {
+        let Some(parameters) = parameters.or_else(|| declaration.child_of_kind(Kind::TypeParameters)) else {
             return String::new();
         };
         let mut texts = Vec::new();
         for parameter in children(parameters) {
-            let Some(name) = child_of_kind(parameter, Kind::TypeIdentifier) else { continue };
+            let Some(name) = parameter.child_of_kind(Kind::TypeIdentifier) else { continue };
             self.scopes.add_type_variable(self.text_of(name));
-            let bounds = child_of_kind(parameter, Kind::TypeBound).into_iter().flat_map(children);
+            let bounds = parameter.child_of_kind(Kind::TypeBound).into_iter().flat_map(children);
             let bounds: Vec<String> = bounds.map(|bound| self.type_text(bound)).collect();
             let separator = if bounds.is_empty() { "" } else { ":" };
             texts.push(format!("{}{separator}{}", self.text_of(name), bounds.join("&")));

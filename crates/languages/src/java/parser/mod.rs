@@ -20,8 +20,8 @@ mod tokens;
 mod types;
 
 use self::tokens::{T, Token, comment_end, tokens};
-use super::grammar::{Field, Kind};
-use super::tree::{Builder, Mark, Span, Tree};
+use super::grammar::{Field, Java, Kind, Tree};
+use crate::tree::{Builder, Mark, Span};
 
 /// Expressions, statements, types and bodies nest to this depth; what is deeper is left to tree-sitter,
 /// which does not recurse.
@@ -56,7 +56,7 @@ struct Parser<'t> {
     /// Where the last token ended
     end: u32,
     end_row: u32,
-    tree: Builder,
+    tree: Builder<Java>,
     depth: u32,
     /// Within a label of a switch, outside of brackets: an arrow ends the label there
     in_label: bool,

@@ -26,7 +26,7 @@ impl Parser<'_> {
                 T::Dot => self.after_dot(from, primary)?,
                 T::OpenBracket => self.bracketed(from, primary)?,
                 T::Less if primary == Primary::Name && self.is_generic_reference() => {
-                    self.tree.make_type();
+                    self.make_type();
                     self.rest_of_type(from)?;
                     self.dimensions_of_type(from)?;
                     Primary::Type
@@ -181,7 +181,7 @@ impl Parser<'_> {
 
     fn class_literal(&mut self, from: Mark, before: Primary) -> Parsed<Primary> {
         match before {
-            Primary::Name => self.tree.make_type(),
+            Primary::Name => self.make_type(),
             Primary::Type => {}
             Primary::Value | Primary::Super => return None,
         }
@@ -196,7 +196,7 @@ impl Parser<'_> {
             if before != Primary::Name {
                 return None;
             }
-            self.tree.make_type();
+            self.make_type();
             self.dimensions_of_type(from)?;
             return Some(Primary::Type);
         }

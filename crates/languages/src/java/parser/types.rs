@@ -70,6 +70,19 @@ impl Parser<'_> {
         Some(())
     }
 
+    /// Makes the dotted name that was added last the name of a type.
+    pub(super) fn make_type(&mut self) {
+        let Some(mut at) = self.tree.last() else { return };
+        while self.tree.kind(at) == Kind::FieldAccess
+            && let Some((first, name)) = self.tree.first_children(at)
+        {
+            self.tree.relabel(at, Kind::ScopedType);
+            self.tree.relabel(name, Kind::TypeIdentifier);
+            at = first;
+        }
+        self.tree.relabel(at, Kind::TypeIdentifier);
+    }
+
     /// Type arguments and the names of inner types behind a type's name.
     pub(super) fn rest_of_type(&mut self, from: Mark) -> Parsed {
         loop {

@@ -1,92 +1,16 @@
 //! Our parser's tree against tree-sitter's, node for node: kinds, fields, bytes and lines.
 
-use std::path::{Path, PathBuf};
+use super::super::grammar::Java;
+use super::super::parser;
+use crate::tree::comparing::{Comparison, Verdict};
 
-use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-
-use super::super::tree::{Node, Tree};
-use super::super::{converted, parser};
-
-/// Every node of a tree with its depth, in order.
-fn outline(tree: &Tree) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut open: Vec<(usize, Node<'_>)> = vec![(0, tree.root())];
-    while let Some((depth, node)) = open.pop() {
-        let (kind, field, span) = (node.kind(), node.field(), node.span());
-        lines.push(format!("{depth} {field:?} {kind:?} {span:?}"));
-        open.extend(node.next_sibling().map(|next| (depth, next)));
-        open.extend(node.first_child().map(|child| (depth + 1, child)));
-    }
-    lines
-}
-
-/// What our parser made of a text.
-#[derive(Debug, PartialEq, Eq)]
-enum Verdict {
-    /// The tree that tree-sitter gives
-    Same,
-    /// Nothing, and tree-sitter finds an error
-    Invalid,
-    /// Nothing, though tree-sitter finds no error
-    Refused,
-}
-
-/// Compares both parsers on a text; where they contradict each other, tells how.
-fn compare(text: &str) -> Result<Verdict, String> {
-    let theirs = converted::parse(text).ok_or("tree-sitter gives up")?;
-    let Some(ours) = parser::parse(text) else {
-        return Ok(if theirs.error.is_some() { Verdict::Invalid } else { Verdict::Refused });
-    };
-    if let Some(error) = theirs.error {
-        return Err(format!("accepted, but {error}"));
-    }
-    let (ours, theirs) = (outline(&ours), outline(&theirs));
-    match ours.iter().zip(&theirs).find(|(our, their)| our != their) {
-        Some((our, their)) => Err(format!("ours {our}, theirs {their}")),
-        None if ours.len() != theirs.len() => Err(format!("{} nodes, not {}", ours.len(), theirs.len())),
-        None => Ok(Verdict::Same),
-    }
-}
-
-/// All files of Java below a folder, sorted.
-fn java_files(folder: &Path) -> Vec<PathBuf> {
-    let (mut files, mut open) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(&folder).unwrap() {
-            let entry = entry.unwrap();
-            let (path, kind) = (entry.path(), entry.file_type().unwrap());
-            if kind.is_dir() {
-                open.push(path);
-            } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "java") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-/// The files of the fixtures that are text.
-fn fixtures() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
-    java_files(&folder).iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect()
-}
-
-#[track_caller]
-fn assert_same(text: &str) {
-    assert_eq!(compare(text), Ok(Verdict::Same), "{text}");
-}
+const BOTH: Comparison<Java> = Comparison { parse: parser::parse, extension: "java" };
 
 #[test]
 fn fixtures_have_the_same_tree_in_both() {
-    let texts = fixtures();
-    assert!(texts.len() > 80);
-    let valid = texts.iter().filter(|text| converted::parse(text).unwrap().error.is_none());
-    assert!(valid.clone().count() + 3 > texts.len());
-    for text in valid {
-        assert_same(text);
-    }
+    let (same, refused) = BOTH.compare_fixtures();
+    assert!(same > 80, "{same} have the same tree");
+    assert_eq!(refused, 0, "are left to tree-sitter");
 }
 
 #[test]
@@ -111,7 +35,7 @@ fn files_have_the_same_tree_in_both() {
          @interface D {} enum E {} interface F {} ; @B C c() default @C(1); }",
         "public non-sealed class A {} sealed class B permits C {} abstract strictfp class D extends E.F<G> {}",
     ] {
-        assert_same(text);
+        BOTH.assert_same(text);
     }
 }
 
@@ -129,7 +53,7 @@ fn members_have_the_same_tree_in_both() {
         "void record(int record) { record.record(); record = this.record; record(); z = record::record; } int open;",
         "class B {} protected enum C { } @X private interface D { } static record E() { } @interface F { }",
     ] {
-        assert_same(&format!("class A {{ {text} }}"));
+        BOTH.assert_same(&format!("class A {{ {text} }}"));
     }
 }
 
@@ -153,7 +77,7 @@ fn statements_have_the_same_tree_in_both() {
         "switch (o) { case (A) -> a(); case a ? b : c -> d(); case -1 -> e(); }",
         "this.x(); new A().b(); a.b.c().d[1]++; --i; a[0] = b; super.x = 1; (a).b(); new B() { int c; };",
     ] {
-        assert_same(&format!("class A {{ void f() {{ {text} }} }}"));
+        BOTH.assert_same(&format!("class A {{ void f() {{ {text} }} }}"));
     }
 }
 
@@ -192,8 +116,8 @@ fn expressions_have_the_same_tree_in_both() {
         "\"\"\"\n   \"a\": \"b\",\n   \"c\": [ \"d\" ] \\u0041\\0 \\12 \\s \"\"\\\"\"\"  \"\"\"",
         "a/**/./* b */b// c\n(/* d */)",
     ] {
-        assert_same(&format!("class A {{ Object x = {text};\n int y; }}"));
-        assert_same(&format!("class A {{ void f() {{ g({text}); }} }}"));
+        BOTH.assert_same(&format!("class A {{ Object x = {text};\n int y; }}"));
+        BOTH.assert_same(&format!("class A {{ void f() {{ g({text}); }} }}"));
     }
 }
 
@@ -211,9 +135,9 @@ fn what_tree_sitter_weighs_is_left_to_it() {
         "x = \"\"\"\n  \\\n  // no comment\n  \"\"\";",
     ] {
         let text = format!("class A {{ void f() {{ {statement} }} }}");
-        assert_eq!(compare(&text), Ok(Verdict::Refused), "{text}");
+        assert_eq!(BOTH.compare(&text), Ok(Verdict::Refused), "{text}");
     }
-    assert_eq!(compare("int x; void f() { }"), Ok(Verdict::Refused));
+    assert_eq!(BOTH.compare("int x; void f() { }"), Ok(Verdict::Refused));
 }
 
 #[test]
@@ -236,7 +160,7 @@ fn what_is_no_java_is_refused() {
         "interface A { A() { } }",
         "#",
     ] {
-        assert_eq!(compare(text), Ok(Verdict::Invalid), "{text}");
+        assert_eq!(BOTH.compare(text), Ok(Verdict::Invalid), "{text}");
     }
 }
 
@@ -279,9 +203,9 @@ fn depth_is_bounded_wherever_the_parser_recurses() {
         assert!(parser::parse(&text(3_000)).is_none(), "{open}");
     }
     let parenthesised = |depth| format!("class A {{ int x = {}1{}; }}", "(".repeat(depth), ")".repeat(depth));
-    assert_same(&parenthesised(70));
-    assert_same(&format!("class A {{ int x = a{}; }}", ".b()".repeat(3_000)));
-    assert_same(&format!("class A {{ int x = 1{}; }}", " + 1".repeat(3_000)));
+    BOTH.assert_same(&parenthesised(70));
+    BOTH.assert_same(&format!("class A {{ int x = a{}; }}", ".b()".repeat(3_000)));
+    BOTH.assert_same(&format!("class A {{ int x = 1{}; }}", " + 1".repeat(3_000)));
 }
 
 /// What a file is changed into: words and signs that matter to the grammar somewhere.
@@ -411,80 +335,15 @@ const WORDS: &[&str] = &[
     "else;",
 ];
 
-/// A change of a text: where, what, and with which word.
-type Change = (prop::sample::Index, u8, prop::sample::Index);
-
-/// Words, runs of blanks, and signs one by one.
-fn pieces(text: &str) -> Vec<&str> {
-    let class = |c: char| if c.is_alphanumeric() || c == '_' { 1 } else { u8::from(!c.is_whitespace()) * 2 };
-    let (mut pieces, mut start) = (Vec::new(), 0);
-    let mut before = None;
-    for (at, c) in text.char_indices() {
-        if before.is_some_and(|before| before == 2 || before != class(c)) {
-            pieces.push(&text[start..at]);
-            start = at;
-        }
-        before = Some(class(c));
-    }
-    pieces.push(&text[start..]);
-    pieces
-}
-
-fn changed(text: &str, changes: &[Change]) -> String {
-    let mut pieces = pieces(text);
-    for (place, what, word) in changes {
-        let at = place.index(pieces.len());
-        match what {
-            0 => drop(pieces.remove(at)),
-            1 => pieces.splice(at..at, [pieces[at], " "]).for_each(drop),
-            2 => {
-                let other = (at + 2).min(pieces.len() - 1);
-                pieces.swap(at, other);
-            }
-            3 => pieces[at] = WORDS[word.index(WORDS.len())],
-            4 => pieces.insert(at, pieces[word.index(pieces.len())]),
-            _ => pieces.splice(at..at, [" ", WORDS[word.index(WORDS.len())], " "]).for_each(drop),
-        }
-    }
-    pieces.concat()
-}
-
 #[test]
 fn changed_files_have_the_same_tree_or_are_left_to_tree_sitter() {
-    let texts: Vec<String> = fixtures().into_iter().filter(|text| text.len() > 100).collect();
-    let change = (any::<prop::sample::Index>(), 0..6u8, any::<prop::sample::Index>());
-    let cases = (any::<prop::sample::Index>(), prop::collection::vec(change, 1..3));
-    let config = Config { cases: 6_000, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let same = std::cell::Cell::new(0);
-    let result = runner.run(&cases, |(file, changes)| {
-        let text = changed(&texts[file.index(texts.len())], &changes);
-        let verdict = compare(&text).map_err(|fault| TestCaseError::fail(format!("{fault}\n{text}")))?;
-        same.set(same.get() + usize::from(verdict == Verdict::Same));
-        Ok(())
-    });
-    assert!(result.is_ok(), "{}", result.unwrap_err());
-    assert!(same.get() > 200, "only {} of the changed files were accepted", same.get());
+    let same = BOTH.compare_changed(WORDS, 2_000);
+    assert!(same > 200, "only {same} of the changed files were accepted");
 }
 
 /// Compares both parsers on every file of Java below the folder that `BANYAN_JAVA_SOURCE` names.
 #[test]
 #[ignore = "reads a folder of your own, named by BANYAN_JAVA_SOURCE"]
 fn a_folder_has_the_same_trees_in_both() {
-    let folder = std::env::var("BANYAN_JAVA_SOURCE").expect("BANYAN_JAVA_SOURCE names a folder");
-    let (mut same, mut invalid, mut refused) = (0, 0, 0);
-    for path in java_files(Path::new(&folder)) {
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        match compare(&text) {
-            Ok(Verdict::Same) => same += 1,
-            Ok(Verdict::Invalid) => invalid += 1,
-            Ok(Verdict::Refused) => {
-                refused += 1;
-                println!("left to tree-sitter: {}", path.display());
-            }
-            Err(fault) => panic!("{}: {fault}", path.display()),
-        }
-    }
-    println!("{same} with the same tree, {invalid} do not parse, {refused} left to tree-sitter");
-    assert!(refused * 200 <= same, "more than one in two hundred is left to tree-sitter");
+    BOTH.compare_folder("BANYAN_JAVA_SOURCE", 200);
 }

@@ -1,0 +1,183 @@
+//! A parser's tree against tree-sitter's, node for node: kinds, fields, bytes and lines.
+
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::{Grammar, Node, Tree, converted};
+
+/// What a parser made of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The tree that tree-sitter gives
+    Same,
+    /// Nothing, and tree-sitter finds an error
+    Invalid,
+    /// Nothing, though tree-sitter finds no error
+    Refused,
+}
+
+/// A parser of a language, beside tree-sitter's.
+#[derive(Clone, Copy)]
+pub(crate) struct Comparison<G: Grammar> {
+    /// The parser; what it gives up on it gives none for
+    pub parse: fn(&str) -> Option<Tree<G>>,
+    /// What the names of the language's files end in
+    pub extension: &'static str,
+}
+
+impl<G: Grammar> Comparison<G> {
+    /// Compares both on a text; where they contradict each other, tells how.
+    pub fn compare(self, text: &str) -> Result<Verdict, String> {
+        let theirs = converted::<G>(text).ok_or("tree-sitter gives up")?;
+        let Some(ours) = (self.parse)(text) else {
+            return Ok(if theirs.error.is_some() { Verdict::Invalid } else { Verdict::Refused });
+        };
+        if let Some(error) = theirs.error {
+            return Err(format!("accepted, but {error}"));
+        }
+        let (ours, theirs) = (outline(&ours), outline(&theirs));
+        match ours.iter().zip(&theirs).find(|(our, their)| our != their) {
+            Some((our, their)) => Err(format!("ours {our}, theirs {their}")),
+            None if ours.len() != theirs.len() => Err(format!("{} nodes, not {}", ours.len(), theirs.len())),
+            None => Ok(Verdict::Same),
+        }
+    }
+
+    /// Whether both have the same tree of a text.
+    #[track_caller]
+    pub fn assert_same(self, text: &str) {
+        assert_eq!(self.compare(text), Ok(Verdict::Same), "{text}");
+    }
+
+    /// The fixtures that are text, sorted by path.
+    fn fixtures(self) -> Vec<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+        let files = files_below(&folder, self.extension);
+        files.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+    }
+
+    /// Compares both on the fixtures; tells of how many both have the same tree, and how many are left to
+    /// tree-sitter though it finds no error in them.
+    #[track_caller]
+    pub fn compare_fixtures(self) -> (usize, usize) {
+        let verdicts: Vec<_> = self.fixtures().iter().map(|text| self.compare(text)).collect();
+        assert_eq!(verdicts.iter().find(|verdict| verdict.is_err()), None);
+        let count = |wanted| verdicts.iter().filter(|verdict| verdict.as_ref() == Ok(wanted)).count();
+        (count(&Verdict::Same), count(&Verdict::Refused))
+    }
+
+    /// Compares both on the fixtures, changed in some places; tells how many of them the parser accepts.
+    pub fn compare_changed(self, words: &[&str], cases: u32) -> usize {
+        let texts: Vec<String> = self.fixtures().into_iter().filter(|text| text.len() > 100).collect();
+        let change = (any::<prop::sample::Index>(), 0..6u8, any::<prop::sample::Index>());
+        let changed_files = (any::<prop::sample::Index>(), prop::collection::vec(change, 1..3));
+        let config = Config { cases, failure_persistence: None, ..Config::default() };
+        let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+        let same = std::cell::Cell::new(0);
+        let result = runner.run(&changed_files, |(file, changes)| {
+            let text = changed(&texts[file.index(texts.len())], &changes, words);
+            let verdict =
+                self.compare(&text).map_err(|fault| TestCaseError::fail(format!("{fault}\n{text}")))?;
+            same.set(same.get() + usize::from(verdict == Verdict::Same));
+            Ok(())
+        });
+        assert!(result.is_ok(), "{}", result.unwrap_err());
+        same.get()
+    }
+
+    /// Compares both on every file of the language below the folder that a variable of the environment
+    /// names; no more than one in so many may be left to tree-sitter.
+    pub fn compare_folder(self, variable: &str, one_in: usize) {
+        let folder = std::env::var(variable).expect("the variable names a folder");
+        let (mut same, mut invalid, mut refused, mut wrong) = (0, 0, 0, 0);
+        for path in files_below(Path::new(&folder), self.extension) {
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            match self.compare(&text) {
+                Ok(Verdict::Same) => same += 1,
+                Ok(Verdict::Invalid) => invalid += 1,
+                Ok(Verdict::Refused) => {
+                    refused += 1;
+                    println!("left to tree-sitter: {}", path.display());
+                }
+                Err(fault) => {
+                    wrong += 1;
+                    println!("{}: {fault}", path.display());
+                }
+            }
+        }
+        println!("{same} with the same tree, {invalid} do not parse, {refused} left to tree-sitter");
+        assert_eq!(wrong, 0, "have other trees");
+        assert!(refused * one_in <= same, "more than one in {one_in} is left to tree-sitter");
+    }
+}
+
+/// Every node of a tree with its depth, in order.
+fn outline<G: Grammar>(tree: &Tree<G>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut open: Vec<(usize, Node<'_, G>)> = vec![(0, tree.root())];
+    while let Some((depth, node)) = open.pop() {
+        let (kind, field, span) = (node.kind(), node.field(), node.span());
+        lines.push(format!("{depth} {field:?} {kind:?} {span:?}"));
+        open.extend(node.next_sibling().map(|next| (depth, next)));
+        open.extend(node.first_child().map(|child| (depth + 1, child)));
+    }
+    lines
+}
+
+/// All files below a folder whose names end so, sorted.
+fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let (mut files, mut open) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let entry = entry.unwrap();
+            let (path, kind) = (entry.path(), entry.file_type().unwrap());
+            if kind.is_dir() {
+                open.push(path);
+            } else if kind.is_file() && path.extension().is_some_and(|extension| extension == ending) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// A change of a text: where, what, and with which word.
+type Change = (prop::sample::Index, u8, prop::sample::Index);
+
+/// Words, runs of blanks, and signs one by one.
+fn pieces(text: &str) -> Vec<&str> {
+    let class = |c: char| if c.is_alphanumeric() || c == '_' { 1 } else { u8::from(!c.is_whitespace()) * 2 };
+    let (mut pieces, mut start) = (Vec::new(), 0);
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        if before.is_some_and(|before| before == 2 || before != class(c)) {
+            pieces.push(&text[start..at]);
+            start = at;
+        }
+        before = Some(class(c));
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+fn changed(text: &str, changes: &[Change], words: &[&str]) -> String {
+    let mut pieces = pieces(text);
+    for (place, what, word) in changes {
+        let at = place.index(pieces.len());
+        match what {
+            0 => drop(pieces.remove(at)),
+            1 => pieces.splice(at..at, [pieces[at], " "]).for_each(drop),
+            2 => {
+                let other = (at + 2).min(pieces.len() - 1);
+                pieces.swap(at, other);
+            }
+            3 => pieces[at] = words[word.index(words.len())],
+            4 => pieces.insert(at, pieces[word.index(pieces.len())]),
+            _ => pieces.splice(at..at, [" ", words[word.index(words.len())], " "]).for_each(drop),
+        }
+    }
+    pieces.concat()
+}
