@@ -53,6 +53,17 @@ pub struct NamesBuilder {
 }
 
 impl NamesBuilder {
+    /// One with room for the names of a source of so many bytes.
+    pub fn of_text(bytes: usize) -> NamesBuilder {
+        let names = bytes / 64;
+        NamesBuilder {
+            text: String::with_capacity(bytes / 4),
+            ends: Vec::with_capacity(names),
+            places: HashTable::with_capacity(names),
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+
     /// The name of a text, new or known.
     pub fn intern(&mut self, text: &str) -> Name {
         let NamesBuilder { text: all, ends, places, hasher } = self;

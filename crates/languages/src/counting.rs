@@ -1,5 +1,7 @@
 //! Lines, brackets and words of a text, counted on many bytes at a time.
 
+use std::cell::Cell;
+
 use memchr::memchr_iter;
 
 /// So many bytes are counted in one byte before they are added up.
@@ -12,10 +14,44 @@ pub(crate) fn count_lines(text: &str) -> u32 {
     memchr_iter(b'\n', bytes).count() as u32 + u32::from(is_open)
 }
 
-/// Where each line of a text starts.
-pub(crate) fn line_starts(text: &str) -> Vec<u32> {
-    let ends = memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
-    std::iter::once(0).chain(ends).collect()
+/// Where the lines of a text start.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    starts: Vec<u32>,
+    /// Whether something stands after the last line break
+    is_open: bool,
+    /// The line that was asked for last, counted from 0: mostly the next is not far
+    near: Cell<usize>,
+}
+
+/// So many lines are looked at before all are.
+const NEAR: usize = 16;
+
+impl Lines {
+    pub fn of(text: &str) -> Lines {
+        let mut starts = Vec::with_capacity(text.len() / 32 + 1);
+        starts.push(0);
+        starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        let is_open = !text.is_empty() && !text.ends_with('\n');
+        Lines { starts, is_open, near: Cell::new(0) }
+    }
+
+    /// The 1-based line of a place in the text.
+    pub fn at(&self, offset: u32) -> u32 {
+        let near = self.near.get();
+        let from = if self.starts[near] <= offset { near } else { 0 };
+        let rest = &self.starts[from..];
+        let few = &rest[..rest.len().min(NEAR)];
+        let searched = if few.last().is_some_and(|&start| start > offset) { few } else { rest };
+        let line = from + searched.partition_point(|&start| start <= offset);
+        self.near.set(line - 1);
+        line as u32
+    }
+
+    /// How many lines the text has, as [`str::lines`] tells them.
+    pub fn count(&self) -> u32 {
+        self.starts.len() as u32 - 1 + u32::from(self.is_open)
+    }
 }
 
 /// The bytes of a text that may open something.
@@ -37,10 +73,12 @@ pub(crate) fn count_tokens(text: &str) -> usize {
     all.sum::<usize>() + usize::from(!is_space(*first))
 }
 
+#[inline]
 fn is_space(byte: u8) -> bool {
     byte <= b' '
 }
 
+#[inline]
 fn is_word(byte: u8) -> bool {
     (byte | 0x20).wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10 || byte == b'_'
 }
@@ -53,8 +91,19 @@ mod tests {
     fn lines_are_those_of_the_standard_library() {
         for text in ["", "\n", "a", "a\n", "a\nb", "\r\na\r\n\r\n", "é\n\n"] {
             assert_eq!(count_lines(text) as usize, text.lines().count(), "{text:?}");
+            assert_eq!(Lines::of(text).count(), count_lines(text), "{text:?}");
         }
-        assert_eq!(line_starts("a\n\nbc\n"), [0, 2, 3, 6]);
+    }
+
+    #[test]
+    fn the_line_of_a_place_does_not_depend_on_what_was_asked_before() {
+        let text = "a\n\nbc\n".repeat(20);
+        let line = |at: usize| text[..at].matches('\n').count() as u32 + 1;
+        let lines = Lines::of(&text);
+        for step in [1, 7, 59, 101] {
+            let places = (0..=text.len()).map(|at| at * step % (text.len() + 1));
+            places.for_each(|at| assert_eq!(lines.at(at as u32), line(at), "{at}"));
+        }
     }
 
     #[test]

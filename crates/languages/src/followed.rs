@@ -91,7 +91,7 @@ impl Resolution<'_> {
             groups.push(slots.by_ref().take(GROUP).collect());
         }
         let follow = |state: &mut S, file: FileIndex| {
-            let mut part = Resolution::part_of(file);
+            let mut part = Resolution::part_of(file..file + 1);
             work(state, file, &mut part);
             part.into_followed()
         };
@@ -160,7 +160,7 @@ impl<'a> Kept<'a> {
 }
 
 /// What `work` comes to for every group, in their order; on so many threads, each with a state of its own.
-fn in_groups<S, G: Send, T: Send>(
+pub(crate) fn in_groups<S, G: Send, T: Send>(
     threads: usize,
     groups: Vec<G>,
     start: impl Fn() -> S + Sync,

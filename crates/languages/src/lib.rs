@@ -15,6 +15,7 @@ pub mod java;
 pub mod kotlin;
 mod manifests;
 mod nesting;
+mod parts;
 pub mod php;
 pub mod python;
 mod remote_calls;

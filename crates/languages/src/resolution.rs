@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::thread;
 
 use banyan_facts::*;
@@ -103,10 +104,45 @@ impl<'a> Resolution<'a> {
         self.facts.links.reserve_exact(links + links / 8);
     }
 
-    /// An empty resolution for what is followed in one file.
-    pub(crate) fn part_of(file: FileIndex) -> Resolution<'static> {
-        let counts = vec![Counts::default()];
-        Resolution { first: file, counts, ..Resolution::new(&[], 1) }
+    /// How many files there are.
+    pub(crate) fn count_files(&self) -> usize {
+        self.files.len()
+    }
+
+    /// How many links there are.
+    pub(crate) fn count_links(&self) -> usize {
+        self.facts.links.len()
+    }
+
+    /// An empty resolution for what is followed in some of the files.
+    pub(crate) fn part_of(files: Range<FileIndex>) -> Resolution<'static> {
+        let counts = vec![Counts::default(); files.len()];
+        Resolution { first: files.start, counts, ..Resolution::new(&[], 1) }
+    }
+
+    /// Adds what such a resolution came to.
+    pub(crate) fn add_part(&mut self, part: Resolution<'_>) {
+        for (file, counts) in (part.first..).zip(part.counts) {
+            self.add_counts(file, counts);
+        }
+        self.facts.links.extend(part.facts.links);
+        self.facts.unresolved.extend(part.facts.unresolved);
+        part.externals.into_iter().for_each(|(library, (units, references))| {
+            self.add_external(library, units, references);
+        });
+    }
+
+    fn add_counts(&mut self, file: FileIndex, more: Counts) {
+        let counts = self.counts_of(file);
+        counts.resolved += more.resolved;
+        counts.external += more.external;
+        counts.unresolved += more.unresolved;
+    }
+
+    fn add_external(&mut self, library: Box<str>, units: Vec<UnitIndex>, references: u32) {
+        let known = self.externals.entry(library).or_default();
+        known.0.extend(units);
+        known.1 += references;
     }
 
     /// What such a resolution came to.
@@ -120,18 +156,13 @@ impl<'a> Resolution<'a> {
 
     /// Adds what following a file came to.
     pub(crate) fn add_followed(&mut self, file: FileIndex, followed: FollowedFile) {
-        let counts = self.counts_of(file);
-        counts.resolved += followed.counts.resolved;
-        counts.external += followed.counts.external;
-        counts.unresolved += followed.counts.unresolved;
+        self.add_counts(file, followed.counts);
         // Files before it may have come or gone since it was followed.
         self.facts.links.extend(followed.links.into_iter().map(|link| Link { file, ..link }));
         let unresolved = followed.unresolved.into_iter();
         self.facts.unresolved.extend(unresolved.map(|unresolved| Unresolved { file, ..unresolved }));
         for (library, units, references) in followed.libraries {
-            let known = self.externals.entry(library).or_default();
-            known.0.extend(units);
-            known.1 += references;
+            self.add_external(library, units, references);
         }
     }
 

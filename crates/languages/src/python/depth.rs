@@ -1,5 +1,7 @@
 //! How deep a text nests, told on its bytes before any parser sees it.
 
+use memchr::memchr;
+
 use crate::counting::count_tokens;
 
 /// The deepest indentation that is read; tree-sitter's scanner aborts not far beyond.
@@ -10,8 +12,23 @@ pub const SYNTAX_LIMIT: usize = 5_000;
 /// How many indentation levels are open at once, where these are more than what is read.
 pub fn indented_too_deep(text: &str) -> Option<usize> {
     // Each level is a blank wider than the one before.
-    let least = INDENTATION_LIMIT * INDENTATION_LIMIT / 2;
-    (text.len() > least).then(|| indentation_depth(text)).filter(|depth| *depth > INDENTATION_LIMIT)
+    has_blanks(text.as_bytes(), INDENTATION_LIMIT)
+        .then(|| indentation_depth(text))
+        .filter(|depth| *depth > INDENTATION_LIMIT)
+}
+
+/// Whether so many blanks follow each other somewhere.
+fn has_blanks(bytes: &[u8], count: usize) -> bool {
+    let blanks = |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(|byte| is_blank(**byte)).count();
+    // So many in a row hold every place of that many.
+    (0..bytes.len()).step_by(count).any(|at| {
+        let (before, after) = bytes.split_at(at);
+        is_blank(bytes[at]) && blanks(&mut before.iter().rev()) + blanks(&mut after.iter()) >= count
+    })
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | 0x0c)
 }
 
 /// How deep expressions nest, where that is deeper than what ruff's parser is given.
@@ -24,7 +41,7 @@ fn indentation_depth(text: &str) -> usize {
     let mut levels: Vec<usize> = Vec::new();
     let mut deepest = 0;
     for line in text.lines() {
-        let width = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | 0x0c)).count();
+        let width = line.bytes().take_while(|byte| is_blank(*byte)).count();
         if width == line.len() {
             continue;
         }
@@ -47,6 +64,10 @@ fn syntax_depth(text: &str) -> usize {
     let (mut run, mut outer, mut deepest, mut at) = (0usize, 0usize, 0usize, 0);
     while let Some(&byte) = bytes.get(at) {
         match byte {
+            b' ' => {
+                at += 1;
+                continue;
+            }
             b'(' | b'[' | b'{' => {
                 levels.push(run);
                 outer += run + 1;
@@ -69,9 +90,8 @@ fn syntax_depth(text: &str) -> usize {
             }
             byte if is_word(byte) => {
                 run += 1;
-                while bytes.get(at + 1).is_some_and(|&next| is_word(next)) {
-                    at += 1;
-                }
+                let rest = &bytes[at + 1..];
+                at += rest.iter().position(|&next| !is_word(next)).unwrap_or(rest.len());
             }
             byte if byte.is_ascii_whitespace() => {}
             _ => run += 1,
@@ -83,11 +103,22 @@ fn syntax_depth(text: &str) -> usize {
 }
 
 fn is_word(byte: u8) -> bool {
-    byte == b'_' || byte.is_ascii_alphanumeric() || byte >= 0x80
+    WORDS[usize::from(byte)]
 }
 
+/// The bytes that words are made of.
+const WORDS: [bool; 256] = {
+    let mut words = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        words[byte] = byte == b'_' as usize || (byte as u8).is_ascii_alphanumeric() || byte >= 0x80;
+        byte += 1;
+    }
+    words
+};
+
 fn find(bytes: &[u8], at: usize, wanted: u8) -> usize {
-    bytes[at..].iter().position(|&byte| byte == wanted).map_or(bytes.len(), |found| at + found)
+    memchr(wanted, &bytes[at..]).map_or(bytes.len(), |found| at + found)
 }
 
 /// Where the string that begins here ends; a plain one ends at the end of its line at the latest.

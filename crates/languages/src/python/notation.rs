@@ -108,7 +108,10 @@ pub enum Loaded<'a> {
 
 /// Reads the name of a reference, if it is no plain path.
 pub fn read_loaded(name: &str) -> Option<Loaded<'_>> {
-    let (kind, rest) = name.strip_prefix('$')?.split_once(':')?;
+    if name.as_bytes().first() != Some(&b'$') {
+        return None;
+    }
+    let (kind, rest) = name[1..].split_once(':')?;
     Some(match kind {
         "model" => Loaded::Model(rest),
         "class" => rest.split_once('|').map(|(module, class)| Loaded::Class(module, class))?,

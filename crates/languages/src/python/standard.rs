@@ -389,13 +389,37 @@ pub fn is_module(name: &str) -> bool {
 
 /// Whether a name is built in.
 pub fn is_builtin(name: &str) -> bool {
-    BUILTINS.binary_search(&name).is_ok()
+    let Some(&first) = name.as_bytes().first().filter(|first| first.is_ascii()) else { return false };
+    let (start, end) = (STARTS[usize::from(first)], STARTS[usize::from(first) + 1]);
+    BUILTINS[usize::from(start)..usize::from(end)].contains(&name)
 }
+
+/// By first byte: where the built-in names that begin with it begin, and those with the next.
+const STARTS: [u8; 129] = {
+    let mut starts = [0; 129];
+    let mut at = 0;
+    while at < BUILTINS.len() {
+        starts[BUILTINS[at].as_bytes()[0] as usize + 1] += 1;
+        at += 1;
+    }
+    let mut byte = 0;
+    while byte < 128 {
+        starts[byte + 1] += starts[byte];
+        byte += 1;
+    }
+    starts
+};
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn the_lists_are_sorted() {
         assert!(super::MODULES.is_sorted() && super::BUILTINS.is_sorted());
+    }
+
+    #[test]
+    fn names_are_known_by_all_of_their_letters() {
+        assert!(super::BUILTINS.iter().all(|name| super::is_builtin(name)));
+        assert!(!["", "prin", "printed", "é", "~"].iter().any(|name| super::is_builtin(name)));
     }
 }

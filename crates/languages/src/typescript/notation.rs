@@ -60,7 +60,7 @@ pub fn read_type(text: &str) -> TypeText<'_> {
 
 /// The name of a type without its arguments; empty for what is no plain type.
 pub fn head_of(text: &str) -> &str {
-    let end = text.find(is_end).unwrap_or(text.len());
+    let end = text.bytes().position(is_end).unwrap_or(text.len());
     let head = &text[..end];
     match head.starts_with(['=', '@', '_']) && !is_name(head) || matches!(head, "this" | "super") {
         true => "",
@@ -72,8 +72,8 @@ fn is_name(text: &str) -> bool {
     text.len() > 1 && text.starts_with('_')
 }
 
-fn is_end(c: char) -> bool {
-    matches!(c, '<' | '>' | ',' | '|' | '&' | '?' | '^' | '/' | '+' | '!' | '#')
+fn is_end(byte: u8) -> bool {
+    matches!(byte, b'<' | b'>' | b',' | b'|' | b'&' | b'?' | b'^' | b'/' | b'+' | b'!' | b'#')
 }
 
 struct Reader<'a> {
@@ -83,21 +83,16 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
-    }
-
+    /// Steps over a sign, which is ASCII.
     fn eat(&mut self, wanted: char) -> bool {
-        let found = self.peek() == Some(wanted);
-        if found {
-            self.at += wanted.len_utf8();
-        }
+        let found = self.text.as_bytes().get(self.at).copied().map(char::from) == Some(wanted);
+        self.at += usize::from(found);
         found
     }
 
     fn word(&mut self) -> &'a str {
         let rest = &self.text[self.at..];
-        let word = &rest[..rest.find(is_end).unwrap_or(rest.len())];
+        let word = &rest[..rest.bytes().position(is_end).unwrap_or(rest.len())];
         self.at += word.len();
         word
     }
@@ -108,12 +103,17 @@ impl<'a> Reader<'a> {
             return TypeText::Unknown;
         }
         self.depth += 1;
-        let mut types = vec![self.read()];
+        let first = self.read();
+        let mut others = Vec::new();
         while self.eat('|') || self.eat('&') {
-            types.push(self.read());
+            others.push(self.read());
         }
         self.depth -= 1;
-        if types.len() == 1 { types.pop().unwrap_or(TypeText::Unknown) } else { TypeText::Union(types) }
+        if others.is_empty() {
+            return first;
+        }
+        others.insert(0, first);
+        TypeText::Union(others)
     }
 
     fn read(&mut self) -> TypeText<'a> {

@@ -90,7 +90,7 @@ impl<'a> Walk<'a> {
         if matches!(self.local(first), Some(Local::Variable(_))) {
             return Shape::Unknown;
         }
-        if text != "Self" && text != "Any" {
+        if &*text != "Self" && &*text != "Any" {
             self.refer(kind, Receiver::None, &text, path);
         }
         match self.origin(path).as_str() {
@@ -99,7 +99,7 @@ impl<'a> Walk<'a> {
                 own.map_or(Shape::Unknown, |own| Shape::Named(own.to_owned()))
             }
             "typing.Any" => Shape::Unknown,
-            _ => Shape::Named(text),
+            _ => Shape::Named(text.into_owned()),
         }
     }
 
@@ -165,18 +165,6 @@ impl<'a> Walk<'a> {
             _ if is_wrapper(outer) => Shape::Builtin,
             _ => outer_shape,
         }
-    }
-
-    /// The text of a path of names; none for anything else.
-    pub fn path_text(&self, path: &Expr) -> Option<String> {
-        let mut names: Vec<&str> = Vec::new();
-        let mut base = path;
-        while let Expr::Attribute(attribute) = base {
-            names.push(attribute.attr.as_str());
-            base = &attribute.value;
-        }
-        let Expr::Name(name) = base else { return None };
-        Some(names.iter().rev().fold(name.id.to_string(), |path, name| path + "." + name))
     }
 }
 

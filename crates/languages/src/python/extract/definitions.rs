@@ -91,7 +91,7 @@ impl<'a> Walk<'a> {
             let provider_value = self.value(provider);
             return match provider_value {
                 Receiver::Result(_) => {
-                    let called = self.member(provider_value, &[], ReferenceKind::Call, provider);
+                    let called = self.member(provider_value, "", ReferenceKind::Call, provider);
                     match called {
                         Receiver::Result(at) => self.typed(Typed::Entered(at)),
                         other => other,

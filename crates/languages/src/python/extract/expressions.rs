@@ -174,13 +174,7 @@ impl<'a> Walk<'a> {
 
     /// A name with what follows it: one reference to where it ends.
     pub fn path_value(&mut self, path: &'a Expr, kind: ReferenceKind) -> Receiver {
-        let mut names: Vec<&'a str> = Vec::new();
-        let mut base = path;
-        while let Expr::Attribute(attribute) = base {
-            names.push(attribute.attr.as_str());
-            base = &attribute.value;
-        }
-        names.reverse();
+        let (base, names) = self.base_of(path);
         let Expr::Name(name) = base else {
             let receiver = self.value(base);
             return self.member(receiver, &names, kind, path);
@@ -190,29 +184,24 @@ impl<'a> Walk<'a> {
             Some(Local::Variable(receiver)) => self.member(receiver, &names, kind, path),
             None if standard::is_builtin(id) && !self.module_names.contains(id) => self.builtin(),
             _ => {
-                let text = names.iter().fold(id.to_owned(), |path, name| path + "." + name);
+                let text = self.joined(base, id, &names);
                 Receiver::Result(self.refer(kind, Receiver::None, &text, path))
             }
         }
     }
 
-    /// A member of a value. The language's own values have none that lead anywhere.
-    pub fn member(
-        &mut self,
-        of: Receiver,
-        names: &[&str],
-        kind: ReferenceKind,
-        node: &impl Ranged,
-    ) -> Receiver {
+    /// A member of a value, by the names that lead there. The language's own values have none that
+    /// lead anywhere.
+    pub fn member(&mut self, of: Receiver, names: &str, kind: ReferenceKind, node: &impl Ranged) -> Receiver {
         if self.is_builtin(of) {
             return of;
         }
         match names {
-            [] if kind == ReferenceKind::Call && of != Receiver::Unknown => {
+            "" if kind == ReferenceKind::Call && of != Receiver::Unknown => {
                 Receiver::Result(self.refer(kind, of, CALLED, node))
             }
-            [] => of,
-            names => Receiver::Result(self.refer(kind, of, &names.join("."), node)),
+            "" => of,
+            names => Receiver::Result(self.refer(kind, of, names, node)),
         }
     }
 
@@ -225,7 +214,7 @@ impl<'a> Walk<'a> {
             func @ (Expr::Name(_) | Expr::Attribute(_)) => self.path_value(func, kind),
             other => {
                 let called = self.value(other);
-                self.member(called, &[], ReferenceKind::Call, other)
+                self.member(called, "", ReferenceKind::Call, other)
             }
         };
         let arguments = self.arguments(&call.arguments);

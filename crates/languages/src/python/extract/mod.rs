@@ -10,6 +10,7 @@ mod loaders;
 mod migrations;
 mod models;
 mod outside;
+mod paths;
 mod routes;
 mod statements;
 mod texts;

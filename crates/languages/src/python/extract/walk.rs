@@ -1,13 +1,13 @@
 //! The state of one file's extraction, and the few ways facts are added to it.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
-use crate::counting::{count_lines, line_starts};
+use crate::counting::Lines;
 use crate::python::notation::{Typed, read_type};
 
 /// A name that a function binds.
@@ -62,14 +62,16 @@ pub struct Walk<'a> {
     pub route_prefix: String,
     /// What the bodies of the classes around the walk map to tables, the innermost last
     pub mappings: Vec<TableFact>,
-    line_starts: Vec<u32>,
+    lines: Lines,
+    /// Where texts are put together
+    scratch: String,
     builtin: Name,
     empty: Name,
 }
 
 impl<'a> Walk<'a> {
     pub fn new(path: &'a str, text: &'a str, test: bool) -> Self {
-        let mut names = NamesBuilder::default();
+        let mut names = NamesBuilder::of_text(text.len());
         let (empty, builtin) = (names.intern(""), names.intern("#"));
         Walk {
             path,
@@ -94,7 +96,8 @@ impl<'a> Walk<'a> {
             fields: HashMap::new(),
             route_prefix: String::new(),
             mappings: Vec::new(),
-            line_starts: line_starts(text),
+            lines: Lines::of(text),
+            scratch: String::new(),
             builtin,
             empty,
         }
@@ -102,7 +105,7 @@ impl<'a> Walk<'a> {
 
     /// The 1-based line of an offset.
     pub fn line_at(&self, offset: TextSize) -> u32 {
-        self.line_starts.partition_point(|&start| start <= offset.to_u32()) as u32
+        self.lines.at(offset.to_u32())
     }
 
     pub fn line(&self, node: &impl Ranged) -> u32 {
@@ -110,7 +113,13 @@ impl<'a> Walk<'a> {
     }
 
     pub fn intern(&mut self, text: &impl Display) -> Name {
-        self.names.intern(&text.to_string())
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        // Writing to a text cannot fail.
+        let _ = write!(scratch, "{text}");
+        let name = self.names.intern(&scratch);
+        self.scratch = scratch;
+        name
     }
 
     pub fn empty(&self) -> Name {
@@ -291,7 +300,7 @@ impl<'a> Walk<'a> {
             status,
             reason: reason.into(),
             bytes: text.len() as u64,
-            lines: count_lines(text),
+            lines: self.lines.count(),
             markers,
             scope: self.empty,
             names: self.names.finish(),

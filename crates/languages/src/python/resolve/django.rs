@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use banyan_facts::*;
 use foldhash::{HashMap, HashSetExt};
 
-use super::index::{Binding, Item};
+use super::index::{Binding, Index, Item};
 use super::modules::Found;
 use super::values::{Followed, Library, Outcome, Value, Values, unresolved};
 use crate::FileIndex;
-use crate::python::notation::{Loaded, Typed, read_loaded, read_type};
+use crate::python::notation::{Loaded, Typed, read_type};
 
 /// A class that is mapped to a table, or that others which are inherit from.
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ pub struct Registry {
     by_label: HashMap<(String, String), Vec<Item>>,
     by_name: HashMap<String, Vec<Item>>,
     derived: HashMap<Item, Vec<Item>>,
-    pub relations: Relations,
+    relations: Relations,
     pub apps: Vec<App>,
     user: Option<String>,
     pub settings: Vec<FileIndex>,
@@ -66,8 +66,19 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// All of it, and the paths of the libraries that it knows.
+    pub fn of(index: &Index<'_>) -> (Registry, Vec<Box<str>>) {
+        let nothing = Registry::default();
+        let values = Values::new(index, &nothing, &[]);
+        let mut registry = Registry::build(&values);
+        let values = Values::new(index, &registry, &values.libraries());
+        let (relations, libraries) = (Registry::relations(&values), values.libraries());
+        registry.relations = relations;
+        (registry, libraries)
+    }
+
     /// Finds what classes are, by their ancestry.
-    pub fn build(values: &Values<'_>) -> Registry {
+    fn build(values: &Values<'_>) -> Registry {
         let mut registry = Registry::default();
         for class in values.index.classes() {
             for &above in values.ancestry(class).classes.iter().skip(1) {
@@ -150,10 +161,8 @@ impl Registry {
             if values.index.modules.of_file[at as usize].is_none() {
                 continue;
             }
-            for reference in &facts.references {
-                if let Some(Loaded::Settings(module)) = read_loaded(facts.text(reference.name))
-                    && let Some(Found::Module(module)) = values.index.modules.find(at, module)
-                {
+            for module in values.index.settings(at) {
+                if let Some(Found::Module(module)) = values.index.modules.find(at, module) {
                     self.settings.push(module);
                 }
             }
@@ -189,7 +198,7 @@ impl Registry {
     }
 
     /// Finds the relations and managers of models, when models are known by name.
-    pub fn relations(values: &Values<'_>) -> Relations {
+    fn relations(values: &Values<'_>) -> Relations {
         let mut relations = Relations::default();
         for &class in values.registry.mapped.keys() {
             if !values.index.declaration(class).markers.has(Markers::ABSTRACT) {

@@ -1,10 +1,12 @@
 //! Names by where they are bound: in modules, classes and functions.
 
 use banyan_facts::*;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
 
 use super::modules::{Modules, Target, is_source};
 use crate::FileIndex;
+use crate::parts::of_each_file;
+use crate::python::notation::{Loaded, read_loaded};
 
 /// A declaration of the monolith.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,51 +22,41 @@ pub enum Binding {
     Import(u32),
 }
 
-/// The names of all files.
-pub struct Index<'a> {
-    pub modules: &'a Modules<'a>,
-    /// By file: what its module binds
-    names: Vec<HashMap<&'a str, Binding>>,
-    /// What classes declare
-    members: HashMap<(Item, &'a str), u32>,
-    /// What functions import and declare
-    locals: HashMap<(Item, &'a str), Binding>,
-    /// By file and import: where it leads
-    targets: Vec<Vec<Target<'a>>>,
-    /// By file: imports of everything
-    stars: Vec<Vec<u32>>,
-    /// The references that name the bases of classes, in their order
-    bases: HashMap<Item, Vec<u32>>,
+/// The names of one file.
+#[derive(Default)]
+struct FileNames<'a> {
+    /// What its module binds
+    names: HashMap<&'a str, Binding>,
+    /// What its classes declare
+    members: HashMap<(u32, &'a str), u32>,
+    /// What its functions import and declare
+    locals: HashMap<(u32, &'a str), Binding>,
+    /// By import: where it leads
+    targets: Vec<Target<'a>>,
+    /// Imports of everything
+    stars: Vec<u32>,
+    /// Classes with the references that name their bases: sorted, and so in the order of the bases
+    bases: Vec<(u32, u32)>,
+    /// Modules that it names as settings
+    settings: Vec<&'a str>,
 }
 
-impl<'a> Index<'a> {
-    pub fn build(modules: &'a Modules<'a>) -> Index<'a> {
-        let count = modules.files.len();
-        let mut index = Index {
-            modules,
-            names: vec![HashMap::new(); count],
-            members: HashMap::new(),
-            locals: HashMap::new(),
-            targets: vec![Vec::new(); count],
-            stars: vec![Vec::new(); count],
-            bases: HashMap::new(),
-        };
-        for (at, facts) in modules.files.iter().enumerate() {
-            if is_source(facts) && modules.of_file[at].is_some() {
-                index.add_imports(at as FileIndex, facts);
-                index.add_declarations(at as FileIndex, facts);
-                index.add_bases(at as FileIndex, facts);
-            }
+impl<'a> FileNames<'a> {
+    fn build(modules: &Modules<'a>, file: FileIndex, facts: &'a FileFacts) -> FileNames<'a> {
+        let mut names = FileNames::default();
+        if is_source(facts) && modules.of_file[file as usize].is_some() {
+            names.add_imports(modules, file, facts);
+            names.add_declarations(facts);
+            names.add_references(facts);
         }
-        index
+        names
     }
 
-    fn add_imports(&mut self, file: FileIndex, facts: &'a FileFacts) {
+    fn add_imports(&mut self, modules: &Modules<'a>, file: FileIndex, facts: &'a FileFacts) {
         for (at, import) in (0u32..).zip(&facts.imports) {
-            let target = self.modules.target(file, import);
-            self.targets[file as usize].push(target);
+            self.targets.push(modules.target(file, import));
             if import.wildcard {
-                self.stars[file as usize].push(at);
+                self.stars.push(at);
                 continue;
             }
             let path = facts.text(import.path).trim_start_matches(['?', '.']);
@@ -73,57 +65,48 @@ impl<'a> Index<'a> {
                 (None, true) => path.rsplit('.').next().unwrap_or(path),
                 (None, false) => path.split('.').next().unwrap_or(path),
             };
-            self.bind(file, facts, import.within, name, Binding::Import(at));
+            self.bind(facts, import.within, name, Binding::Import(at));
         }
     }
 
-    fn add_declarations(&mut self, file: FileIndex, facts: &'a FileFacts) {
+    fn add_declarations(&mut self, facts: &'a FileFacts) {
         for (at, declaration) in (0u32..).zip(&facts.declarations) {
             let name = facts.text(declaration.name);
-            self.bind(file, facts, declaration.parent, name, Binding::Declaration(at));
+            self.bind(facts, declaration.parent, name, Binding::Declaration(at));
         }
     }
 
-    fn bind(
-        &mut self,
-        file: FileIndex,
-        facts: &'a FileFacts,
-        within: Option<u32>,
-        name: &'a str,
-        binding: Binding,
-    ) {
+    fn bind(&mut self, facts: &'a FileFacts, within: Option<u32>, name: &'a str, binding: Binding) {
         let mut around = within;
         // What is imported while a variable is made is the module's, or the class's.
         while let Some(at) = around {
             let declaration = &facts.declarations[at as usize];
-            let item = Item { file, declaration: at };
             match declaration.kind {
                 DeclarationKind::Field | DeclarationKind::Constant => around = declaration.parent,
                 kind if kind.is_type() => {
                     if let Binding::Declaration(member) = binding {
-                        self.bind_member(item, name, member, facts);
+                        self.bind_member(at, name, member, facts);
                     }
                     return;
                 }
                 _ => {
-                    self.locals.insert((item, name), binding);
+                    self.locals.insert((at, name), binding);
                     return;
                 }
             }
         }
-        let names = &mut self.names[file as usize];
         // A variable made besides (`X = None` where an import fails) hides nothing.
         let is_variable = |binding: &Binding| {
             matches!(binding, Binding::Declaration(at)
                 if facts.declarations[*at as usize].kind == DeclarationKind::Constant)
         };
-        if !(is_variable(&binding) && names.get(name).is_some_and(|known| !is_variable(known))) {
-            names.insert(name, binding);
+        if !(is_variable(&binding) && self.names.get(name).is_some_and(|known| !is_variable(known))) {
+            self.names.insert(name, binding);
         }
     }
 
     /// A property's getter stands for it, whatever else bears its name.
-    fn bind_member(&mut self, class: Item, name: &'a str, member: u32, facts: &'a FileFacts) {
+    fn bind_member(&mut self, class: u32, name: &'a str, member: u32, facts: &'a FileFacts) {
         let is_property = |at: u32| {
             let of_type = facts.declarations[at as usize].of_type;
             of_type.is_some_and(|name| facts.text(name).starts_with(crate::python::notation::PROPERTY))
@@ -134,12 +117,32 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn add_bases(&mut self, file: FileIndex, facts: &FileFacts) {
+    fn add_references(&mut self, facts: &'a FileFacts) {
         for (at, reference) in (0u32..).zip(&facts.references) {
-            if let (ReferenceKind::Extends, Some(declaration)) = (reference.kind, reference.within) {
-                self.bases.entry(Item { file, declaration }).or_default().push(at);
+            match (reference.kind, reference.within) {
+                (ReferenceKind::Extends, Some(class)) => self.bases.push((class, at)),
+                (ReferenceKind::Access, _) if reference.receiver == Receiver::None => {
+                    if let Some(Loaded::Settings(module)) = read_loaded(facts.text(reference.name)) {
+                        self.settings.push(module);
+                    }
+                }
+                _ => {}
             }
         }
+        self.bases.sort_unstable();
+    }
+}
+
+/// The names of all files.
+pub struct Index<'a> {
+    pub modules: &'a Modules<'a>,
+    of_file: Vec<FileNames<'a>>,
+}
+
+impl<'a> Index<'a> {
+    pub fn build(modules: &'a Modules<'a>, threads: usize) -> Index<'a> {
+        let names = |(): &mut (), file, facts| FileNames::build(modules, file, facts);
+        Index { modules, of_file: of_each_file(threads, modules.files, || (), names) }
     }
 
     pub fn files(&self) -> &'a [FileFacts] {
@@ -160,28 +163,36 @@ impl<'a> Index<'a> {
 
     /// What a module binds to a name by itself.
     pub fn bound(&self, file: FileIndex, name: &str) -> Option<Binding> {
-        self.names[file as usize].get(name).copied()
+        self.of_file[file as usize].names.get(name).copied()
     }
 
     pub fn local(&self, function: Item, name: &str) -> Option<Binding> {
-        self.locals.get(&(function, name)).copied()
+        self.of_file[function.file as usize].locals.get(&(function.declaration, name)).copied()
     }
 
     pub fn member(&self, class: Item, name: &str) -> Option<Item> {
-        let declaration = *self.members.get(&(class, name))?;
+        let declaration = *self.of_file[class.file as usize].members.get(&(class.declaration, name))?;
         Some(Item { file: class.file, declaration })
     }
 
     pub fn target(&self, file: FileIndex, import: u32) -> &Target<'a> {
-        self.targets[file as usize].get(import as usize).unwrap_or(&Target::Missing)
+        self.of_file[file as usize].targets.get(import as usize).unwrap_or(&Target::Missing)
     }
 
     pub fn stars(&self, file: FileIndex) -> &[u32] {
-        &self.stars[file as usize]
+        &self.of_file[file as usize].stars
     }
 
-    pub fn bases(&self, class: Item) -> &[u32] {
-        self.bases.get(&class).map_or(&[], Vec::as_slice)
+    /// The modules that a file names as settings.
+    pub fn settings(&self, file: FileIndex) -> &[&'a str] {
+        &self.of_file[file as usize].settings
+    }
+
+    /// The references that name the bases of a class, in their order.
+    pub fn bases(&self, class: Item) -> impl Iterator<Item = u32> {
+        let all = &self.of_file[class.file as usize].bases;
+        let first = all.partition_point(|(of, _)| *of < class.declaration);
+        all[first..].iter().take_while(move |(of, _)| *of == class.declaration).map(|(_, base)| *base)
     }
 
     /// The class around a declaration, itself included.

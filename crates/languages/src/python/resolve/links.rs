@@ -1,8 +1,11 @@
 //! Following every import and reference of every file.
 
+use std::ops::Range;
+
 use banyan_facts::*;
 
-use super::index::Item;
+use super::django::Registry;
+use super::index::{Index, Item};
 use super::modules::Target;
 use super::queries;
 use super::values::{Outcome, Value, Values};
@@ -31,26 +34,45 @@ pub struct Findings {
     pub started: Vec<(FileIndex, Option<u32>, Item, u32)>,
 }
 
-/// Follows all files.
-pub fn follow_files(values: &Values<'_>, units: &FileUnits, resolution: &mut Resolution<'_>) -> Findings {
-    let mut findings = Findings::default();
-    for file in 0..values.index.files().len() as FileIndex {
-        if let Some(unit) = units.of_file(file) {
-            let facts = values.index.facts(file);
-            let mut following = Following {
-                values,
-                units,
-                file,
-                unit,
-                facts,
-                continued: Vec::new(),
-                findings: &mut findings,
-            };
-            following.imports(resolution);
-            following.references(resolution);
-        }
+/// What is known before anything is followed.
+pub struct Known<'a> {
+    pub index: &'a Index<'a>,
+    pub registry: &'a Registry,
+    /// The paths of libraries that the registry knows
+    pub libraries: &'a [Box<str>],
+}
+
+impl<'a> Known<'a> {
+    /// Values of which none is found yet.
+    pub fn values(&self) -> Values<'a> {
+        Values::new(self.index, self.registry, self.libraries)
     }
-    findings
+}
+
+/// Follows all files.
+pub fn follow_files(known: &Known<'_>, units: &FileUnits, resolution: &mut Resolution<'_>) -> Findings {
+    let follow = |values: &mut Values<'_>, files: Range<FileIndex>, part: &mut Resolution<'_>| {
+        values.forget();
+        let mut findings = Findings::default();
+        for file in files {
+            if let Some(unit) = units.of_file(file) {
+                let facts = values.index.facts(file);
+                let continued = Vec::new();
+                let mut following =
+                    Following { values, units, file, unit, facts, continued, findings: &mut findings };
+                following.imports(part);
+                following.references(part);
+            }
+        }
+        findings
+    };
+    let mut all = Findings::default();
+    for part in resolution.follow_parts(|| known.values(), follow) {
+        all.accesses.extend(part.accesses);
+        all.settings.extend(part.settings);
+        all.started.extend(part.started);
+    }
+    all
 }
 
 struct Following<'r, 'a> {
@@ -152,7 +174,7 @@ impl Following<'_, '_> {
                 resolution.unresolved(self.file, reference.line, shown(name), reason);
             }
         }
-        for item in passed.into_iter().filter(|item| item.file != self.file) {
+        for &item in passed.iter().filter(|item| item.file != self.file) {
             if outcome != Outcome::Item(item)
                 && let Some(to) = self.units.of_file(item.file)
             {
@@ -162,6 +184,8 @@ impl Following<'_, '_> {
                 resolution.add_link(Link { to_member, ..link });
             }
         }
+        // Its room is used again.
+        self.values.passed.replace(passed);
     }
 
     fn link_item(

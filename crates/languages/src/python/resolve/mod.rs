@@ -22,13 +22,11 @@ pub fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let manifests = manifests::Manifests::read(project.manifests);
     let modules = modules::Modules::build(project.files, &manifests);
     let units = units::add_units(&modules, &manifests, resolution);
-    let index = index::Index::build(&modules);
-    let mut values = values::Values::new(&index);
-    values.registry = django::Registry::build(&values);
-    values.forget();
-    values.registry.relations = django::Registry::relations(&values);
-    values.forget();
-    let findings = links::follow_files(&values, &units, resolution);
+    let index = index::Index::build(&modules, resolution.threads());
+    let (registry, libraries) = django::Registry::of(&index);
+    let known = links::Known { index: &index, registry: &registry, libraries: &libraries };
+    let findings = links::follow_files(&known, &units, resolution);
+    let values = known.values();
     routes::add_entry_points(&values, &units, &manifests, resolution);
     let mappings = tables::Mappings::gather(&values);
     let mapped = mappings.add(&values, &units, resolution);

@@ -1,6 +1,6 @@
 //! Modules by their dotted names, and the source roots they are found below.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -231,13 +231,13 @@ fn common_folders(a: &str, b: &str) -> usize {
 /// Folders, and the dotted names they have.
 struct Folders<'a> {
     packages: HashSet<&'a str>,
-    names: BTreeMap<&'a str, (String, String)>,
+    names: HashMap<&'a str, (String, String)>,
 }
 
 impl<'a> Folders<'a> {
     fn build(files: &'a [FileFacts], manifests: &Manifests) -> Folders<'a> {
         let mut packages = HashSet::new();
-        let mut children: BTreeMap<&'a str, BTreeSet<&'a str>> = BTreeMap::new();
+        let mut children: HashMap<&'a str, HashSet<&'a str>> = HashMap::new();
         for file in files.iter().filter(|file| is_source(file)) {
             let (mut folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
             let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -251,9 +251,11 @@ impl<'a> Folders<'a> {
             }
         }
         let imported = imported_names(files, &children);
-        let mut folders = Folders { packages, names: BTreeMap::new() };
-        // Folders come before what is in them.
-        for (folder, children) in &children {
+        let mut folders = Folders { packages, names: HashMap::new() };
+        // Sorted, folders come before what is in them.
+        let mut sorted: Vec<_> = children.iter().collect();
+        sorted.sort_unstable_by_key(|(folder, _)| **folder);
+        for (folder, children) in sorted {
             let name = folders.name(folder, children, &imported, manifests);
             folders.names.insert(folder, name);
         }
@@ -267,7 +269,7 @@ impl<'a> Folders<'a> {
     fn name(
         &self,
         folder: &'a str,
-        children: &BTreeSet<&'a str>,
+        children: &HashSet<&'a str>,
         imported: &HashSet<&'a str>,
         manifests: &Manifests,
     ) -> (String, String) {
@@ -314,7 +316,7 @@ fn is_identifier(name: &str) -> bool {
 /// The dotted names, and their beginnings, of absolute imports that may mean a folder of the tree.
 fn imported_names<'a>(
     files: &'a [FileFacts],
-    children: &BTreeMap<&'a str, BTreeSet<&'a str>>,
+    children: &HashMap<&'a str, HashSet<&'a str>>,
 ) -> HashSet<&'a str> {
     let firsts: HashSet<&str> = children.keys().flat_map(|folder| folder.split('/')).collect();
     let mut names = HashSet::new();

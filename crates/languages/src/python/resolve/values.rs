@@ -71,7 +71,7 @@ pub struct Ancestry {
 /// The values of a monolith, found when they are asked for.
 pub struct Values<'a> {
     pub index: &'a Index<'a>,
-    pub registry: Registry,
+    pub registry: &'a Registry,
     paths: RefCell<Paths>,
     results: RefCell<Vec<Vec<Option<Value>>>>,
     ancestry: RefCell<HashMap<Item, Rc<Ancestry>>>,
@@ -88,16 +88,25 @@ struct Paths {
     places: HashMap<Rc<str>, Library>,
 }
 
+impl Paths {
+    fn of(libraries: &[Box<str>]) -> Paths {
+        let texts: Vec<Rc<str>> = libraries.iter().map(|path| (&**path).into()).collect();
+        let places = texts.iter().cloned().zip((0..).map(Library)).collect();
+        Paths { texts, places }
+    }
+}
+
 pub fn unresolved(reason: UnresolvedReason) -> Followed {
     (Outcome::Unresolved(reason), Value::Unknown)
 }
 
 impl<'a> Values<'a> {
-    pub fn new(index: &'a Index<'a>) -> Values<'a> {
+    /// No values yet; libraries have the places that others gave them.
+    pub fn new(index: &'a Index<'a>, registry: &'a Registry, libraries: &[Box<str>]) -> Values<'a> {
         Values {
             index,
-            registry: Registry::default(),
-            paths: RefCell::default(),
+            registry,
+            paths: RefCell::new(Paths::of(libraries)),
             results: RefCell::new(vec![Vec::new(); index.files().len()]),
             ancestry: RefCell::default(),
             depth: Cell::new(0),
@@ -106,10 +115,15 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Forgets all values, because more is known now.
+    /// Forgets all values.
     pub fn forget(&mut self) {
         self.results = RefCell::new(vec![Vec::new(); self.index.files().len()]);
         self.ancestry = RefCell::default();
+    }
+
+    /// The paths of all libraries, in the order of their places.
+    pub fn libraries(&self) -> Vec<Box<str>> {
+        self.paths.borrow().texts.iter().map(|path| (&**path).into()).collect()
     }
 
     pub fn library(&self, path: &str) -> Library {
@@ -143,9 +157,9 @@ impl<'a> Values<'a> {
         }
         self.set_result(file, reference, Value::Unknown);
         self.depth.set(self.depth.get() + 1);
-        let (passed, touched) = (self.passed.take(), self.touched.take());
+        let (passed, touched) = (self.passed.borrow().len(), self.touched.take());
         let (_, value) = self.follow(file, reference);
-        self.passed.replace(passed);
+        self.passed.borrow_mut().truncate(passed);
         self.touched.set(touched);
         self.depth.set(self.depth.get() - 1);
         self.set_result(file, reference, value);
@@ -441,7 +455,7 @@ impl<'a> Values<'a> {
         let alone = Rc::new(Ancestry { classes: vec![class], libraries: Vec::new(), unknown: true });
         self.ancestry.borrow_mut().insert(class, alone);
         let mut ancestry = Ancestry { classes: vec![class], ..Ancestry::default() };
-        for &base in self.index.bases(class) {
+        for base in self.index.bases(class) {
             match self.result(class.file, base) {
                 Value::Class(base) => {
                     let above = self.ancestry(base);

@@ -193,7 +193,7 @@ impl<'a> Walk<'a> {
             Some(binding)
                 if matches!(called.name, "save" | "remove" | "softRemove" | "persist" | "recover") =>
             {
-                let text = self.text_of(binding.value);
+                let text = self.text_of(binding.value).into_owned();
                 if text != "_" && text != "@" {
                     self.add_entity_access(&text, mode, called.offset());
                 }
@@ -212,7 +212,7 @@ impl<'a> Walk<'a> {
             self.add_entity_access(&model, mode, called.offset());
             return;
         }
-        let text = self.text_of(called.value);
+        let text = self.text_of(called.value).into_owned();
         let is_worth_it = match text.as_str() {
             "_" | "@" => false,
             text => !text.starts_with("Array<") && !text.starts_with("Dictionary<"),

@@ -99,8 +99,13 @@ impl<'a> Walk<'a> {
     }
 
     fn state_return(&mut self, declaration: u32, value: Receiver, is_async: bool) {
-        let text = self.text_of(value);
-        let value = if is_async && text != "_" { self.typed(&format!("Promise<{text}>")) } else { value };
+        let value = match is_async {
+            true => match self.text_of(value).into_owned().as_str() {
+                "_" => value,
+                text => self.typed_as(format_args!("Promise<{text}>")),
+            },
+            false => value,
+        };
         self.state_type(declaration, value);
     }
 
@@ -365,7 +370,7 @@ impl<'a> Walk<'a> {
                     return if value == Receiver::Unknown {
                         "_".to_owned()
                     } else {
-                        self.text_of(value) + "+"
+                        format!("{}+", self.text_of(value))
                     };
                 }
                 self.refer(ReferenceKind::Extends, Receiver::None, name, id.span.start);
@@ -399,7 +404,7 @@ impl<'a> Walk<'a> {
                 id.name.as_str().to_owned()
             }
             _ if value == Receiver::Unknown => "_".to_owned(),
-            _ => self.text_of(value) + "+",
+            _ => format!("{}+", self.text_of(value)),
         }
     }
 

@@ -5,32 +5,36 @@ use crate::counting::count_tokens;
 /// The deepest recursion that is parsed with `oxc`; see [`syntax_depth`] for what is counted.
 pub const SYNTAX_LIMIT: usize = 3_000;
 
-/// Words after which a statement cannot have ended, so that a line break tells nothing.
-const GOES_ON: [&str; 20] = [
-    "as",
-    "async",
-    "await",
-    "case",
-    "default",
-    "delete",
-    "do",
-    "else",
-    "export",
-    "extends",
-    "in",
-    "infer",
-    "instanceof",
-    "keyof",
-    "new",
-    "return",
-    "throw",
-    "typeof",
-    "void",
-    "yield",
-];
+/// Whether a statement cannot have ended after a word, so that a line break tells nothing.
+fn goes_on(word: &[u8]) -> bool {
+    match word.len() {
+        2 => matches!(word, b"as" | b"do" | b"in"),
+        3 => word == b"new",
+        4 => matches!(word, b"case" | b"else" | b"void"),
+        5 => matches!(word, b"async" | b"await" | b"infer" | b"keyof" | b"throw" | b"yield"),
+        6 => matches!(word, b"delete" | b"export" | b"return" | b"typeof"),
+        7 => matches!(word, b"default" | b"extends"),
+        10 => word == b"instanceof",
+        _ => false,
+    }
+}
 
-/// Words that cannot begin a statement.
-const GOES_ON_BEFORE: [&str; 7] = ["as", "else", "extends", "in", "instanceof", "is", "satisfies"];
+/// Whether a word cannot begin a statement.
+fn goes_on_before(word: &[u8]) -> bool {
+    match word.len() {
+        2 => matches!(word, b"as" | b"in" | b"is"),
+        4 => word == b"else",
+        7 => word == b"extends",
+        9 => word == b"satisfies",
+        10 => word == b"instanceof",
+        _ => false,
+    }
+}
+
+/// Whether what follows a word may nest without a bracket.
+fn nests(word: &[u8]) -> bool {
+    goes_on(word) || goes_on_before(word) || matches!(word, b"if" | b"for" | b"while" | b"with")
+}
 
 /// How deep the syntax tree of a text may get, where that is deeper than what is parsed.
 pub fn too_deep(text: &str) -> Option<usize> {
@@ -117,9 +121,7 @@ impl Counter<'_> {
         if word == b"else" && self.run == 0 {
             self.run = self.ended;
         }
-        let nests = [b"if".as_slice(), b"for", b"while", b"with"].contains(&word)
-            || GOES_ON.iter().chain(&GOES_ON_BEFORE).any(|known| known.as_bytes() == word);
-        self.run += usize::from(nests);
+        self.run += usize::from(nests(word));
     }
 
     fn skip_string(&mut self, quote: u8) {
@@ -156,8 +158,8 @@ impl Counter<'_> {
         let last_word = before.rsplit(|&byte| !is_word(byte)).next().unwrap_or_default();
         let next_word = after.split(|&byte| !is_word(byte)).next().unwrap_or_default();
         let ends = before.last().is_some_and(|&byte| is_word(byte) || b"'\"`]".contains(&byte))
-            && !GOES_ON.iter().any(|word| word.as_bytes() == last_word);
-        let begins = !next_word.is_empty() && !GOES_ON_BEFORE.iter().any(|word| word.as_bytes() == next_word);
+            && !goes_on(last_word);
+        let begins = !next_word.is_empty() && !goes_on_before(next_word);
         if ends && begins {
             self.run = 0;
         }
@@ -166,8 +168,20 @@ impl Counter<'_> {
 }
 
 fn is_word(byte: u8) -> bool {
-    byte == b'_' || byte == b'$' || byte.is_ascii_alphanumeric() || byte >= 0x80
+    WORDS[usize::from(byte)]
 }
+
+/// The bytes that words are made of.
+const WORDS: [bool; 256] = {
+    let mut words = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let of_word = byte as u8;
+        words[byte] = matches!(of_word, b'_' | b'$') || of_word.is_ascii_alphanumeric() || byte >= 0x80;
+        byte += 1;
+    }
+    words
+};
 
 #[cfg(test)]
 mod tests {

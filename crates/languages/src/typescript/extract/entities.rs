@@ -157,7 +157,7 @@ impl<'a> Walk<'a> {
         let entity = entity.or_else(|| {
             options.and_then(|options| self.property(options, "entity")).and_then(|it| self.entity_of(it))
         });
-        let entity = entity.unwrap_or_else(|| self.text_of(value));
+        let entity = entity.unwrap_or_else(|| self.text_of(value).into_owned());
         push(&mut mapped.columns, column.clone());
         if entity != "_" {
             mapped.keys.push((column, entity));

@@ -81,8 +81,8 @@ impl<'a> Walk<'a> {
             Expression::AssignmentExpression(it) => self.assignment(it),
             Expression::ImportExpression(it) => {
                 let value = self.import_expression(it);
-                let text = self.text_of(value);
-                if text == "_" { value } else { self.typed(&format!("Promise<{text}>")) }
+                let text = self.text_of(value).into_owned();
+                if text == "_" { value } else { self.typed_as(format_args!("Promise<{text}>")) }
             }
             Expression::ArrayExpression(it) => self.array(it),
             Expression::SequenceExpression(it) => {
@@ -133,16 +133,13 @@ impl<'a> Walk<'a> {
     }
 
     fn either(&mut self, first: Receiver, second: Receiver) -> Receiver {
-        let (a, b) = (self.text_of(first), self.text_of(second));
-        match (a.as_str(), b.as_str()) {
-            ("_" | "@", _) if b != "_" => second,
-            (_, "_" | "@") => first,
-            (a, b) if a == b => first,
-            (a, b) => {
-                let text = format!("{a}|{b}");
-                self.typed(&text)
-            }
-        }
+        let text = match (&*self.text_of(first), &*self.text_of(second)) {
+            ("_" | "@", b) if b != "_" => return second,
+            (_, "_" | "@") => return first,
+            (a, b) if a == b => return first,
+            (a, b) => format!("{a}|{b}"),
+        };
+        self.typed(&text)
     }
 
     fn this_value(&mut self) -> Receiver {
@@ -182,8 +179,8 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        let text = first.map_or_else(|| "_".to_owned(), |value| self.text_of(value));
-        self.typed(&format!("Array<{text}>"))
+        let text = self.text_of(first.unwrap_or(Receiver::Unknown)).into_owned();
+        self.typed_as(format_args!("Array<{text}>"))
     }
 
     /// A name as a value. A use of what is imported is a reference.
@@ -202,7 +199,7 @@ impl<'a> Walk<'a> {
     fn named_value(&mut self, name: &str) -> Receiver {
         match name {
             "undefined" | "NaN" | "Infinity" | "arguments" => self.builtin(),
-            name => self.typed(&format!("={name}")),
+            name => self.typed_as(format_args!("={name}")),
         }
     }
 
@@ -254,24 +251,28 @@ impl<'a> Walk<'a> {
     /// A member of a value. It is a reference where the value, or its type, is imported.
     fn member_value(&mut self, object: Receiver, name: &str, offset: u32) -> Receiver {
         if object == Receiver::Super {
-            return self.typed(&format!("super/{name}"));
+            return self.typed_as(format_args!("super/{name}"));
         }
-        let text = self.text_of(object);
-        let head = text.strip_prefix('=').unwrap_or(&text);
-        let is_own = matches!(text.as_str(), "_" | "@") || text.starts_with(['#']) || text.contains('/');
-        if !is_own {
-            let head = if text.starts_with('=') { head } else { head_of(&text) };
-            let first = head.split('.').next().unwrap_or_default();
-            if matches!(self.file_names.get(first), Some(FileName::Import(_))) {
-                let reference = self.refer(ReferenceKind::Access, object, name, offset);
-                return Receiver::Result(reference);
-            }
+        if self.is_imported(object) {
+            return Receiver::Result(self.refer(ReferenceKind::Access, object, name, offset));
         }
         let value = self.part(object, &format!("/{name}"));
         match (object, value) {
             (Receiver::Own, Receiver::Type(text)) => Receiver::FieldType(text),
             _ => value,
         }
+    }
+
+    /// Whether a value, or its type, is imported by its own name.
+    fn is_imported(&self, value: Receiver) -> bool {
+        let (Receiver::Type(text) | Receiver::FieldType(text)) = value else { return false };
+        let text = self.names.text(text);
+        if matches!(text, "_" | "@") || text.starts_with('#') || text.contains('/') {
+            return false;
+        }
+        let head = text.strip_prefix('=').unwrap_or_else(|| head_of(text));
+        let first = head.split('.').next().unwrap_or_default();
+        matches!(self.file_names.get(first), Some(FileName::Import(_)))
     }
 
     fn chain(&mut self, it: &ChainExpression<'a>) -> Receiver {
@@ -419,7 +420,7 @@ impl<'a> Walk<'a> {
             return match self.local(name) {
                 Some(binding) => {
                     let value = binding.value;
-                    let text = self.text_of(value);
+                    let text = self.text_of(value).into_owned();
                     let is_name = text.starts_with('=') || text.starts_with("this/") || text.contains('/');
                     if is_name { self.called_local(value, &text, it.span.start) } else { Receiver::Unknown }
                 }
@@ -428,7 +429,7 @@ impl<'a> Walk<'a> {
                 }
             };
         }
-        if self.text_of(object) == "@" {
+        if self.is_builtin(object) {
             return self.builtin();
         }
         Receiver::Result(self.refer(ReferenceKind::Call, object, name, it.span.start))

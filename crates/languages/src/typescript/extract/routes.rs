@@ -330,8 +330,7 @@ impl<'a> Walk<'a> {
         let offset = it.span().start;
         if let Some(source) = self.required(it) {
             let value = self.require_value(source, offset);
-            let text = self.text_of(value);
-            let name = text.strip_prefix('=')?.to_owned();
+            let name = self.text_of(value).strip_prefix('=')?.to_owned();
             return Some(self.refer(ReferenceKind::Access, Receiver::None, &name, offset));
         }
         match it {

@@ -154,7 +154,7 @@ impl<'a> Walk<'a> {
             None => self.declare(name, DeclarationKind::Constant, it.span, markers),
         };
         if let Some(stated) = stated {
-            let text = self.text_of(stated);
+            let text = self.text_of(stated).into_owned();
             if text != "_"
                 && text != "@"
                 && self.declarations[declared as usize].kind == DeclarationKind::Constant

@@ -174,7 +174,7 @@ impl<'a> Walk<'a> {
         let head = name.split('.').next().unwrap_or_default();
         if let Some(binding) = self.local(head) {
             let value = binding.value;
-            return self.text_of(value);
+            return self.text_of(value).into_owned();
         }
         if self.file_names.contains_key(head) {
             self.refer(kind, Receiver::None, &name, it.span.start);

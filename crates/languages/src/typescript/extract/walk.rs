@@ -1,12 +1,15 @@
 //! The state of one file's extraction, and the few ways facts are added to it.
 
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
-use memchr::memchr_iter;
 
 use super::nest::ClassContext;
 use super::roles::Role;
 use super::schemas::Columns;
+use crate::counting::Lines;
 use crate::typescript::notation::TEXT_LIMIT;
 
 /// What a name stands for.
@@ -84,7 +87,11 @@ pub struct Walk<'a> {
     locals: HashMap<&'a str, Vec<Binding>>,
     /// Names bound since each scope began; a `var` outlives its block
     log: Vec<(&'a str, bool)>,
-    lines: Vec<u32>,
+    lines: Lines,
+    /// The name of `@`, once it is needed
+    builtin: Option<Name>,
+    /// Where texts are put together
+    scratch: String,
 }
 
 impl<'a> Walk<'a> {
@@ -92,7 +99,7 @@ impl<'a> Walk<'a> {
         Walk {
             path,
             source,
-            names: NamesBuilder::default(),
+            names: NamesBuilder::of_text(source.len()),
             imports: Vec::new(),
             declarations: Vec::new(),
             references: Vec::new(),
@@ -118,18 +125,20 @@ impl<'a> Walk<'a> {
             target_name: None,
             locals: HashMap::new(),
             log: Vec::new(),
-            lines: memchr_iter(b'\n', source.as_bytes()).map(|at| at as u32).collect(),
+            lines: Lines::of(source),
+            builtin: None,
+            scratch: String::new(),
         }
     }
 
     /// The 1-based line of a place in the text.
     pub fn line(&self, offset: u32) -> u32 {
-        self.lines.partition_point(|&end| end < offset) as u32 + 1
+        self.lines.at(offset)
     }
 
     /// The number of lines of the text.
     pub fn line_count(&self) -> u32 {
-        self.lines.len() as u32 + u32::from(!self.source.is_empty() && !self.source.ends_with('\n'))
+        self.lines.count()
     }
 
     /// Adds a declaration below the current one.
@@ -289,39 +298,64 @@ impl<'a> Walk<'a> {
         Receiver::Type(self.names.intern(text))
     }
 
+    /// A value of the type that is written there.
+    pub fn typed_as(&mut self, text: fmt::Arguments<'_>) -> Receiver {
+        self.put_together(|_, scratch| {
+            // Writing to a text cannot fail.
+            let _ = scratch.write_fmt(text);
+        })
+    }
+
+    fn put_together(&mut self, write: impl FnOnce(&Self, &mut String)) -> Receiver {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        write(self, &mut scratch);
+        let value = self.typed(&scratch);
+        self.scratch = scratch;
+        value
+    }
+
     /// A value of the language itself.
     pub fn builtin(&mut self) -> Receiver {
-        Receiver::Type(self.names.intern("@"))
+        Receiver::Type(*self.builtin.get_or_insert_with(|| self.names.intern("@")))
+    }
+
+    /// Whether a value is one of the language itself.
+    pub fn is_builtin(&self, value: Receiver) -> bool {
+        match value {
+            Receiver::Type(name) | Receiver::FieldType(name) => self.names.text(name) == "@",
+            _ => false,
+        }
     }
 
     /// The notation of a value.
-    pub fn text_of(&self, value: Receiver) -> String {
+    pub fn text_of(&self, value: Receiver) -> Cow<'_, str> {
         match value {
-            Receiver::Type(text) | Receiver::FieldType(text) => self.names.text(text).to_owned(),
-            Receiver::Result(reference) => format!("#{reference}"),
-            Receiver::Element(reference) => format!("#{reference}?"),
-            Receiver::Own => "this".to_owned(),
-            Receiver::Super => "super".to_owned(),
-            Receiver::None | Receiver::Unknown => "_".to_owned(),
+            Receiver::Type(text) | Receiver::FieldType(text) => Cow::Borrowed(self.names.text(text)),
+            Receiver::Result(reference) => Cow::Owned(format!("#{reference}")),
+            Receiver::Element(reference) => Cow::Owned(format!("#{reference}?")),
+            Receiver::Own => Cow::Borrowed("this"),
+            Receiver::Super => Cow::Borrowed("super"),
+            Receiver::None | Receiver::Unknown => Cow::Borrowed("_"),
         }
     }
 
     /// A part of a value, by a suffix of the notation.
     pub fn part(&mut self, value: Receiver, suffix: &str) -> Receiver {
         match value {
-            Receiver::Unknown | Receiver::None => Receiver::Unknown,
-            value => {
-                let text = self.text_of(value);
-                match text.as_str() {
-                    "@" => value,
-                    text if text.contains('|') => self.typed_part_of_union(text, suffix),
-                    text => {
-                        let text = format!("{text}{suffix}");
-                        self.typed(&text)
-                    }
-                }
-            }
+            Receiver::Unknown | Receiver::None => return Receiver::Unknown,
+            value if self.is_builtin(value) => return value,
+            _ => {}
         }
+        let text = self.text_of(value);
+        if text.contains('|') {
+            let text = text.into_owned();
+            return self.typed_part_of_union(&text, suffix);
+        }
+        self.put_together(|walk, scratch| {
+            scratch.push_str(&walk.text_of(value));
+            scratch.push_str(suffix);
+        })
     }
 
     fn typed_part_of_union(&mut self, text: &str, suffix: &str) -> Receiver {
@@ -334,12 +368,19 @@ impl<'a> Walk<'a> {
 
     /// States the type of a declaration, unless one is stated.
     pub fn state_type(&mut self, declaration: u32, value: Receiver) {
-        let text = self.text_of(value);
-        if self.declarations[declaration as usize].of_type.is_none()
-            && text != "_"
-            && text.len() <= TEXT_LIMIT
-        {
-            self.declarations[declaration as usize].of_type = Some(self.names.intern(&text));
+        let is_known = self.declarations[declaration as usize].of_type.is_some();
+        let name = match value {
+            Receiver::None | Receiver::Unknown => return,
+            _ if is_known => return,
+            Receiver::Type(name) | Receiver::FieldType(name) => name,
+            value => {
+                let text = self.text_of(value).into_owned();
+                self.names.intern(&text)
+            }
+        };
+        let text = self.names.text(name);
+        if text != "_" && text.len() <= TEXT_LIMIT {
+            self.declarations[declaration as usize].of_type = Some(name);
         }
     }
 

@@ -17,8 +17,8 @@ const MOUNT_LIMIT: usize = 12;
 /// By whom a router is mounted, and under which prefix.
 type Mounted<'a> = (Option<Item>, &'a str);
 
-struct EntryPoints<'e, 'r, 'a> {
-    followed: &'e Followed<'r, 'a>,
+struct EntryPoints<'e, 'a> {
+    followed: &'e Followed<'a>,
     units: &'e Units,
     /// By what is mounted: by whom, and under which prefix
     mounts: BTreeMap<Item, Vec<Mounted<'a>>>,
@@ -29,7 +29,7 @@ struct EntryPoints<'e, 'r, 'a> {
 }
 
 /// Adds the entry points of all files.
-pub fn add_entry_points(followed: &Followed<'_, '_>, units: &Units, resolution: &mut Resolution<'_>) {
+pub fn add_entry_points(followed: &Followed<'_>, units: &Units, resolution: &mut Resolution<'_>) {
     let mut all = EntryPoints {
         followed,
         units,
@@ -38,7 +38,7 @@ pub fn add_entry_points(followed: &Followed<'_, '_>, units: &Units, resolution: 
         is_versioned: false,
     };
     all.gather_mounts();
-    let names = followed.types.names;
+    let names = &followed.types.names;
     for (file, facts) in (0..).zip(names.files) {
         let Some(unit) = units.of_file(file).filter(|_| facts.language == Language::TypeScript) else {
             continue;
@@ -51,12 +51,7 @@ pub fn add_entry_points(followed: &Followed<'_, '_>, units: &Units, resolution: 
 }
 
 /// The text of a constant that a row names as `=path`, or the text itself.
-pub fn constant_text(
-    followed: &Followed<'_, '_>,
-    file: FileIndex,
-    within: Option<u32>,
-    text: &str,
-) -> String {
+pub fn constant_text(followed: &Followed<'_>, file: FileIndex, within: Option<u32>, text: &str) -> String {
     let Some(path) = text.strip_prefix('=') else { return text.to_owned() };
     let meaning = followed.types.path(file, within, path, Want::Value, followed, 0);
     if let Meaning::Item(item) = meaning
@@ -68,9 +63,9 @@ pub fn constant_text(
     path.to_owned()
 }
 
-impl<'a> EntryPoints<'_, '_, 'a> {
+impl<'a> EntryPoints<'_, 'a> {
     fn gather_mounts(&mut self) {
-        let names = self.followed.types.names;
+        let names = &self.followed.types.names;
         for (file, facts) in (0..).zip(names.files) {
             for mount in facts.mounts.iter().filter(|_| facts.language == Language::TypeScript) {
                 let prefix = facts.text(mount.prefix);

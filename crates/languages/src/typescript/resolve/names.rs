@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use super::paths::{Paths, Target};
+use super::paths::{Found, Paths, Target};
 use crate::FileIndex;
+use crate::parts::of_each_file;
 use crate::typescript::builtins::library_of_global;
 
 /// Exports are followed through at most so many files.
@@ -43,53 +44,83 @@ pub enum Want {
 /// A name that a file is asked for.
 type ExportKey<'a> = (FileIndex, &'a str, Want);
 
+/// What a name of a whole file stands for: declarations and imports.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bound {
+    value: Option<u32>,
+    of_type: Option<u32>,
+    /// The import that brings it here
+    import: Option<u32>,
+    /// The import that gives it to others
+    reexport: Option<u32>,
+}
+
+impl Bound {
+    /// The declaration that is meant, a value or a type.
+    fn declaration(&self, want: Want) -> Option<u32> {
+        match want {
+            Want::Type => self.of_type.or(self.value),
+            Want::Value => self.value.or(self.of_type),
+        }
+    }
+}
+
+/// An import, as it is looked up.
+struct Imported<'a> {
+    target: Target,
+    /// The name in the target; none: all of it
+    name: Option<&'a str>,
+    /// The name of the file itself that it stands for: `#place`, but not `#shared/place`, an import of the package
+    own: Option<&'a str>,
+}
+
 #[derive(Default)]
 struct FileNames<'a> {
-    values: HashMap<&'a str, u32>,
-    types: HashMap<&'a str, u32>,
-    /// By the name they bring here
-    imports: HashMap<&'a str, u32>,
-    /// By the name they have for others
-    reexports: HashMap<&'a str, u32>,
+    names: HashMap<&'a str, Bound>,
     /// Imports of which everything is exported
     stars: Vec<u32>,
     members: HashMap<(u32, &'a str), u32>,
+    imports: Vec<Imported<'a>>,
     is_script: bool,
 }
 
-/// The names of all files.
-pub struct Names<'a> {
-    pub files: &'a [FileFacts],
-    pub paths: &'a Paths<'a>,
+impl FileNames<'_> {
+    fn bound(&self, name: &str) -> Bound {
+        self.names.get(name).copied().unwrap_or_default()
+    }
+}
+
+/// The names of all files, and where their imports lead: what is known before anything is followed.
+pub struct Index<'a> {
+    files: &'a [FileFacts],
+    paths: &'a Paths<'a>,
     of_file: Vec<FileNames<'a>>,
     globals: HashMap<&'a str, Option<Item>>,
     scripts: HashMap<&'a str, Option<Item>>,
     /// Components by their file's name
     components: HashMap<&'a str, Option<FileIndex>>,
     /// Names of methods that some declaration has
-    pub methods: HashSet<&'a str>,
+    methods: HashSet<&'a str>,
     /// Names that some file declares for all of it, or exports
     all_names: HashSet<&'a str>,
-    libraries: RefCell<(Vec<String>, HashMap<String, u32>)>,
-    exported: RefCell<HashMap<ExportKey<'a>, Option<Meaning>>>,
 }
 
-impl<'a> Names<'a> {
-    pub fn new(files: &'a [FileFacts], paths: &'a Paths<'a>) -> Names<'a> {
-        let mut names = Names {
+impl<'a> Index<'a> {
+    pub fn build(files: &'a [FileFacts], paths: &'a Paths<'a>, threads: usize) -> Index<'a> {
+        let of_file =
+            of_each_file(threads, files, Found::default, |found, _, facts| names_of(facts, paths, found));
+        let mut index = Index {
             files,
             paths,
-            of_file: files.iter().map(names_of).collect(),
+            of_file,
             globals: HashMap::new(),
             scripts: HashMap::new(),
             components: HashMap::new(),
             methods: HashSet::new(),
             all_names: HashSet::from_iter(["default", "="]),
-            libraries: RefCell::default(),
-            exported: RefCell::default(),
         };
-        names.gather();
-        names
+        index.gather();
+        index
     }
 
     /// What is known to all files.
@@ -130,6 +161,32 @@ impl<'a> Names<'a> {
         let name = stem.rsplit('/').next().unwrap_or(stem);
         self.components.entry(name).and_modify(|known| *known = None).or_insert(Some(file));
     }
+}
+
+/// What names mean, as far as it was asked for.
+pub struct Names<'a> {
+    pub files: &'a [FileFacts],
+    pub paths: &'a Paths<'a>,
+    index: &'a Index<'a>,
+    libraries: RefCell<(Vec<String>, HashMap<String, u32>)>,
+    exported: RefCell<HashMap<ExportKey<'a>, Option<Meaning>>>,
+}
+
+impl<'a> Names<'a> {
+    pub fn new(index: &'a Index<'a>) -> Names<'a> {
+        let Index { files, paths, .. } = index;
+        Names { files, paths, index, libraries: RefCell::default(), exported: RefCell::default() }
+    }
+
+    /// Forgets what was asked for.
+    pub fn forget(&mut self) {
+        self.exported.get_mut().clear();
+    }
+
+    /// Whether some declaration has a method of this name.
+    pub fn declares_method(&self, name: &str) -> bool {
+        self.index.methods.contains(name)
+    }
 
     /// The place of a library.
     pub fn library(&self, name: &str) -> Library {
@@ -158,7 +215,7 @@ impl<'a> Names<'a> {
 
     /// The member of this name that a declaration has itself.
     pub fn member(&self, item: Item, name: &str) -> Option<Item> {
-        let declaration = *self.of_file[item.file as usize].members.get(&(item.declaration, name))?;
+        let declaration = *self.index.of_file[item.file as usize].members.get(&(item.declaration, name))?;
         Some(Item { file: item.file, declaration })
     }
 
@@ -172,7 +229,7 @@ impl<'a> Names<'a> {
 
     /// What a name means within a declaration of a file.
     pub fn lookup(&self, file: FileIndex, within: Option<u32>, name: &str, want: Want) -> Meaning {
-        let names = &self.of_file[file as usize];
+        let names = &self.index.of_file[file as usize];
         let facts = self.facts(file);
         let mut at = within;
         while let Some(declaration) = at {
@@ -184,30 +241,28 @@ impl<'a> Names<'a> {
             }
             at = row.parent;
         }
-        let own = match want {
-            Want::Type => names.types.get(name).or_else(|| names.values.get(name)),
-            Want::Value => names.values.get(name).or_else(|| names.types.get(name)),
-        };
-        if let Some(&declaration) = own {
+        let bound = names.bound(name);
+        if let Some(declaration) = bound.declaration(want) {
             return Meaning::Item(Item { file, declaration });
         }
-        if let Some(&import) = names.imports.get(name) {
+        if let Some(import) = bound.import {
             return self.imported(file, import, want, 0);
         }
         self.lookup_global(file, name)
     }
 
     fn lookup_global(&self, file: FileIndex, name: &str) -> Meaning {
-        let names = &self.of_file[file as usize];
+        let names = &self.index.of_file[file as usize];
         if let Some(library) = library_of_global(name) {
             return Meaning::Library(self.library(library));
         }
-        let ambient = self.globals.get(name).or_else(|| self.scripts.get(name).filter(|_| names.is_script));
+        let ambient =
+            self.index.globals.get(name).or_else(|| self.index.scripts.get(name).filter(|_| names.is_script));
         if let Some(found) = ambient {
             return found.map_or(Meaning::Missing(UnresolvedReason::Ambiguous), Meaning::Item);
         }
         if self.facts(file).path.ends_with(".vue")
-            && let Some(found) = self.components.get(name)
+            && let Some(found) = self.index.components.get(name)
         {
             return found.map_or(Meaning::Missing(UnresolvedReason::Ambiguous), Meaning::Module);
         }
@@ -215,42 +270,34 @@ impl<'a> Names<'a> {
     }
 
     /// The target of an import.
-    pub fn target(&self, file: FileIndex, import: u32) -> Target {
-        let facts = self.facts(file);
-        let path = facts.text(facts.imports[import as usize].path);
-        self.paths.resolve(&facts.path, specifier_of(path))
+    pub fn target(&self, file: FileIndex, import: u32) -> &'a Target {
+        &self.index.of_file[file as usize].imports[import as usize].target
     }
 
     /// What an import brings.
     pub fn imported(&self, file: FileIndex, import: u32, want: Want, depth: usize) -> Meaning {
-        let facts = self.facts(file);
-        let import_row = &facts.imports[import as usize];
-        let path = facts.text(import_row.path);
-        if let Some(own) = path.strip_prefix('#').filter(|own| !own.contains('/') && is_own(path)) {
+        let imported = &self.index.of_file[file as usize].imports[import as usize];
+        if let Some(own) = imported.own {
             return self.lookup_own(file, own, want, depth);
         }
-        match self.target(file, import) {
-            Target::Library(name) => Meaning::Library(self.library(&name)),
+        match &imported.target {
+            Target::Library(name) => Meaning::Library(self.library(name)),
             Target::Asset => Meaning::Library(self.library("assets")),
             Target::Missing => Meaning::Missing(UnresolvedReason::UnknownName),
             Target::Generated => Meaning::Missing(UnresolvedReason::Generated),
-            Target::File(target) => match name_of(path) {
-                None => Meaning::Module(target),
-                Some(name) => self.exported_as(target, name, want, depth),
+            Target::File(target) => match imported.name {
+                None => Meaning::Module(*target),
+                Some(name) => self.exported_as(*target, name, want, depth),
             },
         }
     }
 
     /// A name of the file that it exports under another one.
     fn lookup_own(&self, file: FileIndex, name: &str, want: Want, depth: usize) -> Meaning {
-        let names = &self.of_file[file as usize];
-        let own = match want {
-            Want::Type => names.types.get(name).or_else(|| names.values.get(name)),
-            Want::Value => names.values.get(name).or_else(|| names.types.get(name)),
-        };
-        match (own, names.imports.get(name)) {
-            (Some(&declaration), _) => Meaning::Item(Item { file, declaration }),
-            (None, Some(&import)) if depth < DEPTH_LIMIT => self.imported(file, import, want, depth + 1),
+        let bound = self.index.of_file[file as usize].bound(name);
+        match (bound.declaration(want), bound.import) {
+            (Some(declaration), _) => Meaning::Item(Item { file, declaration }),
+            (None, Some(import)) if depth < DEPTH_LIMIT => self.imported(file, import, want, depth + 1),
             _ => Meaning::Missing(UnresolvedReason::UnknownName),
         }
     }
@@ -280,7 +327,7 @@ impl<'a> Names<'a> {
     }
 
     fn is_commonjs(&self, file: FileIndex) -> bool {
-        !self.of_file[file as usize].reexports.contains_key("default")
+        self.index.of_file[file as usize].bound("default").reexport.is_none()
     }
 
     /// What a module gives under a name that code asks it for.
@@ -294,10 +341,11 @@ impl<'a> Names<'a> {
 
     /// A name as some file writes it; what no file writes is exported by none.
     fn known_name(&self, file: FileIndex, name: &str) -> Option<&'a str> {
-        let names = &self.of_file[file as usize];
-        let own = [&names.values, &names.types, &names.reexports];
-        let own = own.iter().find_map(|map| map.get_key_value(name).map(|(name, _)| *name));
-        own.or_else(|| self.all_names.get(name).copied())
+        let names = &self.index.of_file[file as usize];
+        let own = names.names.get_key_value(name);
+        let own = own.filter(|(_, bound)| bound.declaration(Want::Value).or(bound.reexport).is_some());
+        let own = own.map(|(name, _)| *name);
+        own.or_else(|| self.index.all_names.get(name).copied())
     }
 
     /// What a file exports under a name, itself or from others.
@@ -317,19 +365,16 @@ impl<'a> Names<'a> {
     }
 
     fn find_export(&self, file: FileIndex, name: &'a str, want: Want, depth: usize) -> Option<Meaning> {
-        let names = &self.of_file[file as usize];
-        if let Some(&import) = names.reexports.get(name) {
+        let names = &self.index.of_file[file as usize];
+        let bound = names.bound(name);
+        if let Some(import) = bound.reexport {
             let import_row = &self.facts(file).imports[import as usize];
             return Some(match (import_row.wildcard, self.target(file, import)) {
-                (true, Target::File(target)) => Meaning::Module(target),
+                (true, Target::File(target)) => Meaning::Module(*target),
                 _ => self.imported(file, import, want, depth + 1),
             });
         }
-        let own = match want {
-            Want::Type => names.types.get(name).or_else(|| names.values.get(name)),
-            Want::Value => names.values.get(name).or_else(|| names.types.get(name)),
-        };
-        let own = own.map(|&declaration| Item { file, declaration });
+        let own = bound.declaration(want).map(|declaration| Item { file, declaration });
         if let Some(item) = own.filter(|&item| self.is_exported(item)) {
             return Some(Meaning::Item(item));
         }
@@ -339,13 +384,13 @@ impl<'a> Names<'a> {
         let mut library = None;
         for &star in &names.stars {
             match self.target(file, star) {
-                Target::File(target) if name == "=" => return Some(Meaning::Module(target)),
+                Target::File(target) if name == "=" => return Some(Meaning::Module(*target)),
                 Target::File(target) => {
-                    if let Some(found) = self.exported(target, name, want, depth + 1) {
+                    if let Some(found) = self.exported(*target, name, want, depth + 1) {
                         return Some(found);
                     }
                 }
-                Target::Library(name) => library = library.or(Some(Meaning::Library(self.library(&name)))),
+                Target::Library(name) => library = library.or(Some(Meaning::Library(self.library(name)))),
                 _ => {}
             }
         }
@@ -368,11 +413,6 @@ fn note<'a>(map: &mut HashMap<&'a str, Option<Item>>, name: &'a str, item: Item)
         .or_insert(Some(item));
 }
 
-/// Whether an import's path means the file itself: `#place`, but not `#shared/place`, an import of the package.
-fn is_own(path: &str) -> bool {
-    path.starts_with('#') && !path[1..].contains('#')
-}
-
 /// The specifier in an import's path.
 pub fn specifier_of(path: &str) -> &str {
     match path.rfind('#') {
@@ -389,7 +429,7 @@ fn name_of(path: &str) -> Option<&str> {
     }
 }
 
-fn names_of(facts: &FileFacts) -> FileNames<'_> {
+fn names_of<'a>(facts: &'a FileFacts, paths: &Paths<'_>, found: &mut Found<'a>) -> FileNames<'a> {
     let mut names = FileNames::default();
     if facts.language != Language::TypeScript {
         return names;
@@ -402,8 +442,9 @@ fn names_of(facts: &FileFacts) -> FileNames<'_> {
             }
             None => {
                 let is_type = matches!(declaration.kind, DeclarationKind::Interface | DeclarationKind::Alias);
-                let map = if is_type { &mut names.types } else { &mut names.values };
-                map.entry(name).or_insert(at);
+                let bound = names.names.entry(name).or_default();
+                let place = if is_type { &mut bound.of_type } else { &mut bound.value };
+                place.get_or_insert(at);
             }
         }
     }
@@ -413,14 +454,20 @@ fn names_of(facts: &FileFacts) -> FileNames<'_> {
         .any(|declaration| declaration.parent.is_none() && declaration.markers.has(Markers::PUBLIC));
     for (at, import) in (0..).zip(&facts.imports) {
         is_module = true;
+        let path = facts.text(import.path);
+        names.imports.push(Imported {
+            target: paths.resolve(&facts.path, specifier_of(path), found),
+            name: name_of(path),
+            own: path.strip_prefix('#').filter(|own| !own.contains(['/', '#'])),
+        });
         let alias = import.alias.map(|alias| facts.text(alias));
         match (import.reexport, alias) {
             (true, Some(alias)) => {
-                names.reexports.insert(alias, at);
+                names.names.entry(alias).or_default().reexport = Some(at);
             }
             (true, None) => names.stars.push(at),
             (false, Some(alias)) => {
-                names.imports.entry(alias).or_insert(at);
+                names.names.entry(alias).or_default().import.get_or_insert(at);
             }
             (false, None) => {}
         }

@@ -1,6 +1,5 @@
 //! The file that a specifier means, over the known files and the manifests alone.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use banyan_facts::{FileFacts, Language};
@@ -40,8 +39,10 @@ pub struct Paths<'a> {
     by_folder: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
     settings: BTreeMap<String, Settings>,
-    found: RefCell<HashMap<(String, String), Target>>,
 }
+
+/// What specifiers were found to mean, by folder.
+pub type Found<'a> = HashMap<(&'a str, &'a str), Target>;
 
 impl<'a> Paths<'a> {
     pub fn new(files: &'a [FileFacts], manifests: &[Manifest]) -> Paths<'a> {
@@ -59,7 +60,6 @@ impl<'a> Paths<'a> {
                 .collect(),
             packages,
             settings,
-            found: RefCell::default(),
         }
     }
 
@@ -69,15 +69,10 @@ impl<'a> Paths<'a> {
     }
 
     /// What a specifier means in a file.
-    pub fn resolve(&self, from: &str, specifier: &str) -> Target {
+    pub fn resolve<'s>(&self, from: &'s str, specifier: &'s str, found: &mut Found<'s>) -> Target {
         let folder = folder_of(from);
-        let key = (folder.to_owned(), specifier.to_owned());
-        if let Some(found) = self.found.borrow().get(&key) {
-            return found.clone();
-        }
-        let target = self.resolve_in(folder, specifier);
-        self.found.borrow_mut().insert(key, target.clone());
-        target
+        let resolve = || self.resolve_in(folder, specifier);
+        found.entry((folder, specifier)).or_insert_with(resolve).clone()
     }
 
     /// What a path of a manifest means; what it is built from, where it is built.

@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use banyan_facts::*;
 
-use super::names::{Item, Meaning, Names, Want};
+use super::names::{Index, Item, Meaning, Names, Want};
 use super::paths::Target;
 use super::types::{Found, Kind, Place, Results, Ty, Types};
 use super::units::Units;
@@ -17,6 +18,12 @@ const DISPATCH_LIMIT: usize = 3;
 
 /// References are followed on demand through at most so many others.
 const DEPTH_LIMIT: usize = 24;
+
+/// So many references that were cut off are followed anew when they are asked for again.
+const FORGOTTEN_LIMIT: usize = 256;
+
+const UNKNOWN: Outcome =
+    Outcome { meaning: Meaning::Missing(UnresolvedReason::UnknownReceiver), ty: Types::UNKNOWN };
 
 /// Where a reference leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,50 +37,93 @@ pub struct Outcome {
 enum State {
     Open,
     Busy,
+    /// What came out where not all could be followed
+    Cut(Outcome),
     Done(Outcome),
 }
 
 /// All references, as far as they were asked for.
-pub struct Followed<'r, 'a> {
-    pub types: &'r Types<'a>,
+pub struct Followed<'a> {
+    pub types: Types<'a>,
+    /// By file; empty: none of its references was asked for
     states: RefCell<Vec<Vec<State>>>,
+    /// References that were cut off since one was asked for by itself
+    cut: RefCell<Vec<(FileIndex, u32)>>,
 }
 
-impl Results for Followed<'_, '_> {
+impl Results for Followed<'_> {
     fn type_of_reference(&self, file: FileIndex, reference: u32, depth: usize) -> Ty {
         self.outcome(file, reference, depth).ty
     }
 }
 
-impl<'r, 'a> Followed<'r, 'a> {
-    pub fn new(types: &'r Types<'a>) -> Followed<'r, 'a> {
-        let states = types.names.files.iter().map(|facts| match facts.language {
-            Language::TypeScript => vec![State::Open; facts.references.len()],
-            _ => Vec::new(),
-        });
-        Followed { types, states: RefCell::new(states.collect()) }
+impl<'a> Followed<'a> {
+    pub fn new(index: &'a Index<'a>) -> Followed<'a> {
+        let names = Names::new(index);
+        let states = RefCell::new(vec![Vec::new(); names.files.len()]);
+        Followed { types: Types::new(names), states, cut: RefCell::default() }
     }
 
-    fn names(&self) -> &'r Names<'a> {
-        self.types.names
+    /// Forgets what was asked for.
+    fn forget(&mut self) {
+        self.types.names.forget();
+        self.states = RefCell::new(vec![Vec::new(); self.types.names.files.len()]);
+    }
+
+    fn names(&self) -> &Names<'a> {
+        &self.types.names
+    }
+
+    fn state(&self, file: FileIndex, reference: u32) -> Option<State> {
+        let facts = self.names().facts(file);
+        let states = &mut self.states.borrow_mut()[file as usize];
+        if states.is_empty() && facts.language == Language::TypeScript {
+            *states = vec![State::Open; facts.references.len()];
+        }
+        states.get(reference as usize).copied()
     }
 
     /// Where a reference leads.
     pub fn outcome(&self, file: FileIndex, reference: u32, depth: usize) -> Outcome {
-        let unknown =
-            Outcome { meaning: Meaning::Missing(UnresolvedReason::UnknownReceiver), ty: Types::UNKNOWN };
-        let state = self.states.borrow()[file as usize].get(reference as usize).copied();
-        match state {
+        match self.state(file, reference) {
             Some(State::Done(outcome)) => return outcome,
+            Some(State::Cut(outcome)) => {
+                self.types.note_cut(true);
+                return outcome;
+            }
             Some(State::Open) if depth <= DEPTH_LIMIT => {}
-            _ => return unknown,
+            state => {
+                self.types.note_cut(self.types.note_cut(false) || state == Some(State::Open));
+                return UNKNOWN;
+            }
         }
-        let set = |state| self.states.borrow_mut()[file as usize][reference as usize] = state;
-        set(State::Busy);
+        self.set(file, reference, State::Busy);
+        let before = self.types.note_cut(false);
         let row = &self.names().facts(file).references[reference as usize];
         let outcome = self.follow(file, row, depth);
-        set(State::Done(outcome));
+        let is_cut = self.types.note_cut(before) && depth > 0;
+        self.set(file, reference, if is_cut { State::Cut(outcome) } else { State::Done(outcome) });
+        if is_cut {
+            self.types.note_cut(true);
+            self.cut.borrow_mut().push((file, reference));
+        }
+        if depth == 0 {
+            self.forget_cut();
+        }
         outcome
+    }
+
+    fn set(&self, file: FileIndex, reference: u32, state: State) {
+        self.states.borrow_mut()[file as usize][reference as usize] = state;
+    }
+
+    /// Forgets what came out for others while a reference was followed from far: asked for by itself, it
+    /// may come to more. Where that is a lot, it is kept, so that following ends in time.
+    fn forget_cut(&self) {
+        let cut = self.cut.take();
+        for &(file, reference) in cut.iter().filter(|_| cut.len() <= FORGOTTEN_LIMIT) {
+            self.set(file, reference, State::Open);
+        }
     }
 
     /// The place in which a file's texts are read.
@@ -177,7 +227,7 @@ impl<'r, 'a> Followed<'r, 'a> {
     /// A method of something unknown: known only where no declaration has one of that name.
     fn follow_unknown(&self, name: &str) -> Outcome {
         let library = match name {
-            name if self.names().methods.contains(name) => None,
+            name if self.names().declares_method(name) => None,
             name if is_standard_method(name) => Some(STANDARD),
             name if is_browser_method(name) => Some(BROWSER),
             _ => None,
@@ -186,9 +236,7 @@ impl<'r, 'a> Followed<'r, 'a> {
             Some(library) => {
                 Outcome { meaning: Meaning::Library(self.names().library(library)), ty: Types::UNKNOWN }
             }
-            None => {
-                Outcome { meaning: Meaning::Missing(UnresolvedReason::UnknownReceiver), ty: Types::UNKNOWN }
-            }
+            None => UNKNOWN,
         }
     }
 
@@ -228,41 +276,56 @@ impl<'r, 'a> Followed<'r, 'a> {
 }
 
 /// Follows the imports and references of all files.
-pub fn follow(followed: &Followed<'_, '_>, units: &Units, resolution: &mut Resolution<'_>) {
-    let implementers = Implementers::gather(followed);
-    for (file, facts) in (0..).zip(followed.names().files) {
-        if facts.language != Language::TypeScript || facts.status == FileStatus::Skipped {
-            continue;
+pub fn follow(index: &Index<'_>, units: &Units, resolution: &mut Resolution<'_>) {
+    let implementers = &Implementers::gather(index, resolution);
+    let follow = |followed: &mut Followed<'_>, files: Range<FileIndex>, part: &mut Resolution<'_>| {
+        followed.forget();
+        for file in files {
+            let facts = followed.names().facts(file);
+            if let Some(unit) = units.of_file(file) {
+                let recorder = Recorder { followed, units, implementers, facts, file, unit };
+                recorder.imports(part);
+                recorder.references(part);
+            }
         }
-        let Some(unit) = units.of_file(file) else { continue };
-        let recorder = Recorder { followed, units, implementers: &implementers, facts, file, unit };
-        recorder.imports(resolution);
-        recorder.references(resolution);
-    }
+    };
+    resolution.follow_parts(|| Followed::new(index), follow);
 }
 
 /// Which classes implement or extend a type.
 struct Implementers(BTreeMap<Item, Vec<Item>>);
 
 impl Implementers {
-    fn gather(followed: &Followed<'_, '_>) -> Implementers {
+    fn gather(index: &Index<'_>, resolution: &mut Resolution<'_>) -> Implementers {
+        let found = resolution.follow_parts(
+            || Followed::new(index),
+            |followed, files, _| {
+                followed.forget();
+                files.flat_map(|file| Self::of_file(followed, file)).collect::<Vec<_>>()
+            },
+        );
         let mut of: BTreeMap<Item, Vec<Item>> = BTreeMap::new();
-        for (file, facts) in (0..).zip(followed.names().files) {
-            if facts.language != Language::TypeScript {
-                continue;
-            }
-            for (at, row) in (0..).zip(&facts.references) {
-                let is_heritage = matches!(row.kind, ReferenceKind::Implements | ReferenceKind::Extends);
-                let Some(declaration) = row.within.filter(|_| is_heritage && !row.test) else { continue };
-                if facts.markers.has(Markers::TEST) {
-                    continue;
-                }
-                if let Meaning::Item(target) = followed.outcome(file, at, 0).meaning {
-                    of.entry(target).or_default().push(Item { file, declaration });
-                }
-            }
+        for (target, class) in found.into_iter().flatten() {
+            of.entry(target).or_default().push(class);
         }
         Implementers(of)
+    }
+
+    /// The types that those of a file implement or extend, each with the one that does.
+    fn of_file(followed: &Followed<'_>, file: FileIndex) -> Vec<(Item, Item)> {
+        let facts = followed.names().facts(file);
+        if facts.language != Language::TypeScript || facts.markers.has(Markers::TEST) {
+            return Vec::new();
+        }
+        let pair = |(at, row): (u32, &Reference)| {
+            let is_heritage = matches!(row.kind, ReferenceKind::Implements | ReferenceKind::Extends);
+            let declaration = row.within.filter(|_| is_heritage && !row.test)?;
+            match followed.outcome(file, at, 0).meaning {
+                Meaning::Item(target) => Some((target, Item { file, declaration })),
+                _ => None,
+            }
+        };
+        (0..).zip(&facts.references).filter_map(pair).collect()
     }
 
     /// The members of this name that implementations of a type have; none where they are too many.
@@ -282,8 +345,8 @@ impl Implementers {
 }
 
 /// Records where the references of one file lead.
-struct Recorder<'f, 'r, 'a> {
-    followed: &'f Followed<'r, 'a>,
+struct Recorder<'f, 'a> {
+    followed: &'f Followed<'a>,
     units: &'f Units,
     implementers: &'f Implementers,
     facts: &'a FileFacts,
@@ -291,14 +354,14 @@ struct Recorder<'f, 'r, 'a> {
     unit: UnitIndex,
 }
 
-impl<'a> Recorder<'_, '_, 'a> {
+impl<'a> Recorder<'_, 'a> {
     fn names(&self) -> &Names<'a> {
-        self.followed.types.names
+        &self.followed.types.names
     }
 
     /// One link for each statement that imports.
     fn imports(&self, resolution: &mut Resolution<'_>) {
-        let mut last: Option<(u32, Target, bool)> = None;
+        let mut last: Option<(u32, &Target, bool)> = None;
         for (at, import) in (0..).zip(&self.facts.imports) {
             let path = self.facts.text(import.path);
             if path.starts_with('#') && !path.contains('/') {
@@ -309,7 +372,7 @@ impl<'a> Recorder<'_, '_, 'a> {
             if last.as_ref() == Some(&key) {
                 continue;
             }
-            self.import(import, &key.1, resolution);
+            self.import(import, target, resolution);
             last = Some(key);
         }
     }

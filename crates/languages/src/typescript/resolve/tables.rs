@@ -13,8 +13,8 @@ use super::units::Units;
 use crate::sql::run_migrations;
 use crate::{FileIndex, Resolution};
 
-struct Tables<'t, 'r, 'a> {
-    followed: &'t Followed<'r, 'a>,
+struct Tables<'t, 'a> {
+    followed: &'t Followed<'a>,
     units: &'t Units,
     prisma: PrismaTables,
     /// By declaration: the table it is mapped to
@@ -27,12 +27,12 @@ struct Tables<'t, 'r, 'a> {
 
 /// Adds the tables of all files, and the rows that belong to their units.
 pub fn add_tables(
-    followed: &Followed<'_, '_>,
+    followed: &Followed<'_>,
     units: &Units,
     prisma: PrismaTables,
     resolution: &mut Resolution<'_>,
 ) {
-    let names = followed.types.names;
+    let names = &followed.types.names;
     let (mapped, models, bases) = Default::default();
     let mut tables = Tables { followed, units, prisma, mapped, models, bases };
     tables.gather();
@@ -59,9 +59,9 @@ pub fn add_tables(
     }
 }
 
-impl<'a> Tables<'_, '_, 'a> {
+impl<'a> Tables<'_, 'a> {
     fn gather(&mut self) {
-        let names = self.followed.types.names;
+        let names = &self.followed.types.names;
         for (file, facts) in (0..).zip(names.files) {
             if facts.language != Language::TypeScript || self.units.is_test(file) {
                 continue;

@@ -1,6 +1,6 @@
 //! Types: what the notation of the facts means, and what members types have.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use banyan_facts::*;
 use foldhash::HashMap;
@@ -64,19 +64,33 @@ pub trait Results {
 
 /// The types of all files.
 pub struct Types<'a> {
-    pub names: &'a Names<'a>,
+    pub names: Names<'a>,
     table: RefCell<(Vec<Kind>, HashMap<Kind, Ty>)>,
+    /// Whether something was not followed because it is too deep
+    cut: Cell<bool>,
 }
 
 impl<'a> Types<'a> {
     pub const UNKNOWN: Ty = Ty(0);
     pub const BUILTIN: Ty = Ty(1);
 
-    pub fn new(names: &'a Names<'a>) -> Types<'a> {
-        let types = Types { names, table: RefCell::default() };
+    pub fn new(names: Names<'a>) -> Types<'a> {
+        let types = Types { names, table: RefCell::default(), cut: Cell::default() };
         types.intern(Kind::Unknown);
         types.intern(Kind::Builtin);
         types
+    }
+
+    /// Whether what stands so deep is not followed.
+    fn is_too_deep(&self, depth: usize) -> bool {
+        let is_cut = depth > DEPTH_LIMIT;
+        self.cut.set(self.cut.get() || is_cut);
+        is_cut
+    }
+
+    /// Notes that something was not followed, or that it does not count; gives what was noted before.
+    pub fn note_cut(&self, cut: bool) -> bool {
+        self.cut.replace(cut)
     }
 
     pub fn intern(&self, kind: Kind) -> Ty {
@@ -130,7 +144,7 @@ impl<'a> Types<'a> {
     }
 
     fn evaluate(&self, text: &TypeText<'_>, place: &Place, results: &dyn Results, depth: usize) -> Ty {
-        if depth > DEPTH_LIMIT {
+        if self.is_too_deep(depth) {
             return Self::UNKNOWN;
         }
         match text {
@@ -265,7 +279,7 @@ impl<'a> Types<'a> {
         let is_whole = !path.contains('.');
         let mut meaning = self.names.lookup(file, within, head, if is_whole { want } else { Want::Value });
         for part in parts {
-            if depth > DEPTH_LIMIT {
+            if self.is_too_deep(depth) {
                 return Meaning::Missing(UnresolvedReason::UnknownName);
             }
             let ty = self.value_of(meaning, results, depth + 1);
@@ -305,7 +319,7 @@ impl<'a> Types<'a> {
                     return self.intern(Kind::Value(item));
                 }
                 match declaration.of_type {
-                    Some(text) if depth <= DEPTH_LIMIT => {
+                    Some(text) if !self.is_too_deep(depth) => {
                         let text = self.names.facts(item.file).text(text);
                         let place = self.place_of(item, arguments);
                         let ty = self.read(text, &place, results, depth + 1);
@@ -322,7 +336,7 @@ impl<'a> Types<'a> {
     /// What a call of a declaration gives.
     pub fn result_of(&self, item: Item, on: Ty, results: &dyn Results, depth: usize) -> Ty {
         let declaration = self.names.declaration(item);
-        if depth > DEPTH_LIMIT {
+        if self.is_too_deep(depth) {
             return Self::UNKNOWN;
         }
         match declaration.kind {
@@ -369,7 +383,7 @@ impl<'a> Types<'a> {
         results: &dyn Results,
         depth: usize,
     ) -> Box<[Ty]> {
-        if declaring.is_none_or(|declaring| declaring == own) || depth > DEPTH_LIMIT {
+        if declaring.is_none_or(|declaring| declaring == own) || self.is_too_deep(depth) {
             return arguments.into();
         }
         for ty in self.supers(own, arguments, results, depth + 1) {
@@ -390,7 +404,7 @@ impl<'a> Types<'a> {
             declaration.kind,
             DeclarationKind::Class | DeclarationKind::Interface | DeclarationKind::Alias
         );
-        let Some(text) = declaration.of_type.filter(|_| is_type && depth <= DEPTH_LIMIT) else {
+        let Some(text) = declaration.of_type.filter(|_| is_type && !self.is_too_deep(depth)) else {
             return Vec::new();
         };
         let text = self.names.facts(item.file).text(text);
@@ -407,7 +421,7 @@ impl<'a> Types<'a> {
 
     /// The member of a type, its supertypes' included.
     pub fn member(&self, ty: Ty, name: &str, results: &dyn Results, depth: usize) -> Option<Found> {
-        if depth > DEPTH_LIMIT {
+        if self.is_too_deep(depth) {
             return None;
         }
         match self.kind(ty) {
@@ -557,7 +571,7 @@ impl<'a> Types<'a> {
     /// Whether all supertypes of a type are known, so that a member it lacks is missing for sure.
     pub fn is_complete(&self, item: Item, results: &dyn Results, depth: usize) -> bool {
         let declaration = self.names.declaration(item);
-        if depth > DEPTH_LIMIT || declaration.kind == DeclarationKind::Alias {
+        if self.is_too_deep(depth) || declaration.kind == DeclarationKind::Alias {
             return false;
         }
         self.supers(item, &[], results, depth).into_iter().all(|ty| match self.kind(ty) {

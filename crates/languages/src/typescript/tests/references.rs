@@ -79,3 +79,30 @@ fn names_are_followed_through_reexports_and_module_systems() {
         assert!(found.iter().any(|link| link == wanted), "{wanted}\n{found:#?}");
     }
 }
+
+#[test]
+fn what_a_file_comes_to_does_not_depend_on_what_was_asked_for_before() {
+    // Each function gives what the next one does; from the first, the last is too far away.
+    let last = 14;
+    let file = |at: usize, calls: bool| {
+        let next = at + 1;
+        let call =
+            if calls { format!("export function run{at}() {{ f{next}().go(); }}") } else { String::new() };
+        match at == last {
+            true => format!(
+                "//- m{at:02}.ts\nexport class Last {{ go() {{}} }}\nexport function f{at}() {{ return new Last(); }}\n"
+            ),
+            false => format!(
+                "//- m{at:02}.ts\nimport {{ f{next} }} from './m{next:02}';\nexport function f{at}() {{ return f{next}(); }}\n{call}\n"
+            ),
+        }
+    };
+    let calls = |asked: &dyn Fn(usize) -> bool| {
+        let fixture: String = (0..=last).map(|at| file(at, asked(at))).collect();
+        let found = uses(&read_monolith(&fixture)).into_iter();
+        found.filter(|link| link.contains(">go @")).collect::<Vec<_>>()
+    };
+    let alone: Vec<String> = (0..last).flat_map(|at| calls(&|asked| asked == at)).collect();
+    assert!((2..last).contains(&alone.len()), "{alone:?}");
+    assert_eq!(calls(&|_| true), alone);
+}

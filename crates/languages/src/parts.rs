@@ -1,0 +1,116 @@
+//! Work on the files of a monolith in parts, on all threads. Parts are the same whatever the number of
+//! threads is, and so is what comes of them.
+
+use std::ops::Range;
+
+use banyan_facts::FileFacts;
+
+use crate::followed::in_groups;
+use crate::resolution::{FileIndex, Resolution};
+
+/// Files of a part.
+const PART: usize = 64;
+
+/// What `work` makes of every file, in their order; on each thread with a state that `start` makes.
+pub(crate) fn of_each_file<'a, S, T: Send>(
+    threads: usize,
+    files: &'a [FileFacts],
+    start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, FileIndex, &'a FileFacts) -> T + Sync,
+) -> Vec<T> {
+    let parts = parts_of(files.len());
+    let threads = threads.min(parts.len());
+    let done = in_groups(threads, parts, start, |state, _, part: Range<FileIndex>| {
+        part.map(|file| work(state, file, &files[file as usize])).collect::<Vec<T>>()
+    });
+    done.into_iter().flatten().collect()
+}
+
+impl Resolution<'_> {
+    /// Follows the references of all files, part by part; `work` may add links, libraries and what is not
+    /// followed, all of files of its part, and gives what else it found. Each thread has a state that
+    /// `start` makes; where that remembers anything, `work` has to forget it before each part.
+    pub(crate) fn follow_parts<S, T: Send>(
+        &mut self,
+        start: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, Range<FileIndex>, &mut Resolution<'_>) -> T + Sync,
+    ) -> Vec<T> {
+        let parts = parts_of(self.count_files());
+        let threads = self.threads().min(parts.len());
+        let done = in_groups(threads, parts, start, |state, _, files: Range<FileIndex>| {
+            let mut part = Resolution::part_of(files.clone());
+            let found = work(state, files, &mut part);
+            (part, found)
+        });
+        self.reserve_links(done.iter().map(|(part, _)| part.count_links()).sum());
+        let add = |(part, found)| {
+            self.add_part(part);
+            found
+        };
+        done.into_iter().map(add).collect()
+    }
+}
+
+fn parts_of(files: usize) -> Vec<Range<FileIndex>> {
+    let starts = (0..files).step_by(PART);
+    starts.map(|start| start as FileIndex..(start + PART).min(files) as FileIndex).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Project, SourceFile, front_end_for, resolve_on};
+
+    /// Files that are more than one part, each of which leads to another, in a circle.
+    fn circle(ending: &str, text: impl Fn(usize, usize) -> String) -> Vec<FileFacts> {
+        let count = 3 * PART;
+        let name = |at: usize| format!("m{at:03}{ending}");
+        let extract = |at: usize| {
+            let (path, text) = (name(at), text(at, (at + PART + 1) % count));
+            front_end_for(&path).map(|front_end| (front_end.extract)(SourceFile { path: &path, text: &text }))
+        };
+        (0..count).filter_map(extract).collect()
+    }
+
+    #[test]
+    fn what_is_followed_does_not_depend_on_the_number_of_threads() {
+        let python = circle(".py", |own, next| {
+            format!(
+                "from m{next:03} import C{next}, f{next}\n\nclass C{own}(C{next}):\n    def run(self):\n        \
+                 return f{next}().run()\n\ndef f{own}():\n    return f{next}()\n"
+            )
+        });
+        let typescript = circle(".ts", |own, next| {
+            format!(
+                "import {{ C{next}, f{next} }} from './m{next:03}'\nexport class C{own} extends C{next} {{\n  \
+                 run() {{ return f{next}().run() }}\n}}\nexport function f{own}() {{ return f{next}() }}\n"
+            )
+        });
+        for files in [python, typescript] {
+            let project = Project { files: &files, manifests: &[] };
+            let one = resolve_on(1, project);
+            assert!(one.links.len() > files.len());
+            assert_eq!(one, resolve_on(3, project));
+        }
+    }
+
+    #[test]
+    fn parts_hold_every_file_once() {
+        assert_eq!(parts_of(0), []);
+        assert_eq!(parts_of(65), [0..64, 64..65]);
+        assert_eq!(parts_of(130), [0..64, 64..128, 128..130]);
+    }
+
+    #[test]
+    fn what_comes_of_files_is_in_their_order() {
+        let path = |at: usize| format!("{at}.py");
+        let skipped =
+            |at: usize| FileFacts::skipped(&path(at), banyan_facts::Language::Python, 0, "it is a test's");
+        let files: Vec<FileFacts> = (0..200).map(skipped).collect();
+        for threads in [1, 3] {
+            let told = of_each_file(threads, &files, || (), |(), at, facts| (at, facts.path.to_string()));
+            let expected: Vec<(u32, String)> = (0..200).map(|at| (at as u32, path(at))).collect();
+            assert_eq!(told, expected);
+        }
+    }
+}
