@@ -6,6 +6,7 @@
 
 mod counting;
 pub mod csharp;
+mod descent;
 mod file_units;
 mod followed;
 pub mod go;

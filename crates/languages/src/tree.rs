@@ -17,8 +17,8 @@ pub(crate) mod comparing;
 /// The place of a node that is not there.
 const NONE: u32 = u32::MAX;
 
-/// What the nodes of a language's tree are, and which nodes of tree-sitter's are among them.
-pub(crate) trait Grammar: Copy + PartialEq + Debug + 'static {
+/// What the nodes of a language's tree may be, by the numbers of tree-sitter's grammar. See [`labels`].
+pub(crate) trait Labels: Copy + PartialEq + Debug + 'static {
     /// What a node is.
     type Kind: Copy + PartialEq + Debug + 'static;
     /// What a node is to its parent.
@@ -30,7 +30,10 @@ pub(crate) trait Grammar: Copy + PartialEq + Debug + 'static {
 
     /// Kinds and fields by tree-sitter's numbers.
     fn tables() -> &'static Tables<Self::Kind, Self::Field>;
+}
 
+/// Which nodes of tree-sitter's are nodes of a language's tree.
+pub(crate) trait Grammar: Labels {
     /// Whether a node is more than a keyword or a sign.
     fn is_named(kind: Self::Kind) -> bool;
 
@@ -70,14 +73,26 @@ impl<Kind: Copy, Field: Copy> Tables<Kind, Field> {
     }
 }
 
-/// Defines `Kind`, what a node is, and `Field`, what it is to its parent, by their names in a grammar.
-/// What is among the `words` has no name there.
+/// Defines the [`Labels`] of a language: `Kind`, what a node is, and `Field`, what it is to its parent, by
+/// their names in a grammar; what is among the `words` has no name there. And `Tree` and `Node`, of the language.
 macro_rules! labels {
     (
+        $(#[$about:meta])*
+        $language:ident = $grammar:expr;
         words { $($word:ident,)* }
         kinds { $($kind:ident = $($kind_text:literal)|+,)* }
         fields { $($field:ident = $field_text:literal,)* }
     ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) struct $language;
+
+        /// The tree of a file.
+        pub(super) type Tree = $crate::tree::Tree<$language>;
+
+        /// A node of a file's tree.
+        pub(super) type Node<'t> = $crate::tree::Node<'t, $language>;
+
         /// What a node is.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(super) enum Kind { Other, Error, $($word,)* $($kind,)* }
@@ -100,6 +115,21 @@ macro_rules! labels {
             /// The child of a node under this field.
             pub(super) fn of(self, node: Node<'_>) -> Option<Node<'_>> {
                 node.child_under(self)
+            }
+        }
+
+        impl $crate::tree::Labels for $language {
+            type Kind = Kind;
+            type Field = Field;
+            const OTHER: Kind = Kind::Other;
+            const NO_FIELD: Field = Field::None;
+
+            fn tables() -> &'static $crate::tree::Tables<Kind, Field> {
+                static TABLES: std::sync::LazyLock<$crate::tree::Tables<Kind, Field>> =
+                    std::sync::LazyLock::new(|| {
+                        $crate::tree::Tables::new($grammar.into(), Kind::named, Field::named)
+                    });
+                &TABLES
             }
         }
     };

@@ -1,10 +1,11 @@
 //! The grammar's node kinds and field names, and which nodes of tree-sitter's are left out of a tree.
 
-use std::sync::LazyLock;
-
-use crate::tree::{self, Grammar, Tables, labels};
+use crate::tree::{Grammar, Labels, labels};
 
 labels! {
+    /// The grammar of C#. Comments, directives that tell nothing, and parts of strings are no nodes; of
+    /// keywords and signs only those are that tell something.
+    CSharp = tree_sitter_c_sharp::LANGUAGE;
     words { Equals, Colon, In, Global, Static, Plus, Comparison, This, Base, }
     kinds {
         LeftOut = "comment" | "preproc_region" | "preproc_endregion" | "preproc_line" | "preproc_pragma"
@@ -223,30 +224,7 @@ labels! {
     }
 }
 
-/// The grammar of C#. Comments, directives that tell nothing, and parts of strings are no nodes; of
-/// keywords and signs only those are that tell something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CSharp;
-
-/// The tree of a file.
-pub(super) type Tree = tree::Tree<CSharp>;
-
-/// A node of a file's tree.
-pub(super) type Node<'t> = tree::Node<'t, CSharp>;
-
-static TABLES: LazyLock<Tables<Kind, Field>> =
-    LazyLock::new(|| Tables::new(tree_sitter_c_sharp::LANGUAGE.into(), Kind::named, Field::named));
-
 impl Grammar for CSharp {
-    type Kind = Kind;
-    type Field = Field;
-    const OTHER: Kind = Kind::Other;
-    const NO_FIELD: Field = Field::None;
-
-    fn tables() -> &'static Tables<Kind, Field> {
-        &TABLES
-    }
-
     fn is_named(kind: Kind) -> bool {
         use Kind::*;
         !matches!(kind, Equals | Colon | In | Global | Static | Plus | Comparison | This | Base)
@@ -259,7 +237,7 @@ impl Grammar for CSharp {
         if !node.is_named() {
             return kept_word(node.kind(), parent?);
         }
-        TABLES.kind(node).filter(|kind| *kind != Kind::LeftOut)
+        Self::tables().kind(node).filter(|kind| *kind != Kind::LeftOut)
     }
 
     fn is_leaf(kind: Kind) -> bool {

@@ -1,10 +1,11 @@
 //! The grammar's node kinds and field names, and which nodes of tree-sitter's are left out of a tree.
 
-use std::sync::LazyLock;
-
-use crate::tree::{self, Grammar, Tables, labels};
+use crate::tree::{Grammar, Labels, labels};
 
 labels! {
+    /// The grammar of Java. Keywords are nodes among modifiers and behind `import`; comments are nodes only
+    /// where they are children of the root.
+    Java = tree_sitter_java::LANGUAGE;
     words { Token, }
     kinds {
         Package = "package_declaration",
@@ -193,30 +194,7 @@ labels! {
     }
 }
 
-/// The grammar of Java. Keywords are nodes among modifiers and behind `import`; comments are nodes only
-/// where they are children of the root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Java;
-
-/// The tree of a file.
-pub(super) type Tree = tree::Tree<Java>;
-
-/// A node of a file's tree.
-pub(super) type Node<'t> = tree::Node<'t, Java>;
-
-static TABLES: LazyLock<Tables<Kind, Field>> =
-    LazyLock::new(|| Tables::new(tree_sitter_java::LANGUAGE.into(), Kind::named, Field::named));
-
 impl Grammar for Java {
-    type Kind = Kind;
-    type Field = Field;
-    const OTHER: Kind = Kind::Other;
-    const NO_FIELD: Field = Field::None;
-
-    fn tables() -> &'static Tables<Kind, Field> {
-        &TABLES
-    }
-
     fn is_named(kind: Kind) -> bool {
         kind != Kind::Token
     }
@@ -234,7 +212,7 @@ impl Grammar for Java {
             return is_told.then_some(Kind::Token);
         }
         let is_inside = !matches!(parent, None | Some(Kind::Program));
-        TABLES
+        Self::tables()
             .kind(node)
             .filter(|kind| !(is_inside && matches!(kind, Kind::LineComment | Kind::BlockComment)))
     }

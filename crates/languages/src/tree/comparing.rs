@@ -51,6 +51,31 @@ impl<G: Grammar> Comparison<G> {
         assert_eq!(self.compare(text), Ok(Verdict::Same), "{text}");
     }
 
+    /// Whether a text, in which tree-sitter finds no error, is left to it.
+    #[track_caller]
+    pub fn assert_refused(self, text: &str) {
+        assert_eq!(self.compare(text), Ok(Verdict::Refused), "{text}");
+    }
+
+    /// Whether a text is refused, in which tree-sitter finds an error.
+    #[track_caller]
+    pub fn assert_invalid(self, text: &str) {
+        assert_eq!(self.compare(text), Ok(Verdict::Invalid), "{text}");
+    }
+
+    /// Whether the parser ends on nestings of things that begin and end so, and gives up on those that are
+    /// too deep. `around` makes a file of what is nested.
+    #[track_caller]
+    pub fn assert_bounded(self, around: impl Fn(&str) -> String, nestings: &[(&str, &str, &str)]) {
+        for (open, inner, close) in nestings {
+            for (depth, beyond) in [(10, false), (1_500, true)] {
+                let nested = format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
+                let tree = (self.parse)(&around(&nested));
+                assert!(!beyond || tree.is_none(), "{open} at {depth}");
+            }
+        }
+    }
+
     /// The fixtures that are text, sorted by path.
     fn fixtures(self) -> Vec<String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");

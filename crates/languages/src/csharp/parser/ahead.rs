@@ -161,7 +161,7 @@ impl Parser<'_> {
 
     /// Whether a function without a name begins here.
     pub(super) fn is_lambda(&self) -> bool {
-        if self.arrow_ends {
+        if self.around.arrow_ends {
             return false;
         }
         let arrow = match self.kind() {

@@ -179,6 +179,16 @@ impl Parser<'_> {
         self.eat(T::Ref);
         let kind = if self.kind() == T::Struct { Kind::Struct } else { Kind::Class };
         self.bump();
+        self.type_head()?;
+        if self.kind() == T::Colon {
+            self.bases()?;
+        }
+        self.constraints()?;
+        self.type_body(from, kind)
+    }
+
+    /// The name of a type, its type variables, and the parameters of its first constructor.
+    fn type_head(&mut self) -> Parsed {
         self.named()?;
         if self.kind() == T::Less {
             self.type_parameters()?;
@@ -186,11 +196,7 @@ impl Parser<'_> {
         if self.kind() == T::OpenParen {
             self.parameters()?;
         }
-        if self.kind() == T::Colon {
-            self.bases()?;
-        }
-        self.constraints()?;
-        self.type_body(from, kind)
+        Some(())
     }
 
     fn type_body(&mut self, from: Mark, kind: Kind) -> Parsed {
@@ -234,13 +240,7 @@ impl Parser<'_> {
         if matches!(self.kind(), T::Class | T::Struct) {
             self.bump();
         }
-        self.named()?;
-        if self.kind() == T::Less {
-            self.type_parameters()?;
-        }
-        if self.kind() == T::OpenParen {
-            self.parameters()?;
-        }
+        self.type_head()?;
         if self.kind() == T::Colon {
             self.bases_of_record()?;
         }
@@ -268,11 +268,7 @@ impl Parser<'_> {
     fn delegate(&mut self, from: Mark) -> Parsed {
         self.bump();
         self.typed()?;
-        self.named()?;
-        self.maybe_type_parameters()?;
-        self.parameters()?;
-        self.set(Field::Parameters);
-        self.constraints()?;
+        self.signature()?;
         self.expect(T::Semicolon)?;
         self.close(from, Kind::Delegate);
         Some(())

@@ -2,7 +2,7 @@
 
 use super::ahead::is_name;
 use super::tokens::T;
-use super::{Field, Kind, Mark, Parsed, Parser};
+use super::{Angles, Field, Kind, Mark, Parsed, Parser};
 
 /// How tightly `?.` binds to what stands before it: looser than any operator.
 pub(super) const CONDITIONAL: u8 = 2;
@@ -62,10 +62,9 @@ impl Parser<'_> {
     fn assignment_operator(&self) -> Option<usize> {
         match self.kind() {
             T::Equal | T::AssignOperator => Some(1),
-            T::Greater if self.touch(self.at) => match self.ahead(1) {
-                T::GreaterEqual => Some(2),
-                T::Greater if self.touch(self.at + 1) && self.ahead(2) == T::GreaterEqual => Some(3),
-                _ => None,
+            T::Greater => match self.angles() {
+                Angles::Assignment(length) => Some(length),
+                Angles::Relation | Angles::Shift(_) => None,
             },
             _ => None,
         }
@@ -163,18 +162,10 @@ impl Parser<'_> {
 
     /// What `>` is together with what it touches.
     fn shift_operator(&self) -> Option<(u8, usize)> {
-        if !self.touch(self.at) {
-            return Some((RELATIONAL, 1));
-        }
-        match self.ahead(1) {
-            T::GreaterEqual => None,
-            T::Greater if self.touch(self.at + 1) => match self.ahead(2) {
-                T::GreaterEqual => None,
-                T::Greater => Some((11, 3)),
-                _ => Some((11, 2)),
-            },
-            T::Greater => Some((11, 2)),
-            _ => Some((RELATIONAL, 1)),
+        match self.angles() {
+            Angles::Relation => Some((RELATIONAL, 1)),
+            Angles::Shift(length) => Some((11, length)),
+            Angles::Assignment(_) => None,
         }
     }
 
@@ -319,9 +310,9 @@ impl Parser<'_> {
         {
             return None;
         }
-        let around = std::mem::replace(&mut self.in_cast, true);
+        let around = std::mem::replace(&mut self.around.in_cast, true);
         self.unary()?;
-        self.in_cast = around;
+        self.around.in_cast = around;
         self.set(Field::Value);
         self.close(from, Kind::Cast);
         Some(())

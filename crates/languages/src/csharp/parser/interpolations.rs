@@ -35,14 +35,14 @@ impl Lexer<'_> {
             _ => return None,
         };
         self.push(T::Interpolated, signs + opening);
-        self.strings.push(Interpolated { style, braces });
-        self.in_string = true;
+        self.state.strings.push(Interpolated { style, braces });
+        self.state.in_string = true;
         Some(())
     }
 
     /// The next text, the begin of a hole, or the end of the string.
     pub(super) fn string_part(&mut self) -> Option<()> {
-        let Interpolated { style, braces } = *self.strings.last()?;
+        let Interpolated { style, braces } = *self.state.strings.last()?;
         while style == Style::Regular && self.byte(0) == b'\\' {
             self.at += escape_length(&self.bytes[self.at..])?;
         }
@@ -70,27 +70,25 @@ impl Lexer<'_> {
     }
 
     fn open_hole(&mut self, braces: usize) -> Option<()> {
-        self.open.push(self.tokens.len() as u32);
-        self.push(T::OpenHole, braces);
-        self.in_string = false;
+        self.push_sign(T::OpenHole, braces)?;
+        self.state.in_string = false;
         Some(())
     }
 
     pub(super) fn close_hole(&mut self) -> Option<()> {
-        let braces = self.strings.last()?.braces;
+        let braces = self.state.strings.last()?.braces;
         if !self.bytes[self.at..].iter().take(braces).all(|byte| *byte == b'}') {
             return None;
         }
-        self.close(T::CloseHole)?;
-        self.push(T::CloseHole, braces);
-        self.in_string = true;
+        self.push_sign(T::CloseHole, braces)?;
+        self.state.in_string = true;
         Some(())
     }
 
     fn end_interpolated(&mut self, quotes: usize) -> Option<()> {
         self.push(T::InterpolatedEnd, quotes);
-        self.strings.pop();
-        self.in_string = false;
+        self.state.strings.pop();
+        self.state.in_string = false;
         Some(())
     }
 

@@ -94,12 +94,17 @@ impl Parser<'_> {
         (self.at == last).then_some(())
     }
 
-    fn method(&mut self, from: Mark) -> Parsed {
+    /// The name, type variables and parameters of what can be called, and what is asked of the variables.
+    pub(super) fn signature(&mut self) -> Parsed {
         self.named()?;
         self.maybe_type_parameters()?;
         self.parameters()?;
         self.set(Field::Parameters);
-        self.constraints()?;
+        self.constraints()
+    }
+
+    fn method(&mut self, from: Mark) -> Parsed {
+        self.signature()?;
         self.function_body()?;
         self.close(from, Kind::Method);
         Some(())

@@ -74,7 +74,7 @@ impl Parser<'_> {
                 if precedence <= above {
                     return Some(());
                 }
-                if parser.in_constant {
+                if parser.around.in_constant {
                     return None;
                 }
                 parser.set(Field::Left);
@@ -162,7 +162,7 @@ impl Parser<'_> {
         let members = self.mark();
         self.expect(T::OpenBrace)?;
         self.in_brackets(|parser| {
-            parser.arrow_ends = true;
+            parser.around.arrow_ends = true;
             parser.listed(T::CloseBrace, Self::subpattern)
         })?;
         self.close(members, Kind::PropertyPattern);
@@ -193,7 +193,7 @@ impl Parser<'_> {
     fn list_pattern(&mut self, from: Mark) -> Parsed {
         self.bump();
         self.in_brackets(|parser| {
-            parser.arrow_ends = true;
+            parser.around.arrow_ends = true;
             parser.listed(
                 T::CloseBracket,
                 |parser| if parser.eat(T::Range) { Some(()) } else { parser.pattern(0) },
@@ -239,7 +239,7 @@ impl Parser<'_> {
         }
         self.bump();
         self.in_brackets(|parser| {
-            parser.arrow_ends = true;
+            parser.around.arrow_ends = true;
             parser.pattern(0)
         })?;
         self.expect(T::CloseParen)?;
@@ -280,9 +280,9 @@ impl Parser<'_> {
         use Kind::*;
         self.unary()?;
         let first = self.tree.last_kind();
-        let around = std::mem::replace(&mut self.in_constant, true);
+        let around = std::mem::replace(&mut self.around.in_constant, true);
         self.operators(from, CONDITIONAL)?;
-        self.in_constant = around;
+        self.around.in_constant = around;
         let kind = self.tree.last_kind();
         if around && kind == Binary && first != Binary {
             return None;
@@ -314,10 +314,10 @@ impl Parser<'_> {
 
     fn arm(&mut self) -> Parsed {
         let from = self.mark();
-        self.arrow_ends = true;
+        self.around.arrow_ends = true;
         self.pattern(0)?;
         self.maybe_when()?;
-        self.arrow_ends = false;
+        self.around.arrow_ends = false;
         self.expect(T::Arrow)?;
         self.expression()?;
         self.close(from, Kind::SwitchArm);
@@ -367,10 +367,10 @@ impl Parser<'_> {
         let from = self.mark();
         if !self.eat(T::Default) {
             self.expect(T::Case)?;
-            self.arrow_ends = true;
+            self.around.arrow_ends = true;
             self.pattern(0)?;
             self.maybe_when()?;
-            self.arrow_ends = false;
+            self.around.arrow_ends = false;
         }
         self.expect(T::Colon)?;
         while !self.ends_section() {

@@ -99,7 +99,7 @@ impl Parser<'_> {
             && self.kind_at(at + 1) == T::CloseParen
             && self.kind_at(at + 2) != T::OpenBrace;
         let has_tuple = (types..at).any(|at| self.kind_at(at) == T::OpenParen);
-        !self.may_be_cast(at) && (is_empty || !(self.in_cast || has_tuple))
+        !self.may_be_cast(at) && (is_empty || !(self.around.in_cast || has_tuple))
     }
 
     /// What may follow an operand: members, arguments, brackets, and signs.

@@ -110,11 +110,7 @@ impl Parser<'_> {
 
     fn local_function(&mut self, from: Mark) -> Parsed {
         self.typed()?;
-        self.named()?;
-        self.maybe_type_parameters()?;
-        self.parameters()?;
-        self.set(Field::Parameters);
-        self.constraints()?;
+        self.signature()?;
         self.function_body()?;
         self.close(from, Kind::LocalFunction);
         Some(())

@@ -2,8 +2,9 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::tokens::{Lexer, T, Token};
+use super::tokens::{Lexer, T};
 use super::{Kind, Parsed, Parser, Span};
+use crate::descent::Token;
 
 /// The length of the escape that a text begins with; none where the grammar knows none.
 pub(super) fn escape_length(text: &[u8]) -> Option<usize> {

@@ -1,14 +1,15 @@
 //! The tokens of a text, with the partner of each bracket.
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr2;
 
 use super::interpolations::Interpolated;
 use super::numbers::number;
+use crate::descent::{self, Class, Classes, Token, TokenKind, classes};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[rustfmt::skip]
-pub(super) enum T {
+pub(in crate::csharp) enum T {
     End,
     Identifier, Underscore,
     // Words that are names where they mean nothing
@@ -36,77 +37,70 @@ pub(super) enum T {
     Equal, AssignOperator,
 }
 
-impl T {
-    /// Whether a token may end on another line than it begins on.
-    pub(super) fn spans_lines(self) -> bool {
+impl TokenKind for T {
+    const END: T = T::End;
+    const COMMA: T = T::Comma;
+    const GREATER: T = T::Greater;
+    const GREATER_EQUAL: T = T::GreaterEqual;
+    const CLASSES: &'static Classes = &classes(b'_', b' ');
+
+    fn closer(self) -> Option<T> {
+        match self {
+            T::OpenParen => Some(T::CloseParen),
+            T::OpenBrace => Some(T::CloseBrace),
+            T::OpenBracket => Some(T::CloseBracket),
+            T::OpenHole => Some(T::CloseHole),
+            _ => None,
+        }
+    }
+
+    fn closes(self) -> bool {
+        matches!(self, T::CloseParen | T::CloseBrace | T::CloseBracket | T::CloseHole)
+    }
+
+    fn spans_lines(self) -> bool {
         matches!(self, T::Verbatim | T::Raw | T::Content)
     }
 }
 
-/// A token.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Token {
-    pub kind: T,
-    pub start: u32,
-    pub end: u32,
-    /// The line it begins on, from 0
-    pub row: u32,
-    /// The partner of an opening bracket among the tokens; the line that a token over lines ends on
-    pub mate: u32,
-}
-
 /// What a text consists of.
 pub(super) struct Lexed {
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<Token<T>>,
     /// Where the first token, comment or directive begins, and on which line
     pub start: Option<(u32, u32)>,
 }
 
 /// The tokens of a text; none where something is left to tree-sitter, or where brackets do not match.
 pub(super) fn tokens(text: &str) -> Option<Lexed> {
-    let mut lexer = Lexer {
-        bytes: text.as_bytes(),
-        at: if text.starts_with('\u{feff}') { 3 } else { 0 },
-        row: 0,
-        tokens: Vec::with_capacity(text.len() / 6 + 1),
-        open: Vec::with_capacity(32),
-        strings: Vec::new(),
-        in_string: false,
-        start: None,
-    };
+    let mut lexer = Lexer::new(text, 6);
     while lexer.token()? {}
-    (lexer.open.is_empty() && lexer.strings.is_empty())
-        .then_some(Lexed { tokens: lexer.tokens, start: lexer.start })
+    (lexer.is_balanced() && lexer.state.strings.is_empty())
+        .then_some(Lexed { tokens: lexer.tokens, start: lexer.state.start })
 }
 
-pub(super) struct Lexer<'t> {
-    pub bytes: &'t [u8],
-    pub at: usize,
-    pub row: u32,
-    pub tokens: Vec<Token>,
-    /// Brackets that are not closed yet, by their places among the tokens
-    pub open: Vec<u32>,
+pub(super) type Lexer<'t> = descent::Lexer<'t, T, State>;
+
+/// What tokens depend on besides the text.
+#[derive(Debug, Default)]
+pub(super) struct State {
     /// Interpolated strings that have not ended yet
     pub strings: Vec<Interpolated>,
     /// Whether the text of the innermost of them comes next, and not the code in one of its holes
     pub in_string: bool,
+    /// Where the first token, comment or directive begins, and on which line
     start: Option<(u32, u32)>,
 }
 
 impl Lexer<'_> {
-    pub(super) fn byte(&self, ahead: usize) -> u8 {
-        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
-    }
-
     /// Adds the next token; tells whether there was one.
     fn token(&mut self) -> Option<bool> {
-        if self.in_string {
+        if self.state.in_string {
             return self.string_part().map(|()| true);
         }
         self.skip_blanks()?;
         let Some(&byte) = self.bytes.get(self.at) else { return Some(false) };
-        self.start.get_or_insert((self.at as u32, self.row));
-        match CLASSES[usize::from(byte)] {
+        self.state.start.get_or_insert((self.at as u32, self.row));
+        match Self::class(byte) {
             Class::Letter => self.word(0)?,
             Class::Digit => self.number()?,
             Class::Quote => self.quoted(byte)?,
@@ -122,19 +116,19 @@ impl Lexer<'_> {
                 b'\n' => self.row += 1,
                 b' ' | b'\t' | b'\r' => {}
                 b'/' if self.byte(1) == b'/' => {
-                    self.start.get_or_insert((self.at as u32, self.row));
+                    self.state.start.get_or_insert((self.at as u32, self.row));
                     let end = memchr2(b'\n', b'\r', &self.bytes[self.at..]);
                     self.at = end.map_or(self.bytes.len(), |length| self.at + length);
                     continue;
                 }
                 b'/' if self.byte(1) == b'*' => {
-                    self.start.get_or_insert((self.at as u32, self.row));
+                    self.state.start.get_or_insert((self.at as u32, self.row));
                     let length = memchr::memmem::find(&self.bytes[self.at + 2..], b"*/")? + 4;
                     self.skip_over(length);
                     continue;
                 }
                 b'#' => {
-                    self.start.get_or_insert((self.at as u32, self.row));
+                    self.state.start.get_or_insert((self.at as u32, self.row));
                     self.directive()?;
                     continue;
                 }
@@ -145,30 +139,9 @@ impl Lexer<'_> {
         Some(())
     }
 
-    /// Goes over so many bytes, of which some may end lines.
-    pub(super) fn skip_over(&mut self, length: usize) {
-        let end = self.at + length;
-        self.row += memchr_iter(b'\n', &self.bytes[self.at..end]).count() as u32;
-        self.at = end;
-    }
-
-    pub(super) fn push(&mut self, kind: T, length: usize) {
-        let start = self.at as u32;
-        self.at += length;
-        self.tokens.push(Token { kind, start, end: self.at as u32, row: self.row, mate: 0 });
-    }
-
-    /// Adds a token that may end on another line.
-    pub(super) fn push_lines(&mut self, kind: T, length: usize) {
-        let (start, row) = (self.at as u32, self.row);
-        self.skip_over(length);
-        self.tokens.push(Token { kind, start, end: self.at as u32, row, mate: self.row });
-    }
-
     /// A word behind so many bytes that belong to it.
     fn word(&mut self, prefix: usize) -> Option<()> {
-        let rest = &self.bytes[self.at + prefix..];
-        let length = rest.iter().position(|byte| !is_part(*byte)).unwrap_or(rest.len());
+        let (rest, length) = (&self.bytes[self.at + prefix..], self.word_length(prefix));
         if rest.get(length).is_some_and(|byte| !byte.is_ascii() || *byte == b'\\') {
             return None;
         }
@@ -179,21 +152,16 @@ impl Lexer<'_> {
     }
 
     fn number(&mut self) -> Option<()> {
-        let (kind, length) = number(&self.bytes[self.at..])?;
-        if self.bytes.get(self.at + length).is_some_and(|byte| is_part(*byte) || !byte.is_ascii()) {
-            return None;
-        }
-        self.push(kind, length);
-        Some(())
+        self.push_whole(number(&self.bytes[self.at..])?)
     }
 
     fn sign(&mut self, byte: u8) -> Option<()> {
-        let in_hole = self.open.last().is_some_and(|at| self.tokens[*at as usize].kind == T::OpenHole);
+        let in_hole = self.innermost() == Some(T::OpenHole);
         match byte {
             b'$' => return self.begin_interpolated(),
             b'@' if self.byte(1) == b'$' => return self.begin_interpolated(),
             b'@' if self.byte(1) == b'"' => return self.verbatim(),
-            b'@' if CLASSES[usize::from(self.byte(1))] == Class::Letter => return self.word(1),
+            b'@' if Self::class(self.byte(1)) == Class::Letter => return self.word(1),
             b'.' if self.byte(1).is_ascii_digit() => return self.number(),
             b'}' if in_hole => return self.close_hole(),
             b':' if in_hole && self.byte(1) != b':' => return self.format(),
@@ -201,27 +169,7 @@ impl Lexer<'_> {
             _ => {}
         }
         let (kind, length) = sign(byte, self.byte(1), self.byte(2))?;
-        match kind {
-            T::OpenParen | T::OpenBrace | T::OpenBracket => self.open.push(self.tokens.len() as u32),
-            T::CloseParen | T::CloseBrace | T::CloseBracket => self.close(kind)?,
-            _ => {}
-        }
-        self.push(kind, length);
-        Some(())
-    }
-
-    /// Ends the innermost bracket with this token, which is to be added.
-    pub(super) fn close(&mut self, kind: T) -> Option<()> {
-        let place = self.tokens.len() as u32;
-        let open = self.tokens.get_mut(self.open.pop()? as usize)?;
-        let closer = match open.kind {
-            T::OpenParen => T::CloseParen,
-            T::OpenBrace => T::CloseBrace,
-            T::OpenHole => T::CloseHole,
-            _ => T::CloseBracket,
-        };
-        open.mate = place;
-        (closer == kind).then_some(())
+        self.push_sign(kind, length)
     }
 }
 
@@ -386,34 +334,3 @@ fn keyword(word: &[u8]) -> T {
         _ => T::Identifier,
     }
 }
-
-fn is_part(byte: u8) -> bool {
-    matches!(CLASSES[usize::from(byte)], Class::Letter | Class::Digit)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Foreign,
-    Blank,
-    Letter,
-    Digit,
-    Quote,
-    Sign,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Foreign; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        classes[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
-            b'0'..=b'9' => Class::Digit,
-            b'"' | b'\'' => Class::Quote,
-            b' ' | b'\t' | b'\r' | b'\n' => Class::Blank,
-            b'!'..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~' => Class::Sign,
-            _ => Class::Foreign,
-        };
-        byte += 1;
-    }
-    classes
-};

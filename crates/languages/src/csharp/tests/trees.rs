@@ -2,7 +2,7 @@
 
 use super::super::grammar::CSharp;
 use super::super::parser;
-use crate::tree::comparing::{Comparison, Verdict};
+use crate::tree::comparing::Comparison;
 
 const BOTH: Comparison<CSharp> = Comparison { parse: parser::parse, extension: "cs" };
 
@@ -145,9 +145,9 @@ fn what_tree_sitter_weighs_is_left_to_it() {
         "int \u{e4} = 1;",
     ] {
         let text = format!("class A {{ void F() {{ {statement} }} }}");
-        assert_eq!(BOTH.compare(&text), Ok(Verdict::Refused), "{text}");
+        BOTH.assert_refused(&text);
     }
-    assert_eq!(BOTH.compare("#if A\nclass B { }\n#endif\n"), Ok(Verdict::Refused));
+    BOTH.assert_refused("#if A\nclass B { }\n#endif\n");
 }
 
 #[test]
@@ -166,14 +166,14 @@ fn what_is_no_csharp_is_refused() {
         "class A { /* }",
         "#else",
     ] {
-        assert_eq!(BOTH.compare(text), Ok(Verdict::Invalid), "{text}");
+        BOTH.assert_invalid(text);
     }
 }
 
 /// What nests deep is parsed to some depth on the small stacks of tests, and left to tree-sitter beyond.
 #[test]
 fn depth_is_bounded_wherever_the_parser_recurses() {
-    for (open, inner, close) in [
+    let values = [
         ("(", "1", ")"),
         ("a(", "1", ")"),
         ("a[", "1", "]"),
@@ -196,29 +196,18 @@ fn depth_is_bounded_wherever_the_parser_recurses() {
         ("a is not (", "b or c", ")"),
         ("from a in b select ", "c", ""),
         ("1 + 2 * (3 << 4 > ", "a", ")"),
-    ] {
-        for (depth, beyond) in [(10, false), (3_000, true)] {
-            let nested = format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
-            let text = format!("class A {{ object x = {nested}; }}");
-            let tree = parser::parse(&text);
-            assert!(!beyond || tree.is_none(), "{open} at {depth}");
-        }
-    }
-    for (open, close) in [
-        ("{", "}"),
-        ("if (a) ", ";"),
-        ("void B() { ", "}"),
-        ("do ", "; while (a);"),
-        ("switch (a) { default: ", "}"),
-        ("(int, ", ") b;"),
-    ] {
-        let text =
-            |depth| format!("class A {{ void F() {{ {}{} }} }}", open.repeat(depth), close.repeat(depth));
-        assert!(parser::parse(&text(3_000)).is_none(), "{open}");
-    }
-    for (open, close) in [("class A { ", "}"), ("namespace A { ", "}")] {
-        assert!(parser::parse(&format!("{}{}", open.repeat(1_500), close.repeat(1_500))).is_none(), "{open}");
-    }
+    ];
+    BOTH.assert_bounded(|nested| format!("class A {{ object x = {nested}; }}"), &values);
+    let statements = [
+        ("{", "", "}"),
+        ("if (a) ", "", ";"),
+        ("void B() { ", "", "}"),
+        ("do ", "", "; while (a);"),
+        ("switch (a) { default: ", "", "}"),
+        ("(int, ", "", ") b;"),
+    ];
+    BOTH.assert_bounded(|nested| format!("class A {{ void F() {{ {nested} }} }}"), &statements);
+    BOTH.assert_bounded(str::to_owned, &[("class A { ", "", "}"), ("namespace A { ", "", "}")]);
     BOTH.assert_same(&format!("class A {{ int x = a{}; }}", ".b()".repeat(3_000)));
     BOTH.assert_same(&format!("class A {{ int x = 1{}; }}", " + 1".repeat(3_000)));
 }

@@ -126,7 +126,7 @@ impl Parser<'_> {
             kind if is_name(kind) => self.at + 1,
             _ => return false,
         };
-        !self.in_label && self.kind_at(arrow) == T::Arrow
+        !self.around.in_label && self.kind_at(arrow) == T::Arrow
     }
 
     /// Whether the type arguments that may begin here belong to a type before `::` rather than being a

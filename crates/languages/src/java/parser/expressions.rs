@@ -2,7 +2,7 @@
 
 use super::ahead::{begins_operand, is_name, is_primitive};
 use super::tokens::T;
-use super::{Field, Kind, Parsed, Parser};
+use super::{Angles, Field, Kind, Parsed, Parser};
 
 /// What stands between parentheses before something.
 enum Parenthesised {
@@ -51,10 +51,9 @@ impl Parser<'_> {
     fn assignment_operator(&self) -> Option<usize> {
         match self.kind() {
             T::Equal | T::AssignOperator => Some(1),
-            T::Greater if self.touch(self.at) => match self.ahead(1) {
-                T::GreaterEqual => Some(2),
-                T::Greater if self.touch(self.at + 1) && self.ahead(2) == T::GreaterEqual => Some(3),
-                _ => None,
+            T::Greater => match self.angles() {
+                Angles::Assignment(length) => Some(length),
+                Angles::Relation | Angles::Shift(_) => None,
             },
             _ => None,
         }
@@ -114,18 +113,10 @@ impl Parser<'_> {
 
     /// What `>` is together with what it touches.
     fn shift_operator(&self) -> Option<(u8, usize)> {
-        if !self.touch(self.at) {
-            return Some((10, 1));
-        }
-        match self.ahead(1) {
-            T::GreaterEqual => None,
-            T::Greater if self.touch(self.at + 1) => match self.ahead(2) {
-                T::GreaterEqual => None,
-                T::Greater => Some((11, 3)),
-                _ => Some((11, 2)),
-            },
-            T::Greater => Some((11, 2)),
-            _ => Some((10, 1)),
+        match self.angles() {
+            Angles::Relation => Some((10, 1)),
+            Angles::Shift(length) => Some((11, length)),
+            Angles::Assignment(_) => None,
         }
     }
 
@@ -141,7 +132,7 @@ impl Parser<'_> {
         }
         self.any_type()?;
         self.set(Field::Right);
-        if is_name(self.kind()) && !(self.in_label && self.is_word(self.at, b"when")) {
+        if is_name(self.kind()) && !(self.around.in_label && self.is_word(self.at, b"when")) {
             self.name()?;
             self.set(Field::Name);
         }
@@ -189,7 +180,7 @@ impl Parser<'_> {
     fn parenthesised(&mut self) -> Parsed<Parenthesised> {
         let close = self.mate_at(self.at);
         let after = self.kind_at(close + 1);
-        if after == T::Arrow && !self.in_label {
+        if after == T::Arrow && !self.around.in_label {
             return None;
         }
         let start = self.skip_annotations(self.at + 1);
@@ -221,7 +212,7 @@ impl Parser<'_> {
     fn cast(&mut self) -> Parsed {
         let from = self.mark();
         self.bump();
-        self.separated(T::And, |parser| {
+        self.separated_by(T::And, |parser| {
             parser.any_type()?;
             parser.set(Field::Type);
             Some(())
@@ -265,7 +256,7 @@ impl Parser<'_> {
     fn inferred_parameters(&mut self) -> Parsed {
         let from = self.mark();
         self.bump();
-        self.separated(T::Comma, |parser| {
+        self.separated(|parser| {
             if parser.kind() != T::Underscore && !is_name(parser.kind()) {
                 return None;
             }

@@ -150,7 +150,7 @@ impl Parser<'_> {
         if self.kind() == T::Throws {
             let from = self.mark();
             self.bump();
-            self.separated(T::Comma, Self::any_type)?;
+            self.separated(Self::any_type)?;
             self.close(from, Kind::Throws);
         }
         Some(())

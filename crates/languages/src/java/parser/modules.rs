@@ -68,7 +68,7 @@ impl Parser<'_> {
         self.dotted_as(Field::Package)?;
         if self.is_word(self.at, b"to") {
             self.bump();
-            self.separated(T::Comma, |parser| parser.dotted_as(Field::Modules))?;
+            self.separated(|parser| parser.dotted_as(Field::Modules))?;
         }
         Some(())
     }

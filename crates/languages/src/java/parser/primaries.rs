@@ -98,7 +98,7 @@ impl Parser<'_> {
         let from = self.mark();
         self.expect(T::OpenParen)?;
         if self.kind() != T::CloseParen {
-            self.in_brackets(|parser| parser.separated(T::Comma, Self::expression))?;
+            self.in_brackets(|parser| parser.separated(Self::expression))?;
         }
         self.expect(T::CloseParen)?;
         self.close(from, Kind::Arguments);
@@ -269,7 +269,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn array_initializer(&mut self) -> Parsed {
-        self.nested(|parser| parser.listed(Kind::ArrayInitializer, Self::initial_value))
+        self.nested(|parser| parser.in_braces(Kind::ArrayInitializer, Self::initial_value))
     }
 
     /// What a variable or an element of an array begins as.

@@ -253,7 +253,7 @@ impl Parser<'_> {
     /// Expressions up to what ends them, perhaps none.
     fn expressions_as(&mut self, end: T, field: Field) -> Parsed {
         if self.kind() != end {
-            self.separated(T::Comma, |parser| {
+            self.separated(|parser| {
                 parser.expression()?;
                 parser.set(field);
                 Some(())
@@ -345,7 +345,7 @@ impl Parser<'_> {
         let parameter = self.mark();
         self.modifiers()?;
         let types = self.mark();
-        self.separated(T::Or, Self::plain_type)?;
+        self.separated_by(T::Or, Self::plain_type)?;
         self.close(types, Kind::CatchType);
         self.variable_name()?;
         self.close(parameter, Kind::CatchParameter);
@@ -368,7 +368,7 @@ impl Parser<'_> {
 
     /// Variables of one type, with what they begin as.
     pub(super) fn declarators(&mut self) -> Parsed {
-        self.separated(T::Comma, |parser| {
+        self.separated(|parser| {
             let from = parser.mark();
             parser.variable_name()?;
             if parser.eat(T::Equal) {

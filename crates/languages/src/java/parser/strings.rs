@@ -2,8 +2,8 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::tokens::Token;
 use super::{Kind, Parsed, Parser, Span};
+use crate::descent::Token;
 
 /// An escape of a text: its length, and whether it is a node.
 struct Escape {

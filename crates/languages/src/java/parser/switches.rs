@@ -40,9 +40,9 @@ impl Parser<'_> {
 
     fn switch_case(&mut self) -> Parsed {
         let from = self.mark();
-        self.in_label = true;
+        self.around.in_label = true;
         self.switch_label()?;
-        self.in_label = false;
+        self.around.in_label = false;
         if self.eat(T::Arrow) {
             self.rule_body()?;
             self.close(from, Kind::SwitchRule);
@@ -89,7 +89,7 @@ impl Parser<'_> {
                 self.record_pattern()?;
                 self.close(pattern, Kind::Pattern);
             }
-            _ => self.separated(T::Comma, Self::expression)?,
+            _ => self.separated(Self::expression)?,
         }
         if self.is_word(self.at, b"when") {
             let guard = self.mark();
@@ -123,7 +123,7 @@ impl Parser<'_> {
             }
             let body = parser.mark();
             parser.expect(T::OpenParen)?;
-            parser.separated(T::Comma, Self::record_component)?;
+            parser.separated(Self::record_component)?;
             parser.expect(T::CloseParen)?;
             parser.close(body, Kind::RecordPatternBody);
             parser.close(from, Kind::RecordPattern);

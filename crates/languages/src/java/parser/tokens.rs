@@ -1,13 +1,14 @@
 //! The tokens of a text, with the partner of each bracket.
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 use super::numbers::number;
+use crate::descent::{self, Class, Classes, Token, TokenKind, classes};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[rustfmt::skip]
-pub(super) enum T {
+pub(in crate::java) enum T {
     End,
     Identifier, Underscore,
     // Words that are names where they mean nothing
@@ -28,50 +29,46 @@ pub(super) enum T {
     Equal, AssignOperator,
 }
 
-/// A token.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Token {
-    pub kind: T,
-    pub start: u32,
-    pub end: u32,
-    /// The line it begins on, from 0
-    pub row: u32,
-    /// The partner of an opening bracket among the tokens; the line that a text block ends on
-    pub mate: u32,
+impl TokenKind for T {
+    const END: T = T::End;
+    const COMMA: T = T::Comma;
+    const GREATER: T = T::Greater;
+    const GREATER_EQUAL: T = T::GreaterEqual;
+    const CLASSES: &'static Classes = &classes(b'$', 0x0c);
+
+    fn closer(self) -> Option<T> {
+        match self {
+            T::OpenParen => Some(T::CloseParen),
+            T::OpenBrace => Some(T::CloseBrace),
+            T::OpenBracket => Some(T::CloseBracket),
+            _ => None,
+        }
+    }
+
+    fn closes(self) -> bool {
+        matches!(self, T::CloseParen | T::CloseBrace | T::CloseBracket)
+    }
+
+    fn spans_lines(self) -> bool {
+        self == T::TextBlock
+    }
 }
 
 /// The tokens of a text; none where something is no token of Java's, or where brackets do not match.
-pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
-    let mut lexer = Lexer {
-        bytes: text.as_bytes(),
-        at: if text.starts_with('\u{feff}') { 3 } else { 0 },
-        row: 0,
-        tokens: Vec::with_capacity(text.len() / 5 + 1),
-        open: Vec::with_capacity(32),
-    };
+pub(super) fn tokens(text: &str) -> Option<Vec<Token<T>>> {
+    let mut lexer = Lexer::new(text, 5);
     while lexer.token()? {}
-    lexer.open.is_empty().then_some(lexer.tokens)
+    lexer.is_balanced().then_some(lexer.tokens)
 }
 
-struct Lexer<'t> {
-    bytes: &'t [u8],
-    at: usize,
-    row: u32,
-    tokens: Vec<Token>,
-    /// Brackets that are not closed yet, by their places among the tokens
-    open: Vec<u32>,
-}
+type Lexer<'t> = descent::Lexer<'t, T>;
 
 impl Lexer<'_> {
-    fn byte(&self, ahead: usize) -> u8 {
-        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
-    }
-
     /// Adds the next token; tells whether there was one.
     fn token(&mut self) -> Option<bool> {
         self.skip_blanks()?;
         let Some(&byte) = self.bytes.get(self.at) else { return Some(false) };
-        match CLASSES[usize::from(byte)] {
+        match Self::class(byte) {
             Class::Letter => self.word()?,
             Class::Digit => self.number()?,
             Class::Quote => self.quoted(byte)?,
@@ -93,8 +90,7 @@ impl Lexer<'_> {
                 }
                 b'/' if self.byte(1) == b'*' => {
                     let end = comment_end(self.bytes, self.at)?;
-                    self.row += memchr_iter(b'\n', &self.bytes[self.at..end]).count() as u32;
-                    self.at = end;
+                    self.skip_over(end - self.at);
                     continue;
                 }
                 _ => break,
@@ -104,15 +100,8 @@ impl Lexer<'_> {
         Some(())
     }
 
-    fn push(&mut self, kind: T, length: usize) {
-        let start = self.at as u32;
-        self.at += length;
-        self.tokens.push(Token { kind, start, end: self.at as u32, row: self.row, mate: 0 });
-    }
-
     fn word(&mut self) -> Option<()> {
-        let rest = &self.bytes[self.at..];
-        let length = rest.iter().position(|byte| !is_part(*byte)).unwrap_or(rest.len());
+        let (rest, length) = (&self.bytes[self.at..], self.word_length(0));
         if rest.get(length).is_some_and(|byte| !byte.is_ascii()) {
             return None;
         }
@@ -126,12 +115,7 @@ impl Lexer<'_> {
     }
 
     fn number(&mut self) -> Option<()> {
-        let (kind, length) = number(&self.bytes[self.at..])?;
-        if self.bytes.get(self.at + length).is_some_and(|byte| is_part(*byte) || !byte.is_ascii()) {
-            return None;
-        }
-        self.push(kind, length);
-        Some(())
+        self.push_whole(number(&self.bytes[self.at..])?)
     }
 
     fn quoted(&mut self, quote: u8) -> Option<()> {
@@ -170,37 +154,16 @@ impl Lexer<'_> {
                 end += 1;
             }
         }
-        let rows = memchr_iter(b'\n', &self.bytes[self.at..end]).count() as u32;
-        self.push(T::TextBlock, end + 3 - self.at);
-        self.row += rows;
-        if let Some(token) = self.tokens.last_mut() {
-            token.mate = self.row;
-        }
+        self.push_lines(T::TextBlock, end + 3 - self.at);
         Some(())
     }
 
     fn sign(&mut self, byte: u8) -> Option<()> {
         let (kind, length) = sign(byte, self.byte(1), self.byte(2))?;
-        match kind {
-            T::Dot if self.byte(1).is_ascii_digit() => return self.number(),
-            T::OpenParen | T::OpenBrace | T::OpenBracket => self.open.push(self.tokens.len() as u32),
-            T::CloseParen | T::CloseBrace | T::CloseBracket => self.close(kind)?,
-            _ => {}
+        if kind == T::Dot && self.byte(1).is_ascii_digit() {
+            return self.number();
         }
-        self.push(kind, length);
-        Some(())
-    }
-
-    fn close(&mut self, kind: T) -> Option<()> {
-        let place = self.tokens.len() as u32;
-        let open = self.tokens.get_mut(self.open.pop()? as usize)?;
-        let closer = match open.kind {
-            T::OpenParen => T::CloseParen,
-            T::OpenBrace => T::CloseBrace,
-            _ => T::CloseBracket,
-        };
-        open.mate = place;
-        (closer == kind).then_some(())
+        self.push_sign(kind, length)
     }
 }
 
@@ -327,34 +290,3 @@ fn keyword(word: &[u8]) -> T {
         _ => T::Identifier,
     }
 }
-
-fn is_part(byte: u8) -> bool {
-    matches!(CLASSES[usize::from(byte)], Class::Letter | Class::Digit)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Foreign,
-    Blank,
-    Letter,
-    Digit,
-    Quote,
-    Sign,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Foreign; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        classes[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => Class::Letter,
-            b'0'..=b'9' => Class::Digit,
-            b'"' | b'\'' => Class::Quote,
-            b' ' | b'\t' | b'\r' | b'\n' | 0x0c => Class::Blank,
-            b'!'..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~' => Class::Sign,
-            _ => Class::Foreign,
-        };
-        byte += 1;
-    }
-    classes
-};

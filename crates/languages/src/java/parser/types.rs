@@ -107,7 +107,7 @@ impl Parser<'_> {
             let from = parser.mark();
             parser.expect(T::Less)?;
             if parser.kind() != T::Greater {
-                parser.separated(T::Comma, Self::type_argument)?;
+                parser.separated(Self::type_argument)?;
             }
             parser.expect(T::Greater)?;
             parser.close(from, Kind::TypeArguments);
@@ -139,7 +139,7 @@ impl Parser<'_> {
 
     pub(super) fn type_list(&mut self) -> Parsed {
         let from = self.mark();
-        self.separated(T::Comma, Self::any_type)?;
+        self.separated(Self::any_type)?;
         self.close(from, Kind::TypeList);
         Some(())
     }
@@ -151,7 +151,7 @@ impl Parser<'_> {
         }
         let from = self.mark();
         self.bump();
-        self.separated(T::Comma, Self::type_parameter)?;
+        self.separated(Self::type_parameter)?;
         self.expect(T::Greater)?;
         self.close(from, Kind::TypeParameters);
         self.set(Field::TypeParameters);
@@ -165,7 +165,7 @@ impl Parser<'_> {
         if self.kind() == T::Extends {
             let bound = self.mark();
             self.bump();
-            self.separated(T::And, Self::any_type)?;
+            self.separated_by(T::And, Self::any_type)?;
             self.close(bound, Kind::TypeBound);
         }
         self.close(from, Kind::TypeParameter);
@@ -230,7 +230,7 @@ impl Parser<'_> {
         let from = self.mark();
         self.bump();
         if is_name(self.kind()) && self.ahead(1) == T::Equal {
-            self.separated(T::Comma, Self::element_pair)?;
+            self.separated(Self::element_pair)?;
         } else if self.kind() != T::CloseParen {
             self.element_value()?;
         }
@@ -252,23 +252,17 @@ impl Parser<'_> {
 
     pub(super) fn element_value(&mut self) -> Parsed {
         match self.kind() {
-            T::OpenBrace => self.nested(|parser| parser.listed(Kind::ElementArray, Self::element_value)),
+            T::OpenBrace => self.nested(|parser| parser.in_braces(Kind::ElementArray, Self::element_value)),
             T::At => self.annotation(),
             _ => self.expression(),
         }
     }
 
     /// Values in braces.
-    pub(super) fn listed(&mut self, kind: Kind, element: impl Fn(&mut Self) -> Parsed) -> Parsed {
+    pub(super) fn in_braces(&mut self, kind: Kind, element: impl Fn(&mut Self) -> Parsed) -> Parsed {
         let from = self.mark();
         self.expect(T::OpenBrace)?;
-        while self.kind() != T::CloseBrace {
-            element(self)?;
-            if !self.eat(T::Comma) {
-                break;
-            }
-        }
-        self.expect(T::CloseBrace)?;
+        self.listed(T::CloseBrace, element)?;
         self.close(from, kind);
         Some(())
     }

@@ -2,7 +2,7 @@
 
 use super::super::grammar::Java;
 use super::super::parser;
-use crate::tree::comparing::{Comparison, Verdict};
+use crate::tree::comparing::Comparison;
 
 const BOTH: Comparison<Java> = Comparison { parse: parser::parse, extension: "java" };
 
@@ -135,9 +135,9 @@ fn what_tree_sitter_weighs_is_left_to_it() {
         "x = \"\"\"\n  \\\n  // no comment\n  \"\"\";",
     ] {
         let text = format!("class A {{ void f() {{ {statement} }} }}");
-        assert_eq!(BOTH.compare(&text), Ok(Verdict::Refused), "{text}");
+        BOTH.assert_refused(&text);
     }
-    assert_eq!(BOTH.compare("int x; void f() { }"), Ok(Verdict::Refused));
+    BOTH.assert_refused("int x; void f() { }");
 }
 
 #[test]
@@ -160,14 +160,14 @@ fn what_is_no_java_is_refused() {
         "interface A { A() { } }",
         "#",
     ] {
-        assert_eq!(BOTH.compare(text), Ok(Verdict::Invalid), "{text}");
+        BOTH.assert_invalid(text);
     }
 }
 
 /// What nests deep is parsed to some depth on the small stacks of tests, and left to tree-sitter beyond.
 #[test]
 fn depth_is_bounded_wherever_the_parser_recurses() {
-    for (open, inner, close) in [
+    let values = [
         ("(", "1", ")"),
         ("a(", "1", ")"),
         ("a[", "1", "]"),
@@ -187,21 +187,15 @@ fn depth_is_bounded_wherever_the_parser_recurses() {
         ("(List<", "B", ">) a"),
         ("switch (a) { default -> ", "b", "; }"),
         ("1 + 2 * (3 << 4 > ", "a", ")"),
-    ] {
-        for (depth, beyond) in [(10, false), (3_000, true)] {
-            let nested = format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
-            let text = format!("class A {{ Object x = {nested}; }}");
-            let tree = parser::parse(&text);
-            assert!(!beyond || tree.is_none(), "{open} at {depth}");
-        }
-    }
-    for (open, close) in
-        [("{", "}"), ("if (a) ", ";"), ("class B { void f() { ", "} }"), ("do ", "; while (a);")]
-    {
-        let text =
-            |depth| format!("class A {{ void f() {{ {}{} }} }}", open.repeat(depth), close.repeat(depth));
-        assert!(parser::parse(&text(3_000)).is_none(), "{open}");
-    }
+    ];
+    BOTH.assert_bounded(|nested| format!("class A {{ Object x = {nested}; }}"), &values);
+    let statements = [
+        ("{", "", "}"),
+        ("if (a) ", "", ";"),
+        ("class B { void f() { ", "", "} }"),
+        ("do ", "", "; while (a);"),
+    ];
+    BOTH.assert_bounded(|nested| format!("class A {{ void f() {{ {nested} }} }}"), &statements);
     let parenthesised = |depth| format!("class A {{ int x = {}1{}; }}", "(".repeat(depth), ")".repeat(depth));
     BOTH.assert_same(&parenthesised(70));
     BOTH.assert_same(&format!("class A {{ int x = a{}; }}", ".b()".repeat(3_000)));
