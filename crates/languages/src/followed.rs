@@ -71,7 +71,7 @@ impl Resolution<'_> {
     ///
     /// Where an earlier scan left what following came to, `again` tells for each file whether it is
     /// followed again; none: all are.
-    pub(crate) fn follow_in_parts<S>(
+    pub(crate) fn follow_by_file<S>(
         &mut self,
         files: &[FileIndex],
         again: impl FnOnce(&Kept<'_>) -> Option<Vec<bool>>,

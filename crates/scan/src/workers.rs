@@ -153,18 +153,7 @@ impl Workers {
     /// Starts to read and parse all tasks, on so many threads.
     pub fn start(root: &Path, tasks: Vec<Task>, threads: usize) -> Result<Workers, ScanError> {
         let parsers = threads.min(tasks.len());
-        let done = Done { outcomes: Vec::new(), missing: tasks.len() };
-        let shared = Arc::new(Shared {
-            root: root.to_owned(),
-            tasks,
-            next: AtomicUsize::new(0),
-            slow: AtomicUsize::new(0),
-            ahead: AtomicUsize::new(0),
-            busy: Mutex::default(),
-            done: Mutex::new(done),
-            enough: Condvar::new(),
-            stop: AtomicBool::new(false),
-        });
+        let shared = Shared::new(root, tasks);
         for started in 0..parsers {
             match start_parser(&shared) {
                 Err(error) if started == 0 => return Err(ScanError::NoThread(error)),
@@ -208,6 +197,21 @@ impl Drop for Workers {
 }
 
 impl Shared {
+    fn new(root: &Path, tasks: Vec<Task>) -> Arc<Shared> {
+        let done = Done { outcomes: Vec::new(), missing: tasks.len() };
+        Arc::new(Shared {
+            root: root.to_owned(),
+            tasks,
+            next: AtomicUsize::new(0),
+            slow: AtomicUsize::new(0),
+            ahead: AtomicUsize::new(0),
+            busy: Mutex::default(),
+            done: Mutex::new(done),
+            enough: Condvar::new(),
+            stop: AtomicBool::new(false),
+        })
+    }
+
     /// The next task, with its place; none after the last, or after a stop.
     fn next_task(&self) -> Option<(usize, &Task)> {
         let place = self.next.fetch_add(1, Ordering::Relaxed);
@@ -371,4 +375,47 @@ pub(crate) fn reliable(modified: i64) -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = i64::try_from(now.as_nanos()).unwrap_or(i64::MAX);
     if modified > now - UNSURE_NANOSECONDS { 0 } else { modified }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use banyan_languages::front_end_for;
+
+    use super::*;
+
+    fn shared(root: &Path, names: &[&str]) -> Arc<Shared> {
+        let task = |(at, name): (usize, &&str)| {
+            let front_end = front_end_for(name).expect("a language reads it");
+            let file =
+                FoundFile { path: (*name).to_owned(), front_end, size: 9, modified: 0, obstacle: None };
+            Task { at, file, known: None }
+        };
+        Shared::new(root, names.iter().enumerate().map(task).collect())
+    }
+
+    #[test]
+    fn many_slow_files_and_no_fast_ones_have_others_read_ahead_once() {
+        let shared = shared(Path::new("/"), &[]);
+        let asked = |took: Duration| (0..4 * MANY_SLOW).filter(|_| shared.turns_slow(took)).count();
+        assert_eq!(asked(SLOW_READING), 0);
+        assert_eq!(asked(SLOW_READING * 2), 1);
+    }
+
+    #[test]
+    fn reading_ahead_ends_and_takes_nothing_from_those_that_parse() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("A.java"), "class A {}").unwrap();
+        let shared = shared(root.path(), &["A.java", "Gone.java"]);
+        shared.begin(0);
+        start_reading_ahead(&shared);
+        read_ahead(&shared);
+        assert!(shared.end(0));
+        work(&shared);
+        let done = lock(&shared.done);
+        assert_eq!(done.missing, 0);
+        let origins: Vec<Origin> = done.outcomes.iter().map(|outcome| outcome.origin).collect();
+        assert_eq!(origins, [Origin::Extracted, Origin::Nowhere]);
+    }
 }

@@ -59,7 +59,7 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let is_followed = |file: &u32| is_read(project.files[*file as usize].language);
     let files: Vec<u32> = (0..project.files.len() as u32).filter(is_followed).collect();
     let again = |kept: &Kept<'_>| changes::followed_again(&index, &units, &files, kept);
-    resolution.follow_in_parts(&files, again, start, |follower, file, part| follower.follow_file(file, part));
+    resolution.follow_by_file(&files, again, start, |follower, file, part| follower.follow_file(file, part));
     documents.follow(&index, &units, resolution);
     let handlers = handlers.into_inner().unwrap_or_default();
     let descriptors = Descriptors { index: &index, units: &units, documents: &documents };
