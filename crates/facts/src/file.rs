@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use bitcode::{Decode, Encode};
@@ -122,8 +123,11 @@ pub struct FileFacts {
     pub imports: Vec<Import>,
     /// Types, members and inline modules, parents before children
     pub declarations: Vec<Declaration>,
-    /// References, in an order where a receiver comes before what is called on it
+    /// References, in an order where a receiver comes before what is called on it; empty where they are
+    /// put away
     pub references: Vec<Reference>,
+    /// The references where they are put away
+    pub put_away: PutAway,
     /// Entry points
     pub entry_points: Vec<EntryPointFact>,
     /// Routers mounted under a prefix
@@ -156,6 +160,7 @@ impl FileFacts {
             imports: Vec::new(),
             declarations: Vec::new(),
             references: Vec::new(),
+            put_away: PutAway::default(),
             entry_points: Vec::new(),
             mounts: Vec::new(),
             tables: Vec::new(),
@@ -169,7 +174,29 @@ impl FileFacts {
     pub fn text(&self, name: Name) -> &str {
         self.names.text(name)
     }
+
+    /// Lets the references take a quarter of their room until they are asked for: for languages that look
+    /// at those of a file once, while they follow it.
+    pub fn put_references_away(&mut self) {
+        let references = std::mem::take(&mut self.references);
+        if !references.is_empty() {
+            self.put_away = PutAway(bitcode::encode(&references).into());
+        }
+    }
+
+    /// The references, put away or not.
+    pub fn all_references(&self) -> Cow<'_, [Reference]> {
+        match &*self.put_away.0 {
+            [] => Cow::Borrowed(&self.references),
+            // What is kept of facts has a checksum: it is what was put away.
+            bytes => Cow::Owned(bitcode::decode(bytes).unwrap_or_default()),
+        }
+    }
 }
+
+/// References of a file that were put away.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct PutAway(Box<[u8]>);
 
 /// An import, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]

@@ -115,6 +115,7 @@ impl<'t> Extractor<'t> {
         }
         self.mark_tests();
         self.facts.names = self.names.finish();
+        self.facts.put_references_away();
         self.facts
     }
 

@@ -173,7 +173,7 @@ fn same_whole(before: &FileFacts, now: &FileFacts) -> bool {
         };
         let line =
             |it: &Reference| (it.within, it.kind, receiver(it.receiver), facts.text(it.name).to_owned());
-        facts.references.iter().map(line).collect()
+        facts.all_references().iter().map(line).collect()
     };
     let infers = declared(now).iter().any(|line| line.5.as_ref().is_some_and(|text| text.contains('#')));
     imports(before) == imports(now)

@@ -1,5 +1,6 @@
 //! Follows the references of a file, in their order: each to a unit, a library or a reason.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Mutex;
 
@@ -10,7 +11,7 @@ use super::super::notation::called_name;
 use super::index::{Index, Place};
 use super::inference::Seeking;
 use super::library;
-use super::members::{Ask, Found, Members, Wanted, is_primitive, read_type_at};
+use super::members::{Ask, Found, Members, Wanted, called_by, is_primitive, read_type_at};
 use super::types::{Type, TypeId};
 use super::units::Units;
 use crate::Resolution;
@@ -86,12 +87,13 @@ pub(super) struct Follower<'a, 'i> {
 impl<'a> Follower<'a, '_> {
     /// Follows every import and reference of a file.
     pub fn follow_file(&mut self, file: u32, resolution: &mut Resolution<'_>) {
-        self.follow_imports(file, resolution);
         let facts = &self.index.files[file as usize];
         let mut walk = Walk::new(file, facts);
+        self.follow_imports(file, &walk.references, resolution);
         let handlers = facts.entry_points.iter().filter_map(|entry| entry.handler);
         let handlers: HashSet<u32> = handlers.chain(facts.mounts.iter().map(|mount| mount.target)).collect();
-        for (at, reference) in (0u32..).zip(&facts.references) {
+        for at in 0..walk.references.len() as u32 {
+            let reference = &{ walk.references[at as usize] };
             let followed = self.follow(reference, &mut walk);
             if let (Target::Own { member: Some(found), .. }, true) =
                 (&followed.target, handlers.contains(&at))
@@ -110,9 +112,9 @@ impl<'a> Follower<'a, '_> {
         }
     }
 
-    fn follow_imports(&mut self, file: u32, resolution: &mut Resolution<'_>) {
+    fn follow_imports(&mut self, file: u32, references: &[Reference], resolution: &mut Resolution<'_>) {
         let facts = &self.index.files[file as usize];
-        let users = self.users_of_names(file);
+        let users = self.users_of_names(file, references);
         let main: Vec<UnitIndex> = self.units.of_file(file).into_iter().collect();
         for import in &facts.imports {
             let path = facts.text(import.path);
@@ -597,6 +599,8 @@ pub(super) struct Walk<'a> {
     pub file: u32,
     /// Its facts
     pub facts: &'a FileFacts,
+    /// Its references
+    pub references: Cow<'a, [Reference]>,
     /// The types of the references followed so far
     pub results: Vec<Option<Type<'a>>>,
     /// Where those lead that something may be handed by
@@ -607,8 +611,9 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// Nothing followed yet.
     pub fn new(file: u32, facts: &'a FileFacts) -> Walk<'a> {
-        let results = vec![None; facts.references.len()];
-        Walk { file, facts, results, targets: HashMap::new(), types: HashMap::new() }
+        let references = facts.all_references();
+        let results = vec![None; references.len()];
+        Walk { file, facts, references, results, targets: HashMap::new(), types: HashMap::new() }
     }
 
     /// Keeps what a reference was followed to.
@@ -619,6 +624,11 @@ impl<'a> Walk<'a> {
         if self.facts.language == Language::Kotlin {
             self.targets.insert(at, followed.target);
         }
+    }
+
+    /// The name that a reference calls.
+    pub fn called(&self, reference: u32) -> &'a str {
+        called_by(self.facts, &self.references, reference)
     }
 
     fn result(&self, at: u32) -> Type<'a> {
@@ -641,10 +651,13 @@ impl<'a> Walk<'a> {
         if !written.contains(['<', '[', '#', '^', '~', '&']) {
             return self.type_named(index, written, place);
         }
-        let results = &self.results;
-        let mut result = |ask: Ask| match ask {
+        let (facts, references, results) = (self.facts, &self.references, &self.results);
+        let mut result = |ask: Ask<'a>| match ask {
             Ask::Result(at) => {
                 results.get(at as usize).cloned().flatten().unwrap_or_else(Type::unknown_receiver)
+            }
+            Ask::Told { reference, found, told } => {
+                library::told_result(found, called_by(facts, references, reference), told)
             }
             Ask::Handed { .. } => Type::unknown_receiver(),
         };

@@ -192,7 +192,7 @@ impl<'a> Index<'a> {
     /// A type in the header of a declaration, which sees the declaration's type parameters but not
     /// its members.
     fn header_type(&self, text: &'a str, place: Place, of: Option<TypeId>) -> Type<'a> {
-        super::members::read_type_at(self, text, place, &mut super::members::untold, of)
+        super::members::read_type_at(self, text, place, &mut super::members::untold(self, place.file), of)
     }
 
     /// Lets a declaration of a document stand for a type.
@@ -298,7 +298,7 @@ impl<'a> Index<'a> {
                 break;
             }
             let at = Place { file, within: Some(declaration) };
-            match super::members::read_type_at(self, bound, at, &mut super::members::untold, None) {
+            match super::members::read_type_at(self, bound, at, &mut super::members::untold(self, file), None) {
                 Type::Variable { file: f, declaration: d, place: p } => {
                     (file, declaration, place) = (f, d, p)
                 }

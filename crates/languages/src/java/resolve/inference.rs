@@ -71,9 +71,12 @@ impl<'a> Follower<'a, '_> {
         read_type_at(index, text, place, &mut |ask| self.answer(ask, walk), None)
     }
 
-    fn answer(&mut self, ask: Ask, walk: &mut Walk<'a>) -> Type<'a> {
+    fn answer(&mut self, ask: Ask<'a>, walk: &mut Walk<'a>) -> Type<'a> {
         match ask {
             Ask::Result(at) => self.result_at(at, walk),
+            Ask::Told { reference, found, told } => {
+                library::told_result(found, walk.called(reference), told)
+            }
             Ask::Handed { reference, at, total } => self.handed(reference, at, total, walk),
         }
     }
@@ -83,12 +86,12 @@ impl<'a> Follower<'a, '_> {
         if let Some(Some(known)) = walk.results.get(at as usize) {
             return known.clone();
         }
-        let Some(reference) = walk.facts.references.get(at as usize).filter(|_| self.depth <= DEPTH_LIMIT)
-        else {
+        let reference = walk.references.get(at as usize).filter(|_| self.depth <= DEPTH_LIMIT);
+        let Some(reference) = reference.copied() else {
             return Type::unknown_receiver();
         };
         self.depth += 1;
-        let followed = self.follow(reference, walk);
+        let followed = self.follow(&reference, walk);
         self.depth -= 1;
         let result = followed.result.clone();
         walk.keep(at, followed);
@@ -98,7 +101,7 @@ impl<'a> Follower<'a, '_> {
     /// What a call hands the function that it is given.
     fn handed(&mut self, reference: u32, at: usize, total: usize, walk: &mut Walk<'a>) -> Type<'a> {
         self.result_at(reference, walk);
-        let Some(call) = walk.facts.references.get(reference as usize) else {
+        let Some(call) = walk.references.get(reference as usize).copied() else {
             return Type::unknown_receiver();
         };
         let place = Place { file: walk.file, within: call.within };
@@ -129,7 +132,7 @@ impl<'a> Follower<'a, '_> {
         let file = self.index.types[found.owner as usize].file;
         let place = Place { file, within: Some(found.declaration) };
         let index = self.index;
-        let mut untold = super::members::untold;
+        let mut untold = super::members::untold(index, file);
         let told = read_type_at(index, text, place, &mut untold, None);
         let extended = read_type_at(index, signature.extended, place, &mut untold, None);
         let owner = &index.types[found.owner as usize];

@@ -511,7 +511,7 @@ impl<'a> Follower<'a, '_> {
         }
         let file = self.index.types[found.owner as usize].file;
         let place = Place { file, within: Some(found.declaration) };
-        Some(match read_type_at(self.index, extended, place, &mut untold, None) {
+        Some(match read_type_at(self.index, extended, place, &mut untold(self.index, place.file), None) {
             Type::Variable { file, declaration, place } => self.index.bound_of(file, declaration, place),
             other => other,
         })
@@ -572,10 +572,14 @@ impl<'a> Follower<'a, '_> {
 
     /// The units of a file by the names that they use, where there are several: an import belongs to
     /// those that use what it brings into sight.
-    pub(super) fn users_of_names(&self, file: u32) -> HashMap<&'a str, Vec<UnitIndex>> {
+    pub(super) fn users_of_names(
+        &self,
+        file: u32,
+        references: &[Reference],
+    ) -> HashMap<&'a str, Vec<UnitIndex>> {
         let mut users: HashMap<&str, Vec<UnitIndex>> = HashMap::new();
         let facts = &self.index.files[file as usize];
-        for reference in facts.references.iter().filter(|_| self.units.has_several(file)) {
+        for reference in references.iter().filter(|_| self.units.has_several(file)) {
             let Some(unit) = self.units.around(self.index, file, reference.within) else { continue };
             let on = match reference.receiver {
                 Receiver::Type(text) | Receiver::FieldType(text) => head_of(facts.text(text)),

@@ -31,17 +31,30 @@ pub(super) enum Wanted {
 }
 
 /// What the reading of a type asks of the references of its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ask {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Ask<'a> {
     /// The type of a reference
     Result(u32),
+    /// The type of a call whose result is `found`, where an argument tells more: the type `told`
+    Told { reference: u32, found: Type<'a>, told: Type<'a> },
     /// What a call hands the function that it is given: which of how many values; 0 for the receiver
     Handed { reference: u32, at: usize, total: usize },
 }
 
-/// The answer where references are not followed.
-pub(super) fn untold<'a>(_: Ask) -> Type<'a> {
-    Type::unknown_receiver()
+/// The answer where the references of a file are not followed.
+pub(super) fn untold<'a>(index: &Index<'a>, file: u32) -> impl FnMut(Ask<'a>) -> Type<'a> {
+    let facts = &index.files[file as usize];
+    move |ask| match ask {
+        Ask::Told { reference, found, told } => {
+            library::told_result(found, called_by(facts, &facts.all_references(), reference), told)
+        }
+        Ask::Result(_) | Ask::Handed { .. } => Type::unknown_receiver(),
+    }
+}
+
+/// The name that a reference of a file calls.
+pub(super) fn called_by<'a>(facts: &'a FileFacts, references: &[Reference], reference: u32) -> &'a str {
+    references.get(reference as usize).map_or("", |called| called_name(facts.text(called.name)).0)
 }
 
 /// Members by type and name, kept once found.
@@ -91,7 +104,7 @@ impl<'a> Members<'a> {
         let text = facts.declarations[declaration as usize].of_type.map_or("", |text| facts.text(text));
         let text = result_text(text);
         let place = Place { file, within: Some(declaration) };
-        let found = read_type_at(index, text, place, &mut untold, None);
+        let found = read_type_at(index, text, place, &mut untold(index, place.file), None);
         self.types.insert((file, declaration), found.clone());
         found
     }
@@ -213,7 +226,7 @@ pub(super) fn read_type_at<'a>(
     index: &Index<'a>,
     text: &'a str,
     place: Place,
-    result: &mut dyn FnMut(Ask) -> Type<'a>,
+    result: &mut dyn FnMut(Ask<'a>) -> Type<'a>,
     header_of: Option<TypeId>,
 ) -> Type<'a> {
     build_type(index, &read_type(text), place, result, header_of)
@@ -224,7 +237,7 @@ fn build_type<'a>(
     index: &Index<'a>,
     text: &TypeText<'a>,
     place: Place,
-    result: &mut dyn FnMut(Ask) -> Type<'a>,
+    result: &mut dyn FnMut(Ask<'a>) -> Type<'a>,
     header_of: Option<TypeId>,
 ) -> Type<'a> {
     match text {
@@ -243,7 +256,7 @@ fn build_type<'a>(
                 (Some(text), _) => around_type(found, inner(text)),
                 (None, Some(text)) => {
                     let told = inner(text);
-                    library::told_result(found, called(index, place.file, *reference), told)
+                    result(Ask::Told { reference: *reference, found, told })
                 }
                 (None, None) => found,
             }
@@ -291,7 +304,7 @@ fn component_of<'a>(index: &Index<'a>, of: &Type<'a>, at: usize) -> Type<'a> {
             };
             let place = Place { file: row.file, within: Some(declared as u32) };
             let text = field.of_type.map_or("", |text| result_text(facts.text(text)));
-            let found = read_type_at(index, text, place, &mut untold, None);
+            let found = read_type_at(index, text, place, &mut untold(index, place.file), None);
             found.substituted(&|file, declaration, place| {
                 let own = (file, declaration) == (row.file, row.declaration);
                 own.then(|| of.arguments().get(place as usize).cloned()).flatten()
@@ -304,12 +317,6 @@ fn component_of<'a>(index: &Index<'a>, of: &Type<'a>, at: usize) -> Type<'a> {
         },
         _ => Type::unknown_receiver(),
     }
-}
-
-/// The name that a reference calls.
-fn called<'a>(index: &Index<'a>, file: u32, reference: u32) -> &'a str {
-    let facts = &index.files[file as usize];
-    facts.references.get(reference as usize).map_or("", |called| called_name(facts.text(called.name)).0)
 }
 
 /// The same container around something else; where the container is not told, nothing is.

@@ -184,7 +184,7 @@ impl<'a> Rows<'a, '_> {
             reference.kind == ReferenceKind::Annotation
                 && matches!(name(), "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS")
         };
-        facts.references.iter().filter(is_resource).filter_map(|reference| reference.within).collect()
+        facts.all_references().iter().filter(is_resource).filter_map(|reference| reference.within).collect()
     }
 
     /// The tables of entities: as stated, or in the spelling that the schema has.

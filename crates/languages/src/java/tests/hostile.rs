@@ -41,7 +41,7 @@ fn deep_nesting_is_refused_or_survived() {
     let sum = format!("class A {{ String x = \"\"{}; }}", " + \"a\"".repeat(20_000));
     assert_eq!(extract(&sum).status, FileStatus::Parsed);
     let chain = format!("class A {{ int x = a{}; }}", ".b()".repeat(20_000));
-    assert_eq!(extract(&chain).references.len(), 20_001);
+    assert_eq!(extract(&chain).all_references().len(), 20_001);
     let generic = format!("class A {{ {}B{} x; }}", "L<".repeat(2_000), ">".repeat(2_000));
     extract(&generic);
     let types = "class A { ".repeat(NESTING_LIMIT - 1) + &"}".repeat(NESTING_LIMIT - 1);

@@ -411,6 +411,7 @@ impl<'a> Walk<'a> {
             imports: self.imports,
             declarations: self.declarations,
             references: self.references,
+            put_away: PutAway::default(),
             entry_points: self.entry_points,
             mounts: self.mounts,
             tables: self.tables,
