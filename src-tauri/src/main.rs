@@ -13,10 +13,8 @@ use std::sync::Arc;
 use banyan_app::{AppError, Places, Session};
 use tauri::Emitter;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    banyan_allocator::give_back_early();
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

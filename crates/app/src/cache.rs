@@ -56,6 +56,15 @@ struct KeptLog {
     log: CommitLog,
 }
 
+/// The result of a scan, of which the facts are kept in parts.
+#[derive(Encode, Decode)]
+struct KeptResult {
+    engine: u64,
+    /// The content that was scanned
+    content: u64,
+    parts: u32,
+}
+
 /// An answer that was given from the last scan under certain decisions.
 #[derive(Encode, Decode)]
 struct KeptAnswer {
@@ -111,20 +120,25 @@ impl Cache {
 
     /// The result of a scan.
     pub fn result(&self, of: &LastScan) -> Option<(MonolithFacts, Coverage)> {
-        let bytes = self.store().read(RESULT)?;
-        let (content, facts) = bytes.split_at_checked(CONTENT_BYTES)?;
-        if content != content_bytes(of.content) {
-            return None;
-        }
-        let facts: MonolithFacts = bitcode::decode(facts).ok()?;
+        let kept = self.kept_result().filter(|kept| (kept.engine, kept.content) == (ENGINE, of.content))?;
+        let parts = (0..kept.parts).map(|part| self.store().read(&part_name(part)));
+        let facts = MonolithFacts::decode_parts(parts)?;
         let coverage = Coverage::of(&facts);
         Some((facts, coverage))
     }
 
     /// Keeps the result of scanning some content in place of the last one.
     pub fn keep_result(&self, content: u64, facts: &MonolithFacts) {
-        let bytes = [&content_bytes(content)[..], &bitcode::encode(facts)].concat();
-        self.store().write(&mut iter::once((RESULT.to_owned(), bytes)), &[]);
+        let kept = KeptResult { engine: ENGINE, content, parts: facts.count_parts() as u32 };
+        let before = self.kept_result().map_or(0, |before| before.parts);
+        let dropped: Vec<String> = (kept.parts..before).map(part_name).collect();
+        let parts = (0..kept.parts).map(|part| (part_name(part), facts.encode_part(part as usize)));
+        let index = iter::once((RESULT.to_owned(), bitcode::encode(&kept)));
+        self.store().write(&mut parts.chain(index), &dropped);
+    }
+
+    fn kept_result(&self) -> Option<KeptResult> {
+        bitcode::decode(&self.store().read(RESULT)?).ok()
     }
 
     /// Keeps a scan in place of the last one; its result is kept already.
@@ -162,12 +176,8 @@ impl Cache {
     }
 }
 
-/// Bytes that tell what content a result is of.
-const CONTENT_BYTES: usize = 16;
-
-/// Stands for this build and what it scanned.
-fn content_bytes(content: u64) -> [u8; CONTENT_BYTES] {
-    (u128::from(ENGINE) << 64 | u128::from(content)).to_le_bytes()
+fn part_name(part: u32) -> String {
+    format!("{RESULT} {part}")
 }
 
 fn answer_name(name: &str) -> String {

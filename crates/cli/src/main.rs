@@ -11,10 +11,6 @@ use clap::Parser;
 
 use crate::arguments::Arguments;
 
-/// Facts are many small values made on many threads.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Fine.
 const FINE: u8 = 0;
 /// A check found something.
@@ -23,6 +19,7 @@ const FOUND: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    banyan_allocator::give_back_early();
     let arguments = Arguments::parse();
     match verbs::run(&arguments) {
         Ok(verbs::Outcome::Fine) => ExitCode::from(FINE),

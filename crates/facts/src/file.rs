@@ -402,3 +402,29 @@ pub struct ConfigurationFact {
     /// 1-based line
     pub line: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_that_were_put_away_are_all_there() {
+        let reference = |at: u32| Reference {
+            within: at.checked_sub(1),
+            kind: ReferenceKind::Call,
+            receiver: if at.is_multiple_of(2) { Receiver::Own } else { Receiver::Result(at / 2) },
+            name: Name(at),
+            line: at + 1,
+            test: at.is_multiple_of(3),
+        };
+        for count in [0, 1, 300] {
+            let mut facts = FileFacts::skipped("a.java", Language::Java, 0, "");
+            facts.references = (0..count).map(reference).collect();
+            let references = facts.references.clone();
+            assert_eq!(*facts.all_references(), references);
+            facts.put_references_away();
+            assert!(facts.references.is_empty());
+            assert_eq!(*facts.all_references(), references);
+        }
+    }
+}

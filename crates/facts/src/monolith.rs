@@ -48,6 +48,65 @@ pub struct MonolithFacts {
     pub unread_folders: Vec<UnreadFolder>,
 }
 
+impl MonolithFacts {
+    /// How many lists there are beside the links.
+    const LISTS: usize = 11;
+
+    /// Links that are encoded together: while it is encoded, a list takes several times its room.
+    const LINKS: usize = 1 << 18;
+
+    /// How many parts it is encoded in.
+    pub fn count_parts(&self) -> usize {
+        Self::LISTS + self.links.len().div_ceil(Self::LINKS)
+    }
+
+    /// One of the parts it is encoded in; together, these are all of it.
+    pub fn encode_part(&self, part: usize) -> Vec<u8> {
+        match part {
+            0 => bitcode::encode(&self.files),
+            1 => bitcode::encode(&self.units),
+            2 => bitcode::encode(&self.externals),
+            3 => bitcode::encode(&self.unresolved),
+            4 => bitcode::encode(&self.entry_points),
+            5 => bitcode::encode(&self.tables),
+            6 => bitcode::encode(&self.accesses),
+            7 => bitcode::encode(&self.remote_calls),
+            8 => bitcode::encode(&self.configuration),
+            9 => bitcode::encode(&self.modules),
+            10 => bitcode::encode(&self.unread_folders),
+            _ => {
+                let links = self.links.chunks(Self::LINKS).nth(part - Self::LISTS);
+                bitcode::encode(links.unwrap_or_default())
+            }
+        }
+    }
+
+    /// What was encoded in these parts, in their order; none where one is missing or damaged.
+    pub fn decode_parts(mut parts: impl Iterator<Item = Option<Vec<u8>>>) -> Option<MonolithFacts> {
+        fn decode<T: bitcode::DecodeOwned>(part: Option<Option<Vec<u8>>>) -> Option<T> {
+            bitcode::decode(&part??).ok()
+        }
+        let mut facts = MonolithFacts {
+            files: decode(parts.next())?,
+            units: decode(parts.next())?,
+            links: Vec::new(),
+            externals: decode(parts.next())?,
+            unresolved: decode(parts.next())?,
+            entry_points: decode(parts.next())?,
+            tables: decode(parts.next())?,
+            accesses: decode(parts.next())?,
+            remote_calls: decode(parts.next())?,
+            configuration: decode(parts.next())?,
+            modules: decode(parts.next())?,
+            unread_folders: decode(parts.next())?,
+        };
+        for part in parts {
+            facts.links.extend(decode::<Vec<Link>>(Some(part))?);
+        }
+        Some(facts)
+    }
+}
+
 /// A folder that could not be listed; what is in it is missing from everything else.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct UnreadFolder {
@@ -281,4 +340,45 @@ pub struct BuildModule {
     pub path: Box<str>,
     /// Modules of this monolith that its manifest asks for: places in [`MonolithFacts::modules`], sorted
     pub needs: Vec<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_is_in_the_parts() {
+        let link = |at: usize| Link {
+            from: UnitIndex(at as u32 / 7),
+            to: UnitIndex(at as u32 % 11),
+            kind: ReferenceKind::Call,
+            file: 0,
+            line: at as u32,
+            from_member: None,
+            to_member: Some(at as u32 % 3),
+            test: at % 2 == 0,
+        };
+        let module = BuildModule { name: "shop".into(), path: "shop".into(), needs: vec![0] };
+        let folder = |reason: &str| UnreadFolder { path: "gone".into(), reason: reason.into() };
+        let unresolved =
+            Unresolved { file: 0, line: 3, name: "pay".into(), reason: UnresolvedReason::UnknownName };
+        for links in [0, 1, MonolithFacts::LINKS, MonolithFacts::LINKS + 1] {
+            let facts = MonolithFacts {
+                links: (0..links).map(link).collect(),
+                externals: vec![External { name: "log4j".into(), units: vec![UnitIndex(3)], references: 9 }],
+                unresolved: vec![unresolved.clone()],
+                modules: vec![module.clone()],
+                unread_folders: vec![folder("it is gone")],
+                ..MonolithFacts::default()
+            };
+            let mut parts: Vec<Option<Vec<u8>>> =
+                (0..facts.count_parts()).map(|part| Some(facts.encode_part(part))).collect();
+            assert!(
+                MonolithFacts::decode_parts(parts.clone().into_iter()).as_ref() == Some(&facts),
+                "{links}"
+            );
+            *parts.last_mut().expect("there are parts") = None;
+            assert!(MonolithFacts::decode_parts(parts.into_iter()).is_none());
+        }
+    }
 }

@@ -14,6 +14,10 @@ use crate::resolution::{Counts, FileIndex, Resolution};
 /// Files that a thread follows at a time; what they come to is kept together.
 const GROUP: usize = 32;
 
+/// Groups that a thread follows before it forgets what it found out: files that see the same are near to
+/// each other, and what is remembered would grow with the monolith.
+const REMEMBERED: usize = 32;
+
 /// Stack of the threads that follow: types nest as deep as their notation does.
 const STACK_BYTES: usize = 64 << 20;
 
@@ -35,15 +39,13 @@ pub struct FollowedGroup {
     pub bytes: Vec<u8>,
 }
 
-/// All groups of files that were followed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FollowedGroups {
-    /// How many there are
-    pub count: u32,
+/// How much was followed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FollowedCount {
+    /// How many groups of files there are
+    pub groups: u32,
     /// How many files were followed and not taken as they were kept
     pub files: u32,
-    /// Those that are not as they were kept
-    pub anew: Vec<FollowedGroup>,
 }
 
 /// What following one file comes to. Units are those that front-ends were given when they added them.
@@ -99,7 +101,13 @@ impl Resolution<'_> {
         self.count_followed(followed as u32);
         let keeps = self.keeps();
         let links = AtomicUsize::new(0);
-        let done = in_groups(threads, groups, start, |state, at, group| {
+        let start = || (start(), 0);
+        let done = in_groups(threads, groups, start, |remembering, at, group| {
+            if remembering.1 == REMEMBERED {
+                *remembering = start();
+            }
+            remembering.1 += 1;
+            let state = &mut remembering.0;
             let is_new = group.iter().any(|(_, again)| *again);
             let files = files[at * GROUP..].iter().zip(group);
             let followed: Vec<FollowedFile> = files

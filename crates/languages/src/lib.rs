@@ -37,7 +37,7 @@ pub mod xml;
 
 use banyan_facts::{FileFacts, Language, MonolithFacts};
 
-pub use followed::{Earlier, FollowedGroup, FollowedGroups};
+pub use followed::{Earlier, FollowedCount, FollowedGroup};
 pub use manifests::is_manifest;
 pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
 pub use resolution::{FileIndex, Resolution};
@@ -179,17 +179,22 @@ pub fn resolve_on(threads: usize, project: Project<'_>) -> MonolithFacts {
 pub struct Resolved {
     /// The facts of the monolith
     pub facts: MonolithFacts,
-    /// What following came to
-    pub followed: FollowedGroups,
+    /// How much was followed
+    pub followed: FollowedCount,
 }
 
 /// [`resolve_on`], with what an earlier resolution of files of the same paths left. What it tells
-/// does not depend on that.
-pub fn resolve_again(threads: usize, project: Project<'_>, earlier: Option<&Earlier>) -> Resolved {
-    let mut resolution = Resolution::new(project.files, threads).keeping(earlier);
+/// does not depend on that. `keep` is handed what is to be left for the next, group by group.
+pub fn resolve_again(
+    threads: usize,
+    project: Project<'_>,
+    earlier: Option<&Earlier>,
+    keep: &mut (dyn FnMut(FollowedGroup) + Send),
+) -> Resolved {
+    let mut resolution = Resolution::new(project.files, threads).keeping(earlier, keep);
     for front_end in FRONT_ENDS {
         (front_end.resolve)(project, &mut resolution);
     }
-    let followed = resolution.take_kept();
+    let followed = resolution.followed();
     Resolved { facts: resolution.finish(), followed }
 }

@@ -6,7 +6,7 @@ use banyan_facts::*;
 use bitcode::{Decode, Encode};
 use foldhash::{HashMap, HashMapExt};
 
-use crate::followed::{Earlier, FollowedFile, FollowedGroup, FollowedGroups};
+use crate::followed::{Earlier, FollowedCount, FollowedFile, FollowedGroup};
 use crate::remote_calls::tie_remote_calls;
 
 /// A file by its place in [`crate::Project::files`].
@@ -26,9 +26,12 @@ pub struct Resolution<'a> {
     tables: BTreeMap<Box<str>, Table>,
     pending_accesses: Vec<(Box<str>, Access)>,
     earlier: Option<&'a Earlier>,
-    keeps: bool,
-    kept: FollowedGroups,
+    keep: Option<Keep<'a>>,
+    followed: FollowedCount,
 }
+
+/// Is handed what following groups of files came to.
+pub(crate) type Keep<'a> = &'a mut (dyn FnMut(FollowedGroup) + Send);
 
 /// How many references of a file lead where.
 #[derive(Debug, Clone, Copy, Default, Encode, Decode)]
@@ -51,15 +54,15 @@ impl<'a> Resolution<'a> {
             tables: BTreeMap::new(),
             pending_accesses: Vec::new(),
             earlier: None,
-            keeps: false,
-            kept: FollowedGroups::default(),
+            keep: None,
+            followed: FollowedCount::default(),
         }
     }
 
-    /// Keeps what following comes to, and uses what an earlier resolution of the same files kept.
+    /// Hands on what following comes to, and uses what an earlier resolution of the same files handed on.
     #[must_use]
-    pub(crate) fn keeping(self, earlier: Option<&'a Earlier>) -> Self {
-        Resolution { earlier, keeps: true, ..self }
+    pub(crate) fn keeping(self, earlier: Option<&'a Earlier>, keep: Keep<'a>) -> Self {
+        Resolution { earlier, keep: Some(keep), ..self }
     }
 
     /// Adds a unit; the index is for the other calls of this value.
@@ -80,23 +83,25 @@ impl<'a> Resolution<'a> {
 
     /// Whether what following comes to is kept.
     pub(crate) fn keeps(&self) -> bool {
-        self.keeps
+        self.keep.is_some()
     }
 
     /// Counts files that are followed.
     pub(crate) fn count_followed(&mut self, files: u32) {
-        self.kept.files += files;
+        self.followed.files += files;
     }
 
     /// Keeps what following a group came to, where it is not kept so already.
     pub(crate) fn keep(&mut self, at: u32, bytes: Option<Vec<u8>>) {
-        self.kept.count = at + 1;
-        self.kept.anew.extend(bytes.map(|bytes| FollowedGroup { at, bytes }));
+        self.followed.groups = at + 1;
+        if let (Some(bytes), Some(keep)) = (bytes, &mut self.keep) {
+            keep(FollowedGroup { at, bytes });
+        }
     }
 
-    /// The groups of files that were followed.
-    pub(crate) fn take_kept(&mut self) -> FollowedGroups {
-        std::mem::take(&mut self.kept)
+    /// How much was followed.
+    pub(crate) fn followed(&self) -> FollowedCount {
+        self.followed
     }
 
     /// Makes room for so many links and a few more, of other front-ends.

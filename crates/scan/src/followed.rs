@@ -1,9 +1,7 @@
 //! What following references came to, kept in groups of files from scan to scan.
 
-use std::iter;
-
 use banyan_facts::FileFacts;
-use banyan_languages::{Earlier, FollowedGroups};
+use banyan_languages::{Earlier, FollowedGroup};
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -18,6 +16,9 @@ const INDEX: &str = "followed";
 
 /// Of more than one file in so many that changed, all are followed again.
 const MOST_CHANGED: usize = 5;
+
+/// Bytes of groups that are written at once.
+const WRITTEN_AT_ONCE: usize = 4 << 20;
 
 /// What the last scan followed.
 #[derive(Debug, Default, Encode, Decode)]
@@ -94,16 +95,47 @@ impl Followed {
         Some(Earlier { changed: changed.into_iter().map(|(at, facts)| (at as u32, facts)).collect(), groups })
     }
 
-    /// Keeps what was followed now in place of it.
-    pub fn keep(self, cache: &dyn ScanCache, engine: u64, files: Vec<Print>, followed: FollowedGroups) {
-        let FollowedGroups { count, anew, .. } = followed;
-        if count.max(self.groups) == 0 {
+    /// Keeps what is followed now in place of it.
+    pub fn keeping(self, cache: &dyn ScanCache) -> Keeping<'_> {
+        Keeping { cache, before: self, groups: Vec::new(), bytes: 0 }
+    }
+}
+
+/// Keeps what is followed while it is followed: all of it would be much of what a scan takes.
+pub(crate) struct Keeping<'a> {
+    cache: &'a dyn ScanCache,
+    before: Followed,
+    /// Groups that are not written yet
+    groups: Vec<FollowedGroup>,
+    /// Their bytes
+    bytes: usize,
+}
+
+impl Keeping<'_> {
+    /// Keeps a group.
+    pub fn add(&mut self, group: FollowedGroup) {
+        self.bytes += group.bytes.len();
+        self.groups.push(group);
+        if self.bytes >= WRITTEN_AT_ONCE {
+            self.write(None, &[INDEX.to_owned()]);
+        }
+    }
+
+    /// Keeps that it is all.
+    pub fn finish(mut self, engine: u64, files: Vec<Print>, count: u32) {
+        if count.max(self.before.groups) == 0 {
             return;
         }
-        let dropped: Vec<String> = (count..self.groups).map(name_of).collect();
+        let dropped: Vec<String> = (count..self.before.groups).map(name_of).collect();
         let index = bitcode::encode(&Followed { engine, files, groups: count });
-        let groups = anew.into_iter().map(|group| (name_of(group.at), group.bytes));
-        cache.write(&mut groups.chain(iter::once((INDEX.to_owned(), index))), &dropped);
+        self.write(Some((INDEX.to_owned(), index)), &dropped);
+    }
+
+    /// Until the index is written, there is none: groups of two scans are never taken for those of one.
+    fn write(&mut self, index: Option<(String, Vec<u8>)>, dropped: &[String]) {
+        self.bytes = 0;
+        let groups = self.groups.drain(..).map(|group| (name_of(group.at), group.bytes));
+        self.cache.write(&mut groups.chain(index), dropped);
     }
 }
 

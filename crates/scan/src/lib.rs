@@ -20,12 +20,13 @@ mod workers;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::mpsc,
     thread,
     time::Duration,
 };
 
 use banyan_facts::{Coverage, FileFacts, MonolithFacts, UnreadFolder};
-use banyan_languages::{Earlier, Manifest, Project, Resolved, resolve_again};
+use banyan_languages::{Earlier, FollowedGroup, Manifest, Project, Resolved, resolve_again};
 use xxhash_rust::xxh3::Xxh3;
 
 pub use cache::{NoCache, ScanCache, Stamp};
@@ -215,10 +216,14 @@ impl Round<'_> {
             }
         };
         let project = Project { files: &loaded.facts, manifests: &manifests };
-        let Resolved { mut facts, followed: groups } =
-            resolve_beside(self.effort.threads, project, earlier.as_ref(), keep)?;
-        stats.followed = groups.files;
-        followed.keep(self.cache, self.engine, prints, groups);
+        let mut keeping = followed.keeping(self.cache);
+        let Resolved { mut facts, followed } =
+            resolve_beside(self.effort.threads, project, earlier.as_ref(), |groups| {
+                keep();
+                groups.for_each(|group| keeping.add(group));
+            })?;
+        stats.followed = followed.files;
+        keeping.finish(self.engine, prints, followed.groups);
         if self.watcher.cancelled() {
             return Err(ScanError::Cancelled);
         }
@@ -309,19 +314,24 @@ fn content_of(
     content.digest()
 }
 
-/// Follows the references; `beside` is done on this thread meanwhile.
+/// Follows the references; `beside` is done on this thread meanwhile, with what groups of files came to.
 fn resolve_beside(
     threads: usize,
     project: Project<'_>,
     earlier: Option<&Earlier>,
-    beside: impl FnOnce(),
+    beside: impl FnOnce(mpsc::IntoIter<FollowedGroup>),
 ) -> Result<Resolved, ScanError> {
+    let (sender, groups) = mpsc::channel();
+    let resolve = move || {
+        // Nobody is there to take a group only where `beside` has panicked.
+        resolve_again(threads, project, earlier, &mut |group| drop(sender.send(group)))
+    };
     thread::scope(|scope| {
         let resolving = thread::Builder::new()
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || resolve_again(threads, project, earlier))
+            .spawn_scoped(scope, resolve)
             .map_err(ScanError::NoThread)?;
-        beside();
+        beside(groups.into_iter());
         resolving.join().map_err(|_| ScanError::Resolution)
     })
 }

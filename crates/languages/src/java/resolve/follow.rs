@@ -8,7 +8,7 @@ use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::called_name;
-use super::index::{Index, Place};
+use super::index::{Index, Place, visible_name};
 use super::inference::Seeking;
 use super::library;
 use super::members::{Ask, Found, Members, Wanted, called_by, is_primitive, read_type_at};
@@ -118,9 +118,7 @@ impl<'a> Follower<'a, '_> {
         let main: Vec<UnitIndex> = self.units.of_file(file).into_iter().collect();
         for import in &facts.imports {
             let path = facts.text(import.path);
-            let visible =
-                import.alias.map_or(path.rsplit('.').next().unwrap_or(path), |alias| facts.text(alias));
-            let units = users.get(visible).unwrap_or(&main);
+            let units = users.get(visible_name(facts, import)).unwrap_or(&main);
             match self.imported(import, path, file) {
                 Type::Own { id, .. } => self.link_import(import, id, units, file, resolution),
                 Type::Library { package, .. } => {

@@ -5,8 +5,9 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Signature, read_signature};
 use super::library;
-use super::member_table::MemberTable;
 use super::members::Found;
+use super::name_table::NameTable;
+use super::places::Places;
 use super::types::{Type, TypeId};
 use crate::kotlin;
 
@@ -63,9 +64,12 @@ pub(super) struct Index<'a> {
     top_level: HashMap<(&'a str, &'a str), Vec<TypeId>>,
     nested: HashMap<(TypeId, &'a str), TypeId>,
     local: HashMap<(u32, u32, &'a str), TypeId>,
-    members: MemberTable,
-    of_declaration: Vec<Vec<Option<TypeId>>>,
-    imports: Vec<HashMap<&'a str, u32>>,
+    /// The members of types, by their places in the declarations of the type's file
+    members: NameTable,
+    /// The type that each declaration is
+    of_declaration: Places,
+    /// The imports of files, by what they bring into sight
+    imports: NameTable,
     packages: HashSet<&'a str>,
     /// What Kotlin files declare outside of types, by package and name
     outside: HashMap<(&'a str, &'a str), Vec<Found>>,
@@ -82,9 +86,9 @@ impl<'a> Index<'a> {
             top_level: HashMap::new(),
             nested: HashMap::new(),
             local: HashMap::new(),
-            members: MemberTable::default(),
-            of_declaration: Vec::with_capacity(files.len()),
-            imports: Vec::with_capacity(files.len()),
+            members: NameTable::default(),
+            of_declaration: Places::none(files),
+            imports: imports_of(files),
             packages: HashSet::new(),
             outside: HashMap::new(),
         };
@@ -92,7 +96,10 @@ impl<'a> Index<'a> {
         for at in 0..files.len() as u32 {
             index.add_file(at, &mut members);
         }
-        index.members = MemberTable::of(members, &index.types, files);
+        index.members = NameTable::of(members, index.types.len(), |of, place| {
+            let facts = &files[index.types[of as usize].file as usize];
+            facts.text(facts.declarations[place as usize].name)
+        });
         index.add_supertypes();
         index
     }
@@ -100,20 +107,12 @@ impl<'a> Index<'a> {
     /// Adds the types of a file, and its members to those that have types.
     fn add_file(&mut self, at: u32, members: &mut Vec<(TypeId, u32)>) {
         let file = &self.files[at as usize];
-        self.of_declaration.push(vec![None; file.declarations.len()]);
-        self.imports.push(HashMap::new());
         if !is_read(file.language) {
             return;
         }
-        for (place, import) in file.imports.iter().enumerate().filter(|(_, import)| !import.wildcard) {
-            let path = file.text(import.path);
-            let name = import.alias.map_or(path.rsplit('.').next().unwrap_or(path), |alias| file.text(alias));
-            self.imports[at as usize].entry(name).or_insert(place as u32);
-        }
         for (place, declaration) in file.declarations.iter().enumerate() {
             let place = place as u32;
-            let parent =
-                declaration.parent.and_then(|parent| self.of_declaration[at as usize][parent as usize]);
+            let parent = declaration.parent.and_then(|parent| self.type_of(at, parent));
             let name = file.text(declaration.name);
             if declares_type(declaration.kind) {
                 self.add_type(at, place, declaration, parent);
@@ -143,7 +142,7 @@ impl<'a> Index<'a> {
             top: top.map_or(id, |outer| self.types[outer as usize].top),
             header: read_signature(declaration.of_type.map_or("", |text| file.text(text))),
         });
-        self.of_declaration[at as usize][place as usize] = Some(id);
+        self.of_declaration.set(at, place, Some(id));
         match (declaration.parent, parent) {
             (None, _) => {
                 let package = file.text(file.scope);
@@ -197,7 +196,7 @@ impl<'a> Index<'a> {
 
     /// Lets a declaration of a document stand for a type.
     pub fn stand_for(&mut self, file: u32, declaration: u32, id: TypeId) {
-        self.of_declaration[file as usize][declaration as usize] = Some(id);
+        self.of_declaration.set(file, declaration, Some(id));
     }
 
     /// Whether files of the monolith declare this package.
@@ -232,7 +231,7 @@ impl<'a> Index<'a> {
 
     /// The type that a declaration is.
     pub fn type_of(&self, file: u32, declaration: u32) -> Option<TypeId> {
-        self.of_declaration.get(file as usize)?.get(declaration as usize).copied().flatten()
+        self.of_declaration.get(file, declaration)
     }
 
     /// The members of this name that a type declares itself.
@@ -298,7 +297,8 @@ impl<'a> Index<'a> {
                 break;
             }
             let at = Place { file, within: Some(declaration) };
-            match super::members::read_type_at(self, bound, at, &mut super::members::untold(self, file), None) {
+            match super::members::read_type_at(self, bound, at, &mut super::members::untold(self, file), None)
+            {
                 Type::Variable { file: f, declaration: d, place: p } => {
                     (file, declaration, place) = (f, d, p)
                 }
@@ -412,9 +412,16 @@ impl<'a> Index<'a> {
 
     /// The path that an import brings into sight under a name.
     pub fn import_named(&self, name: &str, file: u32) -> Option<&'a str> {
-        let import = self.imports[file as usize].get(name)?;
         let facts = &self.files[file as usize];
-        facts.imports.get(*import as usize).map(|import| facts.text(import.path))
+        self.import(name, file).map(|import| facts.text(import.path))
+    }
+
+    /// The first import of a file that brings something into sight under a name.
+    fn import(&self, name: &str, file: u32) -> Option<&'a Import> {
+        let facts = &self.files[file as usize];
+        let visible = |place: u32| visible_name(facts, &facts.imports[place as usize]);
+        let found = self.imports.named(file, name, visible);
+        found.first().and_then(|place| facts.imports.get(*place as usize))
     }
 
     /// The companion object of a type.
@@ -462,9 +469,8 @@ impl<'a> Index<'a> {
     }
 
     fn find_imported(&self, name: &str, file: u32) -> Option<Type<'a>> {
-        let import = self.imports[file as usize].get(name)?;
+        let import = self.import(name, file)?;
         let facts = &self.files[file as usize];
-        let import = &facts.imports[*import as usize];
         let found = self.find_qualified(facts.text(import.path), file);
         (found.is_known() || !import.member).then_some(found)
     }
@@ -532,4 +538,23 @@ impl<'a> Index<'a> {
         }
         Type::library(package, name.rsplit('.').next().unwrap_or(name))
     }
+}
+
+/// The imports of Java and Kotlin files that bring one thing into sight.
+fn imports_of(files: &[FileFacts]) -> NameTable {
+    let mut imports = Vec::new();
+    for (at, file) in (0u32..).zip(files).filter(|(_, file)| is_read(file.language)) {
+        let named = (0u32..).zip(&file.imports).filter(|(_, import)| !import.wildcard);
+        imports.extend(named.map(|(place, _)| (at, place)));
+    }
+    NameTable::of(imports, files.len(), |file, place| {
+        let facts = &files[file as usize];
+        visible_name(facts, &facts.imports[place as usize])
+    })
+}
+
+/// The name under which an import brings something into sight.
+pub(super) fn visible_name<'a>(facts: &'a FileFacts, import: &Import) -> &'a str {
+    let path = facts.text(import.path);
+    import.alias.map_or_else(|| path.rsplit('.').next().unwrap_or(path), |alias| facts.text(alias))
 }

@@ -74,9 +74,7 @@ impl<'a> Follower<'a, '_> {
     fn answer(&mut self, ask: Ask<'a>, walk: &mut Walk<'a>) -> Type<'a> {
         match ask {
             Ask::Result(at) => self.result_at(at, walk),
-            Ask::Told { reference, found, told } => {
-                library::told_result(found, walk.called(reference), told)
-            }
+            Ask::Told { reference, found, told } => library::told_result(found, walk.called(reference), told),
             Ask::Handed { reference, at, total } => self.handed(reference, at, total, walk),
         }
     }

@@ -4,6 +4,7 @@ use banyan_facts::*;
 
 use super::documents::is_document;
 use super::index::Index;
+use super::places::Places;
 use super::types::{Type, TypeId};
 use crate::Resolution;
 
@@ -11,7 +12,8 @@ use crate::Resolution;
 pub(super) struct Units {
     of_type: Vec<Option<UnitIndex>>,
     of_file: Vec<Option<UnitIndex>>,
-    members: Vec<Vec<Option<u32>>>,
+    /// The member that each declaration is
+    members: Places,
     several: Vec<bool>,
     /// Whether each unit is written in Kotlin
     kotlin: Vec<bool>,
@@ -27,7 +29,7 @@ impl Units {
         let mut units = Units {
             of_type: vec![None; index.types.len()],
             of_file: vec![None; index.files.len()],
-            members: index.files.iter().map(|file| vec![None; file.declarations.len()]).collect(),
+            members: Places::none(index.files),
             several: vec![false; index.files.len()],
             kotlin: Vec::new(),
         };
@@ -56,14 +58,14 @@ impl Units {
     /// Lets the members that documents name stand for those of the types.
     fn bind_documents(&mut self, index: &Index<'_>) {
         for (file, facts) in index.files.iter().enumerate().filter(|(_, facts)| is_document(facts)) {
-            for (at, declaration) in facts.declarations.iter().enumerate() {
+            for (at, declaration) in (0u32..).zip(&facts.declarations) {
                 let parent = declaration.parent.and_then(|parent| index.type_of(file as u32, parent));
                 let Some(id) = parent else { continue };
                 let named = self.declared_member(index, id, facts.text(declaration.name));
                 // An action of Struts 1 may be given a parameter that is no method.
                 let usual =
                     || self.declared_member(index, id, "execute").filter(|_| !facts.imports.is_empty());
-                self.members[file][at] = named.or_else(usual);
+                self.members.set(file as u32, at, named.or_else(usual));
             }
         }
     }
@@ -72,7 +74,7 @@ impl Units {
     pub fn declared_member(&self, index: &Index<'_>, id: TypeId, name: &str) -> Option<u32> {
         let declaration = index.declared(id, name).first()?;
         let file = index.types[id as usize].file;
-        self.members[file as usize][*declaration as usize]
+        self.members.get(file, *declaration)
     }
 
     /// The unit of a type.
@@ -120,7 +122,7 @@ impl Units {
     pub fn member(&self, index: &Index<'_>, file: u32, within: Option<u32>) -> Option<u32> {
         let mut at = within;
         while let Some(declaration) = at {
-            if let Some(member) = self.members[file as usize][declaration as usize] {
+            if let Some(member) = self.members.get(file, declaration) {
                 return Some(member);
             }
             at = index.files[file as usize].declarations[declaration as usize].parent;
@@ -155,7 +157,6 @@ impl Units {
     fn members_of(&mut self, index: &Index<'_>, id: TypeId) -> Vec<Member> {
         let row = &index.types[id as usize];
         let file = &index.files[row.file as usize];
-        let places = &mut self.members[row.file as usize];
         let mut inside = vec![false; file.declarations.len()];
         inside[row.declaration as usize] = true;
         let mut members = Vec::new();
@@ -169,7 +170,7 @@ impl Units {
                 continue;
             }
             inside[at] = declaration.kind.is_type();
-            places[at] = Some(members.len() as u32);
+            self.members.set(row.file, at as u32, Some(members.len() as u32));
             let (kind, line, markers) = (declaration.kind, declaration.line, declaration.markers);
             members.push(Member { name: name.into(), kind, line, markers });
         }

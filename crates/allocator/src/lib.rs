@@ -1,0 +1,46 @@
+//! The allocator of the command line and the app. Facts are many small values made on many threads;
+//! whoever links this crate allocates with it.
+
+use std::ffi::{c_int, c_long};
+
+use libmimalloc_sys::mi_option_set;
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+/// How long what is free is held back before the system gets it, in milliseconds. The number stands for
+/// `mi_option_purge_delay`, which the bindings do not name.
+const PURGE_DELAY: c_int = 15;
+/// By how much that is put off for what is next to it, in milliseconds: `mi_option_purge_extend_delay`.
+const PURGE_EXTEND_DELAY: c_int = 25;
+
+/// Lets the allocator give back early what is free. A scan takes a quarter less memory so, for a
+/// twentieth more of its time.
+pub fn give_back_early() {
+    set(PURGE_DELAY, 1);
+    set(PURGE_EXTEND_DELAY, 0);
+}
+
+#[allow(unsafe_code)]
+fn set(option: c_int, value: c_long) {
+    // SAFETY: sets a number, which the allocator reads whenever it frees; it may change at any time.
+    unsafe { mi_option_set(option, value) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers are those of another version where these are not the values that it begins with.
+    #[test]
+    #[allow(unsafe_code)]
+    fn the_numbers_stand_for_these_options() {
+        // SAFETY: reads a number.
+        let begins_with = |option| unsafe { libmimalloc_sys::mi_option_get(option) };
+        assert_eq!([PURGE_DELAY - 1, PURGE_DELAY, PURGE_EXTEND_DELAY].map(begins_with), [1, 10, 1]);
+        assert_eq!([PURGE_EXTEND_DELAY - 1, PURGE_EXTEND_DELAY + 1].map(begins_with), [10, 0]);
+        give_back_early();
+        assert_eq!([PURGE_DELAY, PURGE_EXTEND_DELAY].map(begins_with), [1, 0]);
+    }
+}
