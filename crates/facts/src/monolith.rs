@@ -197,11 +197,32 @@ pub struct Link {
     /// 1-based line
     pub line: u32,
     /// The member of `from` that refers: a place in its members
-    pub from_member: Option<u32>,
+    pub from_member: MemberPlace,
     /// The member of `to` that is meant
-    pub to_member: Option<u32>,
+    pub to_member: MemberPlace,
     /// Only in test code
     pub test: bool,
+}
+
+/// The place of a member in its unit's [`members`](Unit::members), or none: half of what an option takes,
+/// since there are millions of links.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+pub struct MemberPlace(u32);
+
+impl MemberPlace {
+    /// No member.
+    pub const NONE: MemberPlace = MemberPlace(0);
+
+    /// The place, if there is one.
+    pub fn get(self) -> Option<u32> {
+        self.0.checked_sub(1)
+    }
+}
+
+impl From<Option<u32>> for MemberPlace {
+    fn from(place: Option<u32>) -> MemberPlace {
+        MemberPlace(place.map_or(0, |place| place + 1))
+    }
 }
 
 /// A library outside the monolith and the units that use it.
@@ -354,8 +375,8 @@ mod tests {
             kind: ReferenceKind::Call,
             file: 0,
             line: at as u32,
-            from_member: None,
-            to_member: Some(at as u32 % 3),
+            from_member: MemberPlace::NONE,
+            to_member: Some(at as u32 % 3).into(),
             test: at % 2 == 0,
         };
         let module = BuildModule { name: "shop".into(), path: "shop".into(), needs: vec![0] };

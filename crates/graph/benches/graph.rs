@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::hint::black_box;
 
 use banyan_facts::{
-    DeclarationKind, FileRow, FileStatus, Language, Link, Markers, MonolithFacts, ReferenceKind, Unit,
-    UnitIndex,
+    DeclarationKind, FileRow, FileStatus, Language, Link, Markers, MemberPlace, MonolithFacts, ReferenceKind,
+    Unit, UnitIndex,
 };
 use banyan_graph::{
     Direction, Graph, MapRequest, Opening, PathRequest, build_folder_tree, build_graph, find_neighbourhood,
@@ -91,7 +91,16 @@ fn unit_of(unit: u32) -> Unit {
 
 fn link(from: u32, to: u32, kind: ReferenceKind) -> Link {
     let (from, to) = (UnitIndex(from), UnitIndex(to));
-    Link { from, to, kind, file: from.0, line: 1, from_member: None, to_member: None, test: false }
+    Link {
+        from,
+        to,
+        kind,
+        file: from.0,
+        line: 1,
+        from_member: MemberPlace::NONE,
+        to_member: MemberPlace::NONE,
+        test: false,
+    }
 }
 
 fn bench(criterion: &mut Criterion) {

@@ -62,7 +62,16 @@ pub(crate) fn names(graph: &Graph, units: &[UnitIndex]) -> Vec<String> {
 }
 
 pub(crate) fn link(from: UnitIndex, to: UnitIndex, kind: ReferenceKind, test: bool) -> Link {
-    Link { from, to, kind, file: 0, line: 1, from_member: None, to_member: None, test }
+    Link {
+        from,
+        to,
+        kind,
+        file: 0,
+        line: 1,
+        from_member: MemberPlace::NONE,
+        to_member: MemberPlace::NONE,
+        test,
+    }
 }
 
 fn id_of(name: &str) -> String {

@@ -117,9 +117,11 @@ impl Follower<'_> {
         let dependencies = graph.dependencies_from(unit).iter().filter(|dependency| !dependency.test_only);
         let links = dependencies.flat_map(|dependency| graph.evidence(dependency));
         links
-            .filter(|link| !link.test && link.from_member == member && matches!(link.kind, Call | Dispatch))
+            .filter(|link| {
+                !link.test && link.from_member.get() == member && matches!(link.kind, Call | Dispatch)
+            })
             .filter(|link| !is_test(graph, link.to))
-            .map(|link| (link.to, link.to_member))
+            .map(|link| (link.to, link.to_member.get()))
             .collect()
     }
 }
@@ -138,7 +140,7 @@ fn find_inner_members(graph: &Graph, unit: UnitIndex) -> Rc<[u32]> {
 
 fn called_from_outside(graph: &Graph, unit: UnitIndex) -> BTreeSet<u32> {
     let links = graph.dependencies_to(unit).flat_map(|dependency| graph.evidence(dependency));
-    let called = links.filter(|link| !link.test).filter_map(|link| link.to_member);
+    let called = links.filter(|link| !link.test).filter_map(|link| link.to_member.get());
     let entered = graph.entry_points_of(unit).iter().filter_map(|entry_point| entry_point.member);
     called.chain(entered).collect()
 }

@@ -26,8 +26,8 @@ pub(crate) fn tie_remote_calls(facts: &mut MonolithFacts) {
                     kind,
                     file: call.file,
                     line: call.line,
-                    from_member: call.member,
-                    to_member: entry.member,
+                    from_member: call.member.into(),
+                    to_member: entry.member.into(),
                     test: call.test,
                 };
                 push_link(&mut facts.links, link);

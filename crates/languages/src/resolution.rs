@@ -499,8 +499,8 @@ mod tests {
                 kind: ReferenceKind::Call,
                 file: 0,
                 line: at % 5,
-                from_member: None,
-                to_member: None,
+                from_member: MemberPlace::NONE,
+                to_member: MemberPlace::NONE,
                 test: false,
             };
             let links: Vec<Link> = (0..1_000).map(link).collect();

@@ -52,7 +52,7 @@ pub fn links(facts: &MonolithFacts, kinds_left_out: &[&str]) -> Vec<String> {
         .filter(|link| !kinds_left_out.contains(&link.kind.id()))
         .map(|link| {
             let (from, to) = (id(facts, link.from), id(facts, link.to));
-            let (by, of) = (member(link.from, link.from_member), member(link.to, link.to_member));
+            let (by, of) = (member(link.from, link.from_member.get()), member(link.to, link.to_member.get()));
             let test = if link.test { " test" } else { "" };
             format!("{from} -> {to} {} {by}>{of} @{}{test}", link.kind.id(), link.line)
         })

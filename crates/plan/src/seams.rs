@@ -167,9 +167,9 @@ fn add_references(seams: &mut SeamMap, graph: &Graph, split: &Split) {
         *seam.kinds.entry(link.kind).or_default() += 1;
         seam.call_sites.push(CallSite {
             from: link.from,
-            from_member: link.from_member,
+            from_member: link.from_member.get(),
             to: link.to,
-            to_member: link.to_member,
+            to_member: link.to_member.get(),
             kind: link.kind,
             at: Spot { file: link.file, line: link.line },
         });

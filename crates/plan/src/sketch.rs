@@ -165,6 +165,7 @@ impl Sketch {
 
     fn link(&mut self, from: &str, to: &str, test: bool, rest: &[&str]) {
         let ((from, from_member, file), (to, to_member, _)) = (self.place(from), self.place(to));
+        let (from_member, to_member) = (from_member.into(), to_member.into());
         let kind = rest.iter().find_map(|word| ReferenceKind::from_id(word)).unwrap_or(ReferenceKind::Call);
         let times = rest.iter().find_map(|word| word.parse::<u32>().ok()).unwrap_or(1);
         for _ in 0..times {

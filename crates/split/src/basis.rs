@@ -154,7 +154,7 @@ impl MetricBasis {
             let once = !back || unit < dependency.to;
             self.calls.calls.push(Call::new(unit.0, dependency.to.0, references, once));
             let mut callers: Vec<Option<u32>> =
-                links.filter(|link| runs(link.kind)).map(|link| link.from_member).collect();
+                links.filter(|link| runs(link.kind)).map(|link| link.from_member.get()).collect();
             callers.sort_unstable();
             self.member_calls.extend(callers.chunk_by(|a, b| a == b).map(|same| MemberCalls {
                 member: same[0],

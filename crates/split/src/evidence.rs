@@ -225,9 +225,9 @@ impl<'a> Witness<'a> {
         }
         let (does, is_done) = verbs(best.kind);
         let what = if outgoing {
-            format!("{does} {}", self.name(dependency.to, best.to_member))
+            format!("{does} {}", self.name(dependency.to, best.to_member.get()))
         } else {
-            format!("{is_done} {}", self.name(dependency.from, best.from_member))
+            format!("{is_done} {}", self.name(dependency.from, best.from_member.get()))
         };
         let more = match links.len() - 1 {
             0 => String::new(),

@@ -37,8 +37,8 @@ pub(crate) fn facts(text: &str) -> MonolithFacts {
                     kind: kind.unwrap_or(ReferenceKind::Call),
                     file: from.0,
                     line,
-                    from_member: (!facts.units[from.at()].members.is_empty()).then_some(0),
-                    to_member: None,
+                    from_member: (!facts.units[from.at()].members.is_empty()).then_some(0).into(),
+                    to_member: MemberPlace::NONE,
                     test: facts.units[from.at()].markers.has(Markers::TEST),
                 };
                 let links: Vec<Link> = (1..=count).map(link).collect();

@@ -68,9 +68,9 @@ fn evidence_row(study: &Study, link: &Link) -> EvidenceRow {
     let graph = &study.graph;
     EvidenceRow {
         from: graph.unit(link.from).id.to_string(),
-        from_name: with_member(study, link.from, link.from_member),
+        from_name: with_member(study, link.from, link.from_member.get()),
         to: graph.unit(link.to).id.to_string(),
-        to_name: with_member(study, link.to, link.to_member),
+        to_name: with_member(study, link.to, link.to_member.get()),
         kind: link.kind.id().into(),
         path: graph.file_path(link.file).into(),
         line: link.line,

@@ -62,7 +62,7 @@ pub fn hostile() -> (Graph, Split) {
         let unit = UnitIndex(at as u32);
         let (file, line, test) = (at as u32, 2, false);
         let to = UnitIndex(((at + 1) % NASTY.len()) as u32);
-        let (from_member, to_member) = (Some(0), Some(0));
+        let (from_member, to_member) = (Some(0).into(), Some(0).into());
         facts.links.push(Link {
             from: unit,
             to,

@@ -68,8 +68,8 @@ fn link((from, to): (u32, u32), places: &[UnitIndex]) -> Link {
         kind: ReferenceKind::Import,
         file: from,
         line: 1,
-        from_member: None,
-        to_member: None,
+        from_member: MemberPlace::NONE,
+        to_member: MemberPlace::NONE,
         test: false,
     }
 }

@@ -52,7 +52,16 @@ pub fn monolith() -> (Graph, Words) {
         if from != to {
             let (from, to) = (UnitIndex(from), UnitIndex(to));
             let (kind, file, line) = (ReferenceKind::Call, from.0, random(50));
-            links.push(Link { from, to, kind, file, line, from_member: None, to_member: None, test: false });
+            links.push(Link {
+                from,
+                to,
+                kind,
+                file,
+                line,
+                from_member: MemberPlace::NONE,
+                to_member: MemberPlace::NONE,
+                test: false,
+            });
         }
     }
     links.sort();

@@ -189,5 +189,5 @@ pub(super) fn add_call(
     let (owner, member) = found.map_or((class, None), |(owner, member)| (owner, Some(member)));
     let Some(to) = units.of_type(owner) else { return };
     let to_member = member.and_then(|(file, at)| units.member(index, Place { file, within: Some(at) }));
-    resolution.add_link(Link { to, kind: ReferenceKind::Dispatch, to_member, ..from });
+    resolution.add_link(Link { to, kind: ReferenceKind::Dispatch, to_member: to_member.into(), ..from });
 }

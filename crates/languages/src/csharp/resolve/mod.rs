@@ -145,8 +145,8 @@ fn add_handled<'a>(
                 kind: ReferenceKind::Dispatch,
                 file: sent.place.file,
                 line: sent.line,
-                from_member: units.member(index, sent.place),
-                to_member: None,
+                from_member: units.member(index, sent.place).into(),
+                to_member: MemberPlace::NONE,
                 test: is_test(index, sent.place.file),
             };
             let handles = ["Handle", "HandleAsync", "Consume", "Execute"];

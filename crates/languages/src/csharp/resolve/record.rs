@@ -166,8 +166,8 @@ fn link(
         kind,
         file: walk.file,
         line: reference.line,
-        from_member: units.member(index, place),
-        to_member,
+        from_member: units.member(index, place).into(),
+        to_member: to_member.into(),
         test: reference.test || is_test(index, walk.file),
     };
     resolution.link(link);

@@ -123,8 +123,8 @@ impl<'a> Emitter<'_, 'a, '_> {
             kind,
             file: self.file,
             line: reference.line,
-            from_member: self.units.member_around(self.file, facts, reference.within),
-            to_member: self.units.member_around(item.file, target, Some(item.declaration)),
+            from_member: self.units.member_around(self.file, facts, reference.within).into(),
+            to_member: self.units.member_around(item.file, target, Some(item.declaration)).into(),
             test: self.units.is_test(self.file),
         })
     }
@@ -179,8 +179,8 @@ impl<'a> Emitter<'_, 'a, '_> {
                 kind: ReferenceKind::Import,
                 file: self.file,
                 line: import.line,
-                from_member: None,
-                to_member: None,
+                from_member: MemberPlace::NONE,
+                to_member: MemberPlace::NONE,
                 test: self.units.is_test(self.file),
             };
             if at == 0 { self.resolution.link(link) } else { self.resolution.add_link(link) }

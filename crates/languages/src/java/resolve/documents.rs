@@ -240,8 +240,8 @@ impl<'a> Documents<'a> {
             _ => return,
         };
         let Some((from, to)) = from.zip(units.of_type(id)) else { return resolution.resolved_here(file) };
-        let to_member = member.and_then(|member| units.declared_member(index, id, member));
-        let from_member = units.member(index, file, reference.within);
+        let to_member = member.and_then(|member| units.declared_member(index, id, member)).into();
+        let from_member = units.member(index, file, reference.within).into();
         let (kind, line, test) = (reference.kind, reference.line, reference.test);
         resolution.link(Link { from, to, kind, file, line, from_member, to_member, test });
     }

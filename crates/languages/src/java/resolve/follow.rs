@@ -141,7 +141,8 @@ impl<'a> Follower<'a, '_> {
     ) {
         let Some(to) = self.units.of_type(id) else { return };
         let test = self.index.files[file as usize].markers.has(Markers::TEST);
-        let (kind, line, from_member, to_member) = (ReferenceKind::Import, import.line, None, None);
+        let (kind, line, from_member, to_member) =
+            (ReferenceKind::Import, import.line, MemberPlace::NONE, MemberPlace::NONE);
         for (at, &from) in units.iter().enumerate() {
             let link = Link { from, to, kind, file, line, from_member, to_member, test };
             if at == 0 { resolution.link(link) } else { resolution.add_link(link) }
@@ -516,8 +517,8 @@ impl<'a> Follower<'a, '_> {
                     kind: if is_function { ReferenceKind::Call } else { reference.kind },
                     file,
                     line: reference.line,
-                    from_member: self.units.member(self.index, file, reference.within),
-                    to_member: member.and_then(|found| self.member_in(to, found)),
+                    from_member: self.units.member(self.index, file, reference.within).into(),
+                    to_member: member.and_then(|found| self.member_in(to, found)).into(),
                     test: reference.test,
                 };
                 resolution.link(link);
@@ -567,8 +568,8 @@ impl<'a> Follower<'a, '_> {
                 kind: ReferenceKind::Access,
                 file,
                 line: reference.line,
-                from_member: self.units.member(self.index, file, reference.within),
-                to_member: None,
+                from_member: self.units.member(self.index, file, reference.within).into(),
+                to_member: MemberPlace::NONE,
                 test: reference.test,
             });
         }

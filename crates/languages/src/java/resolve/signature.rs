@@ -18,7 +18,7 @@ impl<'a> Follower<'a, '_> {
     /// of them name are certain.
     pub(super) fn link_signature(&mut self, link: Link, found: Found, resolution: &mut Resolution<'_>) {
         for &to in self.certain_units(found).iter() {
-            resolution.add_link(Link { to, to_member: None, ..link });
+            resolution.add_link(Link { to, to_member: MemberPlace::NONE, ..link });
         }
     }
 
@@ -106,8 +106,8 @@ impl<'a> Follower<'a, '_> {
                 kind: ReferenceKind::Dispatch,
                 file,
                 line: reference.line,
-                from_member: self.units.member(self.index, file, reference.within),
-                to_member: self.member_in(to, found),
+                from_member: self.units.member(self.index, file, reference.within).into(),
+                to_member: self.member_in(to, found).into(),
                 test: reference.test,
             });
         }

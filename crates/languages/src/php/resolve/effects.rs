@@ -396,8 +396,8 @@ impl<'a> Follower<'a, '_> {
             kind: ReferenceKind::Dispatch,
             file,
             line: reference.line,
-            from_member: owner.member,
-            to_member: None,
+            from_member: owner.member.into(),
+            to_member: MemberPlace::NONE,
             test: owner.test,
         };
         for listener in self.container.listeners(sent) {

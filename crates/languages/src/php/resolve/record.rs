@@ -49,7 +49,8 @@ impl<'a> Follower<'a, '_> {
             };
             let (Some(from), Some(to)) = (unit, to) else { continue };
             let (kind, line, test) = (ReferenceKind::Import, import.line, self.units.is_test(file));
-            let from_member = self.units.member_around(file, facts, import.within);
+            let from_member = self.units.member_around(file, facts, import.within).into();
+            let to_member = to_member.into();
             resolution.link(Link { from, to, kind, file, line, from_member, to_member, test });
         }
     }
@@ -116,7 +117,8 @@ impl<'a> Follower<'a, '_> {
         };
         let (Some(from), Some(to)) = (unit, to) else { return resolution.resolved_here(file) };
         let (kind, line) = (reference.kind, reference.line);
-        let from_member = self.units.member_around(file, facts, reference.within);
+        let (from_member, to_member) =
+            (self.units.member_around(file, facts, reference.within).into(), to_member.into());
         let test = reference.test || self.units.is_test(file);
         let link = Link { from, to, kind, file, line, from_member, to_member, test };
         resolution.link(link);
@@ -171,6 +173,6 @@ impl<'a> Follower<'a, '_> {
         let to_member = member
             .filter(|(declarer, _)| self.index.row(*declarer).file == row.file)
             .and_then(|(_, place)| self.units.member(row.file, Some(place)));
-        resolution.add_link(Link { to, kind, to_member, ..link });
+        resolution.add_link(Link { to, kind, to_member: to_member.into(), ..link });
     }
 }

@@ -94,8 +94,8 @@ impl Following<'_, '_> {
             kind,
             file: self.file,
             line,
-            from_member: self.units.member_around(self.file, self.facts, within),
-            to_member: None,
+            from_member: self.units.member_around(self.file, self.facts, within).into(),
+            to_member: MemberPlace::NONE,
             test: test || self.units.is_test(self.file),
         }
     }
@@ -180,7 +180,7 @@ impl Following<'_, '_> {
             {
                 let link =
                     self.link(to, ReferenceKind::Access, reference.within, reference.line, reference.test);
-                let to_member = self.units.member(item.file, Some(item.declaration));
+                let to_member = self.units.member(item.file, Some(item.declaration)).into();
                 resolution.add_link(Link { to_member, ..link });
             }
         }
@@ -209,7 +209,7 @@ impl Following<'_, '_> {
             kind => kind,
         };
         let link = self.link(to, kind, reference.within, reference.line, reference.test);
-        let to_member = self.units.member(item.file, Some(item.declaration));
+        let to_member = self.units.member(item.file, Some(item.declaration)).into();
         resolution.link(Link { to_member, ..link });
         let starts = matches!(
             name.rsplit('.').next(),

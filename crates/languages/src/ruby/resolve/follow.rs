@@ -170,7 +170,8 @@ impl<'x, 'a> Follower<'x, 'a> {
         to_member: Option<u32>,
         kind: ReferenceKind,
     ) -> Link {
-        let from_member = self.units.of_files.member(file, reference.within);
+        let (from_member, to_member) =
+            (self.units.of_files.member(file, reference.within).into(), to_member.into());
         Link { from, to, kind, file, line: reference.line, from_member, to_member, test: reference.test }
     }
 

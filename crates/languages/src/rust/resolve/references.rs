@@ -372,7 +372,7 @@ impl<'a> Follower<'_, 'a> {
     ) {
         let unresolved =
             |resolution: &mut Resolution<'_>, reason| resolution.unresolved(self.file, line, text, reason);
-        let from_member = self.units.member(self.file, within);
+        let from_member = self.units.member(self.file, within).into();
         let link = |from, to, kind, to_member| Link {
             from,
             to,
@@ -380,7 +380,7 @@ impl<'a> Follower<'_, 'a> {
             file: self.file,
             line,
             from_member,
-            to_member,
+            to_member: MemberPlace::from(to_member),
             test,
         };
         let tree = self.types.scopes.tree;

@@ -411,8 +411,8 @@ impl<'a> Recorder<'_, 'a> {
             kind,
             file: self.file,
             line,
-            from_member: self.units.member_around(self.file, self.facts, within),
-            to_member,
+            from_member: self.units.member_around(self.file, self.facts, within).into(),
+            to_member: to_member.into(),
             test: test || self.units.is_test(self.file),
         }
     }

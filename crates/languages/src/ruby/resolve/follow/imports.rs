@@ -22,7 +22,7 @@ impl<'x, 'a> Follower<'x, 'a> {
             match self.imported(&facts.path, path) {
                 Some(to) => {
                     if let Some(target) = self.units.of_files.of_file(to) {
-                        let from_member = self.units.of_files.member(file, import.within);
+                        let from_member = self.units.of_files.member(file, import.within).into();
                         resolution.link(Link {
                             from: unit,
                             to: target,
@@ -30,7 +30,7 @@ impl<'x, 'a> Follower<'x, 'a> {
                             file,
                             line: import.line,
                             from_member,
-                            to_member: None,
+                            to_member: MemberPlace::NONE,
                             test: facts.markers.has(Markers::TEST),
                         });
                     }
