@@ -369,10 +369,19 @@ impl<G: Grammar> Builder<G> {
 
 /// The tree of a text by tree-sitter, errors included; none where tree-sitter gives up.
 pub(crate) fn converted<G: Grammar>(text: &str) -> Option<Tree<G>> {
-    let tree = syntax::parse(&G::tables().language, text)?;
+    Some(flattened(&by_tree_sitter::<G>(text)?, text))
+}
+
+/// Tree-sitter's own tree of a text; none where it gives up.
+pub(crate) fn by_tree_sitter<G: Grammar>(text: &str) -> Option<tree_sitter::Tree> {
+    syntax::parse(&G::tables().language, text)
+}
+
+/// The tree that tree-sitter's own is.
+pub(crate) fn flattened<G: Grammar>(tree: &tree_sitter::Tree, text: &str) -> Tree<G> {
     let mut conversion = Conversion::<G> { tree: Builder::for_text(text.len()), open: Vec::new() };
     conversion.walk(&mut tree.walk());
-    Some(conversion.tree.finish(syntax::error_reason(tree.root_node())))
+    conversion.tree.finish(syntax::error_reason(tree.root_node()))
 }
 
 /// A node whose children are being added.

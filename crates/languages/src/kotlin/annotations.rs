@@ -1,9 +1,8 @@
 //! Annotations and modifiers, read into what the front-ends of the Java virtual machine share.
 
 use banyan_facts::Markers;
-use tree_sitter::Node;
 
-use super::grammar::{Kind, child_of_kind, children, kind, type_child};
+use super::grammar::{Kind, Node, children, has, named_child, type_child};
 use super::texts::Texts;
 use crate::java::annotations::{Annotation, Value};
 use crate::java::notation::simple_name;
@@ -11,30 +10,34 @@ use crate::java::notation::simple_name;
 /// Annotations in annotations are read to this depth.
 const DEPTH_LIMIT: usize = 8;
 
-/// The annotations of a declaration or parameter.
-pub(super) fn annotations_of<'t>(declaration: Node<'t>, texts: &Texts<'t>) -> Vec<Annotation<'t>> {
-    let mut found = misplaced_annotations(declaration, texts);
+/// The annotations of a declaration or parameter, and of the expression before it, if there is one.
+pub(super) fn annotations_of<'t>(
+    declaration: Node<'t>,
+    before: Option<Node<'t>>,
+    texts: &Texts<'t>,
+) -> Vec<Annotation<'t>> {
+    let mut found = misplaced_annotations(before, texts);
     for around in children(declaration) {
-        if matches!(kind(around), Kind::Modifiers | Kind::ParameterModifiers) {
-            let nodes = children(around).into_iter().filter(|node| kind(*node) == Kind::Annotation);
+        if matches!(around.kind(), Kind::Modifiers | Kind::ParameterModifiers) {
+            let nodes = children(around).filter(|node| node.kind() == Kind::Annotation);
             found.extend(nodes.flat_map(|node| annotations_in(node, texts)));
         }
     }
     found
 }
 
-/// Annotations that the parser took for an expression of its own before the declaration.
-fn misplaced_annotations<'t>(declaration: Node<'t>, texts: &Texts<'t>) -> Vec<Annotation<'t>> {
+/// Annotations that the grammar takes for an expression of its own before the declaration.
+fn misplaced_annotations<'t>(before: Option<Node<'t>>, texts: &Texts<'t>) -> Vec<Annotation<'t>> {
     let mut found: Vec<Annotation<'t>> = Vec::new();
-    let mut next = declaration.prev_named_sibling().filter(|before| kind(*before) == Kind::Annotated);
+    let mut next = before.filter(|before| before.kind() == Kind::Annotated);
     while let Some(node) = next {
         next = None;
         for part in children(node) {
-            match kind(part) {
+            match part.kind() {
                 Kind::Annotation => found.extend(annotations_in(part, texts)),
                 Kind::Annotated => next = Some(part),
                 Kind::Parenthesized => {
-                    if let (Some(last), Some(value)) = (found.last_mut(), part.named_child(0)) {
+                    if let (Some(last), Some(value)) = (found.last_mut(), named_child(part, 0)) {
                         last.arguments = vec![("value", value_of(value, texts, 0))];
                     }
                 }
@@ -47,19 +50,18 @@ fn misplaced_annotations<'t>(declaration: Node<'t>, texts: &Texts<'t>) -> Vec<An
 
 /// The annotations of one `@…` or `@[…]`.
 pub(super) fn annotations_in<'t>(node: Node<'t>, texts: &Texts<'t>) -> Vec<Annotation<'t>> {
-    children(node).into_iter().filter_map(|child| annotation(child, texts, 0)).collect()
+    children(node).filter_map(|child| annotation(child, texts, 0)).collect()
 }
 
 fn annotation<'t>(node: Node<'t>, texts: &Texts<'t>, depth: usize) -> Option<Annotation<'t>> {
-    let (name, arguments) = match kind(node) {
+    let (name, arguments) = match node.kind() {
         Kind::UserType => (node, None),
-        Kind::ConstructorInvocation => (type_child(node)?, child_of_kind(node, Kind::ValueArguments)),
-        Kind::Call => (node.named_child(0)?, child_of_kind(node, Kind::ValueArguments)),
+        Kind::ConstructorInvocation => (type_child(node)?, node.child_of_kind(Kind::ValueArguments)),
+        Kind::Call => (named_child(node, 0)?, node.child_of_kind(Kind::ValueArguments)),
         _ => return None,
     };
     let name = simple_name(texts.of(name).split('<').next().unwrap_or_default()).trim();
-    let arguments = arguments.map(children).unwrap_or_default();
-    let arguments = arguments.into_iter().filter_map(|argument| {
+    let arguments = arguments.into_iter().flat_map(children).filter_map(|argument| {
         let (key, value) = named_argument(argument, texts);
         Some((key.unwrap_or("value"), value_of(value?, texts, depth)))
     });
@@ -81,10 +83,10 @@ pub(super) fn named_argument<'t>(
     argument: Node<'t>,
     texts: &Texts<'t>,
 ) -> (Option<&'t str>, Option<Node<'t>>) {
-    let parts = children(argument);
-    let is_named = parts.len() > 1 && super::grammar::has_token(argument, "=");
-    let key = parts.first().filter(|_| is_named).map(|key| texts.name(*key));
-    (key, parts.last().copied())
+    let mut parts = children(argument);
+    let (first, last) = (parts.next(), parts.last());
+    let key = first.filter(|_| last.is_some() && has(argument, Kind::Equals));
+    (key.map(|key| texts.name(key)), last.or(first))
 }
 
 // The depth is bounded.
@@ -93,9 +95,9 @@ fn value_of<'t>(node: Node<'t>, texts: &Texts<'t>, depth: usize) -> Value<'t> {
     if depth > DEPTH_LIMIT {
         return written();
     }
-    match kind(node) {
+    match node.kind() {
         Kind::CollectionLiteral => {
-            Value::List(children(node).into_iter().map(|node| value_of(node, texts, depth + 1)).collect())
+            Value::List(children(node).map(|node| value_of(node, texts, depth + 1)).collect())
         }
         Kind::Call => match annotation(node, texts, depth + 1) {
             Some(list) if list.name == "arrayOf" => {
@@ -110,14 +112,14 @@ fn value_of<'t>(node: Node<'t>, texts: &Texts<'t>, depth: usize) -> Value<'t> {
 
 /// Whether a declaration has a modifier.
 pub(super) fn has_modifier(declaration: Node<'_>, wanted: &str, texts: &Texts<'_>) -> bool {
-    let Some(modifiers) = child_of_kind(declaration, Kind::Modifiers) else { return false };
-    children(modifiers).into_iter().any(|modifier| texts.of(modifier) == wanted)
+    let Some(modifiers) = declaration.child_of_kind(Kind::Modifiers) else { return false };
+    children(modifiers).any(|modifier| texts.of(modifier) == wanted)
 }
 
 /// The marks of a declaration's modifiers; what does not say otherwise is public.
 pub(super) fn of_modifiers(declaration: Node<'_>, texts: &Texts<'_>) -> Markers {
     let mut markers = Markers::PUBLIC;
-    let modifiers = child_of_kind(declaration, Kind::Modifiers).map(children).unwrap_or_default();
+    let modifiers = declaration.child_of_kind(Kind::Modifiers).into_iter().flat_map(children);
     for modifier in modifiers {
         match texts.of(modifier) {
             "private" | "protected" | "internal" => markers = Markers(markers.0 & !Markers::PUBLIC.0),

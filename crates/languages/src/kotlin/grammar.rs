@@ -1,11 +1,15 @@
-//! The grammar's node kinds and field names that the front-end cares for.
+//! The grammar's node kinds and field names, and which nodes of tree-sitter's are left out of a tree.
 
-use tree_sitter::Node;
+use crate::tree::{Grammar, Labels, labels};
 
-use crate::syntax::grammar;
-
-grammar! {
-    tree_sitter_kotlin_ng::LANGUAGE, comments: LineComment | BlockComment;
+labels! {
+    /// The grammar of Kotlin. Comments are nodes only where they are children of the root; of keywords and
+    /// signs only those are that tell something.
+    Kotlin = tree_sitter_kotlin_ng::LANGUAGE;
+    words {
+        Equals, Asterisk, Val, Var, InterfaceWord, IsWord, SuperWord, Colons, Not,
+        Plus, Minus, Times, Divide, Remainder, Elvis, Less, Greater,
+    }
     kinds {
         File = "source_file",
         Package = "package_header",
@@ -42,11 +46,15 @@ grammar! {
         VariableDeclaration = "variable_declaration",
         MultiVariable = "multi_variable_declaration",
         Modifiers = "modifiers",
+        Modifier = "class_modifier" | "function_modifier" | "property_modifier" | "visibility_modifier"
+            | "inheritance_modifier" | "member_modifier" | "parameter_modifier" | "platform_modifier"
+            | "reification_modifier" | "variance_modifier",
         Annotation = "annotation",
         UseSiteTarget = "use_site_target",
         TypeModifiers = "type_modifiers",
         TypeParameters = "type_parameters",
         TypeParameter = "type_parameter",
+        TypeParameterModifiers = "type_parameter_modifiers",
         TypeConstraints = "type_constraints",
         TypeConstraint = "type_constraint",
         TypeArguments = "type_arguments",
@@ -109,11 +117,79 @@ grammar! {
         Float = "float_literal",
         LineComment = "line_comment",
         BlockComment = "block_comment",
-        Error = "ERROR",
     }
     fields {
         Name = "name",
+        Label = "label",
     }
+}
+
+impl Grammar for Kotlin {
+    fn is_named(kind: Kind) -> bool {
+        use Kind::*;
+        !matches!(kind, Equals | Asterisk | Val | Var | InterfaceWord | IsWord | SuperWord | Colons | Not)
+            && !matches!(kind, Plus | Minus | Times | Divide | Remainder | Elvis | Less | Greater)
+    }
+
+    fn kept(node: tree_sitter::Node<'_>, parent: Option<Kind>) -> Option<Kind> {
+        if node.is_error() {
+            return Some(Kind::Error);
+        }
+        if !node.is_named() {
+            return kept_word(node.kind(), parent?);
+        }
+        let is_inside = !matches!(parent, None | Some(Kind::File));
+        Self::tables().kind(node).filter(|kind| !(is_inside && is_comment(*kind)))
+    }
+
+    fn is_leaf(kind: Kind) -> bool {
+        matches!(kind, Kind::Character | Kind::Label | Kind::UseSiteTarget)
+    }
+}
+
+/// What a keyword or sign is where it tells something.
+fn kept_word(text: &str, parent: Kind) -> Option<Kind> {
+    use Kind::*;
+    let kind = match (parent, text) {
+        (ValueArgument | FunctionBody, "=") => Equals,
+        (Import, "*") => Asterisk,
+        (Property | ClassParameter, "val") => Val,
+        (Property | ClassParameter, "var") => Var,
+        (Class, "interface") => InterfaceWord,
+        (Is | TypeTest, "is") => IsWord,
+        (ConstructorDelegation, "super") => SuperWord,
+        (Navigation, "::") => Colons,
+        (Unary, "!") => Not,
+        (Binary, "+") => Plus,
+        (Binary, "-") => Minus,
+        (Binary, "*") => Times,
+        (Binary, "/") => Divide,
+        (Binary, "%") => Remainder,
+        (Binary, "?:") => Elvis,
+        (Binary, "<") => Less,
+        (Binary, ">") => Greater,
+        _ => return None,
+    };
+    Some(kind)
+}
+
+fn is_comment(kind: Kind) -> bool {
+    matches!(kind, Kind::LineComment | Kind::BlockComment)
+}
+
+/// The named children of a node, comments left out.
+pub(super) fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> + Clone {
+    node.all_children().filter(|child| Kotlin::is_named(child.kind()) && !is_comment(child.kind()))
+}
+
+/// The named child at this place, comments left out.
+pub(super) fn named_child(node: Node<'_>, at: usize) -> Option<Node<'_>> {
+    children(node).nth(at)
+}
+
+/// Whether a node has such a child.
+pub(super) fn has(node: Node<'_>, kind: Kind) -> bool {
+    node.child_of_kind(kind).is_some()
 }
 
 /// The name of a declaration.
@@ -121,16 +197,10 @@ pub(super) fn name_of(node: Node<'_>) -> Option<Node<'_>> {
     Field::Name.of(node)
 }
 
-/// Whether a node has a child that is this word or mark.
-pub(super) fn has_token(node: Node<'_>, wanted: &str) -> bool {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).any(|child| !child.is_named() && child.kind() == wanted)
-}
-
 /// Whether a node is a type.
 pub(super) fn is_type(node: Node<'_>) -> bool {
     matches!(
-        kind(node),
+        node.kind(),
         Kind::UserType
             | Kind::NullableType
             | Kind::FunctionType
@@ -141,6 +211,5 @@ pub(super) fn is_type(node: Node<'_>) -> bool {
 
 /// The first child that is a type.
 pub(super) fn type_child(node: Node<'_>) -> Option<Node<'_>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).find(|child| is_type(*child))
+    node.all_children().find(|child| is_type(*child))
 }

@@ -3,12 +3,14 @@
 //! A unit is a top-level class, interface, object, enumeration or annotation; what a file declares
 //! outside of them belongs to the unit of its facade (`OrdersKt`). [`extract`](extract::extract)
 //! writes its facts in the notation of the Java front-end, whose resolution follows the references
-//! of both languages together, since each calls the other.
+//! of both languages together, since each calls the other. [`read`](reading::read) makes the tree of a file.
 
 mod annotations;
 mod extract;
 mod grammar;
 pub(crate) mod library;
+mod parser;
+mod reading;
 mod repair;
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     recognises: None,
     manifests: &["pom.xml", "*.gradle", "*.gradle.kts"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 3,
+    version: 4,
     extract: extract::extract,
     resolve: followed_with_java,
 };

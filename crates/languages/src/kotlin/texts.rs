@@ -1,9 +1,8 @@
 //! The texts of types, names and constant strings.
 
 use foldhash::{HashMap, HashMapExt};
-use tree_sitter::Node;
 
-use super::grammar::{Kind, child_of_kind, children, kind, type_child};
+use super::grammar::{Kind, Node, children, named_child, type_child};
 
 /// Types nest at most this deep; what is deeper is not told.
 const DEPTH_LIMIT: usize = 20;
@@ -37,7 +36,7 @@ impl<'t> Texts<'t> {
 
     /// A dotted name.
     pub fn dotted(&self, node: Node<'_>) -> String {
-        let parts = children(node).into_iter().filter(|part| kind(*part) == Kind::Identifier);
+        let parts = children(node).filter(|part| part.kind() == Kind::Identifier);
         parts.map(|part| self.name(part)).collect::<Vec<_>>().join(".")
     }
 
@@ -55,7 +54,7 @@ impl<'t> Texts<'t> {
             text.push('?');
             return;
         }
-        match kind(node) {
+        match node.kind() {
             Kind::UserType => self.write_user_type(node, text, depth),
             Kind::FunctionType => self.write_function_type(node, text, depth),
             _ => match type_child(node) {
@@ -67,12 +66,12 @@ impl<'t> Texts<'t> {
 
     fn write_user_type(&self, node: Node<'_>, text: &mut String, depth: usize) {
         text.push_str(&self.dotted(node));
-        let Some(arguments) = children(node).into_iter().rfind(|child| kind(*child) == Kind::TypeArguments)
+        let Some(arguments) = children(node).filter(|child| child.kind() == Kind::TypeArguments).last()
         else {
             return;
         };
         text.push('<');
-        for (at, argument) in children(arguments).into_iter().enumerate() {
+        for (at, argument) in children(arguments).enumerate() {
             if at > 0 {
                 text.push(',');
             }
@@ -82,9 +81,8 @@ impl<'t> Texts<'t> {
     }
 
     fn write_function_type(&self, node: Node<'_>, text: &mut String, depth: usize) {
-        let parts: Vec<Node<'_>> =
-            children(node).into_iter().filter(|part| kind(*part) != Kind::TypeModifiers).collect();
-        let Some(at) = parts.iter().position(|part| kind(*part) == Kind::FunctionTypeParameters) else {
+        let parts: Vec<Node<'_>> = children(node).filter(|part| part.kind() != Kind::TypeModifiers).collect();
+        let Some(at) = parts.iter().position(|part| part.kind() == Kind::FunctionTypeParameters) else {
             text.push('?');
             return;
         };
@@ -93,9 +91,9 @@ impl<'t> Texts<'t> {
             Some(receiver) => self.write_type(*receiver, text, depth + 1),
             None => text.push('?'),
         }
-        for parameter in parts.get(at).map(|list| children(*list)).unwrap_or_default() {
+        for parameter in parts.get(at).into_iter().flat_map(|list| children(*list)) {
             text.push(',');
-            match kind(parameter) {
+            match parameter.kind() {
                 Kind::Parameter => match type_child(parameter) {
                     Some(inner) => self.write_type(inner, text, depth + 1),
                     None => text.push('?'),
@@ -121,7 +119,7 @@ impl<'t> Texts<'t> {
 
     /// Remembers the address that a local variable is set to.
     pub fn add_local(&mut self, name: &'t str, value: Node<'_>) {
-        if matches!(kind(value), Kind::String | Kind::MultilineString | Kind::Binary)
+        if matches!(value.kind(), Kind::String | Kind::MultilineString | Kind::Binary)
             && let Some(text) = self.address(value)
         {
             self.locals.insert(name, text);
@@ -147,24 +145,26 @@ impl<'t> Texts<'t> {
     pub fn address(&self, node: Node<'_>) -> Option<String> {
         let node = self.unwrapped(node);
         let mut unknown = |part: Node<'_>| {
-            let known = self.locals.get(self.name(part)).filter(|_| kind(part) == Kind::Identifier);
+            let known = self.locals.get(self.name(part)).filter(|_| part.kind() == Kind::Identifier);
             Some(known.cloned().unwrap_or_else(|| "{}".to_owned()))
         };
         let text = self.put_together(node, &mut unknown)?;
         let told = text.replace("{}", "");
-        (!told.is_empty() || matches!(kind(node), Kind::String)).then_some(text)
+        (!told.is_empty() || matches!(node.kind(), Kind::String)).then_some(text)
     }
 
     /// What `URI.create` and the like are given.
     fn unwrapped<'n>(&self, node: Node<'n>) -> Node<'n> {
-        let parts = children(node);
-        let [callee, arguments] = parts.as_slice() else { return node };
-        let wraps = kind(node) == Kind::Call
+        let mut parts = children(node);
+        let (Some(callee), Some(arguments), None) = (parts.next(), parts.next(), parts.next()) else {
+            return node;
+        };
+        let wraps = node.kind() == Kind::Call
             && matches!(
-                self.of(*callee).rsplit('.').next(),
+                self.of(callee).rsplit('.').next(),
                 Some("URI" | "create" | "URL" | "Url" | "fromUriString" | "parse")
             );
-        let first = children(*arguments).first().and_then(|argument| children(*argument).last().copied());
+        let first = children(arguments).next().and_then(|argument| children(argument).last());
         first.filter(|_| wraps).unwrap_or(node)
     }
 
@@ -177,12 +177,14 @@ impl<'t> Texts<'t> {
     ) -> Option<String> {
         let (mut whole, mut open) = (String::new(), vec![node]);
         while let Some(node) = open.pop() {
-            match kind(node) {
+            match node.kind() {
                 Kind::String | Kind::MultilineString => self.put_literal(node, &mut whole, unknown)?,
-                Kind::Binary | Kind::Parenthesized => open.extend(children(node).into_iter().rev()),
+                Kind::Binary | Kind::Parenthesized => {
+                    open.extend(children(node).collect::<Vec<_>>().into_iter().rev());
+                }
                 Kind::Call if self.is_trimmed(node) => {
                     open.extend(
-                        child_of_kind(node, Kind::Navigation).and_then(|callee| callee.named_child(0)),
+                        node.child_of_kind(Kind::Navigation).and_then(|callee| named_child(callee, 0)),
                     );
                 }
                 _ => whole.push_str(&self.part(node).or_else(|| unknown(node))?),
@@ -204,7 +206,7 @@ impl<'t> Texts<'t> {
         let mut template = false;
         for part in children(literal) {
             let text = self.of(part);
-            match kind(part) {
+            match part.kind() {
                 Kind::StringContent if text == "$" => template = true,
                 Kind::StringContent => {
                     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
@@ -218,7 +220,7 @@ impl<'t> Texts<'t> {
                     template = false;
                 }
                 Kind::Interpolation => {
-                    let inner = part.named_child(0);
+                    let inner = named_child(part, 0);
                     let value = inner.and_then(|inner| self.part(inner));
                     whole.push_str(&value.or_else(|| unknown(inner.unwrap_or(part)))?);
                 }
@@ -253,14 +255,13 @@ impl<'t> Texts<'t> {
 
     /// `"""…""".trimIndent()` is its text.
     fn is_trimmed(&self, node: Node<'_>) -> bool {
-        let callee = child_of_kind(node, Kind::Navigation);
-        let name =
-            callee.and_then(|callee| children(callee).last().copied()).map_or("", |name| self.of(name));
+        let callee = node.child_of_kind(Kind::Navigation);
+        let name = callee.and_then(|callee| children(callee).last()).map_or("", |name| self.of(name));
         matches!(name, "trimIndent" | "trimMargin")
     }
 
     fn part(&self, node: Node<'_>) -> Option<String> {
-        match kind(node) {
+        match node.kind() {
             Kind::StringContent | Kind::Number => Some(self.of(node).to_owned()),
             Kind::Escape => Some(unescape(self.of(node)).to_owned()),
             Kind::Identifier | Kind::Navigation => {

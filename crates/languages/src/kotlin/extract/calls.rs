@@ -1,10 +1,9 @@
 //! Calls.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
 use super::super::annotations::named_argument;
-use super::super::grammar::{Kind, child_of_kind, children, kind};
+use super::super::grammar::{Kind, Node, children, has, named_child};
 use super::{Extractor, Frame, Operand, starts_with_capital, value_of};
 use crate::java::notation::{called_name, simple_name};
 use crate::kotlin::library;
@@ -61,7 +60,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn begin_arguments(&mut self, node: Node<'t>) -> bool {
         let at = self.frames.len().wrapping_sub(2);
         let Some(call) = self.frames.get(at).filter(|frame| frame.kind == Kind::Call) else { return true };
-        if call.place.is_some() || kind(node) == Kind::AnnotatedLambda && has_arguments(call.node) {
+        if call.place.is_some() || node.kind() == Kind::AnnotatedLambda && has_arguments(call.node) {
             return true;
         }
         let (operand, owner) = (call.operand, call.node);
@@ -69,7 +68,7 @@ impl<'t> Extractor<'t> {
         let (place, receiver) = match operand {
             Operand::Callee(receiver, name) => {
                 let name = self.names.text(name).to_owned();
-                let line = children(owner).first().map_or(0, |callee| callee.end_position().row as u32 + 1);
+                let line = children(owner).next().map_or(0, |callee| callee.span().end_row + 1);
                 (Some(self.refer_to_callee(receiver, &name, count, line)), Operand::Value(receiver))
             }
             Operand::Value(receiver) => {
@@ -94,21 +93,19 @@ impl<'t> Extractor<'t> {
     fn is_wrapped(&self, at: usize) -> bool {
         let outer = at.checked_sub(1).and_then(|at| self.frames.get(at));
         outer.is_some_and(|outer| {
-            let has_lambda = child_of_kind(outer.node, Kind::AnnotatedLambda).is_some();
+            let has_lambda = outer.node.child_of_kind(Kind::AnnotatedLambda).is_some();
             outer.kind == Kind::Call && outer.count == 0 && has_lambda && !has_arguments(outer.node)
         })
     }
 
     /// Whether the parser took the call `f<T>(x)` for two comparisons.
     pub(super) fn is_generic_call(node: Node<'_>) -> bool {
-        let is_comparison = |node: Node<'_>, mark: &str| {
-            kind(node) == Kind::Binary && node.child(1).is_some_and(|at| at.kind() == mark)
-        };
-        let (Some(left), Some(right)) = (node.named_child(0), node.named_child(1)) else { return false };
-        is_comparison(node, ">")
-            && is_comparison(left, "<")
-            && kind(right) == Kind::Parenthesized
-            && left.named_child(1).is_some_and(|typ| kind(typ) == Kind::Identifier)
+        let is_comparison = |node: Node<'_>, mark: Kind| node.kind() == Kind::Binary && has(node, mark);
+        let (Some(left), Some(right)) = (named_child(node, 0), named_child(node, 1)) else { return false };
+        is_comparison(node, Kind::Greater)
+            && is_comparison(left, Kind::Less)
+            && right.kind() == Kind::Parenthesized
+            && named_child(left, 1).is_some_and(|typ| typ.kind() == Kind::Identifier)
     }
 
     /// Whether the innermost frame is what is called.
@@ -234,28 +231,28 @@ impl<'t> Extractor<'t> {
     }
 
     fn type_arguments(&self, call: Node<'t>) -> Vec<String> {
-        if kind(call) == Kind::Binary {
-            let typ = call.named_child(0).and_then(|left| left.named_child(1));
+        if call.kind() == Kind::Binary {
+            let typ = named_child(call, 0).and_then(|left| named_child(left, 1));
             return typ.map(|typ| self.texts.name(typ).to_owned()).into_iter().collect();
         }
         let inner = inner_call(call);
         let arguments =
-            child_of_kind(inner, Kind::TypeArguments).or_else(|| child_of_kind(call, Kind::TypeArguments));
-        arguments.map(children).unwrap_or_default().into_iter().map(|typ| self.texts.type_text(typ)).collect()
+            inner.child_of_kind(Kind::TypeArguments).or_else(|| call.child_of_kind(Kind::TypeArguments));
+        arguments.into_iter().flat_map(children).map(|typ| self.texts.type_text(typ)).collect()
     }
 
     /// The values that a call is given in brackets.
     pub(super) fn arguments(&self, call: Node<'t>) -> Vec<Node<'t>> {
-        if kind(call) == Kind::Binary {
-            return call.named_child(1).and_then(|brackets| brackets.named_child(0)).into_iter().collect();
+        if call.kind() == Kind::Binary {
+            return named_child(call, 1).and_then(|brackets| named_child(brackets, 0)).into_iter().collect();
         }
-        let list = child_of_kind(inner_call(call), Kind::ValueArguments).map(children).unwrap_or_default();
-        list.into_iter().filter_map(|argument| named_argument(argument, &self.texts).1).collect()
+        let list = inner_call(call).child_of_kind(Kind::ValueArguments).into_iter().flat_map(children);
+        list.filter_map(|argument| named_argument(argument, &self.texts).1).collect()
     }
 
     /// The class of `Order::class` and `Order::class.java`.
     fn told_class(&self, node: Node<'t>) -> Option<String> {
-        if !matches!(kind(node), Kind::Navigation | Kind::CallableReference) {
+        if !matches!(node.kind(), Kind::Navigation | Kind::CallableReference) {
             return None;
         }
         let class = self.texts.of(node).split("::class").next()?;
@@ -267,19 +264,18 @@ impl<'t> Extractor<'t> {
 
 /// The call in brackets of `f(x) { … }`, or the call itself.
 pub(super) fn inner_call(call: Node<'_>) -> Node<'_> {
-    let inner = call.named_child(0).filter(|inner| kind(*inner) == Kind::Call);
+    let inner = named_child(call, 0).filter(|inner| inner.kind() == Kind::Call);
     inner.filter(|_| !has_arguments(call)).unwrap_or(call)
 }
 
 fn has_arguments(call: Node<'_>) -> bool {
-    child_of_kind(call, Kind::ValueArguments).is_some()
+    call.child_of_kind(Kind::ValueArguments).is_some()
 }
 
 fn argument_count(call: Node<'_>) -> usize {
-    let parts = children(call).into_iter();
-    parts
-        .map(|part| match kind(part) {
-            Kind::ValueArguments => children(part).len(),
+    children(call)
+        .map(|part| match part.kind() {
+            Kind::ValueArguments => children(part).count(),
             Kind::AnnotatedLambda => 1,
             _ => 0,
         })

@@ -1,10 +1,9 @@
 //! Files, imports and types.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::annotations::{annotations_in, annotations_of, has_modifier, of_modifiers};
-use super::super::grammar::{Kind, child_of_kind, children, has_token, is_type, kind, name_of, type_child};
+use super::super::annotations::{annotations_in, has_modifier, of_modifiers};
+use super::super::grammar::{Kind, Node, children, has, is_type, name_of, named_child, type_child};
 use super::Extractor;
 use crate::java::entry_points::{self, Route};
 use crate::java::markers::{of_annotations, of_heading};
@@ -19,7 +18,7 @@ impl<'t> Extractor<'t> {
         markers: Markers,
     ) -> u32 {
         let of_type = (!of_type.is_empty()).then(|| self.names.intern(of_type));
-        let (line, end_line) = (Self::line_of(node), node.end_position().row as u32 + 1);
+        let (line, end_line) = (Self::line_of(node), node.span().end_row + 1);
         let (name, parent) = (self.names.intern(name), self.within);
         let declaration = Declaration { name, kind, parent, owner: None, of_type, line, end_line, markers };
         self.facts.declarations.push(declaration);
@@ -28,23 +27,21 @@ impl<'t> Extractor<'t> {
 
     /// What stands outside of types belongs to the facade of the file, as the compiler has it.
     pub(super) fn begin_file(&mut self, node: Node<'t>) -> bool {
-        let outside: Vec<Node<'t>> = children(node)
-            .into_iter()
-            .filter(|child| matches!(kind(*child), Kind::Function | Kind::Property))
-            .collect();
+        let outside: Vec<Node<'t>> =
+            children(node).filter(|child| matches!(child.kind(), Kind::Function | Kind::Property)).collect();
         let (Some(first), Some(last)) = (outside.first(), outside.last()) else { return true };
         let name = self.facade_name(node);
         let facade = self.declare(&name, DeclarationKind::Module, "", *first, Markers::PUBLIC);
         self.facade = Some(facade);
         if let Some(declaration) = self.facts.declarations.last_mut() {
-            declaration.end_line = last.end_position().row as u32 + 1;
+            declaration.end_line = last.span().end_row + 1;
         }
-        self.add_constants_in(&outside, &name);
+        self.add_constants_in(outside.into_iter(), &name);
         true
     }
 
     fn facade_name(&self, file: Node<'t>) -> String {
-        let stated = children(file).into_iter().filter(|child| kind(*child) == Kind::FileAnnotation);
+        let stated = children(file).filter(|child| child.kind() == Kind::FileAnnotation);
         let stated = stated.flat_map(|node| annotations_in(node, &self.texts));
         if let Some(name) =
             stated.filter(|found| found.name == "JvmName").find_map(|found| found.text(&["value"]))
@@ -59,7 +56,7 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn begin_package(&mut self, node: Node<'t>) -> bool {
-        if let Some(name) = child_of_kind(node, Kind::QualifiedIdentifier) {
+        if let Some(name) = node.child_of_kind(Kind::QualifiedIdentifier) {
             let text = self.texts.dotted(name);
             self.facts.scope = self.names.intern(&text);
         }
@@ -67,14 +64,14 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn begin_import(&mut self, node: Node<'t>) -> bool {
-        let Some(path) = child_of_kind(node, Kind::QualifiedIdentifier) else { return false };
+        let Some(path) = node.child_of_kind(Kind::QualifiedIdentifier) else { return false };
         let text = self.texts.dotted(path);
-        let alias = child_of_kind(node, Kind::Identifier).map(|alias| self.texts.name(alias));
+        let alias = node.child_of_kind(Kind::Identifier).map(|alias| self.texts.name(alias));
         let alias = alias.map(|alias| self.names.intern(alias));
         self.facts.imports.push(Import {
             path: self.names.intern(&text),
             alias,
-            wildcard: has_token(node, "*"),
+            wildcard: has(node, Kind::Asterisk),
             member: false,
             reexport: false,
             within: None,
@@ -93,7 +90,7 @@ impl<'t> Extractor<'t> {
         let supertypes = self.supertypes(node);
         let header = format!("{parameters}{}", supertypes.join(";"));
         let declared_kind = self.type_kind(node);
-        let annotations = annotations_of(node, &self.texts);
+        let annotations = self.annotations(node);
         let (is_interface, is_class) =
             (declared_kind == DeclarationKind::Interface, declared_kind == DeclarationKind::Class);
         let mut markers = of_annotations(&annotations)
@@ -115,10 +112,10 @@ impl<'t> Extractor<'t> {
     }
 
     fn type_kind(&self, node: Node<'t>) -> DeclarationKind {
-        if kind(node) != Kind::Class {
+        if node.kind() != Kind::Class {
             return DeclarationKind::Class;
         }
-        if has_token(node, "interface") {
+        if has(node, Kind::InterfaceWord) {
             return DeclarationKind::Interface;
         }
         match () {
@@ -131,12 +128,12 @@ impl<'t> Extractor<'t> {
     /// The supertypes of a declaration, the class first.
     pub(super) fn supertypes(&self, node: Node<'t>) -> Vec<String> {
         let (mut classes, mut others) = (Vec::new(), Vec::new());
-        for specifier in child_of_kind(node, Kind::DelegationSpecifiers).map(children).unwrap_or_default() {
-            let Some(inner) = children(specifier).into_iter().rfind(|child| kind(*child) != Kind::Annotation)
+        for specifier in node.child_of_kind(Kind::DelegationSpecifiers).into_iter().flat_map(children) {
+            let Some(inner) = children(specifier).filter(|child| child.kind() != Kind::Annotation).last()
             else {
                 continue;
             };
-            match kind(inner) {
+            match inner.kind() {
                 Kind::ConstructorInvocation => {
                     classes.extend(type_child(inner).map(|typ| self.texts.type_text(typ)))
                 }
@@ -153,9 +150,9 @@ impl<'t> Extractor<'t> {
 
     /// Another name for a type; the type stands in the header.
     pub(super) fn begin_alias(&mut self, node: Node<'t>) -> bool {
-        let Some(name) = child_of_kind(node, Kind::Identifier) else { return true };
+        let Some(name) = node.child_of_kind(Kind::Identifier) else { return true };
         let parameters = self.add_type_variables(node);
-        let typ = children(node).into_iter().rfind(|child| is_type(*child));
+        let typ = children(node).filter(|child| is_type(*child)).last();
         let text = typ.map(|typ| self.texts.type_text(typ)).unwrap_or_default();
         let markers = of_modifiers(node, &self.texts);
         let header = format!("{parameters}{text}");
@@ -187,13 +184,13 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn begin_enum_entry(&mut self, node: Node<'t>) -> bool {
-        if let Some(name) = child_of_kind(node, Kind::Identifier) {
+        if let Some(name) = node.child_of_kind(Kind::Identifier) {
             let of_type = self.enclosing_type_name();
             let markers = Markers::PUBLIC.with(Markers::STATIC);
             let name = self.texts.name(name);
             let declared = self.declare(name, DeclarationKind::Variant, &of_type, node, markers);
             self.within = Some(declared);
-            if child_of_kind(node, Kind::ClassBody).is_some() {
+            if node.child_of_kind(Kind::ClassBody).is_some() {
                 let body = self.declare("", DeclarationKind::Class, &of_type, node, Markers::NONE);
                 self.within = Some(body);
             }
@@ -204,31 +201,32 @@ impl<'t> Extractor<'t> {
     /// Properties whose types are told are in sight in the whole body, so they are added before it
     /// is walked.
     fn add_fields_of(&mut self, node: Node<'t>, type_name: &str) {
-        let parameters = child_of_kind(node, Kind::PrimaryConstructor)
-            .and_then(|constructor| child_of_kind(constructor, Kind::ClassParameters));
-        for parameter in parameters.map(children).unwrap_or_default() {
-            let name = child_of_kind(parameter, Kind::Identifier).zip(type_child(parameter));
+        let parameters = node
+            .child_of_kind(Kind::PrimaryConstructor)
+            .and_then(|constructor| constructor.child_of_kind(Kind::ClassParameters));
+        for parameter in parameters.into_iter().flat_map(children) {
+            let name = parameter.child_of_kind(Kind::Identifier).zip(type_child(parameter));
             if let Some((name, typ)) = name {
                 let text = self.texts.type_text(typ);
                 let text = self.names.intern(&text);
                 self.scopes.add_field(self.texts.name(name), Receiver::FieldType(text));
             }
         }
-        let body = child_of_kind(node, Kind::ClassBody).or_else(|| child_of_kind(node, Kind::EnumBody));
-        let members = body.map(children).unwrap_or_default();
-        self.add_constants_in(&members, type_name);
+        let body = node.child_of_kind(Kind::ClassBody).or_else(|| node.child_of_kind(Kind::EnumBody));
+        let members = body.into_iter().flat_map(children);
+        self.add_constants_in(members.clone(), type_name);
         for member in members {
-            match kind(member) {
+            match member.kind() {
                 Kind::Property => self.add_field(member),
                 Kind::EnumEntry => {
-                    if let Some(name) = child_of_kind(member, Kind::Identifier) {
+                    if let Some(name) = member.child_of_kind(Kind::Identifier) {
                         let receiver = self.type_receiver(type_name);
                         self.scopes.add_field(self.texts.name(name), receiver);
                     }
                 }
                 Kind::Companion => {
-                    let inner = child_of_kind(member, Kind::ClassBody).map(children).unwrap_or_default();
-                    self.add_constants_in(&inner, type_name);
+                    let inner = member.child_of_kind(Kind::ClassBody).into_iter().flat_map(children);
+                    self.add_constants_in(inner, type_name);
                 }
                 _ => {}
             }
@@ -236,11 +234,10 @@ impl<'t> Extractor<'t> {
     }
 
     fn add_field(&mut self, property: Node<'t>) {
-        let Some(variable) = child_of_kind(property, Kind::VariableDeclaration) else { return };
-        let is_extension = children(property)
-            .into_iter()
-            .any(|child| is_type(child) && child.end_byte() <= variable.start_byte());
-        let Some(name) = child_of_kind(variable, Kind::Identifier).filter(|_| !is_extension) else { return };
+        let Some(variable) = property.child_of_kind(Kind::VariableDeclaration) else { return };
+        let is_extension =
+            children(property).any(|child| is_type(child) && child.span().end <= variable.span().start);
+        let Some(name) = variable.child_of_kind(Kind::Identifier).filter(|_| !is_extension) else { return };
         let text = match type_child(variable) {
             Some(typ) => Some(self.texts.type_text(typ)),
             None => self.constructed_type(property),
@@ -253,19 +250,18 @@ impl<'t> Extractor<'t> {
 
     /// The type of a property that is set to a new instance.
     fn constructed_type(&self, property: Node<'t>) -> Option<String> {
-        let call = children(property).into_iter().rfind(|child| kind(*child) == Kind::Call)?;
-        let parts = children(call);
+        let call = children(property).filter(|child| child.kind() == Kind::Call).last()?;
         if let Some(client) = self.built_client(call) {
             return Some(client);
         }
-        let callee = parts.first().filter(|callee| kind(**callee) == Kind::Identifier)?;
-        let name = self.texts.name(*callee);
+        let callee = named_child(call, 0).filter(|callee| callee.kind() == Kind::Identifier)?;
+        let name = self.texts.name(callee);
         if !super::starts_with_capital(name)
-            || parts.last().is_some_and(|last| kind(*last) == Kind::AnnotatedLambda)
+            || children(call).last().is_some_and(|last| last.kind() == Kind::AnnotatedLambda)
         {
             return None;
         }
-        let arguments = child_of_kind(call, Kind::TypeArguments).map(|arguments| self.texts.of(arguments));
+        let arguments = call.child_of_kind(Kind::TypeArguments).map(|arguments| self.texts.of(arguments));
         Some(crate::java::notation::plain_type(&format!("{name}{}", arguments.unwrap_or_default())))
     }
 
@@ -276,16 +272,15 @@ impl<'t> Extractor<'t> {
         matches!(root, "WebClient" | "RestClient").then(|| root.to_owned())
     }
 
-    fn add_constants_in(&mut self, members: &[Node<'t>], owner: &str) {
-        for property in members.iter().filter(|member| kind(**member) == Kind::Property) {
-            let parts = children(*property);
-            let variable = parts.iter().find(|part| kind(**part) == Kind::VariableDeclaration);
-            let name = variable.and_then(|variable| child_of_kind(*variable, Kind::Identifier));
-            let value = parts.iter().find(|part| {
-                matches!(kind(**part), Kind::String | Kind::MultilineString | Kind::Binary | Kind::Call)
+    fn add_constants_in(&mut self, members: impl Iterator<Item = Node<'t>>, owner: &str) {
+        for property in members.filter(|member| member.kind() == Kind::Property) {
+            let variable = property.child_of_kind(Kind::VariableDeclaration);
+            let name = variable.and_then(|variable| variable.child_of_kind(Kind::Identifier));
+            let value = children(property).find(|part| {
+                matches!(part.kind(), Kind::String | Kind::MultilineString | Kind::Binary | Kind::Call)
             });
-            if let (Some(name), Some(value), false) = (name, value, has_token(*property, "var")) {
-                self.texts.add_constant(owner, self.texts.name(name), *value);
+            if let (Some(name), Some(value), false) = (name, value, has(property, Kind::Var)) {
+                self.texts.add_constant(owner, self.texts.name(name), value);
             }
         }
     }

@@ -1,10 +1,9 @@
 //! Tables and accesses of the libraries Exposed and jOOQ.
 
 use banyan_facts::AccessMode;
-use tree_sitter::Node;
 
 use super::super::annotations::named_argument;
-use super::super::grammar::{Kind, children, kind};
+use super::super::grammar::{Kind, Node, children, named_child};
 use super::{Extractor, Frame, Operand, starts_with_capital};
 use crate::java::mapping::TableTarget;
 use crate::java::notation::{arguments_of, simple_name, simple_type};
@@ -30,7 +29,7 @@ impl<'t> Extractor<'t> {
                 self.tables().add_column(place, "id", None);
             }
             self.entities.0.extend(self.within.map(|declared| (declared, place)));
-        } else if simple.ends_with("EntityClass") && kind(node) == Kind::Companion {
+        } else if simple.ends_with("EntityClass") && node.kind() == Kind::Companion {
             self.map_entity_class(node, above, line);
         }
     }
@@ -56,7 +55,7 @@ impl<'t> Extractor<'t> {
         self.within = frame.within;
         let table = self.entity_table().filter(|_| self.imports(EXPOSED));
         self.within = around;
-        let (Some(table), Some(value)) = (table, children(frame.node).last().copied()) else { return };
+        let (Some(table), Some(value)) = (table, children(frame.node).last()) else { return };
         let Some((column, target)) = self.column_of(value) else { return };
         let target = target.as_deref().map(TableTarget::Entity);
         self.tables().add_column(table, &column, target);
@@ -66,18 +65,18 @@ impl<'t> Extractor<'t> {
     fn column_of(&self, value: Node<'t>) -> Option<(String, Option<String>)> {
         let (mut node, mut target) = (value, None);
         for _ in 0..32 {
-            let callee = node.named_child(0)?;
-            match kind(node) {
+            let callee = named_child(node, 0)?;
+            match node.kind() {
                 Kind::Infix => {
-                    target = target.or_else(|| self.table_named(*children(node).get(2)?));
+                    target = target.or_else(|| self.table_named(named_child(node, 2)?));
                     node = callee;
                 }
-                Kind::Call if kind(callee) == Kind::Navigation => {
-                    let name = children(callee).last().map_or("", |name| self.texts.name(*name));
+                Kind::Call if callee.kind() == Kind::Navigation => {
+                    let name = children(callee).last().map_or("", |name| self.texts.name(name));
                     if name == "references" {
                         target = target.or_else(|| self.table_named(self.first_argument(node)?));
                     }
-                    node = callee.named_child(0)?;
+                    node = named_child(callee, 0)?;
                 }
                 Kind::Call => {
                     let column = self.texts.exact(self.first_argument(node)?)?;
@@ -120,11 +119,10 @@ impl<'t> Extractor<'t> {
         if !name.ends_with("Join") || !self.imports(EXPOSED) {
             return;
         }
-        let parts = children(frame.node);
         let line = Self::line_of(frame.node);
-        for side in [parts.first(), parts.get(2)].into_iter().flatten() {
-            if kind(*side) == Kind::Identifier && starts_with_capital(self.texts.name(*side)) {
-                let table = self.texts.name(*side);
+        for side in [named_child(frame.node, 0), named_child(frame.node, 2)].into_iter().flatten() {
+            if side.kind() == Kind::Identifier && starts_with_capital(self.texts.name(side)) {
+                let table = self.texts.name(side);
                 self.tables().add_access(TableTarget::Entity(table), AccessMode::Read, line);
             }
         }

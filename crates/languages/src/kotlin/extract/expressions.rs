@@ -1,9 +1,8 @@
 //! Expressions: what each is to the expression around it, and the references it makes.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Kind, child_of_kind, children, has_token, is_type, kind, type_child};
+use super::super::grammar::{Field, Kind, Node, children, has, is_type, named_child, type_child};
 use super::{Extractor, Frame, Operand, starts_with_capital, value_of};
 use crate::java::notation::simple_name;
 
@@ -64,8 +63,8 @@ impl<'t> Extractor<'t> {
             Kind::This => self.end_this(node),
             Kind::Super => Operand::Value(Receiver::Super),
             Kind::Lambda | Kind::AnonymousFunction => Operand::Function(value_of(frame.operand)),
-            Kind::Unary if has_token(node, "!") => Operand::Value(self.type_receiver("Boolean")),
-            Kind::FunctionBody if !has_token(node, "=") => Operand::None,
+            Kind::Unary if has(node, Kind::Not) => Operand::Value(self.type_receiver("Boolean")),
+            Kind::FunctionBody if !has(node, Kind::Equals) => Operand::None,
             Kind::Parenthesized
             | Kind::Labeled
             | Kind::Annotated
@@ -255,7 +254,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn end_this(&mut self, node: Node<'t>) -> Operand {
-        if let Some(label) = child_of_kind(node, Kind::Identifier) {
+        if let Some(label) = node.child_of_kind(Kind::Identifier) {
             let label = self.texts.name(label);
             if label == self.enclosing_type_name() {
                 return Operand::Value(Receiver::Own);
@@ -272,13 +271,12 @@ impl<'t> Extractor<'t> {
     }
 
     fn end_navigation(&mut self, frame: &Frame<'t>) -> Operand {
-        let Some(name) = children(frame.node).into_iter().rfind(|part| kind(*part) == Kind::Identifier)
-        else {
+        let Some(name) = children(frame.node).filter(|part| part.kind() == Kind::Identifier).last() else {
             return Operand::None;
         };
         let (text, line) = (self.texts.name(name), Self::line_of(name));
         let is_callee = self.parent_calls();
-        let by_colons = has_token(frame.node, "::");
+        let by_colons = has(frame.node, Kind::Colons);
         if by_colons && text == "class" {
             return self.end_class_literal(frame.operand, line);
         }
@@ -341,8 +339,8 @@ impl<'t> Extractor<'t> {
     fn end_callable_reference(&mut self, frame: &Frame<'t>) -> Operand {
         let node = frame.node;
         let line = Self::line_of(node);
-        let owner = children(node).into_iter().find(|child| is_type(*child));
-        let name = children(node).into_iter().rfind(|child| kind(*child) == Kind::Identifier);
+        let owner = children(node).find(|child| is_type(*child));
+        let name = children(node).filter(|child| child.kind() == Kind::Identifier).last();
         let text = owner.map(|owner| self.texts.type_text(owner)).unwrap_or_default();
         let receiver = match self.scopes.variable(&text) {
             Some(variable) => variable.receiver,
@@ -370,7 +368,7 @@ impl<'t> Extractor<'t> {
 
     fn end_index(&mut self, frame: &Frame<'t>) -> Operand {
         self.add_indexed_access(frame);
-        let arguments = children(frame.node).len().saturating_sub(1);
+        let arguments = children(frame.node).count().saturating_sub(1);
         match self.refer_to_operator(frame.operand, &format!("get/{arguments}"), frame.node) {
             Some(place) => Operand::Value(Receiver::Result(place)),
             None => Operand::None,
@@ -378,7 +376,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn end_infix(&mut self, frame: &Frame<'t>) -> Operand {
-        let Some(name) = children(frame.node).get(1).map(|name| self.texts.name(*name)) else {
+        let Some(name) = named_child(frame.node, 1).map(|name| self.texts.name(name)) else {
             return Operand::None;
         };
         self.add_infix_access(name, frame);
@@ -400,20 +398,20 @@ impl<'t> Extractor<'t> {
     }
 
     fn end_binary(&mut self, frame: &Frame<'t>) -> Operand {
-        let operator = frame.node.child(1).map_or("", |operator| operator.kind());
         if Self::is_generic_call(frame.node) {
             return self.end_generic_call(frame);
         }
         if matches!(frame.operand, Operand::Callee(..)) {
             return frame.operand;
         }
-        let function = match operator {
-            "+" => "plus/1",
-            "-" => "minus/1",
-            "*" => "times/1",
-            "/" => "div/1",
-            "%" => "rem/1",
-            "?:" => {
+        let sign = frame.node.all_children().find(|child| !child.is_named());
+        let function = match sign.map(|sign| sign.kind()) {
+            Some(Kind::Plus) => "plus/1",
+            Some(Kind::Minus) => "minus/1",
+            Some(Kind::Times) => "times/1",
+            Some(Kind::Divide) => "div/1",
+            Some(Kind::Remainder) => "rem/1",
+            Some(Kind::Elvis) => {
                 return if frame.operand == Operand::None { frame.argument } else { frame.operand };
             }
             _ => return Operand::Value(self.type_receiver("Boolean")),
@@ -452,9 +450,9 @@ impl<'t> Extractor<'t> {
         if self.parent_kind() == Kind::Binary {
             return true;
         }
-        let is_text = |node: Node<'_>| matches!(kind(node), Kind::String | Kind::MultilineString);
+        let is_text = |node: Node<'_>| matches!(node.kind(), Kind::String | Kind::MultilineString);
         if node_kind != Kind::Binary
-            || children(node).into_iter().any(|part| is_text(part) || kind(part) == Kind::Binary)
+            || children(node).any(|part| is_text(part) || part.kind() == Kind::Binary)
         {
             let text = self.texts.loose(node);
             self.add_statement(&text, node);
@@ -514,15 +512,11 @@ fn is_expression(kind: Kind) -> bool {
 fn stands_for_value(node: Node<'_>, parent: &Frame<'_>) -> bool {
     match parent.kind {
         Kind::Navigation => parent.count == 0,
-        Kind::Infix => {
-            parent.count != 1 || parent.node.named_child(1).is_some_and(|name| name.id() != node.id())
-        }
+        Kind::Infix => parent.count != 1 || named_child(parent.node, 1).is_some_and(|name| name != node),
         Kind::ValueArgument => {
-            !has_token(parent.node, "=") || parent.node.named_child(0).is_none_or(|key| key.id() != node.id())
+            !has(parent.node, Kind::Equals) || named_child(parent.node, 0).is_none_or(|key| key != node)
         }
-        Kind::ClassParameter => {
-            child_of_kind(parent.node, Kind::Identifier).is_none_or(|name| name.id() != node.id())
-        }
+        Kind::ClassParameter => parent.node.child_of_kind(Kind::Identifier).is_none_or(|name| name != node),
         Kind::UserType
         | Kind::QualifiedIdentifier
         | Kind::VariableDeclaration
@@ -542,7 +536,7 @@ fn stands_for_value(node: Node<'_>, parent: &Frame<'_>) -> bool {
         | Kind::Setter
         | Kind::Error
         | Kind::Other => false,
-        Kind::Return => parent.node.child_by_field_name("label").is_none_or(|label| label.id() != node.id()),
+        Kind::Return => Field::Label.of(parent.node).is_none_or(|label| label != node),
         _ => true,
     }
 }

@@ -1,9 +1,8 @@
 //! Lambdas: what they are handed, and whose members are in sight in them.
 
 use banyan_facts::Receiver;
-use tree_sitter::Node;
 
-use super::super::grammar::{Kind, child_of_kind, children, kind, type_child};
+use super::super::grammar::{Kind, Node, children, type_child};
 use super::{Extractor, value_of};
 use crate::java::notation::called_name;
 use crate::kotlin::library;
@@ -53,19 +52,20 @@ impl<'t> Extractor<'t> {
 
     /// What a lambda is handed is told by the call that takes it: `#12$11` is the first of one.
     fn bind_lambda_parameters(&mut self, node: Node<'t>, place: Option<u32>) {
-        let parameters = child_of_kind(node, Kind::LambdaParameters).map(children).unwrap_or_default();
-        let total = parameters.len().clamp(1, 9);
-        if parameters.is_empty() {
+        let parameters = node.child_of_kind(Kind::LambdaParameters).into_iter().flat_map(children);
+        let count = parameters.clone().take(9).count();
+        let total = count.max(1);
+        if count == 0 {
             let receiver = self.handed(place, 1, 1);
             self.scopes.add_local("it", receiver);
         }
-        for (at, parameter) in parameters.into_iter().enumerate().take(9) {
+        for (at, parameter) in parameters.enumerate().take(9) {
             let handed = self.handed(place, at + 1, total);
-            if kind(parameter) == Kind::MultiVariable {
+            if parameter.kind() == Kind::MultiVariable {
                 self.bind_components(parameter, handed);
                 continue;
             }
-            let Some(name) = child_of_kind(parameter, Kind::Identifier) else { continue };
+            let Some(name) = parameter.child_of_kind(Kind::Identifier) else { continue };
             let receiver = match type_child(parameter) {
                 Some(typ) => {
                     let text = self.texts.type_text(typ);

@@ -15,18 +15,19 @@ mod statements;
 mod types;
 
 use banyan_facts::*;
-use tree_sitter::{Node, Tree, TreeCursor};
 
 use self::rows::Entities;
 use self::scopes::{Scopes, Sight};
-use super::grammar::{self, Kind};
-use super::repair::readable;
+use super::annotations::annotations_of;
+use super::grammar::{Kind, Node, Tree};
+use super::reading::read;
 use super::texts::Texts;
 use crate::counting::count_lines;
+use crate::java::annotations::Annotation;
 use crate::java::entry_points::TypeRoutes;
 use crate::java::markers::{is_generated_notice, is_test_path};
 use crate::java::remote::Chains;
-use crate::{NESTING_LIMIT, SourceFile, syntax, too_deep};
+use crate::{NESTING_LIMIT, SourceFile, too_deep};
 
 /// The facts of one file.
 pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
@@ -35,34 +36,10 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
-    let Some(tree) = syntax::parse(grammar::language(), file.text) else {
-        return skipped("the parser gave up on it");
-    };
-    if !tree.root_node().has_error() {
-        return Extractor::new(file).extract(&tree);
+    match read(file.text) {
+        Some((tree, text)) => Extractor::new(SourceFile { path: file.path, text: &text }).extract(&tree),
+        None => skipped("the parser gave up on it"),
     }
-    let text = readable(file.text);
-    match syntax::parse(grammar::language(), &text) {
-        Some(again) if left_out(again.root_node()) < left_out(tree.root_node()) => {
-            Extractor::new(SourceFile { path: file.path, text: &text }).extract(&again)
-        }
-        _ => Extractor::new(file).extract(&tree),
-    }
-}
-
-/// How much of a text the parser could not make sense of, in bytes; each place counts at least for one,
-/// also what is missing and has no node that could be seen.
-fn left_out(root: Node<'_>) -> usize {
-    let (mut found, mut open) = (0, vec![root]);
-    while let Some(node) = open.pop() {
-        if node.is_error() || node.is_missing() {
-            found += 1 + node.end_byte() - node.start_byte();
-        } else if node.has_error() {
-            let mut cursor = node.walk();
-            open.extend(node.children(&mut cursor));
-        }
-    }
-    found.max(usize::from(root.has_error()))
 }
 
 /// What an expression is to the expression around it.
@@ -83,6 +60,8 @@ enum Operand {
 /// One node of the walk that has not ended yet.
 struct Frame<'t> {
     node: Node<'t>,
+    /// The child that ended last
+    last: Option<Node<'t>>,
     kind: Kind,
     /// How types directly below are referred to
     role: ReferenceKind,
@@ -143,17 +122,17 @@ impl<'t> Extractor<'t> {
     }
 
     fn extract(mut self, tree: &'t Tree) -> FileFacts {
-        let root = tree.root_node();
+        let root = tree.root();
         if is_test_path(&self.facts.path) {
             self.facts.markers.add(Markers::TEST);
         }
         if self.says_generated(root) {
             self.facts.markers.add(Markers::GENERATED);
         }
-        self.walk(root.walk());
-        if let Some(reason) = syntax::error_reason(root) {
+        self.walk(root);
+        if let Some(reason) = &tree.error {
             self.facts.status = FileStatus::Partial;
-            self.facts.reason = reason.into();
+            self.facts.reason = reason.as_str().into();
         }
         self.mark_tests();
         self.facts.names = self.names.finish();
@@ -161,38 +140,44 @@ impl<'t> Extractor<'t> {
     }
 
     fn says_generated(&self, root: Node<'t>) -> bool {
-        let mut cursor = root.walk();
-        let head = root.children(&mut cursor).take_while(|node| {
-            use Kind::*;
-            matches!(grammar::kind(*node), LineComment | BlockComment | Package | Import | FileAnnotation)
+        let is_comment = |node: &Node<'_>| matches!(node.kind(), Kind::LineComment | Kind::BlockComment);
+        let head = root.all_children().take_while(|node| {
+            is_comment(node) || matches!(node.kind(), Kind::Package | Kind::Import | Kind::FileAnnotation)
         });
-        let comments =
-            head.filter(|node| matches!(grammar::kind(*node), Kind::LineComment | Kind::BlockComment));
-        comments.map(|comment| self.texts.of(comment)).any(is_generated_notice)
+        head.filter(is_comment).map(|comment| self.texts.of(comment)).any(is_generated_notice)
     }
 
-    fn walk(&mut self, mut cursor: TreeCursor<'t>) {
+    fn walk(&mut self, root: Node<'t>) {
+        let mut next = Some(root);
         loop {
-            if cursor.node().is_named() {
-                if self.enter(cursor.node()) && cursor.goto_first_child() {
-                    continue;
+            let node = match next {
+                Some(node) => {
+                    if node.is_named() {
+                        next = Some(node).filter(|node| self.enter(*node)).and_then(Node::first_child);
+                        if next.is_some() {
+                            continue;
+                        }
+                        self.leave();
+                    }
+                    node
                 }
-                self.leave();
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return;
+                None => {
+                    let Some(frame) = self.frames.last() else { return };
+                    let node = frame.node;
+                    self.leave();
+                    node
                 }
-                self.leave();
-            }
+            };
+            next = node.next_sibling();
         }
     }
 
     /// Begins a node; tells whether to look at its children.
     fn enter(&mut self, node: Node<'t>) -> bool {
-        let kind = grammar::kind(node);
+        let kind = node.kind();
         self.frames.push(Frame {
             node,
+            last: None,
             kind,
             role: ReferenceKind::Local,
             within: self.within,
@@ -260,10 +245,13 @@ impl<'t> Extractor<'t> {
         self.prefixes.truncate(frame.prefixes);
         self.within = frame.within;
         self.hand_over(&frame, operand);
+        if let Some(parent) = self.frames.last_mut() {
+            parent.last = Some(frame.node);
+        }
     }
 
     fn line_of(node: Node<'_>) -> u32 {
-        node.start_position().row as u32 + 1
+        node.span().row + 1
     }
 
     fn parent(&self) -> Option<&Frame<'t>> {
@@ -276,6 +264,11 @@ impl<'t> Extractor<'t> {
 
     fn grandparent(&self) -> Option<&Frame<'t>> {
         self.frames.len().checked_sub(3).and_then(|at| self.frames.get(at))
+    }
+
+    /// The annotations of what has just begun.
+    fn annotations(&self, node: Node<'t>) -> Vec<Annotation<'t>> {
+        annotations_of(node, self.parent().and_then(|parent| parent.last), &self.texts)
     }
 
     fn set_role(&mut self, role: ReferenceKind) {

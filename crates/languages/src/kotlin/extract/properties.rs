@@ -1,10 +1,9 @@
 //! Functions, constructors, parameters and properties.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::annotations::{annotations_of, has_modifier, of_modifiers};
-use super::super::grammar::{Kind, child_of_kind, children, has_token, is_type, kind, name_of, type_child};
+use super::super::annotations::{has_modifier, of_modifiers};
+use super::super::grammar::{Kind, Node, children, has, is_type, name_of, type_child};
 use super::{Extractor, Frame, Operand, value_of};
 use crate::java::annotations::{Annotation, find};
 use crate::java::entry_points::{self, Route};
@@ -23,14 +22,14 @@ struct ParameterText<'t> {
 impl<'t> Extractor<'t> {
     /// The parameters of a function or constructor.
     fn parameters(&self, node: Node<'t>) -> Vec<ParameterText<'t>> {
-        let list = child_of_kind(node, Kind::FunctionParameters).map(children).unwrap_or_default();
+        let list = node.child_of_kind(Kind::FunctionParameters).into_iter().flat_map(children);
         let mut found: Vec<ParameterText<'t>> = Vec::new();
         let mut variable = false;
         for part in list {
-            match kind(part) {
+            match part.kind() {
                 Kind::ParameterModifiers => variable = self.texts.of(part).contains("vararg"),
                 Kind::Parameter => {
-                    let Some(name) = child_of_kind(part, Kind::Identifier) else { continue };
+                    let Some(name) = part.child_of_kind(Kind::Identifier) else { continue };
                     let plain = type_child(part).map(|typ| self.texts.type_text(typ)).unwrap_or_default();
                     let (text, of_type) = match variable {
                         true => (format!("{plain}..."), format!("{plain}[]")),
@@ -57,13 +56,13 @@ impl<'t> Extractor<'t> {
         let variables = self.add_type_variables(node);
         let (receiver, result) = self.function_types(node, name_node);
         let parameters = self.parameters(node);
-        let body = child_of_kind(node, Kind::FunctionBody);
-        let is_expression = body.is_some_and(|body| has_token(body, "="));
+        let body = node.child_of_kind(Kind::FunctionBody);
+        let is_expression = body.is_some_and(|body| has(body, Kind::Equals));
         let result = result.unwrap_or_else(|| if is_expression { "?".to_owned() } else { "Unit".to_owned() });
         let texts: Vec<&str> = parameters.iter().map(|parameter| parameter.text.as_str()).collect();
         let extended = receiver.as_ref().map(|text| format!("@{text}")).unwrap_or_default();
         let signature = format!("{variables}{result}{extended}({})", texts.join(","));
-        let annotations = annotations_of(node, &self.texts);
+        let annotations = self.annotations(node);
         let markers = self.function_markers(node, &annotations, body.is_none());
         if !is_member {
             let told = self.type_receiver(&result);
@@ -91,10 +90,10 @@ impl<'t> Extractor<'t> {
 
     /// The type that a function extends, and the one that it gives back.
     fn function_types(&self, node: Node<'t>, name: Node<'t>) -> (Option<String>, Option<String>) {
-        let types: Vec<Node<'t>> = children(node).into_iter().filter(|child| is_type(*child)).collect();
+        let types: Vec<Node<'t>> = children(node).filter(|child| is_type(*child)).collect();
         let told = |typ: Option<&Node<'t>>| typ.map(|typ| self.texts.type_text(*typ));
-        let receiver = types.iter().find(|typ| typ.end_byte() <= name.start_byte());
-        let result = types.iter().find(|typ| typ.start_byte() > name.start_byte());
+        let receiver = types.iter().find(|typ| typ.span().end <= name.span().start);
+        let result = types.iter().find(|typ| typ.span().start > name.span().start);
         (told(receiver), told(result))
     }
 
@@ -160,7 +159,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn begin_constructor(&mut self, node: Node<'t>) -> bool {
         let name = self.enclosing_type_name();
         let texts: Vec<String> = self.parameters(node).into_iter().map(|parameter| parameter.text).collect();
-        let annotations = annotations_of(node, &self.texts);
+        let annotations = self.annotations(node);
         let markers = of_annotations(&annotations).with(of_modifiers(node, &self.texts));
         let signature = format!("({})", texts.join(","));
         let declared = self.declare(&name, DeclarationKind::Constructor, &signature, node, markers);
@@ -170,8 +169,8 @@ impl<'t> Extractor<'t> {
 
     /// `super(…)` makes the supertype's part of an instance.
     pub(super) fn begin_constructor_delegation(&mut self, node: Node<'t>) -> bool {
-        if has_token(node, "super") {
-            let arguments = child_of_kind(node, Kind::ValueArguments).map_or(0, |list| children(list).len());
+        if has(node, Kind::SuperWord) {
+            let arguments = node.child_of_kind(Kind::ValueArguments).map_or(0, |list| children(list).count());
             let name = format!("super/{arguments}");
             self.refer(ReferenceKind::Construct, Receiver::Super, &name, Self::line_of(node));
         }
@@ -188,7 +187,7 @@ impl<'t> Extractor<'t> {
         if self.parent_kind() != Kind::FunctionParameters {
             return true;
         }
-        let Some(name) = child_of_kind(node, Kind::Identifier) else { return true };
+        let Some(name) = node.child_of_kind(Kind::Identifier) else { return true };
         let name = self.texts.name(name);
         let listed = owner.map(|(owner, _)| self.parameters(owner)).unwrap_or_default();
         let text = listed.into_iter().find(|parameter| parameter.name == name).map(|found| found.of_type);
@@ -201,12 +200,12 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn begin_class_parameter(&mut self, node: Node<'t>) -> bool {
-        let is_property = has_token(node, "val") || has_token(node, "var");
+        let is_property = has(node, Kind::Val) || has(node, Kind::Var);
         self.set_role(if is_property { ReferenceKind::Field } else { ReferenceKind::Parameter });
-        let name = child_of_kind(node, Kind::Identifier).zip(type_child(node));
+        let name = node.child_of_kind(Kind::Identifier).zip(type_child(node));
         let Some((name, typ)) = name.filter(|_| is_property) else { return true };
         let (name, text) = (self.texts.name(name), self.texts.type_text(typ));
-        let annotations = annotations_of(node, &self.texts);
+        let annotations = self.annotations(node);
         let markers = of_annotations(&annotations).with(of_modifiers(node, &self.texts));
         let declared = self.declare(name, DeclarationKind::Field, &text, node, markers);
         self.add_mapped_property(name, &text, node, &annotations);
@@ -215,33 +214,32 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn begin_property(&mut self, node: Node<'t>) -> bool {
-        let Some(variable) = child_of_kind(node, Kind::VariableDeclaration) else { return true };
+        let Some(variable) = node.child_of_kind(Kind::VariableDeclaration) else { return true };
         if !self.is_member_place() {
             return true;
         }
-        let Some(name) = child_of_kind(variable, Kind::Identifier) else { return true };
+        let Some(name) = variable.child_of_kind(Kind::Identifier) else { return true };
         let name = self.texts.name(name);
-        let extended = children(node)
-            .into_iter()
-            .find(|child| is_type(*child) && child.end_byte() <= variable.start_byte());
+        let extended =
+            children(node).find(|child| is_type(*child) && child.span().end <= variable.span().start);
         let extended = extended.map(|typ| self.texts.type_text(typ));
         let told = type_child(variable).map(|typ| self.texts.type_text(typ)).unwrap_or_default();
         let text = match &extended {
             Some(receiver) => format!("{}@{receiver}", if told.is_empty() { "?" } else { &told }),
             None => told.clone(),
         };
-        let annotations = annotations_of(node, &self.texts);
+        let annotations = self.annotations(node);
         let mut markers = of_annotations(&annotations).with(of_modifiers(node, &self.texts));
         let is_static = self.is_static_place();
         if is_static {
             markers.add(Markers::STATIC);
         }
-        let is_constant = is_static && has_token(node, "val") && has_modifier(node, "const", &self.texts);
+        let is_constant = is_static && has(node, Kind::Val) && has_modifier(node, "const", &self.texts);
         let declared_kind = if is_constant { DeclarationKind::Constant } else { DeclarationKind::Field };
         self.within = self.within.or(self.facade);
         let declared = self.declare(name, declared_kind, &text, node, markers);
-        let parts = children(node);
-        let computed = parts.iter().any(|part| matches!(kind(*part), Kind::Getter | Kind::PropertyDelegate));
+        let computed =
+            children(node).any(|part| matches!(part.kind(), Kind::Getter | Kind::PropertyDelegate));
         if !computed {
             self.add_mapped_property(name, &told, node, &annotations);
         }
@@ -294,12 +292,12 @@ impl<'t> Extractor<'t> {
 
     fn bind_local(&mut self, frame: &Frame<'t>) {
         let value = value_of(frame.operand);
-        if let Some(variables) = child_of_kind(frame.node, Kind::MultiVariable) {
+        if let Some(variables) = frame.node.child_of_kind(Kind::MultiVariable) {
             self.bind_components(variables, value);
             return;
         }
-        let Some(variable) = child_of_kind(frame.node, Kind::VariableDeclaration) else { return };
-        let Some(name) = child_of_kind(variable, Kind::Identifier) else { return };
+        let Some(variable) = frame.node.child_of_kind(Kind::VariableDeclaration) else { return };
+        let Some(name) = variable.child_of_kind(Kind::Identifier) else { return };
         let name = self.texts.name(name);
         let receiver = match type_child(variable) {
             Some(typ) => {
@@ -310,14 +308,14 @@ impl<'t> Extractor<'t> {
         };
         self.scopes.add_local(name, receiver);
         if let Some(value) = children(frame.node).last() {
-            self.texts.add_local(name, *value);
+            self.texts.add_local(name, value);
         }
     }
 
     /// `(a, b)` are the components of a value.
     pub(super) fn bind_components(&mut self, variables: Node<'t>, of: Receiver) {
-        for (at, variable) in children(variables).into_iter().enumerate() {
-            let Some(name) = child_of_kind(variable, Kind::Identifier) else { continue };
+        for (at, variable) in children(variables).enumerate() {
+            let Some(name) = variable.child_of_kind(Kind::Identifier) else { continue };
             let receiver = match type_child(variable) {
                 Some(typ) => {
                     let text = self.texts.type_text(typ);
@@ -341,7 +339,7 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn begin_setter(&mut self, node: Node<'t>) -> bool {
-        if let Some(name) = child_of_kind(node, Kind::Identifier) {
+        if let Some(name) = node.child_of_kind(Kind::Identifier) {
             let property = self.within.and_then(|at| self.facts.declarations.get(at as usize));
             let receiver =
                 property.and_then(|property| property.of_type).map_or(Receiver::Unknown, Receiver::Type);

@@ -1,9 +1,8 @@
 //! Routes that functions put together: Ktor's routing and Spring's router functions.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
-use super::super::grammar::{Kind, child_of_kind, children, kind};
+use super::super::grammar::{Kind, Node, children, named_child};
 use super::calls::inner_call;
 use super::{Extractor, Frame, Operand};
 use crate::routes::join_routes;
@@ -32,12 +31,10 @@ impl<'t> Extractor<'t> {
         let prefix = match name {
             "route" if self.uses_ktor() => self.first_argument(node),
             "path" if self.uses_spring_routers() => self.first_argument(node),
-            "nest" if self.uses_spring_routers() => {
-                child_of_kind(node, Kind::Navigation).and_then(|callee| {
-                    let on = callee.named_child(0)?;
-                    first_text(on)
-                })
-            }
+            "nest" if self.uses_spring_routers() => node.child_of_kind(Kind::Navigation).and_then(|callee| {
+                let on = named_child(callee, 0)?;
+                first_text(on)
+            }),
             _ => return,
         };
         if let Some(text) = prefix.and_then(|prefix| self.texts.exact(prefix)) {
@@ -67,13 +64,14 @@ impl<'t> Extractor<'t> {
             _ => return self.add_mount(place, frame),
         };
         let called = inner_call(frame.node);
-        let is_unqualified = called.named_child(0).is_some_and(|callee| kind(callee) == Kind::Identifier);
+        let is_unqualified = named_child(called, 0).is_some_and(|callee| callee.kind() == Kind::Identifier);
         if !is_unqualified || frame.lambda == Operand::None {
             return;
         }
         let stated = self.first_argument(frame.node).and_then(|path| self.texts.exact(path));
-        let typed = child_of_kind(called, Kind::TypeArguments)
-            .and_then(|arguments| children(arguments).first().copied())
+        let typed = called
+            .child_of_kind(Kind::TypeArguments)
+            .and_then(|arguments| children(arguments).next())
             .map(|resource| self.texts.type_text(resource));
         let path = match (stated, typed) {
             (Some(path), _) => path,
@@ -99,12 +97,12 @@ impl<'t> Extractor<'t> {
 
     fn is_reference_given(&self, call: Node<'t>) -> bool {
         let last = self.arguments(call).last().copied();
-        last.is_some_and(|last| matches!(kind(last), Kind::CallableReference | Kind::Navigation))
+        last.is_some_and(|last| matches!(last.kind(), Kind::CallableReference | Kind::Navigation))
     }
 
     fn add_mount(&mut self, place: u32, frame: &Frame<'t>) {
         let Some(prefix) = self.prefixes.last() else { return };
-        let callee = inner_call(frame.node).named_child(0).map(kind);
+        let callee = named_child(inner_call(frame.node), 0).map(|callee| callee.kind());
         if callee == Some(Kind::Identifier)
             && self.facts.references[place as usize].kind == ReferenceKind::Call
         {
@@ -124,10 +122,10 @@ impl<'t> Extractor<'t> {
 fn first_text(node: Node<'_>) -> Option<Node<'_>> {
     let mut open = vec![node];
     while let Some(node) = open.pop() {
-        if kind(node) == Kind::String {
+        if node.kind() == Kind::String {
             return Some(node);
         }
-        open.extend(children(node).into_iter().rev());
+        open.extend(children(node).collect::<Vec<_>>().into_iter().rev());
     }
     None
 }

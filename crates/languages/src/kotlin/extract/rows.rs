@@ -1,10 +1,9 @@
 //! Tables, accesses, requests, messages and configuration keys.
 
 use banyan_facts::*;
-use tree_sitter::Node;
 
 use super::super::annotations::{annotations_of, named_argument};
-use super::super::grammar::{Kind, child_of_kind, children, kind, name_of};
+use super::super::grammar::{Kind, Node, children, name_of, named_child};
 use super::{Extractor, Frame, Operand, value_of};
 use crate::java::annotations::{Annotation, find};
 use crate::java::entry_points::Route;
@@ -55,11 +54,11 @@ impl<'t> Extractor<'t> {
     }
 
     fn own_functions(&self, node: Node<'t>) -> Vec<(&'t str, Vec<Annotation<'t>>)> {
-        let members = child_of_kind(node, Kind::ClassBody).map(children).unwrap_or_default();
-        let functions = members.into_iter().filter(|member| kind(*member) == Kind::Function);
+        let members = node.child_of_kind(Kind::ClassBody).into_iter().flat_map(children);
+        let functions = members.filter(|member| member.kind() == Kind::Function);
         functions
             .filter_map(|function| {
-                Some((self.texts.name(name_of(function)?), annotations_of(function, &self.texts)))
+                Some((self.texts.name(name_of(function)?), annotations_of(function, None, &self.texts)))
             })
             .collect()
     }
@@ -98,10 +97,10 @@ impl<'t> Extractor<'t> {
     fn is_query_text(&self) -> bool {
         self.frames.iter().rev().skip(1).take(6).any(|frame| {
             let name = match frame.kind {
-                Kind::Call | Kind::ConstructorInvocation => frame.node.named_child(0),
-                Kind::Property => child_of_kind(frame.node, Kind::VariableDeclaration),
+                Kind::Call | Kind::ConstructorInvocation => named_child(frame.node, 0),
+                Kind::Property => frame.node.child_of_kind(Kind::VariableDeclaration),
                 Kind::ValueArgument => {
-                    named_argument(frame.node, &self.texts).0.and_then(|_| frame.node.named_child(0))
+                    named_argument(frame.node, &self.texts).0.and_then(|_| named_child(frame.node, 0))
                 }
                 _ => None,
             };
@@ -191,7 +190,7 @@ impl<'t> Extractor<'t> {
         let receiver = value_of(frame.operand);
         let on = self.receiver_text(receiver).unwrap_or_default();
         if reads_configuration(simple_type(&on), self.called_for(receiver), "get")
-            && let Some(key) = frame.node.named_child(1).and_then(|key| self.texts.exact(key))
+            && let Some(key) = named_child(frame.node, 1).and_then(|key| self.texts.exact(key))
         {
             self.add_configuration(&key, Self::line_of(frame.node));
         }
@@ -243,10 +242,10 @@ impl<'t> Extractor<'t> {
 
     /// The arguments that the class above is made with.
     pub(super) fn supertype_arguments(&self, node: Node<'t>) -> Vec<Node<'t>> {
-        let specifiers = child_of_kind(node, Kind::DelegationSpecifiers).map(children).unwrap_or_default();
+        let specifiers = node.child_of_kind(Kind::DelegationSpecifiers).into_iter().flat_map(children);
         let mut made =
-            specifiers.into_iter().filter_map(|one| child_of_kind(one, Kind::ConstructorInvocation));
-        let arguments = made.next().and_then(|made| child_of_kind(made, Kind::ValueArguments));
-        arguments.map(children).unwrap_or_default()
+            specifiers.into_iter().filter_map(|one| one.child_of_kind(Kind::ConstructorInvocation));
+        let arguments = made.next().and_then(|made| made.child_of_kind(Kind::ValueArguments));
+        arguments.into_iter().flat_map(children).collect()
     }
 }

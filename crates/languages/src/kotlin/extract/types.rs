@@ -1,29 +1,27 @@
 //! Types in the source: the references that they are.
 
 use banyan_facts::{Receiver, ReferenceKind};
-use tree_sitter::Node;
 
 use super::super::annotations::annotations_in;
-use super::super::grammar::{Kind, child_of_kind, children, has_token, kind, name_of};
+use super::super::grammar::{Kind, Node, children, has, name_of, type_child};
 use super::Extractor;
 use crate::java::mapping::configuration_keys;
 
 impl<'t> Extractor<'t> {
     /// Adds the type variables of a declaration; gives them in the notation, with their bounds.
     pub(super) fn add_type_variables(&mut self, declaration: Node<'t>) -> String {
-        let Some(parameters) = child_of_kind(declaration, Kind::TypeParameters) else { return String::new() };
-        let constraints = child_of_kind(declaration, Kind::TypeConstraints).map(children).unwrap_or_default();
+        let Some(parameters) = declaration.child_of_kind(Kind::TypeParameters) else { return String::new() };
+        let constraints = declaration.child_of_kind(Kind::TypeConstraints).into_iter().flat_map(children);
         let mut texts = Vec::new();
-        for parameter in children(parameters).into_iter().filter(|child| kind(*child) == Kind::TypeParameter)
-        {
-            let Some(name) = child_of_kind(parameter, Kind::Identifier) else { continue };
+        for parameter in children(parameters).filter(|child| child.kind() == Kind::TypeParameter) {
+            let Some(name) = parameter.child_of_kind(Kind::Identifier) else { continue };
             let name = self.texts.name(name);
             self.scopes.add_type_variable(name);
-            let constrained = constraints.iter().filter(|constraint| {
-                child_of_kind(**constraint, Kind::Identifier).is_some_and(|of| self.texts.name(of) == name)
+            let constrained = constraints.clone().filter(|constraint| {
+                constraint.child_of_kind(Kind::Identifier).is_some_and(|of| self.texts.name(of) == name)
             });
-            let bounds = std::iter::once(&parameter).chain(constrained);
-            let bounds = bounds.filter_map(|around| super::super::grammar::type_child(*around));
+            let bounds = std::iter::once(parameter).chain(constrained);
+            let bounds = bounds.filter_map(|around| type_child(around));
             let bounds: Vec<String> = bounds.map(|bound| self.texts.type_text(bound)).collect();
             let separator = if bounds.is_empty() { "" } else { ":" };
             texts.push(format!("{name}{separator}{}", bounds.join("&")));
@@ -51,7 +49,7 @@ impl<'t> Extractor<'t> {
         let Some(parent) = self.parent() else { return ReferenceKind::Local };
         match parent.kind {
             Kind::Function => match name_of(parent.node) {
-                Some(name) if node.start_byte() > name.start_byte() => ReferenceKind::Return,
+                Some(name) if node.span().start > name.span().start => ReferenceKind::Return,
                 _ => ReferenceKind::Parameter,
             },
             Kind::Getter => ReferenceKind::Return,
@@ -70,15 +68,15 @@ impl<'t> Extractor<'t> {
         let declaration = self.frames.iter().rev().find(|frame| {
             matches!(frame.kind, Kind::Class | Kind::Object | Kind::Companion | Kind::ObjectLiteral)
         });
-        declaration.is_some_and(|frame| frame.kind == Kind::Class && has_token(frame.node, "interface"))
+        declaration.is_some_and(|frame| frame.kind == Kind::Class && has(frame.node, Kind::InterfaceWord))
     }
 
     /// A supertype that is made with arguments, or an annotation with arguments.
     pub(super) fn begin_constructor_invocation(&mut self, node: Node<'t>) -> bool {
         let is_annotation = matches!(self.parent_kind(), Kind::Annotation | Kind::FileAnnotation);
         self.set_role(if is_annotation { ReferenceKind::Annotation } else { ReferenceKind::Extends });
-        if !is_annotation && let Some(typ) = child_of_kind(node, Kind::UserType) {
-            let arguments = child_of_kind(node, Kind::ValueArguments).map_or(0, |list| children(list).len());
+        if !is_annotation && let Some(typ) = node.child_of_kind(Kind::UserType) {
+            let arguments = node.child_of_kind(Kind::ValueArguments).map_or(0, |list| children(list).count());
             let name = format!("{}/{arguments}", self.texts.dotted(typ));
             self.refer(ReferenceKind::Construct, Receiver::None, &name, Self::line_of(node));
         }

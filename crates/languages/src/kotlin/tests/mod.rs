@@ -4,3 +4,4 @@
 
 mod references;
 mod rows;
+mod trees;

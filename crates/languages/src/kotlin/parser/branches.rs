@@ -1,0 +1,169 @@
+//! `if`, `when` and `try`.
+
+use super::endings::Ends;
+use super::tokens::T;
+use super::{Around, Kind, Parsed, Parser};
+
+impl Parser<'_> {
+    pub(super) fn if_expression(&mut self) -> Parsed {
+        let from = self.mark();
+        self.bump();
+        self.condition()?;
+        self.branch()?;
+        if self.goes_on_with_else() {
+            self.bump();
+            self.branch()?;
+        }
+        self.close(from, Kind::If);
+        Some(())
+    }
+
+    /// Whether `else` comes next that is no entry of a `when` around.
+    fn goes_on_with_else(&self) -> bool {
+        self.kind() == T::Else && !self.statement_ends() && self.ahead(1) != T::Arrow
+    }
+
+    /// A block, an expression or an assignment.
+    fn branch(&mut self) -> Parsed {
+        if self.kind() == T::OpenBrace {
+            return self.block();
+        }
+        let from = self.mark();
+        self.expression()?;
+        self.maybe_assigned(from)
+    }
+
+    pub(super) fn when(&mut self) -> Parsed {
+        let from = self.mark();
+        self.bump();
+        if self.kind() == T::OpenParen {
+            self.when_subject()?;
+        }
+        self.expect(T::OpenBrace)?;
+        self.nested(|parser| {
+            parser.in_brackets(|parser| {
+                while parser.kind() != T::CloseBrace {
+                    parser.around = Around::default();
+                    parser.when_entry()?;
+                }
+                parser.expect(T::CloseBrace)
+            })
+        })?;
+        self.close(from, Kind::When);
+        Some(())
+    }
+
+    fn when_subject(&mut self) -> Parsed {
+        let from = self.mark();
+        self.bump();
+        self.in_brackets(|parser| {
+            if parser.eat(T::Val) {
+                parser.variable()?;
+                parser.expect(T::Equal)?;
+            }
+            parser.expression()
+        })?;
+        self.expect(T::CloseParen)?;
+        self.close(from, Kind::WhenSubject);
+        Some(())
+    }
+
+    fn when_entry(&mut self) -> Parsed {
+        let from = self.mark();
+        if !self.eat(T::Else) {
+            self.when_condition()?;
+            while self.eat(T::Comma) {
+                if self.kind() == T::Arrow {
+                    break;
+                }
+                self.when_condition()?;
+            }
+        }
+        self.expect(T::Arrow)?;
+        self.around.ends = Ends::Entry;
+        match self.kind() {
+            T::OpenBrace => self.block()?,
+            _ => self.statement(false)?,
+        }
+        if !self.eat(T::Semicolon) {
+            if self.statement_ends() {
+                self.go_to_line_end();
+            } else if self.kind() != T::CloseBrace {
+                return None;
+            }
+        }
+        self.close(from, Kind::WhenEntry);
+        Some(())
+    }
+
+    /// What ends with its line ends behind the comments before it.
+    pub(super) fn go_to_line_end(&mut self) {
+        let (start, end) = (self.end as usize, self.tokens.get(self.at).map(|token| token.start as usize));
+        let between = &self.text[start..end.unwrap_or(self.text.len())];
+        let length = between.trim_ascii_end().len();
+        self.end_row += memchr::memchr_iter(b'\n', &between[..length]).count() as u32;
+        self.end += length as u32;
+    }
+
+    fn when_condition(&mut self) -> Parsed {
+        let from = self.mark();
+        match self.kind() {
+            T::Is | T::NotIs => {
+                self.is_word();
+                self.any_type()?;
+                self.close(from, Kind::TypeTest);
+            }
+            T::In | T::NotIn => {
+                self.bump();
+                self.expression()?;
+                self.close(from, Kind::RangeTest);
+            }
+            // The grammar reads `!inner` as `!in` and a name here.
+            T::Bang if self.is_followed_by_in() => return None,
+            _ => self.expression()?,
+        }
+        Some(())
+    }
+
+    fn is_followed_by_in(&self) -> bool {
+        let token = self.tokens.get(self.at);
+        token.is_some_and(|token| self.text[token.end as usize..].starts_with(b"in"))
+    }
+
+    pub(super) fn try_expression(&mut self) -> Parsed {
+        let from = self.mark();
+        self.bump();
+        self.block()?;
+        let mut has_catch = false;
+        while self.kind() == T::Catch && !(has_catch && self.statement_ends()) {
+            has_catch = true;
+            self.catch()?;
+        }
+        if self.kind() == T::Finally && !(has_catch && self.statement_ends()) {
+            let last = self.mark();
+            self.bump();
+            self.block()?;
+            self.close(last, Kind::Finally);
+        } else if !has_catch {
+            return None;
+        }
+        self.close(from, Kind::Try);
+        Some(())
+    }
+
+    fn catch(&mut self) -> Parsed {
+        let from = self.mark();
+        self.bump();
+        self.expect(T::OpenParen)?;
+        while self.kind() == T::At {
+            self.annotation()?;
+        }
+        self.name()?;
+        self.expect(T::Colon)?;
+        self.any_type()?;
+        self.expect(T::CloseParen)?;
+        self.block()?;
+        self.close(from, Kind::Catch);
+        Some(())
+    }
+}
