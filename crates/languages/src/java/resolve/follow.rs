@@ -93,6 +93,7 @@ impl<'a> Follower<'a, '_> {
         let handlers = facts.entry_points.iter().filter_map(|entry| entry.handler);
         let handlers: HashSet<u32> = handlers.chain(facts.mounts.iter().map(|mount| mount.target)).collect();
         for at in 0..walk.references.len() as u32 {
+            // A copy, since the walk changes while it is followed.
             let reference = &{ walk.references[at as usize] };
             let followed = self.follow(reference, &mut walk);
             if let (Target::Own { member: Some(found), .. }, true) =
