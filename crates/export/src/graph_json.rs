@@ -342,7 +342,7 @@ fn folder_rows<'a>(scan: &Scan<'a>, selection: &Selection) -> (Vec<UnitRow<'a>>,
     let edge = |edge: &Edge| DependencyRow {
         from: picture.nodes[edge.from as usize].id.clone(),
         to: picture.nodes[edge.to as usize].id.clone(),
-        kinds: edge.kinds.iter().map(|(kind, &references)| (kind.id(), references)).collect(),
+        kinds: edge.kinds.iter().map(|(kind, references)| (kind.id(), references)).collect(),
         test_only: edge.test_only,
         type_only: edge.type_only,
         evidence: Vec::new(),

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use banyan_facts::ReferenceKind;
-use banyan_graph::{Dependency, Graph, Role, UnitIndex};
+use banyan_graph::{Dependency, Graph, KindCounts, Role, UnitIndex};
 
 use crate::{Level, Selection};
 
@@ -34,7 +33,7 @@ pub(crate) struct Edge {
     /// Place in the nodes
     pub to: u32,
     pub references: u32,
-    pub kinds: BTreeMap<ReferenceKind, u32>,
+    pub kinds: KindCounts,
     pub test_only: bool,
     pub type_only: bool,
 }
@@ -116,9 +115,7 @@ pub(crate) fn draw_folders<'a>(graph: &'a Graph, selection: &Selection, depth: u
         edge.references += dependency.references();
         edge.test_only &= dependency.test_only;
         edge.type_only &= dependency.type_only;
-        for (&kind, &references) in &dependency.kinds {
-            *edge.kinds.entry(kind).or_default() += references;
-        }
+        dependency.kinds.iter().for_each(|(kind, references)| edge.kinds.add(kind, references));
     }
     Picture { nodes, edges: edges.into_values().collect() }
 }

@@ -358,7 +358,7 @@ impl<'a> Rows<'a> {
             from: labels.party(seam.from),
             to: labels.party(seam.to),
             references: seam.references,
-            kinds: seam.kinds.iter().map(|(kind, &references)| (kind.id(), references)).collect(),
+            kinds: seam.kinds.iter().map(|(kind, references)| (kind.id(), references)).collect(),
             type_only: seam.is_type_only(),
             return_references: seam.return_references,
             contract: seam.contract.iter().map(|item| self.contract(item)).collect(),

@@ -377,7 +377,7 @@ mod tests {
             line: at as u32,
             from_member: MemberPlace::NONE,
             to_member: Some(at as u32 % 3).into(),
-            test: at % 2 == 0,
+            test: at.is_multiple_of(2),
         };
         let module = BuildModule { name: "shop".into(), path: "shop".into(), needs: vec![0] };
         let folder = |reason: &str| UnreadFolder { path: "gone".into(), reason: reason.into() };

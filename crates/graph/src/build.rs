@@ -1,6 +1,5 @@
 //! The graph itself: links folded into dependencies, and what can be asked of a unit at once.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -10,8 +9,30 @@ use crate::cycles::{Cycle, FeedbackEdge, find_cycles};
 use crate::folders::Folders;
 use crate::roles::{Role, assign_roles};
 
-/// How many references of each kind a dependency stands on; kinds that are absent are left out.
-pub type KindCounts = BTreeMap<ReferenceKind, u32>;
+/// How many references of each kind something stands on, sorted by kind; kinds that are absent are
+/// left out. There are hundreds of thousands of these, with one or two kinds each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KindCounts(Vec<(ReferenceKind, u32)>);
+
+impl KindCounts {
+    /// Adds references of a kind.
+    pub fn add(&mut self, kind: ReferenceKind, references: u32) {
+        match self.0.binary_search_by_key(&kind, |(known, _)| *known) {
+            Ok(at) => self.0[at].1 += references,
+            Err(at) => self.0.insert(at, (kind, references)),
+        }
+    }
+
+    /// The kinds with their references.
+    pub fn iter(&self) -> impl Iterator<Item = (ReferenceKind, u32)> + Clone {
+        self.0.iter().copied()
+    }
+
+    /// The kinds.
+    pub fn kinds(&self) -> impl Iterator<Item = ReferenceKind> + Clone {
+        self.iter().map(|(kind, _)| kind)
+    }
+}
 
 /// A directed edge between two units, with what it stands on.
 #[derive(Debug, Clone, PartialEq)]
@@ -230,7 +251,7 @@ fn fold_links(links: &[Link]) -> Vec<Dependency> {
             dependencies.push(Dependency {
                 from: link.from,
                 to: link.to,
-                kinds: KindCounts::new(),
+                kinds: KindCounts::default(),
                 links: at..at,
                 production: 0,
                 test_only: true,
@@ -238,15 +259,15 @@ fn fold_links(links: &[Link]) -> Vec<Dependency> {
             });
         }
         if let Some(dependency) = dependencies.last_mut() {
-            *dependency.kinds.entry(link.kind).or_default() += 1;
+            dependency.kinds.add(link.kind, 1);
             dependency.links.end = at + 1;
             dependency.test_only &= link.test;
             dependency.production += u32::from(!link.test && link.kind != ReferenceKind::Module);
         }
     }
     for dependency in &mut dependencies {
-        let mut kinds = dependency.kinds.keys();
-        dependency.type_only = kinds.clone().any(|kind| names_type(*kind)) && !kinds.any(|kind| kind.runs());
+        let mut kinds = dependency.kinds.kinds();
+        dependency.type_only = kinds.clone().any(names_type) && !kinds.any(ReferenceKind::runs);
     }
     dependencies
 }

@@ -93,7 +93,7 @@ impl Seam {
             from,
             to,
             references: 0,
-            kinds: KindCounts::new(),
+            kinds: KindCounts::default(),
             call_sites: Vec::new(),
             contract: Vec::new(),
             tables: Vec::new(),
@@ -121,7 +121,7 @@ impl Seam {
 
     /// Whether nothing that crosses runs anything: types are named, no more.
     pub fn is_type_only(&self) -> bool {
-        !self.kinds.keys().any(|kind| kind.runs())
+        !self.kinds.kinds().any(ReferenceKind::runs)
     }
 }
 
@@ -164,7 +164,7 @@ fn add_references(seams: &mut SeamMap, graph: &Graph, split: &Split) {
         }
         let seam = seam_of(seams, from, to);
         seam.references += 1;
-        *seam.kinds.entry(link.kind).or_default() += 1;
+        seam.kinds.add(link.kind, 1);
         seam.call_sites.push(CallSite {
             from: link.from,
             from_member: link.from_member.get(),

@@ -194,7 +194,7 @@ pub(crate) fn kind_strength(kind: ReferenceKind) -> f64 {
 /// references of one kind count by their square root: the hundredth call says less than the first.
 pub(crate) fn dependency_strength(dependency: &Dependency) -> f64 {
     let strengths =
-        dependency.kinds.iter().map(|(kind, count)| kind_strength(*kind) * f64::from(*count).sqrt());
+        dependency.kinds.iter().map(|(kind, count)| kind_strength(kind) * f64::from(count).sqrt());
     strengths.sum()
 }
 

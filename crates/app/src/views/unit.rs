@@ -100,7 +100,7 @@ fn neighbours<'a>(
                 id: unit.id.to_string(),
                 name: unit.name.to_string(),
                 place: split.map(|split| place_key(split, split.place_of(index))).unwrap_or_default(),
-                kinds: dependency.kinds.iter().map(|(kind, count)| (kind.id().to_string(), *count)).collect(),
+                kinds: dependency.kinds.iter().map(|(kind, count)| (kind.id().to_string(), count)).collect(),
                 references: dependency.references(),
                 test_only: dependency.test_only,
             }

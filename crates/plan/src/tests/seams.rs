@@ -7,7 +7,7 @@ fn a_seam_holds_every_reference_that_crosses_and_no_test() {
     let shop = plan(SHOP);
     let seam = shop.seam("orders", "billing");
     assert_eq!(seam.references, 3);
-    assert_eq!(seam.kinds, [(ReferenceKind::Import, 1), (ReferenceKind::Call, 2)].into());
+    assert!(seam.kinds.iter().eq([(ReferenceKind::Import, 1), (ReferenceKind::Call, 2)]));
     assert_eq!(seam.call_sites.len(), 3);
     assert_eq!(seam.return_references, 1);
     assert_eq!(seam.places_to_change(), 2);
