@@ -24,7 +24,7 @@ pub(super) struct FoldedEdge {
 
 /// Where an edge crosses between siblings: the innermost group that holds both ends, and the places
 /// in it of the boxes that contain them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Siblings {
     pub group: usize,
     pub from: u32,

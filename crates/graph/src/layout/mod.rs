@@ -194,21 +194,52 @@ struct GroupArcs {
 
 fn arcs_of_groups(shown: &Shown, folded: &[FoldedEdge], siblings: &[Siblings]) -> Vec<GroupArcs> {
     let mut arcs: Vec<GroupArcs> = vec![GroupArcs::default(); shown.children.len()];
-    for (edge, ends) in folded.iter().zip(siblings) {
-        let arc = |weight| Arc { from: ends.from, to: ends.to, weight };
-        let of_group = &mut arcs[ends.group];
+    for edge in add_up(folded, siblings) {
+        let arc = |weight| Arc { from: edge.ends.from, to: edge.ends.to, weight };
+        let of_group = &mut arcs[edge.ends.group];
         if edge.production > 0 {
             of_group.production.push(arc(u64::from(edge.production)));
         }
-        if edge.settled() > 0 {
-            of_group.settled.push(arc(u64::from(edge.settled())));
+        if edge.settled > 0 {
+            of_group.settled.push(arc(u64::from(edge.settled)));
         }
-        of_group.all.push(arc(edge.weight()));
-        let orders = edge.settled() > 0 || edge.production == 0;
+        of_group.all.push(arc(edge.weight));
+        let orders = edge.settled > 0 || edge.production == 0;
         let part = if orders { &mut of_group.ordering } else { &mut of_group.closing };
-        part.push(arc(edge.weight()));
+        part.push(arc(edge.weight));
     }
     arcs
+}
+
+/// All edges from one sibling to another.
+struct SiblingEdge {
+    ends: Siblings,
+    production: u32,
+    settled: u32,
+    weight: u64,
+}
+
+/// The edges between siblings, whatever is open inside these: what orders two siblings is the same for
+/// many edges between their parts as for one between them.
+fn add_up(folded: &[FoldedEdge], siblings: &[Siblings]) -> Vec<SiblingEdge> {
+    let edge = |(edge, &ends): (&FoldedEdge, &Siblings)| SiblingEdge {
+        ends,
+        production: edge.production,
+        settled: edge.settled(),
+        weight: edge.weight(),
+    };
+    let mut edges: Vec<SiblingEdge> = folded.iter().zip(siblings).map(edge).collect();
+    edges.sort_unstable_by_key(|edge| edge.ends);
+    edges.dedup_by(|later, kept| {
+        let same = later.ends == kept.ends;
+        if same {
+            kept.production += later.production;
+            kept.settled += later.settled;
+            kept.weight += later.weight;
+        }
+        same
+    });
+    edges
 }
 
 /// The cycles of what is drawn, and behind them those of open groups among their siblings, outer ones first.

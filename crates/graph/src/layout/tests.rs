@@ -189,6 +189,19 @@ fn a_long_chain_is_folded_into_columns_that_fit_a_window() {
     assert!(height < 2.0 * width && width < 2.0 * height, "{width} x {height}");
 }
 
+/// Edges between parts that only close cycles count with those that do not, as between the whole.
+#[test]
+fn opening_a_group_in_a_knot_leaves_every_level_as_it_was() {
+    let graph = graph(
+        "f1/U0 -> f2/U0 call; f0/U0 -> f2/U0 call; f1/g1/U3 -> f0/g2/U4 call; f1/U0 -> f2/U0 import call; \
+         f1/U0 -> f0/U0 call; f2/U0 -> f1/U1 import call; f0/g2/U4 -> f1/g1/U3 import call; \
+         f2/U0 -> f0/U0 import call; f2/U0 -> f0/U0 call",
+    );
+    let before = orders(&open_tree(&graph, &[]).1);
+    let after = orders(&open_tree(&graph, &["folder:f0".to_owned()]).1);
+    assert_eq!(before.get(&None), after.get(&None));
+}
+
 #[test]
 fn an_empty_tree_is_an_empty_map() {
     let layout = lay_out(&graph(""), &["folder:"]);
