@@ -23,6 +23,7 @@ pub struct Names {
 
 impl Names {
     /// The text behind a name.
+    #[inline]
     pub fn text(&self, name: Name) -> &str {
         text_between(&self.text, &self.ends, name)
     }
@@ -80,6 +81,7 @@ impl NamesBuilder {
     }
 
     /// The text behind a name.
+    #[inline]
     pub fn text(&self, name: Name) -> &str {
         text_between(&self.text, &self.ends, name)
     }
@@ -91,6 +93,7 @@ impl NamesBuilder {
 }
 
 /// The text that ends at the place of a name, and begins where the one before it ends.
+#[inline]
 fn text_between<'a>(text: &'a str, ends: &[u32], name: Name) -> &'a str {
     let at = name.0 as usize;
     let start = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |&start| start as usize);
@@ -171,6 +174,7 @@ impl FileFacts {
     }
 
     /// The text behind a name of this file.
+    #[inline]
     pub fn text(&self, name: Name) -> &str {
         self.names.text(name)
     }

@@ -10,6 +10,7 @@ mod descent;
 mod file_units;
 mod followed;
 pub mod go;
+mod heads;
 #[cfg_attr(not(test), allow(dead_code, reason = "each front-end needs a part of it"))]
 mod inflect;
 pub mod java;

@@ -6,7 +6,7 @@ pub const NESTING_LIMIT: usize = 2_000;
 
 /// How deep a text nests, where that is deeper than what is parsed.
 pub fn too_deep(text: &str) -> Option<usize> {
-    if count_openers(text) <= NESTING_LIMIT {
+    if text.len() <= NESTING_LIMIT || count_openers(text) <= NESTING_LIMIT {
         return None;
     }
     Some(nesting_depth(text)).filter(|depth| *depth > NESTING_LIMIT)

@@ -40,9 +40,10 @@ impl Resolution<'_> {
         let done = in_groups(threads, parts, start, |state, _, files: Range<FileIndex>| {
             let mut part = Resolution::part_of(files.clone());
             let found = work(state, files, &mut part);
+            part.sort_unresolved();
             (part, found)
         });
-        self.reserve_links(done.iter().map(|(part, _)| part.count_links()).sum());
+        self.reserve_for(done.iter().map(|(part, _)| part));
         let add = |(part, found)| {
             self.add_part(part);
             found

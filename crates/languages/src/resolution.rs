@@ -114,9 +114,20 @@ impl<'a> Resolution<'a> {
         self.files.len()
     }
 
-    /// How many links there are.
-    pub(crate) fn count_links(&self) -> usize {
-        self.facts.links.len()
+    /// Makes room for what is followed in these parts.
+    pub(crate) fn reserve_for<'p>(&mut self, parts: impl Iterator<Item = &'p Resolution<'static>>) {
+        let (mut links, mut unresolved) = (0, 0);
+        for part in parts {
+            links += part.facts.links.len();
+            unresolved += part.facts.unresolved.len();
+        }
+        self.reserve_links(links);
+        self.facts.unresolved.reserve_exact(unresolved);
+    }
+
+    /// Sorts what is not followed: parts that are sorted are soon sorted together.
+    pub(crate) fn sort_unresolved(&mut self) {
+        sort_unresolved(&mut self.facts.unresolved);
     }
 
     /// An empty resolution for what is followed in some of the files.
@@ -473,8 +484,12 @@ fn renumber(facts: &mut MonolithFacts, units: &[UnitIndex], modules: &[u32]) {
     }
 }
 
+fn sort_unresolved(unresolved: &mut [Unresolved]) {
+    unresolved.sort_by(|a, b| (a.file, a.line, &a.name).cmp(&(b.file, b.line, &b.name)));
+}
+
 fn sort_rows(facts: &mut MonolithFacts) {
-    facts.unresolved.sort_by(|a, b| (a.file, a.line, &a.name).cmp(&(b.file, b.line, &b.name)));
+    sort_unresolved(&mut facts.unresolved);
     facts
         .entry_points
         .sort_by(|a, b| (a.unit, a.line, &a.route, &a.method).cmp(&(b.unit, b.line, &b.route, &b.method)));

@@ -1,6 +1,6 @@
 //! How deep a text nests, told on its bytes before any parser sees it.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2, memchr3};
 
 use crate::counting::count_tokens;
 
@@ -33,7 +33,8 @@ fn is_blank(byte: u8) -> bool {
 
 /// How deep expressions nest, where that is deeper than what ruff's parser is given.
 pub fn syntax_too_deep(text: &str) -> Option<usize> {
-    (count_tokens(text) > SYNTAX_LIMIT).then(|| syntax_depth(text)).filter(|depth| *depth > SYNTAX_LIMIT)
+    let may_be = text.len() > SYNTAX_LIMIT && count_tokens(text) > SYNTAX_LIMIT;
+    may_be.then(|| syntax_depth(text)).filter(|depth| *depth > SYNTAX_LIMIT)
 }
 
 /// The number of indentation levels that are open at once, at most.
@@ -65,7 +66,8 @@ fn syntax_depth(text: &str) -> usize {
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b' ' => {
-                at += 1;
+                let rest = &bytes[at..];
+                at += rest.iter().position(|&next| next != b' ').unwrap_or(rest.len());
                 continue;
             }
             b'(' | b'[' | b'{' => {
@@ -126,15 +128,20 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
     let quote = bytes[start];
     let triple = bytes[start..].starts_with(&[quote; 3]);
     let mut at = start + if triple { 3 } else { 1 };
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 1,
-            b'\n' if !triple => return at,
-            byte if byte == quote && !triple => return at + 1,
-            byte if byte == quote && bytes[at..].starts_with(&[quote; 3]) => return at + 3,
-            _ => {}
+    while let Some(rest) = bytes.get(at..) {
+        let found = match triple {
+            true => memchr2(quote, b'\\', rest),
+            false => memchr3(quote, b'\\', b'\n', rest),
+        };
+        let Some(found) = found else { break };
+        at += found;
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'\n' => return at,
+            _ if !triple => return at + 1,
+            _ if bytes[at..].starts_with(&[quote; 3]) => return at + 3,
+            _ => at += 1,
         }
-        at += 1;
     }
     bytes.len()
 }

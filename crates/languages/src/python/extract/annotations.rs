@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
         if &*text != "Self" && &*text != "Any" {
             self.refer(kind, Receiver::None, &text, path);
         }
-        match self.origin(path).as_str() {
+        match &*self.origin(path) {
             "typing.Self" | "typing_extensions.Self" => {
                 let own = self.class.map(|class| self.names.text(self.declarations[class as usize].name));
                 own.map_or(Shape::Unknown, |own| Shape::Named(own.to_owned()))

@@ -128,7 +128,7 @@ impl<'a> Walk<'a> {
             Expr::Attribute(attribute) => last_name(&attribute.value).to_lowercase(),
             _ => String::new(),
         };
-        let origin = self.origin(path);
+        let origin = self.origin(path).into_owned();
         let named = arguments.and_then(|arguments| keyword(arguments, "name")).and_then(literal);
         let first = arguments.and_then(|arguments| arguments.args.first()).and_then(literal);
         match last_name(path) {

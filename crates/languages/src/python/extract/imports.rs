@@ -27,16 +27,20 @@ impl<'a> Walk<'a> {
 
     fn import_name(&mut self, statement: &StmtImportFrom, alias: &'a Alias) {
         let module = statement.module.as_ref().map_or("", |module| module.as_str());
-        let module = ".".repeat(statement.level as usize) + module;
+        let mut path = String::with_capacity(statement.level as usize + module.len() + 1 + alias.name.len());
+        (0..statement.level).for_each(|_| path.push('.'));
+        path.push_str(module);
         if &*alias.name == "*" {
             let line = self.line(statement);
-            return self.add_import(&module, alias, true, line);
+            return self.add_import(&path, alias, true, line);
         }
-        let separator = if module.is_empty() || module.ends_with('.') { "" } else { "." };
-        let path = format!("{module}{separator}{}", alias.name);
-        self.bind_import(alias.asname.as_ref().unwrap_or(&alias.name), path.clone());
+        if !path.is_empty() && !path.ends_with('.') {
+            path.push('.');
+        }
+        path.push_str(&alias.name);
         let line = self.line(alias);
         self.add_import(&path, alias, true, line);
+        self.bind_import(alias.asname.as_ref().unwrap_or(&alias.name), path);
     }
 
     fn bind_import(&mut self, name: &'a str, origin: String) {

@@ -7,13 +7,11 @@ use super::texts::keyword;
 use super::walk::{Walk, last_name, literal};
 use crate::python::notation::Loaded;
 
-const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
-
 impl<'a> Walk<'a> {
     /// A request, kept if what is called turns out to be a client's: the reference stands before the method.
     pub fn note_request(&mut self, call: &'a ExprCall, name: &str, callee: u32, arguments: &[Receiver]) {
         let (method, at) = match name {
-            verb if VERBS.contains(&verb) => (verb.to_uppercase(), 0),
+            "get" | "post" | "put" | "patch" | "delete" | "head" | "options" => (name.to_uppercase(), 0),
             "request" | "stream" => {
                 (call.arguments.args.first().and_then(literal).unwrap_or_default().to_uppercase(), 1)
             }
@@ -143,7 +141,6 @@ impl<'a> Walk<'a> {
     /// Keys read by functions: `os.getenv`, `environ.get`, `config("KEY")`, `env.str("KEY")`.
     pub fn note_configuration(&mut self, call: &'a ExprCall, name: &str) {
         let Some(key) = call.arguments.args.first().and_then(literal) else { return };
-        let origin = self.origin(&call.func);
         if name == "setdefault" && key == "DJANGO_SETTINGS_MODULE" {
             if let Some(module) = call.arguments.args.get(1).and_then(literal) {
                 let name = Loaded::Settings(module).to_string();
@@ -151,7 +148,8 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        let reads = match origin.as_str() {
+        let origin = self.origin(&call.func);
+        let reads = match &*origin {
             "os.getenv" | "os.environ.get" | "os.environ.pop" | "decouple.config" => true,
             "dotenv.get_key" | "starlette.config.Config" => false,
             origin => {
@@ -164,6 +162,7 @@ impl<'a> Walk<'a> {
                 upper && (by_env || by_app || origin.contains("environ"))
             }
         };
+        drop(origin);
         if reads {
             self.add_setting(key, call);
         }
@@ -175,8 +174,9 @@ impl<'a> Walk<'a> {
             && subscript.ctx.is_load()
         {
             let origin = self.origin(&subscript.value);
-            let is_app = origin.ends_with("app.config");
-            if origin == "os.environ" || is_app {
+            let reads = origin == "os.environ" || origin.ends_with("app.config");
+            drop(origin);
+            if reads {
                 self.add_setting(key, subscript);
             }
         }

@@ -15,11 +15,11 @@ use crate::routes::join_routes;
 const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
 impl<'a> Walk<'a> {
-    fn is_django_route(&self, call: &ExprCall) -> bool {
+    fn is_django_route(&self, call: &'a ExprCall) -> bool {
         let origin = self.origin(&call.func);
-        match origin.as_str() {
+        match &*origin {
             "path" | "re_path" | "url" => {
-                !self.module_names.contains(origin.as_str()) && call.arguments.args.len() >= 2
+                !self.module_names.contains(&*origin) && call.arguments.args.len() >= 2
             }
             origin => {
                 origin.starts_with("django.urls")

@@ -1,5 +1,6 @@
 //! The state of one file's extraction, and the few ways facts are added to it.
 
+use std::borrow::Cow;
 use std::fmt::{Display, Write};
 
 use banyan_facts::*;
@@ -241,18 +242,17 @@ impl<'a> Walk<'a> {
 
     /// Where the first name of a path comes from and what follows it, as far as this file tells:
     /// `django.db.models.CharField`. The path itself for names that are not imported.
-    pub fn origin(&self, path: &Expr) -> String {
-        let mut names: Vec<&str> = Vec::new();
-        let mut base = path;
-        while let Expr::Attribute(attribute) = base {
-            names.push(attribute.attr.as_str());
-            base = &attribute.value;
-        }
+    pub fn origin(&self, path: &'a Expr) -> Cow<'_, str> {
+        let (base, names) = self.base_of(path);
         let first = match base {
             Expr::Name(name) => self.origins.get(name.id.as_str()).map_or(name.id.as_str(), String::as_str),
             _ => "",
         };
-        names.iter().rev().fold(first.to_owned(), |path, name| path + "." + name)
+        if std::ptr::eq(base, path) {
+            Cow::Borrowed(first)
+        } else {
+            Cow::Owned([first, ".", &names].concat())
+        }
     }
 
     /// Notes the names that a module's statements bind.

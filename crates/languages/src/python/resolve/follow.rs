@@ -95,10 +95,7 @@ impl<'a> Values<'a> {
             }
             found = match value {
                 // The path of a library is worth knowing as far as it is written.
-                Value::Library(library) if named => {
-                    let path = self.path_of(library);
-                    self.of_library(&format!("{path}.{name}"))
-                }
+                Value::Library(library) if named => self.library_member(library, name),
                 value => self.member(value, name),
             };
             value = found.1;

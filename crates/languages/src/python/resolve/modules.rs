@@ -125,26 +125,29 @@ impl<'a> Modules<'a> {
         let known = self.by_name.get(dotted).map_or(&[][..], Vec::as_slice);
         let root_of =
             |file: FileIndex| self.of_file[file as usize].as_ref().map_or("", |module| &module.root);
-        let best = known
-            .iter()
-            .filter(|&&file| {
-                let root = root_of(file);
-                root == module.root
-                    || !standard::is_module(first)
-                        && (is_below(folder, root) || self.open_roots.contains(root))
-            })
-            .max_by_key(|&&file| {
-                let root = root_of(file);
-                let path = &self.files[file as usize].path;
-                (
-                    root == module.root,
-                    is_below(folder, root),
-                    common_folders(folder, path),
-                    std::cmp::Reverse(file),
-                )
-            });
+        let is_seen = |file: FileIndex| {
+            let root = root_of(file);
+            root == module.root
+                || !standard::is_module(first) && (is_below(folder, root) || self.open_roots.contains(root))
+        };
+        let nearness = |file: FileIndex| {
+            let root = root_of(file);
+            let path = &self.files[file as usize].path;
+            (
+                root == module.root,
+                is_below(folder, root),
+                common_folders(folder, path),
+                std::cmp::Reverse(file),
+            )
+        };
+        let mut seen = known.iter().copied().filter(|&file| is_seen(file));
+        // Mostly there is one, and nothing to compare it with.
+        let best = match (seen.next(), seen.next()) {
+            (Some(one), Some(other)) => seen.chain([one, other]).max_by_key(|&file| nearness(file)),
+            (one, _) => one,
+        };
         match best {
-            Some(&file) => Some(Found::Module(file)),
+            Some(file) => Some(Found::Module(file)),
             None => self.namespaces.contains(dotted).then_some(Found::Namespace),
         }
     }

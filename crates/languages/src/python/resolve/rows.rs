@@ -32,6 +32,8 @@ const BROKERS: &[&str] = &[
     "paho",
     "google",
 ];
+/// The class that classes of settings inherit from.
+const SETTINGS_CLASS: &str = "BaseSettings";
 
 struct Adding<'r, 'a> {
     values: &'r Values<'a>,
@@ -184,12 +186,17 @@ impl Adding<'_, '_> {
 
     /// Classes of settings read a key of the environment for each of their fields.
     fn add_settings_classes(&self, resolution: &mut Resolution<'_>) {
+        // Who inherits from it names it.
+        let names_it = |facts: &FileFacts| facts.names.iter().any(|(_, name)| name.ends_with(SETTINGS_CLASS));
+        if !self.values.index.files().iter().any(names_it) {
+            return;
+        }
         for class in self.values.index.classes() {
             let ancestry = self.values.ancestry(class);
             let is_settings = ancestry
                 .libraries
                 .iter()
-                .any(|library| self.values.path_of(*library).ends_with("BaseSettings"));
+                .any(|library| self.values.path_of(*library).ends_with(SETTINGS_CLASS));
             let Some(unit) = self.units.of_file(class.file).filter(|_| is_settings) else { continue };
             let facts = self.values.index.facts(class.file);
             let prefix = self.settings_prefix(class);

@@ -74,6 +74,8 @@ pub struct Values<'a> {
     pub registry: &'a Registry,
     paths: RefCell<Paths>,
     results: RefCell<Vec<Vec<Option<Value>>>>,
+    /// The files that some results are of
+    asked: RefCell<Vec<FileIndex>>,
     ancestry: RefCell<HashMap<Item, Rc<Ancestry>>>,
     depth: Cell<u32>,
     /// The declarations that the last path went through, in units of their own
@@ -86,13 +88,36 @@ pub struct Values<'a> {
 struct Paths {
     texts: Vec<Rc<str>>,
     places: HashMap<Rc<str>, Library>,
+    /// Where paths are put together
+    scratch: String,
 }
 
 impl Paths {
     fn of(libraries: &[Box<str>]) -> Paths {
         let texts: Vec<Rc<str>> = libraries.iter().map(|path| (&**path).into()).collect();
         let places = texts.iter().cloned().zip((0..).map(Library)).collect();
-        Paths { texts, places }
+        Paths { texts, places, scratch: String::new() }
+    }
+
+    fn place(&mut self, path: &str) -> Library {
+        if let Some(&known) = self.places.get(path) {
+            return known;
+        }
+        let (text, library): (Rc<str>, _) = (path.into(), Library(self.texts.len() as u32));
+        self.texts.push(text.clone());
+        self.places.insert(text, library);
+        library
+    }
+
+    fn place_below(&mut self, library: Library, name: &str) -> Library {
+        let mut path = std::mem::take(&mut self.scratch);
+        path.clear();
+        path.push_str(&self.texts[library.0 as usize]);
+        path.push('.');
+        path.push_str(name);
+        let below = self.place(&path);
+        self.scratch = path;
+        below
     }
 }
 
@@ -108,6 +133,7 @@ impl<'a> Values<'a> {
             registry,
             paths: RefCell::new(Paths::of(libraries)),
             results: RefCell::new(vec![Vec::new(); index.files().len()]),
+            asked: RefCell::default(),
             ancestry: RefCell::default(),
             depth: Cell::new(0),
             passed: RefCell::default(),
@@ -117,8 +143,9 @@ impl<'a> Values<'a> {
 
     /// Forgets all values.
     pub fn forget(&mut self) {
-        self.results = RefCell::new(vec![Vec::new(); self.index.files().len()]);
-        self.ancestry = RefCell::default();
+        let results = self.results.get_mut();
+        self.asked.get_mut().drain(..).for_each(|file| results[file as usize] = Vec::new());
+        self.ancestry.get_mut().clear();
     }
 
     /// The paths of all libraries, in the order of their places.
@@ -127,14 +154,13 @@ impl<'a> Values<'a> {
     }
 
     pub fn library(&self, path: &str) -> Library {
-        let mut paths = self.paths.borrow_mut();
-        if let Some(&known) = paths.places.get(path) {
-            return known;
-        }
-        let (text, library): (Rc<str>, _) = (path.into(), Library(paths.texts.len() as u32));
-        paths.texts.push(text.clone());
-        paths.places.insert(text, library);
-        library
+        self.paths.borrow_mut().place(path)
+    }
+
+    /// What has a name in a library.
+    pub fn library_member(&self, library: Library, name: &str) -> Followed {
+        let library = self.paths.borrow_mut().place_below(library, name);
+        (Outcome::Library(library), Value::Library(library))
     }
 
     pub fn path_of(&self, library: Library) -> Rc<str> {
@@ -170,6 +196,7 @@ impl<'a> Values<'a> {
         let mut results = self.results.borrow_mut();
         let results = &mut results[file as usize];
         if results.len() <= reference as usize {
+            self.asked.borrow_mut().push(file);
             results.resize(self.index.facts(file).references.len(), None);
         }
         results[reference as usize] = Some(value);

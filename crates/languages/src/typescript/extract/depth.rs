@@ -1,5 +1,7 @@
 //! How deep a parser's recursion can get on a text, told before it is parsed.
 
+use memchr::{memchr, memmem};
+
 use crate::counting::count_tokens;
 
 /// The deepest recursion that is parsed with `oxc`; see [`syntax_depth`] for what is counted.
@@ -38,7 +40,8 @@ fn nests(word: &[u8]) -> bool {
 
 /// How deep the syntax tree of a text may get, where that is deeper than what is parsed.
 pub fn too_deep(text: &str) -> Option<usize> {
-    (count_tokens(text) > SYNTAX_LIMIT).then(|| syntax_depth(text)).filter(|depth| *depth > SYNTAX_LIMIT)
+    let may_be = text.len() > SYNTAX_LIMIT && count_tokens(text) > SYNTAX_LIMIT;
+    may_be.then(|| syntax_depth(text)).filter(|depth| *depth > SYNTAX_LIMIT)
 }
 
 /// An upper bound of the depth of a text's syntax tree.
@@ -143,8 +146,8 @@ impl Counter<'_> {
     fn skip_comment(&mut self) -> bool {
         let rest = &self.bytes[self.at..];
         let length = match rest.get(1) {
-            Some(b'/') => rest.iter().position(|&byte| byte == b'\n'),
-            Some(b'*') => rest.windows(2).skip(2).position(|pair| pair == b"*/").map(|at| at + 4),
+            Some(b'/') => memchr(b'\n', rest),
+            Some(b'*') => memmem::find(&rest[2..], b"*/").map(|at| at + 4),
             _ => return false,
         };
         self.at += length.unwrap_or(rest.len());

@@ -11,15 +11,21 @@ mod tables;
 mod types;
 mod units;
 
+use banyan_facts::{Language, TableChange};
+
 use crate::{Project, Resolution};
 
 /// Adds the units of all files and follows their references.
 pub fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
+    let schemas = prisma::read_schemas(project.manifests);
+    if !project.files.iter().any(|file| file.language == Language::TypeScript) {
+        return schemas.tables.into_iter().for_each(|table| resolution.table(table, TableChange::Create));
+    }
     let paths = paths::Paths::new(project.files, project.manifests);
     let index = names::Index::build(project.files, &paths, resolution.threads());
     let followed = references::Followed::new(&index);
     let units = units::add_units(&followed.types.names, resolution);
     references::follow(&index, &units, resolution);
     entry_points::add_entry_points(&followed, &units, resolution);
-    tables::add_tables(&followed, &units, prisma::read_schemas(project.manifests), resolution);
+    tables::add_tables(&followed, &units, schemas, resolution);
 }
