@@ -98,7 +98,10 @@ fn open(common: &Common) -> Result<Arc<Project>> {
     let onlooker = Onlooker { tell: &|progress| show_progress(&bar, &progress), coarse: None };
     let project = session.open(&common.folder, common.project.as_deref(), onlooker);
     bar.finish_and_clear();
-    Ok(project?)
+    let project = project?;
+    // The process ends with it: to free it all would take longer than to print what is known of it.
+    std::mem::forget(project.clone());
+    Ok(project)
 }
 
 fn reopen(common: &Common) -> Result<Arc<Project>> {

@@ -44,18 +44,20 @@ const MIGRATIONS: &[&str] = &[
 /// The newest format this version writes.
 pub(crate) const NEWEST: i64 = MIGRATIONS.len() as i64;
 
-/// Brings a database from `version` to the newest, one transaction each.
+/// Brings a database from `version` to the newest, in one transaction: each waits for the disk.
 pub(crate) fn migrate(connection: &mut Connection, version: i64) -> rusqlite::Result<()> {
-    for (at, sql) in MIGRATIONS.iter().enumerate().skip(version.max(0) as usize) {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Another process may have been faster.
-        let now: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if now == at as i64 {
-            transaction.execute_batch(sql)?;
-            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-            transaction.pragma_update(None, "user_version", at as i64 + 1)?;
-        }
-        transaction.commit()?;
+    if version >= NEWEST {
+        return Ok(());
     }
-    Ok(())
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have been faster.
+    let now: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for sql in MIGRATIONS.iter().skip(now.max(0) as usize) {
+        transaction.execute_batch(sql)?;
+    }
+    if now < NEWEST {
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", NEWEST)?;
+    }
+    transaction.commit()
 }
