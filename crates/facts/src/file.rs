@@ -179,7 +179,7 @@ impl FileFacts {
         self.names.text(name)
     }
 
-    /// Lets the references take a quarter of their room until they are asked for: for languages that look
+    /// Lets the references take about a third of their room until they are asked for: for languages that look
     /// at those of a file once, while they follow it.
     pub fn put_references_away(&mut self) {
         let references = std::mem::take(&mut self.references);

@@ -2,7 +2,7 @@
 //! a [`Lexer`], and a place among them from which a [`Parser`] builds a tree by recursive descent. What a
 //! token may be is told by a [`TokenKind`], what else a parser knows of where it stands by a [`Syntax`].
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use crate::tree::{Builder, Grammar, Mark, Span};
 
@@ -30,6 +30,18 @@ pub(crate) trait TokenKind: Copy + PartialEq + 'static {
 
     /// Whether it may end on another line than it begins on.
     fn spans_lines(self) -> bool;
+
+    /// The length of the comment in `/*` and `*/` that a text begins with; none where it has no end.
+    fn comment_end(text: &[u8]) -> Option<usize> {
+        let mut at = 3;
+        loop {
+            at += memchr(b'/', text.get(at..)?)?;
+            at += 1;
+            if text[at - 2] == b'*' {
+                return Some(at);
+            }
+        }
+    }
 }
 
 /// A token.
@@ -132,6 +144,28 @@ impl<'t, T: TokenKind, State: Default> Lexer<'t, T, State> {
     /// The bracket that was opened last.
     pub fn innermost(&self) -> Option<T> {
         self.open.last().map(|at| self.tokens[*at as usize].kind)
+    }
+
+    /// Goes over blanks and comments; none where a comment has no end.
+    pub fn skip_blanks(&mut self) -> Option<()> {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b'\n' => self.row += 1,
+                b'/' if self.byte(1) == b'/' => {
+                    let end = memchr(b'\n', &self.bytes[self.at..]);
+                    self.at = end.map_or(self.bytes.len(), |length| self.at + length);
+                    continue;
+                }
+                b'/' if self.byte(1) == b'*' => {
+                    self.skip_over(T::comment_end(&self.bytes[self.at..])?);
+                    continue;
+                }
+                _ if Self::class(byte) == Class::Blank => {}
+                _ => break,
+            }
+            self.at += 1;
+        }
+        Some(())
     }
 
     /// Goes over so many bytes, of which some may end lines.
@@ -316,6 +350,41 @@ impl<'t, G: Syntax> Parser<'t, G> {
     /// Says what the node that was added last is to its parent.
     pub fn set(&mut self, field: G::Field) {
         self.tree.set_field(field);
+    }
+
+    /// A node of the whole text, whatever begins it; its inside is parsed from the first token on.
+    pub fn whole(&mut self, kind: G::Kind, parse: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
+        let token = self.tokens.first().map(|token| (token.start, token.row));
+        let rows = memchr_iter(b'\n', self.text).count() as u32;
+        let end = self.text.len() as u32;
+        let (start, row) = self.tree.first_start().or(token).unwrap_or((end, rows));
+        parse(self)?;
+        let from = self.tree.mark(start, row).outermost();
+        self.tree.close(from, kind, end, rows);
+        Some(())
+    }
+
+    /// The comments before the next token as nodes: those to the end of a line, and others.
+    pub fn comments(&mut self, line: G::Kind, block: G::Kind) {
+        let mut at = self.end as usize;
+        let mut row = self.end_row;
+        let to = self.tokens.get(self.at).map_or(self.text.len(), |token| token.start as usize);
+        while at < to {
+            let rest = &self.text[at..to];
+            let (kind, length) = match rest {
+                [b'/', b'/', ..] => (line, memchr(b'\n', rest).unwrap_or(rest.len())),
+                [b'/', b'*', ..] => (block, G::Token::comment_end(rest).unwrap_or(rest.len())),
+                _ => {
+                    row += u32::from(rest[0] == b'\n');
+                    at += 1;
+                    continue;
+                }
+            };
+            let end_row = row + memchr_iter(b'\n', &rest[..length]).count() as u32;
+            let (start, end) = (at as u32, (at + length) as u32);
+            self.tree.leaf(kind, Span { start, end, row, end_row });
+            (at, row) = (at + length, end_row);
+        }
     }
 
     /// The next token as a node.

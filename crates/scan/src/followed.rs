@@ -142,3 +142,60 @@ impl Keeping<'_> {
 fn name_of(group: u32) -> String {
     format!("followed {group}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
+
+    impl ScanCache for Memory {
+        fn read(&self, name: &str) -> Option<Vec<u8>> {
+            self.0.lock().ok()?.get(name).cloned()
+        }
+
+        fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]) {
+            let mut kept = self.0.lock().expect("no thread has panicked");
+            dropped.iter().for_each(|name| drop(kept.remove(name)));
+            kept.extend(pieces);
+        }
+    }
+
+    fn group(at: u32, bytes: usize) -> FollowedGroup {
+        FollowedGroup { at, bytes: vec![at as u8; bytes] }
+    }
+
+    #[test]
+    fn groups_of_a_scan_that_did_not_end_are_not_used() {
+        let (cache, prints) = (Memory::default(), vec![Print { path: 1, content: 2 }]);
+        let mut keeping = Followed::default().keeping(&cache);
+        (0..3).for_each(|at| keeping.add(group(at, 10)));
+        keeping.finish(7, prints.clone(), 3);
+        let known = Followed::read(&cache);
+        assert_eq!((known.engine, known.groups, &known.files), (7, 3, &prints));
+
+        let mut keeping = known.keeping(&cache);
+        keeping.add(group(1, WRITTEN_AT_ONCE));
+        assert_eq!(cache.read("followed 1").map(|bytes| bytes.len()), Some(WRITTEN_AT_ONCE));
+        drop(keeping);
+        assert_eq!(Followed::read(&cache).groups, 0);
+    }
+
+    #[test]
+    fn groups_that_are_no_more_are_dropped() {
+        let cache = Memory::default();
+        let mut keeping = Followed::default().keeping(&cache);
+        (0..3).for_each(|at| keeping.add(group(at, 10)));
+        keeping.finish(7, Vec::new(), 3);
+        let mut keeping = Followed::read(&cache).keeping(&cache);
+        keeping.add(group(0, 20));
+        keeping.finish(7, Vec::new(), 1);
+        assert_eq!(Followed::read(&cache).groups, 1);
+        assert_eq!(cache.read("followed 0").map(|bytes| bytes.len()), Some(20));
+        assert_eq!((cache.read("followed 1"), cache.read("followed 2")), (None, None));
+    }
+}

@@ -97,7 +97,7 @@ impl Lexer<'_> {
         if self.state.in_string {
             return self.string_part().map(|()| true);
         }
-        self.skip_blanks()?;
+        self.skip_trivia()?;
         let Some(&byte) = self.bytes.get(self.at) else { return Some(false) };
         self.state.start.get_or_insert((self.at as u32, self.row));
         match Self::class(byte) {
@@ -110,7 +110,8 @@ impl Lexer<'_> {
         Some(true)
     }
 
-    fn skip_blanks(&mut self) -> Option<()> {
+    /// Goes over blanks, comments and directives.
+    fn skip_trivia(&mut self) -> Option<()> {
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
                 b'\n' => self.row += 1,
@@ -123,8 +124,7 @@ impl Lexer<'_> {
                 }
                 b'/' if self.byte(1) == b'*' => {
                     self.state.start.get_or_insert((self.at as u32, self.row));
-                    let length = memchr::memmem::find(&self.bytes[self.at + 2..], b"*/")? + 4;
-                    self.skip_over(length);
+                    self.skip_over(T::comment_end(&self.bytes[self.at..])?);
                     continue;
                 }
                 b'#' => {

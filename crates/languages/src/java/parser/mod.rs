@@ -19,7 +19,7 @@ mod switches;
 mod tokens;
 mod types;
 
-use self::tokens::{T, comment_end, tokens};
+use self::tokens::{T, tokens};
 use super::grammar::{Field, Java, Kind, Tree};
 use crate::descent::{self, Angles, Parsed, Syntax};
 use crate::tree::{Mark, Span};
@@ -56,40 +56,13 @@ impl Parser<'_> {
     }
 
     fn program(&mut self) -> Parsed {
-        self.comments();
-        let token = self.tokens.first().map(|token| (token.start, token.row));
-        let rows = memchr::memchr_iter(b'\n', self.text).count() as u32;
-        let end = self.text.len() as u32;
-        let (start, row) = self.tree.first_start().or(token).unwrap_or((end, rows));
-        while self.kind() != T::End {
-            self.top_level()?;
-            self.comments();
-        }
-        let from = self.tree.mark(start, row).outermost();
-        self.tree.close(from, Kind::Program, end, rows);
-        Some(())
-    }
-
-    /// The comments before the next token as nodes.
-    fn comments(&mut self) {
-        let mut at = self.end as usize;
-        let mut row = self.end_row;
-        let to = self.tokens.get(self.at).map_or(self.text.len(), |token| token.start as usize);
-        while at < to {
-            let rest = &self.text[at..to];
-            let (kind, length) = match rest {
-                [b'/', b'/', ..] => (Kind::LineComment, memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
-                [b'/', b'*', ..] => (Kind::BlockComment, comment_end(rest, 0).unwrap_or(rest.len())),
-                _ => {
-                    row += u32::from(rest[0] == b'\n');
-                    at += 1;
-                    continue;
-                }
-            };
-            let end_row = row + memchr::memchr_iter(b'\n', &rest[..length]).count() as u32;
-            let (start, end) = (at as u32, (at + length) as u32);
-            self.tree.leaf(kind, Span { start, end, row, end_row });
-            (at, row) = (at + length, end_row);
-        }
+        self.comments(Kind::LineComment, Kind::BlockComment);
+        self.whole(Kind::Program, |parser| {
+            while parser.kind() != T::End {
+                parser.top_level()?;
+                parser.comments(Kind::LineComment, Kind::BlockComment);
+            }
+            Some(())
+        })
     }
 }

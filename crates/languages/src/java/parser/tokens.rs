@@ -1,7 +1,5 @@
 //! The tokens of a text, with the partner of each bracket.
 
-use memchr::memchr;
-
 use super::numbers::number;
 use crate::descent::{self, Class, Classes, Token, TokenKind, classes};
 
@@ -78,28 +76,6 @@ impl Lexer<'_> {
         Some(true)
     }
 
-    fn skip_blanks(&mut self) -> Option<()> {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
-                b'\n' => self.row += 1,
-                b' ' | b'\t' | b'\r' | 0x0c => {}
-                b'/' if self.byte(1) == b'/' => {
-                    let end = memchr(b'\n', &self.bytes[self.at..]);
-                    self.at = end.map_or(self.bytes.len(), |length| self.at + length);
-                    continue;
-                }
-                b'/' if self.byte(1) == b'*' => {
-                    let end = comment_end(self.bytes, self.at)?;
-                    self.skip_over(end - self.at);
-                    continue;
-                }
-                _ => break,
-            }
-            self.at += 1;
-        }
-        Some(())
-    }
-
     fn word(&mut self) -> Option<()> {
         let (rest, length) = (&self.bytes[self.at..], self.word_length(0));
         if rest.get(length).is_some_and(|byte| !byte.is_ascii()) {
@@ -164,18 +140,6 @@ impl Lexer<'_> {
             return self.number();
         }
         self.push_sign(kind, length)
-    }
-}
-
-/// Where a block comment ends that begins here.
-pub(super) fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut at = start + 3;
-    loop {
-        at += memchr(b'/', bytes.get(at..)?)?;
-        if bytes[at - 1] == b'*' {
-            return Some(at + 1);
-        }
-        at += 1;
     }
 }
 

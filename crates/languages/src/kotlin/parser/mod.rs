@@ -25,7 +25,7 @@ mod types;
 mod words;
 
 use self::endings::Ends;
-use self::tokens::{T, comment_end, tokens};
+use self::tokens::{T, tokens};
 use super::grammar::{Field, Kind, Kotlin, Tree};
 use crate::descent::{self, Parsed, Syntax};
 use crate::tree::{Mark, Span};
@@ -60,27 +60,28 @@ pub(super) fn parse(text: &str) -> Option<Tree> {
 
 impl Parser<'_> {
     fn file(&mut self) -> Parsed {
-        self.comments();
-        let token = self.tokens.first().map(|token| (token.start, token.row));
-        let rows = memchr::memchr_iter(b'\n', self.text).count() as u32;
-        let end = self.text.len() as u32;
-        let (start, row) = self.tree.first_start().or(token).unwrap_or((end, rows));
-        self.head()?;
-        self.around.ends = Ends::Statement;
-        while self.kind() != T::End {
-            self.top_level()?;
-            self.comments();
-        }
-        let from = self.tree.mark(start, row).outermost();
-        self.tree.close(from, Kind::File, end, rows);
-        Some(())
+        self.comments_here();
+        self.whole(Kind::File, |parser| {
+            parser.head()?;
+            parser.around.ends = Ends::Statement;
+            while parser.kind() != T::End {
+                parser.top_level()?;
+                parser.comments_here();
+            }
+            Some(())
+        })
+    }
+
+    /// The comments before the next token as nodes.
+    fn comments_here(&mut self) {
+        self.comments(Kind::LineComment, Kind::BlockComment);
     }
 
     /// Annotations of the file, its package and its imports.
     fn head(&mut self) -> Parsed {
         while self.kind() == T::At && self.ahead(1) == T::File && self.ahead(2) == T::Colon {
             self.file_annotation()?;
-            self.comments();
+            self.comments_here();
         }
         if self.kind() == T::Package {
             let from = self.mark();
@@ -88,11 +89,11 @@ impl Parser<'_> {
             self.qualified_identifier()?;
             self.eat(T::Semicolon);
             self.close(from, Kind::Package);
-            self.comments();
+            self.comments_here();
         }
         while self.kind() == T::Import {
             self.import()?;
-            self.comments();
+            self.comments_here();
         }
         Some(())
     }
@@ -137,28 +138,5 @@ impl Parser<'_> {
 
     fn is_generic_reference_at(&self, at: usize) -> bool {
         self.kind_at(at) == T::Greater && self.kind_at(at + 1) == T::Colons
-    }
-
-    /// The comments before the next token as nodes.
-    fn comments(&mut self) {
-        let mut at = self.end as usize;
-        let mut row = self.end_row;
-        let to = self.tokens.get(self.at).map_or(self.text.len(), |token| token.start as usize);
-        while at < to {
-            let rest = &self.text[at..to];
-            let (kind, length) = match rest {
-                [b'/', b'/', ..] => (Kind::LineComment, memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
-                [b'/', b'*', ..] => (Kind::BlockComment, comment_end(rest).unwrap_or(rest.len())),
-                _ => {
-                    row += u32::from(rest[0] == b'\n');
-                    at += 1;
-                    continue;
-                }
-            };
-            let end_row = row + memchr::memchr_iter(b'\n', &rest[..length]).count() as u32;
-            let (start, end) = (at as u32, (at + length) as u32);
-            self.tree.leaf(kind, Span { start, end, row, end_row });
-            (at, row) = (at + length, end_row);
-        }
     }
 }

@@ -103,7 +103,7 @@ impl Parser<'_> {
             Reading::Modifiers => self.declaration(),
             Reading::Arguments(count) => {
                 self.annotated_argument(count)?;
-                self.comments();
+                self.comments_here();
                 self.declaration()?;
                 (self.kind() != T::End).then_some(())
             }

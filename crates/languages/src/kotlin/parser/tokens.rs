@@ -53,6 +53,20 @@ impl TokenKind for T {
     fn spans_lines(self) -> bool {
         self == T::Content
     }
+
+    // Comments may nest.
+    fn comment_end(text: &[u8]) -> Option<usize> {
+        let (mut at, mut depth) = (2, 1);
+        while depth > 0 {
+            at += memchr::memchr2(b'*', b'/', text.get(at..)?)?;
+            match (text[at], text.get(at + 1)?) {
+                (b'*', b'/') => (at, depth) = (at + 2, depth - 1),
+                (b'/', b'*') => (at, depth) = (at + 2, depth + 1),
+                _ => at += 1,
+            }
+        }
+        Some(at)
+    }
 }
 
 /// The tokens of a text; none where something is left to tree-sitter, or where brackets do not match.
@@ -60,20 +74,6 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token<T>>> {
     let mut lexer = Lexer::new(text, 6);
     while lexer.token()? {}
     (lexer.is_balanced() && lexer.state.strings.is_empty()).then_some(lexer.tokens)
-}
-
-/// The length of the comment that a text begins with, in which comments may nest; none where it has no end.
-pub(super) fn comment_end(text: &[u8]) -> Option<usize> {
-    let (mut at, mut depth) = (2, 1);
-    while depth > 0 {
-        at += memchr::memchr2(b'*', b'/', text.get(at..)?)?;
-        match (text[at], text.get(at + 1)?) {
-            (b'*', b'/') => (at, depth) = (at + 2, depth - 1),
-            (b'/', b'*') => (at, depth) = (at + 2, depth + 1),
-            _ => at += 1,
-        }
-    }
-    Some(at)
 }
 
 pub(super) type Lexer<'t> = descent::Lexer<'t, T, State>;
@@ -103,28 +103,6 @@ impl Lexer<'_> {
             Class::Blank | Class::Foreign => return None,
         }
         Some(true)
-    }
-
-    fn skip_blanks(&mut self) -> Option<()> {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
-                b'\n' => self.row += 1,
-                b' ' | b'\t' | b'\r' => {}
-                b'/' if self.byte(1) == b'/' => {
-                    let end = memchr(b'\n', &self.bytes[self.at..]);
-                    self.at = end.map_or(self.bytes.len(), |length| self.at + length);
-                    continue;
-                }
-                b'/' if self.byte(1) == b'*' => {
-                    let length = comment_end(&self.bytes[self.at..])?;
-                    self.skip_over(length);
-                    continue;
-                }
-                _ => break,
-            }
-            self.at += 1;
-        }
-        Some(())
     }
 
     fn word(&mut self) -> Option<()> {
