@@ -41,7 +41,8 @@ fn misplaced_annotations<'t>(before: Option<Node<'t>>, texts: &Texts<'t>) -> Vec
                         last.arguments = vec![("value", value_of(value, texts, 0))];
                     }
                 }
-                _ => {}
+                // An expression of its own after all.
+                _ => return Vec::new(),
             }
         }
     }

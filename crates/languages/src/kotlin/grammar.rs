@@ -9,6 +9,7 @@ labels! {
     words {
         Equals, Asterisk, Val, Var, InterfaceWord, IsWord, SuperWord, Colons, Not,
         Plus, Minus, Times, Divide, Remainder, Elvis, Less, Greater,
+        ContextParameters,
     }
     kinds {
         File = "source_file",
@@ -144,6 +145,11 @@ impl Grammar for Kotlin {
 
     fn is_leaf(kind: Kind) -> bool {
         matches!(kind, Kind::Character | Kind::Label | Kind::UseSiteTarget)
+    }
+
+    #[cfg(test)]
+    fn differs_as_meant(text: &str, ours: &Tree) -> Result<(), String> {
+        super::tests::meant::differs_as_meant(text, ours)
     }
 }
 

@@ -28,7 +28,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     recognises: None,
     manifests: &["pom.xml", "*.gradle", "*.gradle.kts"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 4,
+    version: 5,
     extract: extract::extract,
     resolve: followed_with_java,
 };

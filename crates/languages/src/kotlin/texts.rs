@@ -221,7 +221,8 @@ impl<'t> Texts<'t> {
                 }
                 Kind::Interpolation => {
                     let inner = named_child(part, 0);
-                    let value = inner.and_then(|inner| self.part(inner));
+                    let local = |inner| self.locals.get(self.name(inner)).cloned();
+                    let value = inner.and_then(|inner| self.part(inner).or_else(|| local(inner)));
                     whole.push_str(&value.or_else(|| unknown(inner.unwrap_or(part)))?);
                 }
                 _ => whole.push_str(&self.part(part).unwrap_or_default()),

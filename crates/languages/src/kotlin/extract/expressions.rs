@@ -246,6 +246,7 @@ impl<'t> Extractor<'t> {
         match (text, self.scopes.variable(text)) {
             (_, Some(variable)) if is_callee && variable.is_function => Operand::Function(variable.receiver),
             (_, Some(variable)) => Operand::Value(variable.receiver),
+            ("this", _) => self.end_this(frame.node),
             ("true" | "false", _) => Operand::Value(self.type_receiver("Boolean")),
             ("null" | "break" | "continue" | "it" | "field", _) => Operand::None,
             _ if is_callee => Operand::Callee(Receiver::None, self.names.intern(text)),

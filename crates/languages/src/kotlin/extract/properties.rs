@@ -184,11 +184,18 @@ impl<'t> Extractor<'t> {
             _ => ReferenceKind::Parameter,
         };
         self.set_role(role);
-        if self.parent_kind() != Kind::FunctionParameters {
-            return true;
-        }
         let Some(name) = node.child_of_kind(Kind::Identifier) else { return true };
         let name = self.texts.name(name);
+        match (self.parent_kind(), type_child(node)) {
+            (Kind::FunctionParameters, _) => {}
+            (Kind::ContextParameters, Some(typ)) => {
+                let text = self.texts.type_text(typ);
+                let receiver = self.type_receiver(&text);
+                self.scopes.add_local(name, receiver);
+                return true;
+            }
+            _ => return true,
+        }
         let listed = owner.map(|(owner, _)| self.parameters(owner)).unwrap_or_default();
         let text = listed.into_iter().find(|parameter| parameter.name == name).map(|found| found.of_type);
         let receiver = match text.filter(|text| !text.is_empty()) {

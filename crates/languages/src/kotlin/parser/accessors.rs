@@ -1,5 +1,6 @@
 //! Properties, local variables, and what is called where a property is read or written.
 
+use super::endings::Ends;
 use super::tokens::T;
 use super::words::is_name;
 use super::{Kind, Mark, Parsed, Parser};
@@ -11,14 +12,10 @@ impl Parser<'_> {
             _ => self.leaf(Kind::Var),
         }
         let around = self.around;
-        (self.around.getter, self.around.setter) = (true, true);
+        let has_accessors = matches!(self.around.ends, Ends::TopLevel | Ends::Member);
+        (self.around.getter, self.around.setter) = (has_accessors, has_accessors);
         self.maybe_type_parameters()?;
-        let name = self.at;
         self.variables()?;
-        // Behind a name alone, which might be a type, annotations do not go on with it.
-        if self.at == name + 1 && self.kind() == T::At {
-            return None;
-        }
         self.maybe_constraints()?;
         match self.kind() {
             T::Equal => {
@@ -129,7 +126,7 @@ impl Parser<'_> {
 
     /// The name of the value that is set. Words of the grammar are none of them.
     fn expect_setter_name(&mut self) -> Parsed {
-        let is_plain = matches!(self.kind(), T::Identifier | T::SoftModifier | T::Target);
+        let is_plain = matches!(self.kind(), T::Identifier | T::SoftModifier | T::Target | T::Context);
         is_plain.then(|| self.leaf(Kind::Identifier))
     }
 

@@ -2,24 +2,13 @@
 
 use super::Parser;
 use super::tokens::T;
-use super::words::{is_first_name, is_name, is_word};
+use super::words::is_name;
 
 /// A look ahead within types, parameters and annotations goes no further than so many of them.
 const LIMIT: usize = 200;
 
 /// Types nest to this depth when they are looked over.
 const TYPE_DEPTH: usize = 16;
-
-/// What type arguments are, as far as it matters to how they are told from comparisons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// A name, perhaps with dots: it could be an expression
-    Name,
-    /// Several of them
-    Names,
-    /// No expressions
-    Types,
-}
 
 impl Parser<'_> {
     /// The place behind the type here, if it is one that can be looked over.
@@ -29,14 +18,23 @@ impl Parser<'_> {
 
     fn skip_type_within(&self, at: usize, depth: usize) -> Option<usize> {
         let depth = depth.checked_sub(1)?;
-        let at = if self.kind_at(at) == T::Suspend { at + 1 } else { at };
+        let mut at = at;
+        while self.kind_at(at) == T::At {
+            at = self.skip_annotation(at, depth)?;
+        }
+        if self.kind_at(at) == T::Context && self.kind_at(at + 1) == T::OpenParen {
+            at = self.mate_at(at + 1) + 1;
+        }
+        at += usize::from(self.kind_at(at) == T::Suspend);
         let mut end = match self.kind_at(at) {
+            T::Dynamic => at + 1,
             T::OpenParen => self.mate_at(at) + 1,
             _ => self.skip_names(at, depth)?,
         };
         loop {
             match self.kind_at(end) {
                 T::Question => end += 1,
+                T::Ampersand => end = self.skip_type_within(end + 1, depth)?,
                 T::Dot if self.kind_at(end + 1) == T::OpenParen => end = self.mate_at(end + 1) + 1,
                 T::Arrow if self.kind_at(end - 1) == T::CloseParen => {
                     end = self.skip_type_within(end + 1, depth)?;
@@ -54,7 +52,7 @@ impl Parser<'_> {
             }
             at += 1;
             if self.kind_at(at) == T::Less {
-                at = self.skip_type_arguments_within(at, depth)?.0;
+                at = self.skip_type_arguments_within(at, depth)?;
             }
             if self.kind_at(at) != T::Dot || !is_name(self.kind_at(at + 1)) {
                 return Some(at);
@@ -63,18 +61,14 @@ impl Parser<'_> {
         }
     }
 
-    /// The place behind type arguments, and what they are; none where it cannot be any.
-    pub(super) fn skip_type_arguments(&self, at: usize) -> Option<(usize, Shape)> {
+    /// The place behind type arguments; none where it cannot be any.
+    pub(super) fn skip_type_arguments(&self, at: usize) -> Option<usize> {
         self.skip_type_arguments_within(at, TYPE_DEPTH)
     }
 
-    fn skip_type_arguments_within(&self, start: usize, depth: usize) -> Option<(usize, Shape)> {
-        let (mut at, mut shape) = (start + 1, Shape::Name);
-        for count in 0..LIMIT {
-            if count > 0 && shape == Shape::Name {
-                shape = Shape::Names;
-            }
-            let begin = at;
+    fn skip_type_arguments_within(&self, start: usize, depth: usize) -> Option<usize> {
+        let mut at = start + 1;
+        for _ in 0..LIMIT {
             at = match self.kind_at(at) {
                 T::Star => at + 1,
                 T::In => self.skip_type_within(at + 1, depth)?,
@@ -84,13 +78,8 @@ impl Parser<'_> {
                 T::Out => return None,
                 _ => self.skip_type_within(at, depth)?,
             };
-            if !(begin..at).all(|at| is_name(self.kind_at(at)) || self.kind_at(at) == T::Dot)
-                || self.kind_at(begin) == T::Out && at > begin + 1
-            {
-                shape = Shape::Types;
-            }
             match self.kind_at(at) {
-                T::Greater => return Some((at + 1, shape)),
+                T::Greater => return Some(at + 1),
                 T::Comma => at += 1,
                 _ => return None,
             }
@@ -99,15 +88,15 @@ impl Parser<'_> {
     }
 
     /// The place behind the annotation here.
-    pub(super) fn skip_annotation(&self, at: usize) -> Option<usize> {
+    fn skip_annotation(&self, at: usize, depth: usize) -> Option<usize> {
         let mut at = at + 1;
-        if is_word(self.kind_at(at)) && self.kind_at(at + 1) == T::Colon {
+        if matches!(self.kind_at(at), T::Target | T::Get | T::Set) && self.kind_at(at + 1) == T::Colon {
             at += 2;
         }
         if self.kind_at(at) == T::OpenBracket {
             return Some(self.mate_at(at) + 1);
         }
-        let end = self.skip_names(at, TYPE_DEPTH)?;
+        let end = self.skip_names(at, depth)?;
         let has_arguments = self.kind_at(end) == T::OpenParen && self.touch(end - 1);
         Some(if has_arguments { self.mate_at(end) + 1 } else { end })
     }
@@ -116,13 +105,25 @@ impl Parser<'_> {
     pub(super) fn skip_modifiers(&self, mut at: usize) -> Option<usize> {
         for _ in 0..LIMIT {
             match self.kind_at(at) {
-                T::At => at = self.skip_annotation(at)?,
-                T::Modifier | T::ParameterModifier | T::Suspend => at += 1,
+                T::At => at = self.skip_annotation(at, TYPE_DEPTH)?,
+                T::Modifier | T::ParameterModifier | T::Suspend if !self.is_name_before(at + 1) => at += 1,
+                T::Context if self.kind_at(at + 1) == T::OpenParen => {
+                    let end = self.mate_at(at + 1) + 1;
+                    if !self.goes_on_behind_modifier(end) {
+                        return Some(at);
+                    }
+                    at = end;
+                }
                 T::SoftModifier if self.goes_on_behind_modifier(at + 1) => at += 1,
                 _ => return Some(at),
             }
         }
         None
+    }
+
+    /// Whether a word that is a modifier elsewhere is a name before what is here.
+    fn is_name_before(&self, at: usize) -> bool {
+        matches!(self.kind_at(at), T::Colon | T::Dot | T::Equal)
     }
 
     /// Whether what is here may stand behind a modifier, which is a name otherwise.
@@ -154,7 +155,7 @@ impl Parser<'_> {
             match self.kind_at(at) {
                 T::Arrow => return true,
                 T::OpenParen => at = self.mate_at(at) + 1,
-                kind if is_first_name(kind) => at += 1,
+                kind if is_name(kind) => at += 1,
                 _ => return false,
             }
             if self.kind_at(at) == T::Colon {
@@ -164,33 +165,6 @@ impl Parser<'_> {
             match self.kind_at(at) {
                 T::Comma => at += 1,
                 kind => return kind == T::Arrow,
-            }
-        }
-        false
-    }
-
-    /// Whether a name in parentheses stands behind the brace that comes next, which the grammar takes for a
-    /// parameter without looking for an arrow.
-    pub(super) fn seems_destructured(&self) -> bool {
-        self.ahead(1) == T::OpenParen && is_name(self.ahead(2)) && self.ahead(3) == T::CloseParen
-    }
-
-    /// Whether what stands in the parentheses here could be a single expression in parentheses.
-    pub(super) fn may_be_parenthesized(&self, at: usize) -> bool {
-        let close = self.mate_at(at);
-        let is_named = is_name(self.kind_at(at + 1)) && self.kind_at(at + 2) == T::Equal;
-        at + 1 < close && !is_named && !self.has_within(at, T::Comma)
-    }
-
-    /// Whether a token stands in the brackets here, and not in others within them.
-    pub(super) fn has_within(&self, open: usize, wanted: T) -> bool {
-        let close = self.mate_at(open);
-        let mut at = open + 1;
-        while at < close {
-            match self.kind_at(at) {
-                kind if kind == wanted => return true,
-                T::OpenParen | T::OpenBrace | T::OpenBracket | T::OpenHole => at = self.mate_at(at) + 1,
-                _ => at += 1,
             }
         }
         false

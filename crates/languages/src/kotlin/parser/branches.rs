@@ -23,14 +23,12 @@ impl Parser<'_> {
         self.kind() == T::Else && !self.statement_ends() && self.ahead(1) != T::Arrow
     }
 
-    /// A block, an expression or an assignment.
+    /// A block, a loop, an expression or an assignment.
     fn branch(&mut self) -> Parsed {
-        if self.kind() == T::OpenBrace {
-            return self.block();
+        match self.kind() {
+            T::OpenBrace if !self.has_lambda_parameters() => self.block(),
+            _ => self.plain_statement(),
         }
-        let from = self.mark();
-        self.expression()?;
-        self.maybe_assigned(from)
     }
 
     pub(super) fn when(&mut self) -> Parsed {
@@ -79,21 +77,30 @@ impl Parser<'_> {
                 self.when_condition()?;
             }
         }
+        // A guard.
+        if self.eat(T::If) {
+            self.expression()?;
+        }
         self.expect(T::Arrow)?;
         self.around.ends = Ends::Entry;
         match self.kind() {
-            T::OpenBrace => self.block()?,
-            _ => self.statement(false)?,
+            T::OpenBrace if !self.has_lambda_parameters() => self.block()?,
+            _ => self.statement()?,
         }
         if !self.eat(T::Semicolon) {
             if self.statement_ends() {
                 self.go_to_line_end();
-            } else if self.kind() != T::CloseBrace {
+            } else if self.kind() != T::CloseBrace && !self.is_guarded_else() {
                 return None;
             }
         }
         self.close(from, Kind::WhenEntry);
         Some(())
+    }
+
+    /// Whether the last entry of a `when` comes next, with a guard.
+    fn is_guarded_else(&self) -> bool {
+        self.kind() == T::Else && self.ahead(1) == T::If
     }
 
     /// What ends with its line ends behind the comments before it.
@@ -118,16 +125,9 @@ impl Parser<'_> {
                 self.expression()?;
                 self.close(from, Kind::RangeTest);
             }
-            // The grammar reads `!inner` as `!in` and a name here.
-            T::Bang if self.is_followed_by_in() => return None,
             _ => self.expression()?,
         }
         Some(())
-    }
-
-    fn is_followed_by_in(&self) -> bool {
-        let token = self.tokens.get(self.at);
-        token.is_some_and(|token| self.text[token.end as usize..].starts_with(b"in"))
     }
 
     pub(super) fn try_expression(&mut self) -> Parsed {
@@ -135,11 +135,11 @@ impl Parser<'_> {
         self.bump();
         self.block()?;
         let mut has_catch = false;
-        while self.kind() == T::Catch && !(has_catch && self.statement_ends()) {
+        while self.kind() == T::Catch && self.ahead(1) == T::OpenParen {
             has_catch = true;
             self.catch()?;
         }
-        if self.kind() == T::Finally && !(has_catch && self.statement_ends()) {
+        if self.kind() == T::Finally && self.ahead(1) == T::OpenBrace {
             let last = self.mark();
             self.bump();
             self.block()?;

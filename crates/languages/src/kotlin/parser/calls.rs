@@ -1,8 +1,5 @@
 //! Calls, their arguments, and lambdas.
 
-use super::ahead::Shape;
-use super::endings::Ends;
-use super::expressions::RELATIONAL;
 use super::tokens::T;
 use super::words::is_name;
 use super::{Kind, Mark, Parsed, Parser};
@@ -16,42 +13,6 @@ impl Parser<'_> {
         }
         self.close(from, Kind::Call);
         Some(())
-    }
-
-    /// `<`, which compares or begins type arguments: what could be both is a comparison to the grammar,
-    /// unless something follows that binds more tightly. Type arguments bind as loosely as a comparison.
-    pub(super) fn less(&mut self, from: Mark, above: u8, is_weighed: &mut bool) -> Parsed {
-        let Some((end, shape)) = self.skip_type_arguments(self.at) else {
-            return self.binary_operator(from, RELATIONAL);
-        };
-        let behind = match self.kind_at(end) {
-            T::OpenParen | T::OpenBrace => self.mate_at(end) + 1,
-            _ => return None,
-        };
-        let is_lambda = self.kind_at(end) == T::OpenBrace;
-        let may_compare = is_lambda || self.may_be_parenthesized(end);
-        let are_listed = shape == Shape::Names && self.around.ends == Ends::Nothing;
-        if above == RELATIONAL || may_compare && are_listed {
-            return None;
-        }
-        if shape == Shape::Name && may_compare {
-            let goes_on = self.operator_at(behind).is_some_and(|precedence| precedence > RELATIONAL);
-            if !goes_on || self.ends_at(behind, false) {
-                return if *is_weighed { None } else { self.compared(from) };
-            }
-            *is_weighed = true;
-        }
-        self.type_arguments()?;
-        self.call(from)
-    }
-
-    /// `a<B>(c)` as two comparisons.
-    fn compared(&mut self, from: Mark) -> Parsed {
-        self.binary_operator(from, RELATIONAL)?;
-        if self.kind() != T::Greater {
-            return None;
-        }
-        self.binary_operator(from, RELATIONAL)
     }
 
     pub(super) fn value_arguments(&mut self) -> Parsed {
@@ -78,7 +39,7 @@ impl Parser<'_> {
     }
 
     /// The elements of an array, given one by one.
-    pub(super) fn spread(&mut self) -> Parsed {
+    fn spread(&mut self) -> Parsed {
         let from = self.mark();
         self.bump();
         self.expression()?;
@@ -100,9 +61,6 @@ impl Parser<'_> {
     pub(super) fn lambda(&mut self) -> Parsed {
         let from = self.mark();
         let has_parameters = self.has_lambda_parameters();
-        if !has_parameters && self.seems_destructured() {
-            return None;
-        }
         self.expect(T::OpenBrace)?;
         self.nested(|parser| {
             parser.in_brackets(|parser| {

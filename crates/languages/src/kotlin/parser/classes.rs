@@ -61,13 +61,13 @@ impl Parser<'_> {
 
     fn maybe_primary_constructor(&mut self) -> Parsed {
         let from = self.mark();
-        match self.kind() {
-            T::OpenParen if !self.heading_ends() => {}
-            T::Constructor | T::At | T::Modifier | T::SoftModifier if !self.heading_ends() => {
-                self.maybe_modifiers()?;
-                self.expect(T::Constructor)?;
+        if self.kind() != T::OpenParen || self.statement_ends() {
+            let at = self.skip_modifiers(self.at).filter(|at| self.kind_at(*at) == T::Constructor);
+            if at.is_none() {
+                return Some(());
             }
-            _ => return Some(()),
+            self.maybe_modifiers()?;
+            self.expect(T::Constructor)?;
         }
         let list = self.mark();
         self.expect(T::OpenParen)?;
@@ -79,16 +79,12 @@ impl Parser<'_> {
 
     fn class_parameter(&mut self) -> Parsed {
         let from = self.mark();
-        let start = self.at;
         if self.ahead(1) != T::Colon {
             self.maybe_modifiers()?;
         }
         match self.kind() {
             T::Val => self.leaf(Kind::Val),
             T::Var => self.leaf(Kind::Var),
-            T::Modifier | T::ParameterModifier => return None,
-            // The grammar takes such a name for one more modifier.
-            T::SoftModifier if self.at > start => return None,
             _ => {}
         }
         self.name()?;
@@ -113,12 +109,12 @@ impl Parser<'_> {
 
     fn supertype(&mut self) -> Parsed {
         let from = self.mark();
-        if self.kind() == T::At {
-            return None;
+        while self.kind() == T::At {
+            self.annotation()?;
         }
         self.any_type()?;
         match self.kind() {
-            T::OpenParen if !self.heading_ends() => {
+            T::OpenParen if !self.statement_ends() => {
                 self.value_arguments()?;
                 self.close(from, Kind::ConstructorInvocation);
             }
@@ -133,16 +129,12 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// What a type is delegated to. A brace behind it is the body's to the grammar, where it could be a
-    /// lambda's as well, unless the file ends behind it.
+    /// What a type is delegated to. A brace behind it is the body's.
     fn delegate(&mut self) -> Parsed {
-        if self.kind() == T::Identifier && self.ahead(1) == T::OpenBrace {
-            self.leaf(Kind::Identifier);
-            return (self.kind_at(self.mate_at(self.at) + 1) != T::End).then_some(());
-        }
+        let before = std::mem::replace(&mut self.around.delegate, true);
         self.expression()?;
-        let is_brace = self.kind() == T::OpenBrace || self.kind_at(self.at - 1) == T::CloseBrace;
-        (!is_brace).then_some(())
+        self.around.delegate = before;
+        Some(())
     }
 
     fn object(&mut self, from: Mark) -> Parsed {

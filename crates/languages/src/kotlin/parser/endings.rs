@@ -10,6 +10,8 @@ pub(super) enum Ends {
     /// Nothing: brackets are around
     #[default]
     Nothing,
+    /// A statement outside of all others
+    TopLevel,
     /// A statement
     Statement,
     /// A statement that is an entry of `when`
@@ -43,16 +45,11 @@ const WORD_LIMIT: usize = 15;
 impl Parser<'_> {
     /// Whether the statement or member around ends before the next token.
     pub(super) fn statement_ends(&self) -> bool {
-        self.ends_at(self.at, false)
-    }
-
-    /// Whether the heading of a class ends before the next token, rather than a constructor goes on with it.
-    pub(super) fn heading_ends(&self) -> bool {
-        self.ends_at(self.at, true)
+        self.ends_at(self.at)
     }
 
     /// Whether the statement or member around ends before the token at a place.
-    pub(super) fn ends_at(&self, at: usize, in_heading: bool) -> bool {
+    pub(super) fn ends_at(&self, at: usize) -> bool {
         if self.around.ends == Ends::Nothing {
             return false;
         }
@@ -61,10 +58,7 @@ impl Parser<'_> {
             return true;
         }
         let start = token.start as usize;
-        match self.begins_line(start) {
-            true => self.ends_before(&self.text[start..], in_heading),
-            false => self.text[start..].starts_with(b"import"),
-        }
+        self.begins_line(start) && self.ends_before(&self.text[start..])
     }
 
     /// Whether a line ends between what stands before this byte, a comment too, and the byte.
@@ -73,14 +67,13 @@ impl Parser<'_> {
         blanks.into_iter().any(|byte| matches!(byte, b'\n' | b'\r'))
     }
 
-    fn ends_before(&self, text: &[u8], in_heading: bool) -> bool {
+    fn ends_before(&self, text: &[u8]) -> bool {
         let next = text.get(1).copied().unwrap_or(0);
         match text[0] {
             b',' | b'.' | b':' | b'*' | b'%' | b'>' | b'<' | b'=' | b'{' | b'[' | b'|' | b'&' | b'/'
             | b'?' => false,
             sign @ (b'+' | b'-') => next == sign || next.is_ascii_digit(),
             b'!' => next != b'=',
-            b'@' if in_heading => !follows_annotation(text).starts_with(b"constructor"),
             b'@' if self.around.getter || self.around.setter => self.ends_before_annotated(text),
             letter if b"eigspafolvncbw".contains(&letter) => self.ends_before_word(text),
             _ => true,
@@ -95,7 +88,7 @@ impl Parser<'_> {
         }
         match rest.first() {
             None | Some(b'/') => true,
-            Some(_) => self.ends_before(rest, false),
+            Some(_) => self.ends_before(rest),
         }
     }
 
@@ -111,7 +104,7 @@ impl Parser<'_> {
         match word {
             b"else" => without_blanks(behind).starts_with(b"->"),
             b"in" => self.around.ends == Ends::Entry,
-            b"instanceof" | b"by" | b"as" | b"where" => false,
+            b"instanceof" | b"as" => false,
             b"constructor" => {
                 let next = without_blanks(behind).first().copied().unwrap_or(0);
                 self.around.ends == Ends::Member || matches!(next, b'.' | b'=')
@@ -143,12 +136,6 @@ fn letters(text: &[u8]) -> &[u8] {
 fn without_blanks(text: &[u8]) -> &[u8] {
     let length = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     &text[length..]
-}
-
-/// What stands behind the run of signs and letters that a text begins with.
-fn follows_annotation(text: &[u8]) -> &[u8] {
-    let length = text.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
-    without_blanks(&text[length..])
 }
 
 /// What stands behind an annotation, as the scanner finds its end.

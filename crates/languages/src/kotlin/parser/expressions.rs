@@ -1,16 +1,13 @@
-//! Expressions around operators, as the grammar's precedences group them: what is called or asked for a
-//! member binds less tightly than a sign before a value.
+//! Expressions around operators, as the language's precedences group them.
 
-use super::endings::Ends;
 use super::tokens::T;
-use super::words::is_word;
+use super::words::{begins_expression, is_word};
 use super::{Kind, Mark, Parsed, Parser};
 
-pub(super) const RELATIONAL: u8 = 5;
+const RELATIONAL: u8 = 5;
 const IN: u8 = 6;
 const AS: u8 = 12;
-const CALL: u8 = 13;
-const UNARY: u8 = 14;
+const POSTFIX: u8 = 13;
 
 impl Parser<'_> {
     /// An expression of any kind.
@@ -27,32 +24,35 @@ impl Parser<'_> {
         })
     }
 
-    /// A value with the signs before it.
+    /// A value with the signs and annotations before it, which bind less tightly than what stands behind it.
     fn operand(&mut self) -> Parsed {
-        let sign = match self.kind() {
-            T::Bang => Some(Kind::Not),
-            T::Plus | T::Minus | T::Increment | T::Decrement => None,
+        let from = self.mark();
+        let kind = match self.kind() {
+            T::Bang => {
+                self.leaf(Kind::Not);
+                Kind::Unary
+            }
+            T::Plus | T::Minus | T::Increment | T::Decrement => {
+                self.bump();
+                Kind::Unary
+            }
+            T::At => {
+                self.annotation()?;
+                Kind::Annotated
+            }
             _ => return self.primary(),
         };
-        let from = self.mark();
-        match sign {
-            Some(kind) => self.leaf(kind),
-            None => self.bump(),
-        }
-        self.nested(Self::operand)?;
-        self.close(from, Kind::Unary);
-        // What stands before the colons may be a type as well, without the sign.
-        (self.kind() != T::Colons).then_some(())
+        self.binary(AS)?;
+        self.close(from, kind);
+        Some(())
     }
 
     /// The operators behind an operand that bind more tightly than this.
     fn operators(&mut self, from: Mark, above: u8) -> Parsed {
-        let (mut is_weighed, mut last) = (false, 0);
         while let Some(precedence) = self.operator().filter(|precedence| *precedence > above) {
             if self.statement_ends() {
                 break;
             }
-            let before = std::mem::replace(&mut last, precedence);
             match self.kind() {
                 T::Dot | T::Question | T::Colons => self.navigation(from)?,
                 T::OpenParen | T::OpenBrace | T::Label => self.call(from)?,
@@ -73,15 +73,15 @@ impl Parser<'_> {
                 }
                 T::In | T::NotIn => self.infix(from, IN, Kind::In)?,
                 T::Range => self.infix(from, precedence, Kind::Range)?,
-                T::Identifier | T::If => {
+                T::Identifier | T::Context | T::Get | T::By => {
                     self.leaf(Kind::Identifier);
                     self.binary(precedence)?;
                     self.close(from, Kind::Infix);
                 }
-                T::Less if before == RELATIONAL && self.skip_type_arguments(self.at).is_some() => {
-                    return None;
+                T::Less if precedence == POSTFIX => {
+                    self.type_arguments()?;
+                    self.call(from)?;
                 }
-                T::Less => self.less(from, above, &mut is_weighed)?,
                 _ => self.binary_operator(from, precedence)?,
             }
         }
@@ -95,7 +95,7 @@ impl Parser<'_> {
         Some(())
     }
 
-    pub(super) fn binary_operator(&mut self, from: Mark, precedence: u8) -> Parsed {
+    fn binary_operator(&mut self, from: Mark, precedence: u8) -> Parsed {
         let sign = match self.kind() {
             T::Plus => Some(Kind::Plus),
             T::Minus => Some(Kind::Minus),
@@ -126,31 +126,27 @@ impl Parser<'_> {
 
     /// The type that a value is tested for or taken as: what follows must not be taken for more of it.
     fn tested_type(&mut self) -> Parsed {
-        if matches!(self.kind(), T::Suspend | T::At) {
-            return None;
-        }
         self.any_type()?;
         (self.kind() != T::Less).then_some(())
     }
 
     /// How tightly the next operator binds.
-    pub(super) fn operator(&self) -> Option<u8> {
-        self.operator_at(self.at)
-    }
-
-    pub(super) fn operator_at(&self, at: usize) -> Option<u8> {
-        let precedence = match self.kind_at(at) {
-            T::Dot | T::Colons | T::OpenParen | T::OpenBrace | T::OpenBracket => CALL,
-            T::Question if self.kind_at(at + 1) == T::Dot => CALL,
-            T::Label if self.kind_at(at + 1) == T::OpenBrace => CALL,
-            T::Increment | T::Decrement | T::BangBang => UNARY,
+    fn operator(&self) -> Option<u8> {
+        let precedence = match self.kind() {
+            T::OpenBrace if self.around.delegate => return None,
+            T::Dot | T::Colons | T::OpenParen | T::OpenBrace | T::OpenBracket => POSTFIX,
+            T::Question if self.ahead(1) == T::Dot => POSTFIX,
+            T::Label if self.ahead(1) == T::OpenBrace => POSTFIX,
+            T::Increment | T::Decrement | T::BangBang => POSTFIX,
+            T::Less if self.begins_type_arguments() => POSTFIX,
             T::As | T::AsSafe => AS,
             T::Star | T::Slash | T::Percent => 11,
             T::Plus | T::Minus => 10,
             T::Range => 9,
             T::Identifier => 8,
-            // No word of the grammar behind a value, which a guard makes of it.
-            T::If if self.around.ends == Ends::Nothing => 8,
+            T::Context | T::By if self.is_infix() => 8,
+            // An accessor's parentheses are empty.
+            T::Get if self.is_infix() && self.ahead(2) != T::CloseParen => 8,
             T::Elvis => 7,
             T::In | T::NotIn | T::Is | T::NotIs => IN,
             T::Less | T::Greater | T::LessEqual | T::GreaterEqual => RELATIONAL,
@@ -162,8 +158,23 @@ impl Parser<'_> {
         Some(precedence)
     }
 
+    /// Whether a word of the grammar is a function between two values.
+    fn is_infix(&self) -> bool {
+        begins_expression(self.ahead(1)) && self.goes_on_with_line()
+    }
+
+    /// Whether the next token stands on the line of the one before.
+    fn goes_on_with_line(&self) -> bool {
+        self.tokens.get(self.at).is_some_and(|token| token.row == self.end_row)
+    }
+
+    /// Whether `<` begins the type arguments of a call, rather than a comparison.
+    fn begins_type_arguments(&self) -> bool {
+        let behind = self.skip_type_arguments(self.at).filter(|_| self.goes_on_with_line());
+        behind.is_some_and(|at| matches!(self.kind_at(at), T::OpenParen | T::OpenBrace))
+    }
+
     fn navigation(&mut self, from: Mark) -> Parsed {
-        let by_colons = self.kind() == T::Colons;
         match self.kind() {
             T::Colons => self.leaf(Kind::Colons),
             T::Question => {
@@ -177,14 +188,12 @@ impl Parser<'_> {
         }
         self.leaf(Kind::Identifier);
         self.close(from, Kind::Navigation);
-        // At the end of a file, the grammar takes it for a reference to a member of a type.
-        (!by_colons || self.kind() != T::End).then_some(())
+        Some(())
     }
 
     fn index(&mut self, from: Mark) -> Parsed {
         self.bump();
-        self.in_brackets(|parser| parser.separated(Self::expression))?;
-        self.expect(T::CloseBracket)?;
+        self.in_brackets(|parser| parser.listed(T::CloseBracket, Self::expression))?;
         self.close(from, Kind::Index);
         Some(())
     }

@@ -8,6 +8,7 @@ impl Parser<'_> {
     pub(super) fn function(&mut self, from: Mark) -> Parsed {
         self.expect(T::Fun)?;
         self.maybe_type_parameters()?;
+        self.maybe_type_modifiers()?;
         let name = self.declared_name(T::OpenParen)?;
         if self.at < name {
             self.receiver_up_to(name)?;
@@ -17,6 +18,18 @@ impl Parser<'_> {
         self.parameters()?;
         self.rest_of_function()?;
         self.close(from, Kind::Function);
+        Some(())
+    }
+
+    /// Annotations of the type that is extended.
+    fn maybe_type_modifiers(&mut self) -> Parsed {
+        if self.kind() == T::At {
+            let from = self.mark();
+            while self.kind() == T::At {
+                self.annotation_of_type()?;
+            }
+            self.close(from, Kind::TypeModifiers);
+        }
         Some(())
     }
 
@@ -54,7 +67,7 @@ impl Parser<'_> {
     pub(super) fn behind_name_of_type(&self, at: usize) -> Option<usize> {
         let mut at = at + 1;
         if self.kind_at(at) == T::Less {
-            at = self.skip_type_arguments(at)?.0;
+            at = self.skip_type_arguments(at)?;
         }
         while self.kind_at(at) == T::Question {
             at += 1;

@@ -13,12 +13,12 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// Members up to the brace behind them, each of which must end with its line.
+    /// Members up to the brace behind them.
     fn members(&mut self) -> Parsed {
         while self.kind() != T::CloseBrace {
             self.around = Around { ends: Ends::Member, ..Around::default() };
             self.member()?;
-            if !self.eat(T::Semicolon) && !self.statement_ends() {
+            if !self.eat(T::Semicolon) && self.kind() != T::CloseBrace && !self.statement_ends() {
                 return None;
             }
         }

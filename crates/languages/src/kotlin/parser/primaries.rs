@@ -26,6 +26,8 @@ impl Parser<'_> {
             T::Throw => self.throw()?,
             T::Return | T::ReturnAt => self.returned()?,
             T::Label => self.labeled()?,
+            // A function of that name makes a lambda one that suspends.
+            T::Suspend if self.ahead(1) == T::OpenBrace => self.leaf(Kind::Identifier),
             T::Identifier if self.is_generic_reference() => self.generic_reference()?,
             kind if is_name(kind) => self.leaf(Kind::Identifier),
             _ => return None,
@@ -36,23 +38,15 @@ impl Parser<'_> {
     pub(super) fn parenthesized(&mut self) -> Parsed {
         let from = self.mark();
         self.bump();
-        self.in_brackets(
-            |parser| {
-                if parser.kind() == T::Star { parser.spread() } else { parser.expression() }
-            },
-        )?;
+        self.in_brackets(Self::expression)?;
         self.expect(T::CloseParen)?;
         self.close(from, Kind::Parenthesized);
-        // A type in parentheses begins alike.
-        (self.kind() != T::Colons).then_some(())
+        Some(())
     }
 
     fn collection(&mut self) -> Parsed {
         let from = self.mark();
         self.bump();
-        if self.kind() == T::CloseBracket {
-            return None;
-        }
         self.in_brackets(|parser| parser.listed(T::CloseBracket, Self::expression))?;
         self.close(from, Kind::CollectionLiteral);
         Some(())
@@ -77,7 +71,7 @@ impl Parser<'_> {
 
     fn is_generic_reference(&self) -> bool {
         self.ahead(1) == T::Less
-            && self.skip_type_arguments(self.at + 1).is_some_and(|(end, _)| self.kind_at(end) == T::Colons)
+            && self.skip_type_arguments(self.at + 1).is_some_and(|end| self.kind_at(end) == T::Colons)
     }
 
     /// A reference to a member of a type with type arguments.
@@ -135,7 +129,7 @@ impl Parser<'_> {
             self.expression()?;
         }
         self.close(from, Kind::Return);
-        Some(())
+        (self.kind() != T::Star).then_some(())
     }
 
     fn labeled(&mut self) -> Parsed {

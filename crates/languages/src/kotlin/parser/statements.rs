@@ -1,16 +1,15 @@
 //! Statements and blocks.
 
-use super::annotations::Reading;
 use super::endings::Ends;
 use super::tokens::T;
-use super::words::is_first_name;
+use super::words::is_name;
 use super::{Around, Kind, Mark, Parsed, Parser};
 
 impl Parser<'_> {
     /// A block in braces.
     pub(super) fn block(&mut self) -> Parsed {
         let from = self.mark();
-        if self.kind() != T::OpenBrace || self.has_lambda_parameters() || self.seems_destructured() {
+        if self.kind() != T::OpenBrace || self.has_lambda_parameters() {
             return None;
         }
         self.bump();
@@ -23,40 +22,43 @@ impl Parser<'_> {
     pub(super) fn statements(&mut self) -> Parsed {
         while self.kind() != T::CloseBrace {
             self.around = Around { ends: Ends::Statement, ..Around::default() };
-            self.statement(false)?;
+            self.statement()?;
             let ends = self.eat(T::Semicolon) || self.kind() == T::CloseBrace || self.statement_ends();
             if !ends {
                 return None;
             }
+            while self.eat(T::Semicolon) {}
         }
         self.expect(T::CloseBrace)
     }
 
-    /// A statement, which stands outside of all others or not.
-    pub(super) fn statement(&mut self, is_top: bool) -> Parsed {
-        self.nested(|parser| parser.any_statement(is_top))
+    /// A statement, which may be a declaration.
+    pub(super) fn statement(&mut self) -> Parsed {
+        self.nested(Self::any_statement)
     }
 
-    fn any_statement(&mut self, is_top: bool) -> Parsed {
+    fn any_statement(&mut self) -> Parsed {
+        if self.kind() != T::Identifier && self.is_declaration() {
+            return self.declaration();
+        }
+        self.plain_statement()
+    }
+
+    /// A statement that is no declaration: a loop, an expression or an assignment.
+    pub(super) fn plain_statement(&mut self) -> Parsed {
         let from = self.mark();
         match self.kind() {
-            T::For | T::While | T::Do => return self.repeated(from),
+            T::For | T::While | T::Do => self.repeated(from),
             T::Label if matches!(self.ahead(1), T::For | T::While | T::Do) => {
                 self.leaf(Kind::Label);
-                return self.repeated(from);
+                self.repeated(from)
             }
-            T::Identifier => return self.expression_statement(from),
-            T::At => return self.annotated(is_top),
-            _ => {}
-        }
-        if self.is_declaration() {
-            // A modifier that ends its line is a name.
-            let is_name = self.kind() == T::SoftModifier && self.ends_at(self.at + 1, false);
-            return if is_name { None } else { self.declaration() };
-        }
-        match self.kind() {
-            T::Modifier | T::ParameterModifier | T::Suspend | T::Catch | T::Finally => None,
-            T::SoftModifier if !self.is_plain_name() => None,
+            T::At => self.annotated(from),
+            T::SoftModifier | T::Modifier | T::ParameterModifier | T::Catch | T::Finally
+                if !self.is_plain_name() =>
+            {
+                None
+            }
             _ => self.expression_statement(from),
         }
     }
@@ -64,51 +66,18 @@ impl Parser<'_> {
     /// Whether a word that may be a modifier cannot be one here.
     fn is_plain_name(&self) -> bool {
         use T::*;
-        matches!(
-            self.ahead(1),
-            Dot | Question | Equal | AssignOperator | OpenParen | OpenBracket | CloseBrace
-        ) || matches!(self.ahead(1), Plus | Minus | Increment | Decrement | Equality | BangBang | Elvis)
-            || self.ends_at(self.at + 1, false)
+        let next = self.ahead(1);
+        let is_modified = is_name(next)
+            || matches!(next, At | Class | Interface | Fun | Val | Var | Object | TypeAlias | Suspend);
+        !is_modified || self.ends_at(self.at + 1)
     }
 
-    /// What begins with an annotation: a declaration or an expression.
-    fn annotated(&mut self, is_top: bool) -> Parsed {
-        if self.is_declaration() {
-            return self.annotated_declaration(is_top);
-        }
-        if is_top {
-            return None;
-        }
-        let (from, start) = (self.mark(), self.at);
+    /// A statement behind an annotation.
+    fn annotated(&mut self, from: Mark) -> Parsed {
         self.annotation()?;
-        if self.has_plain_argument(start, self.at) {
-            return None;
-        }
-        let is_value = is_first_name(self.kind()) && self.kind() != T::SoftModifier
-            || matches!(self.kind(), T::At | T::Quote | T::When | T::If | T::Try | T::Return | T::Throw);
-        if !is_value {
-            return None;
-        }
-        if self.kind() == T::At {
-            self.nested(|parser| parser.annotated(false))?;
-        } else {
-            self.expression()?;
-        }
+        self.nested(Self::plain_statement)?;
         self.close(from, Kind::Annotated);
-        self.maybe_assigned(from)
-    }
-
-    fn annotated_declaration(&mut self, is_top: bool) -> Parsed {
-        match self.reading_of_annotations(is_top) {
-            Reading::Modifiers => self.declaration(),
-            Reading::Arguments(count) => {
-                self.annotated_argument(count)?;
-                self.comments_here();
-                self.declaration()?;
-                (self.kind() != T::End).then_some(())
-            }
-            Reading::Weighed => None,
-        }
+        Some(())
     }
 
     /// An expression, or an assignment to it.
@@ -154,9 +123,6 @@ impl Parser<'_> {
     fn while_statement(&mut self, from: Mark) -> Parsed {
         self.bump();
         self.condition()?;
-        if self.kind() == T::Semicolon {
-            return None;
-        }
         self.maybe_body()?;
         self.close(from, Kind::While);
         Some(())
@@ -178,13 +144,12 @@ impl Parser<'_> {
         self.expect(T::CloseParen)
     }
 
-    /// The body of a loop: none where the line ends before it.
+    /// The body of a loop, perhaps on the next line.
     fn maybe_body(&mut self) -> Parsed {
         match self.kind() {
             T::OpenBrace => self.block(),
-            T::CloseBrace => Some(()),
-            _ if self.statement_ends() => Some(()),
-            _ => self.statement(false),
+            T::CloseBrace | T::Semicolon => Some(()),
+            _ => self.statement(),
         }
     }
 }

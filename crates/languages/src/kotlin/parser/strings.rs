@@ -8,9 +8,11 @@ use crate::descent::Token;
 
 /// How a string is quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Quoting {
-    Single,
-    Triple,
+pub(super) struct Quoting {
+    /// With three quotes
+    is_triple: bool,
+    /// How many `$` begin a template
+    dollars: usize,
 }
 
 /// The length of an escape, of those that the grammar knows in characters.
@@ -37,11 +39,20 @@ impl Lexer<'_> {
         if quote == b'\'' {
             return self.character();
         }
-        let is_triple = self.byte(1) == b'"' && self.byte(2) == b'"';
-        let (kind, length, quoting) =
-            if is_triple { (T::Quotes, 3, Quoting::Triple) } else { (T::Quote, 1, Quoting::Single) };
-        self.push(kind, length);
-        self.state.strings.push(quoting);
+        self.begin_string(0)
+    }
+
+    /// The begin of a string whose templates begin with so many `$` as stand before it.
+    pub(super) fn prefixed_string(&mut self) -> Option<()> {
+        let prefix = self.bytes[self.at..].iter().take_while(|byte| **byte == b'$').count();
+        (self.byte(prefix) == b'"').then(|| self.begin_string(prefix))?
+    }
+
+    fn begin_string(&mut self, prefix: usize) -> Option<()> {
+        let is_triple = self.byte(prefix + 1) == b'"' && self.byte(prefix + 2) == b'"';
+        let (kind, quotes) = if is_triple { (T::Quotes, 3) } else { (T::Quote, 1) };
+        self.push(kind, prefix + quotes);
+        self.state.strings.push(Quoting { is_triple, dollars: prefix.max(1) });
         self.state.in_string = true;
         Some(())
     }
@@ -63,8 +74,9 @@ impl Lexer<'_> {
     /// The next text, escape or template, or the end of the string.
     pub(super) fn string_part(&mut self) -> Option<()> {
         match self.state.strings.last()? {
-            Quoting::Single => self.single_part(),
-            Quoting::Triple => self.triple_part(),
+            Quoting { dollars: 1, is_triple: false } => self.single_part(),
+            Quoting { dollars: 1, is_triple: true } => self.triple_part(),
+            quoting => self.prefixed_part(*quoting),
         }
     }
 
@@ -75,19 +87,24 @@ impl Lexer<'_> {
         Some(())
     }
 
-    fn open_hole(&mut self) -> Option<()> {
-        self.push_sign(T::OpenHole, 2)?;
+    fn open_hole(&mut self, dollars: usize) -> Option<()> {
+        self.push_sign(T::OpenHole, dollars + 1)?;
         self.state.in_string = false;
         Some(())
     }
 
-    /// The grammar takes `$name` for text here, the sign by itself.
     fn single_part(&mut self) -> Option<()> {
         let rest = &self.bytes[self.at..];
         let length = match *rest.first()? {
             b'"' => return self.end_string(T::QuoteEnd, 1),
-            b'$' if rest.get(1) == Some(&b'{') => return self.open_hole(),
-            b'$' => 1,
+            b'$' if rest.get(1) == Some(&b'{') => return self.open_hole(1),
+            b'$' => match self.name_length(1) {
+                0 => 1,
+                length => {
+                    self.push(T::ShortHole, 1 + length);
+                    return Some(());
+                }
+            },
             b'\\' => match *rest.get(1)? {
                 b'b' | b'n' | b'r' | b't' | b'\'' | b'"' | b'\\' | b'$' => {
                     self.push(T::Escape, 2);
@@ -123,14 +140,60 @@ impl Lexer<'_> {
             return Some(());
         }
         match rest.get(1)? {
-            b'{' => self.open_hole(),
+            b'{' => self.open_hole(1),
             b'"' => {
                 let quotes = rest.iter().take_while(|byte| **byte == b'"').count();
-                if quotes > 4 { None } else { self.end_string(T::QuotesEnd, quotes) }
+                self.end_string(T::QuotesEnd, quotes)
             }
-            _ => self.push_whole((T::ShortHole, 1 + self.word_length(1))),
+            _ => {
+                self.push(T::ShortHole, 1 + self.name_length(1));
+                Some(())
+            }
         }
     }
+
+    /// A part where a template begins with several `$`: fewer of them are text.
+    fn prefixed_part(&mut self, Quoting { is_triple, dollars }: Quoting) -> Option<()> {
+        let rest = &self.bytes[self.at..];
+        let mut at = 0;
+        loop {
+            match *rest.get(at)? {
+                b'"' if !is_triple || rest[at..].starts_with(b"\"\"\"") => break,
+                b'\n' | b'\r' if !is_triple => return None,
+                b'\\' if !is_triple => at += 2,
+                b'$' => {
+                    let run = rest[at..].iter().take_while(|byte| **byte == b'$').count();
+                    if run >= dollars && rest.get(at + run).is_some_and(|byte| begins_template(*byte)) {
+                        at += run - dollars;
+                        break;
+                    }
+                    at += run;
+                }
+                _ => at += 1,
+            }
+        }
+        if at > 0 {
+            self.push_lines(T::Content, at);
+            return Some(());
+        }
+        match (rest[0], rest.get(dollars).copied().unwrap_or(0)) {
+            (b'$', b'{') => self.open_hole(dollars),
+            (b'$', _) => {
+                self.push(T::ShortHole, dollars + self.name_length(dollars));
+                Some(())
+            }
+            _ if !is_triple => self.end_string(T::QuoteEnd, 1),
+            _ => {
+                let quotes = rest.iter().take_while(|byte| **byte == b'"').count();
+                self.end_string(T::QuotesEnd, quotes)
+            }
+        }
+    }
+}
+
+/// Whether a template goes on so behind its sign.
+fn begins_template(byte: u8) -> bool {
+    byte == b'{' || byte == b'_' || byte.is_ascii_alphabetic()
 }
 
 impl Parser<'_> {
@@ -159,7 +222,8 @@ impl Parser<'_> {
         let from = self.mark();
         let Token { start, end, row, .. } = *self.tokens.get(self.at)?;
         self.bump();
-        self.tree.leaf(Kind::Identifier, Span { start: start + 1, end, row, end_row: row });
+        let sign = self.text[start as usize..].iter().take_while(|byte| **byte == b'$').count() as u32;
+        self.tree.leaf(Kind::Identifier, Span { start: start + sign, end, row, end_row: row });
         self.close(from, Kind::Interpolation);
         Some(())
     }

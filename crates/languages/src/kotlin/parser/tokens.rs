@@ -14,7 +14,7 @@ pub(in crate::kotlin) enum T {
     End,
     Identifier,
     // Words that are names where they mean nothing
-    SoftModifier, Modifier, ParameterModifier, Target, By, Catch, Companion, Constructor, File, Finally, Get,
+    SoftModifier, Modifier, ParameterModifier, Target, By, Catch, Companion, Constructor, Context, File, Finally, Get,
     Init, Out, Reified, Set, Where,
     As, Class, Do, Dynamic, Else, For, Fun, If, Import, In, Interface, Is, Object, Package, Return, Super,
     Suspend, This, Throw, Try, TypeAlias, Val, Var, When, While,
@@ -69,6 +69,9 @@ impl TokenKind for T {
     }
 }
 
+/// Names with letters beyond ASCII are read up to this length.
+const NAME_LIMIT: usize = 512;
+
 /// The tokens of a text; none where something is left to tree-sitter, or where brackets do not match.
 pub(super) fn tokens(text: &str) -> Option<Vec<Token<T>>> {
     let mut lexer = Lexer::new(text, 6);
@@ -100,7 +103,8 @@ impl Lexer<'_> {
             Class::Digit => self.number()?,
             Class::Quote => self.quoted(byte)?,
             Class::Sign => self.sign(byte)?,
-            Class::Blank | Class::Foreign => return None,
+            Class::Foreign => self.foreign_word()?,
+            Class::Blank => return None,
         }
         Some(true)
     }
@@ -119,7 +123,7 @@ impl Lexer<'_> {
                 self.push(kind, length + 1);
                 return Some(());
             }
-            Some(byte) if !byte.is_ascii() => return None,
+            Some(byte) if !byte.is_ascii() => return self.foreign_word(),
             Some(b'?') if word == b"as" => {
                 self.push(T::AsSafe, 3);
                 return Some(());
@@ -128,6 +132,25 @@ impl Lexer<'_> {
         };
         self.push(kind, length);
         Some(())
+    }
+
+    /// A name with letters beyond ASCII, which is no word of the grammar.
+    fn foreign_word(&mut self) -> Option<()> {
+        let length = self.name_length(0);
+        let is_name = length > 0 && length + 4 < NAME_LIMIT && self.byte(length) != b'@';
+        is_name.then(|| self.push(T::Identifier, length))
+    }
+
+    /// How many bytes the name is long that stands so many bytes ahead; 0 where there is none.
+    pub(super) fn name_length(&self, ahead: usize) -> usize {
+        let rest = &self.bytes[self.at + ahead..];
+        let length = self.word_length(ahead);
+        if rest.first().is_none_or(u8::is_ascii_digit) || rest.get(length).is_none_or(u8::is_ascii) {
+            return if rest.first().is_some_and(u8::is_ascii_digit) { 0 } else { length };
+        }
+        let rest = rest.get(..NAME_LIMIT).unwrap_or(rest);
+        let text = rest.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len())
     }
 
     fn number(&mut self) -> Option<()> {
@@ -148,6 +171,7 @@ impl Lexer<'_> {
     fn sign(&mut self, byte: u8) -> Option<()> {
         match byte {
             b'`' => return self.marked_name(),
+            b'$' => return self.prefixed_string(),
             b'.' if self.byte(1).is_ascii_digit() => return self.number(),
             b'}' if self.innermost() == Some(T::OpenHole) => {
                 self.push_sign(T::CloseHole, 1)?;
@@ -155,11 +179,9 @@ impl Lexer<'_> {
                 return Some(());
             }
             b'!' if self.byte(1) == b'i' => {
-                // The grammar's words begin alike, but end differently.
                 let kind = match (self.byte(2), self.word_length(1)) {
                     (b'n', 2) => T::NotIn,
                     (b's', 2) => T::NotIs,
-                    (b's', _) if !self.byte(3).is_ascii_alphanumeric() => return None,
                     _ => T::Bang,
                 };
                 self.push(kind, if kind == T::Bang { 1 } else { 3 });

@@ -5,8 +5,11 @@ use super::words::is_name;
 use super::{Kind, Mark, Parsed, Parser};
 
 impl Parser<'_> {
-    /// A type of any kind but `dynamic` and those with `&`.
+    /// A type of any kind. `dynamic` is no node.
     pub(super) fn any_type(&mut self) -> Parsed {
+        if self.eat(T::Dynamic) {
+            return Some(());
+        }
         let from = self.mark();
         self.type_without_mark()?;
         while self.kind() == T::Question {
@@ -27,6 +30,7 @@ impl Parser<'_> {
             let from = parser.mark();
             match parser.kind() {
                 T::Suspend | T::At => parser.modified_type(from)?,
+                T::Context if parser.ahead(1) == T::OpenParen => parser.modified_type(from)?,
                 T::OpenParen => parser.type_in_parentheses(from)?,
                 _ => parser.names_of_type(from)?,
             }
@@ -35,10 +39,12 @@ impl Parser<'_> {
     }
 
     fn modified_type(&mut self, from: Mark) -> Parsed {
-        while matches!(self.kind(), T::Suspend | T::At) {
+        loop {
             match self.kind() {
                 T::Suspend => self.bump(),
-                _ => self.annotation()?,
+                T::At => self.annotation_of_type()?,
+                T::Context if self.ahead(1) == T::OpenParen => self.context_parameters()?,
+                _ => break,
             }
         }
         self.close(from, Kind::TypeModifiers);
@@ -48,9 +54,7 @@ impl Parser<'_> {
         if self.kind_at(self.mate_at(self.at) + 1) != T::Arrow {
             return None;
         }
-        self.function_type(from)?;
-        // What is nullable may take the modifiers instead.
-        (self.kind() != T::Question).then_some(())
+        self.function_type(from)
     }
 
     fn type_in_parentheses(&mut self, from: Mark) -> Parsed {

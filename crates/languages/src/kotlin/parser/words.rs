@@ -18,6 +18,7 @@ pub(super) fn keyword(word: &[u8]) -> T {
         b"class" => T::Class,
         b"companion" => T::Companion,
         b"constructor" => T::Constructor,
+        b"context" => T::Context,
         b"do" => T::Do,
         b"dynamic" => T::Dynamic,
         b"else" => T::Else,
@@ -72,7 +73,7 @@ pub(super) fn is_name(kind: T) -> bool {
 pub(super) fn is_first_name(kind: T) -> bool {
     use T::*;
     matches!(kind, Identifier | SoftModifier | Get | Set | Constructor | By | Where | Init | Companion | File)
-        || matches!(kind, Target | Reified | Out)
+        || matches!(kind, Target | Reified | Out | Context)
 }
 
 /// Whether a token may begin an expression.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
 
+pub(super) mod meant;
+mod readings;
 mod references;
 mod rows;
 mod trees;
