@@ -6,11 +6,10 @@ use std::thread;
 
 use banyan_facts::{Coverage, MonolithFacts};
 use banyan_plan::{SnapshotCommit, SnapshotFacts, SnapshotUnit, summarise_snapshot};
-use banyan_scan::{NoWatcher, Rescan, ScanSettings, ScanWatcher, rescan, scan};
+use banyan_scan::{NoWatcher, Rescan, Scan, ScanSettings, ScanWatcher, rescan, scan};
 use banyan_signals::{Commit, read_head};
 use banyan_split::{Decision, Draft, Edit, SplitSettings, UnitIdentity, find_renames};
-use banyan_store::{DecisionMark, ProjectStore, StoredSnapshot};
-use xxhash_rust::xxh3::xxh3_64;
+use banyan_store::{DecisionMark, PackedSnapshot, ProjectStore};
 
 use crate::cache::{Cache, ENGINE, LastScan};
 use crate::error::{Answer, AppError};
@@ -70,6 +69,23 @@ impl Project {
     ) -> Answer<Project> {
         let found = look(&root, &cache, &|last| is_settled(last, &store), watcher)?;
         let shown = settle(&root, found, &mut store, &cache, watcher)?;
+        Ok(Project { root, store: Mutex::new(store), cache, shown: RwLock::new(shown) })
+    }
+
+    /// Scans a monolith that has no project yet. `make` makes it meanwhile: that waits for the disk.
+    pub(crate) fn scan_first(
+        root: PathBuf,
+        make: impl FnOnce() -> Answer<ProjectStore> + Send,
+        cache: Arc<Cache>,
+        watcher: &dyn ScanWatcher,
+    ) -> Answer<Project> {
+        let (store, found) = thread::scope(|scope| {
+            let making = scope.spawn(make);
+            let found = look(&root, &cache, &|_| Ok(false), watcher);
+            (making.join(), found)
+        });
+        let mut store = store.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let shown = settle(&root, found?, &mut store, &cache, watcher)?;
         Ok(Project { root, store: Mutex::new(store), cache, shown: RwLock::new(shown) })
     }
 
@@ -222,7 +238,7 @@ impl Project {
             return Ok(study);
         }
         if let Some((facts, coverage)) = self.cache.result(&scan) {
-            let study = Arc::new(study_of(&self.root, &self.cache, facts, coverage, scan.commit()));
+            let study = Arc::new(study_of(&self.root, &self.cache, Arc::new(facts), coverage, scan.commit()));
             write_lock(&self.shown).study = Some(study.clone());
             return Ok(study);
         }
@@ -362,8 +378,24 @@ fn is_settled(scan: &LastScan, store: &ProjectStore) -> Answer<bool> {
 enum Found {
     /// All is as the last scan left it
     Same(LastScan),
-    /// Something else, with the hash of its content
-    New { content: u64, study: Box<Study> },
+    /// Something else
+    New(Box<FoundNew>),
+}
+
+/// What a look at the source found that is not as the last scan left it.
+struct FoundNew {
+    /// The hash of its content
+    content: u64,
+    facts: Arc<MonolithFacts>,
+    coverage: Coverage,
+    commit: Option<Commit>,
+}
+
+impl FoundNew {
+    fn of_scan(scan: Scan, commit: Option<Commit>) -> Found {
+        let Scan { content, facts, coverage, .. } = scan;
+        Found::New(Box::new(FoundNew { content, facts: Arc::new(facts), coverage, commit }))
+    }
 }
 
 /// Looks at the source. Where it is as it was, and `is_settled` says that the project has all that
@@ -388,16 +420,13 @@ fn look(
             }
             match cache.result(&last) {
                 Some((facts, coverage)) => {
-                    let study = Box::new(study_of(root, cache, facts, coverage, commit));
-                    Ok(Found::New { content: last.content, study })
+                    let (content, facts) = (last.content, Arc::new(facts));
+                    Ok(Found::New(Box::new(FoundNew { content, facts, coverage, commit })))
                 }
                 None => look_at_all(root, cache, commit, watcher),
             }
         }
-        (Rescan::Changed(scan), _) => {
-            let study = Box::new(study_of(root, cache, scan.facts, scan.coverage, commit));
-            Ok(Found::New { content: scan.content, study })
-        }
+        (Rescan::Changed(scan), _) => Ok(FoundNew::of_scan(*scan, commit)),
         (Rescan::Same(_), None) => look_at_all(root, cache, commit, watcher),
     }
 }
@@ -413,15 +442,13 @@ fn look_at_all(
     commit: Option<Commit>,
     watcher: &dyn ScanWatcher,
 ) -> Answer<Found> {
-    let scan = scan(root, &settings(), &**cache, watcher)?;
-    let study = Box::new(study_of(root, cache, scan.facts, scan.coverage, commit));
-    Ok(Found::New { content: scan.content, study })
+    Ok(FoundNew::of_scan(scan(root, &settings(), &**cache, watcher)?, commit))
 }
 
 fn study_of(
     root: &Path,
     cache: &Arc<Cache>,
-    facts: MonolithFacts,
+    facts: Arc<MonolithFacts>,
     coverage: Coverage,
     commit: Option<Commit>,
 ) -> Study {
@@ -430,7 +457,7 @@ fn study_of(
     Study::new(folder_name(root), facts, coverage, commit, outside)
 }
 
-/// Keeps what comes of a scan.
+/// Studies what was found, and keeps what comes of it.
 fn settle(
     root: &Path,
     found: Found,
@@ -438,21 +465,24 @@ fn settle(
     cache: &Arc<Cache>,
     watcher: &dyn ScanWatcher,
 ) -> Answer<Shown> {
-    let (content, study) = match found {
+    let FoundNew { content, facts, coverage, commit } = match found {
         Found::Same(last) => return Ok(Shown::of_scan(root, last)),
-        Found::New { content, study } => (content, study),
+        Found::New(found) => *found,
     };
     if watcher.cancelled() {
         return Err(AppError::Cancelled);
     }
-    let snapshot = thread::scope(|scope| {
-        scope.spawn(|| cache.keep_result(content, study.graph.facts()));
-        keep_snapshot(&study, store)
-    })?;
-    let snapshot = snapshot.or(store.last_snapshot_key()?);
+    let (study, snapshot) = thread::scope(|scope| {
+        let result = facts.clone();
+        scope.spawn(move || cache.keep_result(content, &result));
+        let study = study_of(root, cache, facts, coverage, commit);
+        let snapshot = keep_snapshot(&study, store);
+        (study, snapshot)
+    });
+    let snapshot = snapshot?.or(store.last_snapshot_key()?);
     let scan = LastScan::new(root, content, study.commit.as_ref(), snapshot, now());
     cache.keep_scan(&scan);
-    Ok(Shown { study: Some(Arc::new(*study)), ..Shown::of_scan(root, scan) })
+    Ok(Shown { study: Some(Arc::new(study)), ..Shown::of_scan(root, scan) })
 }
 
 fn read_split(study: &Study, stated: &Stated, store: &mut ProjectStore) -> Answer<SplitState> {
@@ -484,14 +514,13 @@ fn keep_snapshot(study: &Study, store: &mut ProjectStore) -> Answer<Option<Strin
     {
         store.rename_units(&find_renames(&identities(&last.facts), &identities(&facts)))?;
     }
+    let packed = PackedSnapshot::of(&facts);
     let (key, time) = match &study.commit {
         Some(commit) => (commit.id.clone(), commit.time),
-        None => (content_key(&facts), now()),
+        // Where there is no commit, a snapshot is known by what it holds.
+        None => (format!("content-{:016x}", packed.hash()), now()),
     };
-    store.keep_snapshot(&StoredSnapshot { key: key.clone(), facts }, time, now())?;
-    if store.start()?.is_none() {
-        store.set_start(&key)?;
-    }
+    store.keep_snapshot(&key, &packed, time, now())?;
     Ok(Some(key))
 }
 
@@ -511,11 +540,6 @@ fn identities(facts: &SnapshotFacts) -> Vec<UnitIdentity> {
         members: unit.members.clone(),
     };
     facts.units.iter().map(identity).collect()
-}
-
-/// Where there is no commit, a snapshot is known by what it holds.
-fn content_key(facts: &SnapshotFacts) -> String {
-    format!("content-{:016x}", xxh3_64(&bitcode::encode(facts)))
 }
 
 pub(crate) fn write_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {

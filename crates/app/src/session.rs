@@ -107,16 +107,26 @@ impl Session {
     /// Opens the monolith in a folder, with its project in the usual place or in `project`, and
     /// scans what changed. The decisions are laid on it when the split is first asked for.
     pub fn open(&self, root: &Path, project: Option<&Path>, onlooker: Onlooker<'_>) -> Answer<Arc<Project>> {
-        let (root, store, cache) = self.files_of(root, project)?;
+        let root = existing_folder(root)?;
+        let file = self.project_file(&root, project);
+        let folder = file.parent().is_none_or(|folder| std::fs::create_dir_all(folder).is_ok());
+        if !folder || file.exists() {
+            let (store, cache) = files_at(&file)?;
+            let watcher = self.watcher(&root, onlooker);
+            return Ok(self.show(Project::scan(root.clone(), store, cache, &watcher)?));
+        }
         let watcher = self.watcher(&root, onlooker);
-        let project = Project::scan(root.clone(), store, cache, &watcher)?;
-        Ok(self.show(project))
+        // Where it cannot be made, the scan is for nothing.
+        let make = || Ok(ProjectStore::open(&file).inspect_err(|_| self.cancel_scan())?);
+        let cache = Arc::new(Cache::open(&Places::cache_file(&file)));
+        Ok(self.show(Project::scan_first(root.clone(), make, cache, &watcher)?))
     }
 
     /// Opens the monolith in a folder as its last scan left it, without a look at the source; none
     /// where nothing usable was left. [`rescan_project`](Self::rescan_project) brings it up to date.
     pub fn reopen(&self, root: &Path, project: Option<&Path>) -> Answer<Option<Arc<Project>>> {
-        let (root, store, cache) = self.files_of(root, project)?;
+        let root = existing_folder(root)?;
+        let (store, cache) = files_at(&self.project_file(&root, project))?;
         Ok(Project::of_last_scan(root, store, cache)?.map(|project| self.show(project)))
     }
 
@@ -160,12 +170,8 @@ impl Session {
         self.rows.clear();
     }
 
-    fn files_of(&self, root: &Path, project: Option<&Path>) -> Answer<(PathBuf, ProjectStore, Arc<Cache>)> {
-        let root = existing_folder(root)?;
-        let file = project.map_or_else(|| self.places.project_file(&root), Path::to_path_buf);
-        let store = ProjectStore::open(&file)?;
-        let cache = Arc::new(Cache::open(&Places::cache_file(store.path())));
-        Ok((root, store, cache))
+    fn project_file(&self, root: &Path, project: Option<&Path>) -> PathBuf {
+        project.map_or_else(|| self.places.project_file(root), Path::to_path_buf)
     }
 
     fn watcher<'a>(&'a self, root: &'a Path, onlooker: Onlooker<'a>) -> Watcher<'a> {
@@ -178,6 +184,12 @@ impl Session {
         *write_lock(&self.open) = Some(project.clone());
         project
     }
+}
+
+fn files_at(file: &Path) -> Answer<(ProjectStore, Arc<Cache>)> {
+    let store = ProjectStore::open(file)?;
+    let cache = Arc::new(Cache::open(&Places::cache_file(store.path())));
+    Ok((store, cache))
 }
 
 /// A reading of history as progress: commits in place of files.

@@ -83,7 +83,7 @@ impl Study {
     /// Studies the facts of a scan.
     pub(crate) fn new(
         name: String,
-        facts: MonolithFacts,
+        facts: impl Into<Arc<MonolithFacts>>,
         coverage: Coverage,
         commit: Option<Commit>,
         outside: Outside,

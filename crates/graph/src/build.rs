@@ -1,7 +1,7 @@
 //! The graph itself: links folded into dependencies, and what can be asked of a unit at once.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use banyan_facts::{Access, EntryPoint, Link, MonolithFacts, ReferenceKind, Unit, UnitIndex};
 
@@ -64,7 +64,7 @@ impl Dependency {
 /// The dependency graph of one monolith. Built once, then only read.
 #[derive(Debug, Clone)]
 pub struct Graph {
-    facts: MonolithFacts,
+    facts: Arc<MonolithFacts>,
     dependencies: Vec<Dependency>,
     /// Where the dependencies of each unit begin; one more than there are units.
     outgoing: Vec<u32>,
@@ -81,7 +81,8 @@ pub struct Graph {
 }
 
 /// Folds the links of a monolith into dependencies and computes cycles, levels and roles.
-pub fn build_graph(facts: MonolithFacts) -> Graph {
+pub fn build_graph(facts: impl Into<Arc<MonolithFacts>>) -> Graph {
+    let facts = facts.into();
     let dependencies = fold_links(&facts.links);
     let count = facts.units.len();
     let outgoing = starts(count, dependencies.iter().map(|dependency| dependency.from));
@@ -114,7 +115,7 @@ impl Graph {
     #[must_use]
     pub fn narrowed(&self, keep: impl Fn(&Link) -> bool) -> Graph {
         let links = self.facts.links.iter().filter(|link| keep(link)).copied().collect();
-        build_graph(MonolithFacts { links, ..self.facts.clone() })
+        build_graph(MonolithFacts { links, ..MonolithFacts::clone(&self.facts) })
     }
 
     pub(crate) fn folders(&self) -> &Folders {

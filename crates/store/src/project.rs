@@ -6,7 +6,7 @@ use std::time::Duration;
 use banyan_plan::{Baseline, SnapshotFacts};
 use banyan_split::{Decision, Edit, reattach_edit};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::StoreError;
 use crate::migrations::{APPLICATION_ID, NEWEST, migrate};
@@ -44,6 +44,21 @@ pub struct StoredSnapshot {
     pub key: String,
     /// What the scan saw
     pub facts: SnapshotFacts,
+}
+
+/// The facts of a snapshot as they are written.
+pub struct PackedSnapshot(Vec<u8>);
+
+impl PackedSnapshot {
+    /// Packs the facts of a snapshot.
+    pub fn of(facts: &SnapshotFacts) -> PackedSnapshot {
+        PackedSnapshot(bitcode::encode(facts))
+    }
+
+    /// Stands for what is in it.
+    pub fn hash(&self) -> u64 {
+        xxh3_64(&self.0)
+    }
 }
 
 impl ProjectStore {
@@ -136,21 +151,24 @@ impl ProjectStore {
     }
 
     /// Keeps a snapshot; one of the same key is replaced. `time` orders snapshots: the commit's
-    /// time, in seconds since 1970.
+    /// time, in seconds since 1970. Progress is counted from the first that is kept.
     pub fn keep_snapshot(
         &mut self,
-        snapshot: &StoredSnapshot,
+        key: &str,
+        snapshot: &PackedSnapshot,
         time: i64,
         now: i64,
     ) -> Result<(), StoreError> {
-        let facts = bitcode::encode(&snapshot.facts);
         self.write(|transaction| {
             transaction.execute(
                 "INSERT INTO snapshot (key, time, taken_at, facts) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (key) DO UPDATE SET time = ?2, taken_at = ?3, facts = ?4",
-                params![snapshot.key, time, now, facts],
+                params![key, time, now, snapshot.0],
             )?;
-            write_note(transaction, LAST_SNAPSHOT, &snapshot.key)
+            if read_note(transaction, START_SNAPSHOT)?.is_none() {
+                write_note(transaction, START_SNAPSHOT, key)?;
+            }
+            write_note(transaction, LAST_SNAPSHOT, key)
         })
     }
 
@@ -200,11 +218,6 @@ impl ProjectStore {
     /// The key of the snapshot that progress is counted from.
     pub fn start(&self) -> Result<Option<String>, StoreError> {
         self.run(|connection| read_note(connection, START_SNAPSHOT))
-    }
-
-    /// Counts progress from the snapshot with this key.
-    pub fn set_start(&mut self, key: &str) -> Result<(), StoreError> {
-        self.write(|transaction| write_note(transaction, START_SNAPSHOT, key))
     }
 
     /// The baseline of known violations, if one was recorded.
