@@ -82,8 +82,9 @@ impl PieceEntry {
 
 /// What a scan found of one file, ready to be kept.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry<'a> {
-    pub facts: &'a FileFacts,
+pub(crate) struct Entry {
+    /// The place of the facts among all
+    pub facts: usize,
     pub stamp: Stamp,
     /// Where the facts are kept already
     pub place: Option<Place>,
@@ -145,7 +146,8 @@ impl Ledger {
     pub fn keep(
         self,
         cache: &dyn ScanCache,
-        entries: &[Entry<'_>],
+        facts: &[FileFacts],
+        entries: &[Entry],
         manifests: Vec<ManifestEntry>,
         others: Vec<OtherEntry>,
     ) {
@@ -158,12 +160,13 @@ impl Ledger {
         }
         let (kept, dropped): (Vec<_>, Vec<_>) = self.pieces.iter().zip(&in_use).partition(|(_, used)| **used);
         let renumbered = places_among(&in_use);
-        let place_of = |entry: &Entry<'_>| {
+        let place_of = |entry: &Entry| {
             let place = entry.place.filter(|_| !all_anew)?;
             Some(Place { piece: renumbered[place.piece as usize], at: place.at })
         };
         let mut writing = Writing {
-            groups: grouped(entries, |entry| place_of(entry).is_none()).into_iter(),
+            groups: grouped(facts, entries, |entry| place_of(entry).is_none()).into_iter(),
+            facts,
             entries,
             places: entries.iter().map(|entry| place_of(entry).unwrap_or_default()).collect(),
             pieces: kept.into_iter().map(|(piece, _)| *piece).collect(),
@@ -181,14 +184,14 @@ fn places_among(in_use: &[bool]) -> Vec<u32> {
 }
 
 /// Places of the entries that want a piece, in groups of as much source as a piece holds.
-fn grouped(entries: &[Entry<'_>], wants: impl Fn(&Entry<'_>) -> bool) -> Vec<Vec<usize>> {
+fn grouped(facts: &[FileFacts], entries: &[Entry], wants: impl Fn(&Entry) -> bool) -> Vec<Vec<usize>> {
     let (mut groups, mut bytes) = (Vec::new(), PIECE_BYTES);
     for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| wants(entry)) {
         if bytes >= PIECE_BYTES {
             groups.push(Vec::new());
             bytes = 0;
         }
-        bytes += entry.facts.bytes;
+        bytes += facts[entry.facts].bytes;
         groups.last_mut().into_iter().for_each(|group: &mut Vec<usize>| group.push(at));
     }
     groups
@@ -197,7 +200,8 @@ fn grouped(entries: &[Entry<'_>], wants: impl Fn(&Entry<'_>) -> bool) -> Vec<Vec
 /// The pieces to write, one after the other, and the ledger at the end.
 struct Writing<'a> {
     groups: vec::IntoIter<Vec<usize>>,
-    entries: &'a [Entry<'a>],
+    facts: &'a [FileFacts],
+    entries: &'a [Entry],
     /// Of each entry
     places: Vec<Place>,
     pieces: Vec<PieceEntry>,
@@ -210,8 +214,7 @@ impl Iterator for Writing<'_> {
 
     fn next(&mut self) -> Option<(String, Vec<u8>)> {
         let Some(group) = self.groups.next() else { return self.ledger() };
-        let facts: Vec<FileFacts> = group.iter().map(|&at| self.entries[at].facts.clone()).collect();
-        let bytes = bitcode::encode(&facts);
+        let bytes = self.encoded(&group);
         let entry = PieceEntry { hash: xxh3_64(&bytes), files: group.len() as u32 };
         for (at, &of) in (0..).zip(&group) {
             self.places[of] = Place { piece: self.pieces.len() as u32, at };
@@ -222,10 +225,22 @@ impl Iterator for Writing<'_> {
 }
 
 impl Writing<'_> {
+    /// The facts of a group.
+    fn encoded(&self, group: &[usize]) -> Vec<u8> {
+        let of = |at: &usize| self.entries[*at].facts;
+        match (group.first().map(of), group.last().map(of)) {
+            // Mostly they stand one after the other.
+            (Some(first), Some(last)) if last - first + 1 == group.len() => {
+                bitcode::encode(&self.facts[first..=last])
+            }
+            _ => bitcode::encode(&group.iter().map(|at| self.facts[of(at)].clone()).collect::<Vec<_>>()),
+        }
+    }
+
     fn ledger(&mut self) -> Option<(String, Vec<u8>)> {
         let (manifests, others) = self.rest.take()?;
-        let entry = |(entry, place): (&Entry<'_>, &Place)| FileEntry {
-            path: entry.facts.path.clone(),
+        let entry = |(entry, place): (&Entry, &Place)| FileEntry {
+            path: self.facts[entry.facts].path.clone(),
             stamp: entry.stamp,
             place: *place,
         };

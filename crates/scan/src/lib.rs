@@ -212,7 +212,7 @@ impl Round<'_> {
             manifests.into_iter().filter_map(|manifest| manifest.into_manifest(self.root)).collect();
         let keep = || {
             if differs {
-                ledger.keep(self.cache, &loaded.entries(), entries, others);
+                ledger.keep(self.cache, &loaded.facts, &loaded.entries(), entries, others);
             }
         };
         let project = Project { files: &loaded.facts, manifests: &manifests };
@@ -274,11 +274,11 @@ impl Loaded {
         Some((Loaded { facts: facts.into_iter().collect::<Option<_>>()?, kept }, past))
     }
 
-    fn entries(&self) -> Vec<Entry<'_>> {
-        let entry = |(facts, (stamp, place)): (_, &(Option<Stamp>, Option<Place>))| {
+    fn entries(&self) -> Vec<Entry> {
+        let entry = |(facts, (stamp, place)): (usize, &(Option<Stamp>, Option<Place>))| {
             stamp.map(|stamp| Entry { facts, stamp, place: *place })
         };
-        self.facts.iter().zip(&self.kept).filter_map(entry).collect()
+        self.kept.iter().enumerate().filter_map(entry).collect()
     }
 }
 
