@@ -15,6 +15,17 @@ const PURGE_DELAY: c_int = 15;
 /// By how much that is put off for what is next to it, in milliseconds: `mi_option_purge_extend_delay`.
 const PURGE_EXTEND_DELAY: c_int = 25;
 
+/// What is done with memory when the program ends: `mi_option_destroy_on_exit`.
+const DESTROY_ON_EXIT: c_int = 22;
+
+/// Lets the allocator keep what is free, and leave all of it to the system at the end: for programs that
+/// end soon.
+pub fn keep_all() {
+    set(PURGE_DELAY, -1);
+    // More than 1: it is not even looked through.
+    set(DESTROY_ON_EXIT, 2);
+}
+
 /// Lets the allocator give back early what is free. A scan takes a fifth less memory so, for a tenth
 /// more of its time at most.
 pub fn give_back_early() {
@@ -40,6 +51,12 @@ mod tests {
         let begins_with = |option| unsafe { libmimalloc_sys::mi_option_get(option) };
         assert_eq!([PURGE_DELAY - 1, PURGE_DELAY, PURGE_EXTEND_DELAY].map(begins_with), [1, 10, 1]);
         assert_eq!([PURGE_EXTEND_DELAY - 1, PURGE_EXTEND_DELAY + 1].map(begins_with), [10, 0]);
+        assert_eq!(
+            [DESTROY_ON_EXIT - 1, DESTROY_ON_EXIT, DESTROY_ON_EXIT + 1].map(begins_with),
+            [10, 0, 1 << 20]
+        );
+        keep_all();
+        assert_eq!([PURGE_DELAY, DESTROY_ON_EXIT].map(begins_with), [-1, 2]);
         give_back_early();
         assert_eq!([PURGE_DELAY, PURGE_EXTEND_DELAY].map(begins_with), [1, 0]);
     }

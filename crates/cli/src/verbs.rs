@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use banyan_app::wire::ScanProgress;
 use banyan_app::{
     CheckRequest, GraphRequest, Moment, Onlooker, Places, Project, Session, SplitSettings, find_unit, formats,
 };
@@ -14,6 +15,9 @@ use crate::arguments::{
 };
 use crate::edits::read_edit;
 use crate::output::{progress_bar, remark, show_progress, write_text};
+
+/// A scan of more files may take much memory.
+const MANY_FILES: u32 = 5_000;
 
 /// How a verb ended, when it did not fail.
 pub enum Outcome {
@@ -95,7 +99,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
 fn open(common: &Common) -> Result<Arc<Project>> {
     let session = Session::new(Places::of_user()?);
     let bar = progress_bar(common);
-    let onlooker = Onlooker { tell: &|progress| show_progress(&bar, &progress), coarse: None };
+    let tell = |progress: ScanProgress| {
+        if progress.files_total > MANY_FILES {
+            banyan_allocator::give_back_early();
+        }
+        show_progress(&bar, &progress);
+    };
+    let onlooker = Onlooker { tell: &tell, coarse: None };
     let project = session.open(&common.folder, common.project.as_deref(), onlooker);
     bar.finish_and_clear();
     let project = project?;
