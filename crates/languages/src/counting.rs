@@ -1,7 +1,5 @@
 //! Lines, brackets and words of a text, counted on many bytes at a time.
 
-use std::cell::Cell;
-
 use memchr::memchr_iter;
 
 /// So many bytes are counted in one byte before they are added up.
@@ -14,44 +12,65 @@ pub(crate) fn count_lines(text: &str) -> u32 {
     memchr_iter(b'\n', bytes).count() as u32 + u32::from(is_open)
 }
 
-/// Where the lines of a text start.
+/// So many bytes of a text have their lines counted together.
+const LINES_BLOCK: usize = 64;
+
+/// The lines of a text. They are counted by blocks, and within the block where a place is when its line is
+/// asked for.
 #[derive(Debug)]
-pub(crate) struct Lines {
-    starts: Vec<u32>,
-    /// Whether something stands after the last line break
-    is_open: bool,
-    /// The line that was asked for last, counted from 0: mostly the next is not far
-    near: Cell<usize>,
+pub(crate) struct Lines<'a> {
+    text: &'a [u8],
+    /// Line breaks before each block
+    before: Vec<u32>,
+    count: u32,
 }
 
-/// So many lines are looked at before all are.
-const NEAR: usize = 16;
-
-impl Lines {
-    pub fn of(text: &str) -> Lines {
-        let mut starts = Vec::with_capacity(text.len() / 32 + 1);
-        starts.push(0);
-        starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
-        let is_open = !text.is_empty() && !text.ends_with('\n');
-        Lines { starts, is_open, near: Cell::new(0) }
+impl<'a> Lines<'a> {
+    pub fn of(text: &'a str) -> Lines<'a> {
+        let bytes = text.as_bytes();
+        let (blocks, rest) = bytes.as_chunks::<LINES_BLOCK>();
+        let mut breaks = 0;
+        let mut before = Vec::with_capacity(blocks.len() + 1);
+        for block in blocks {
+            before.push(breaks);
+            breaks += count_breaks(block);
+        }
+        before.push(breaks);
+        breaks += count_breaks(rest);
+        let is_open = bytes.last().is_some_and(|&byte| byte != b'\n');
+        Lines { text: bytes, before, count: breaks + u32::from(is_open) }
     }
 
     /// The 1-based line of a place in the text.
     pub fn at(&self, offset: u32) -> u32 {
-        let near = self.near.get();
-        let from = if self.starts[near] <= offset { near } else { 0 };
-        let rest = &self.starts[from..];
-        let few = &rest[..rest.len().min(NEAR)];
-        let searched = if few.last().is_some_and(|&start| start > offset) { few } else { rest };
-        let line = from + searched.partition_point(|&start| start <= offset);
-        self.near.set(line - 1);
-        line as u32
+        let offset = (offset as usize).min(self.text.len());
+        let (blocks, rest) = self.text.as_chunks::<LINES_BLOCK>();
+        let (block, within) = (offset / LINES_BLOCK, offset % LINES_BLOCK);
+        let breaks = match blocks.get(block) {
+            Some(bytes) => count_first_breaks(bytes, within),
+            None => count_breaks(&rest[..within]),
+        };
+        self.before[block] + breaks + 1
     }
 
     /// How many lines the text has, as [`str::lines`] tells them.
     pub fn count(&self) -> u32 {
-        self.starts.len() as u32 - 1 + u32::from(self.is_open)
+        self.count
     }
+}
+
+/// The line breaks in a block, or in a part of one.
+#[inline]
+fn count_breaks(block: &[u8]) -> u32 {
+    u32::from(block.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>())
+}
+
+/// The line breaks in so many bytes of a block. All of it is looked at: that takes a few steps, whatever
+/// their number.
+#[inline]
+fn count_first_breaks(block: &[u8; LINES_BLOCK], count: usize) -> u32 {
+    let counts = |(byte, at): (&u8, u8)| u8::from(*byte == b'\n') & u8::from(at < count as u8);
+    u32::from(block.iter().zip(0u8..).map(counts).sum::<u8>())
 }
 
 /// The bytes of a text that may open something.

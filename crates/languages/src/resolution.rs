@@ -300,16 +300,30 @@ impl<'a> Resolution<'a> {
 
     /// Sorts, removes what stands twice and puts final indexes everywhere.
     pub fn finish(mut self) -> MonolithFacts {
+        let places = sort_units(&mut self.facts.units, self.files);
+        let mut links = std::mem::take(&mut self.facts.links);
+        finish_calls(&mut self.facts, &places);
+        let tied = std::mem::take(&mut self.facts.links);
+        let threads = self.threads;
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                renumber_links(&mut links, &places);
+                tied.into_iter().for_each(|link| push_link(&mut links, link));
+                sort_links(&mut links, places.len(), threads);
+            });
+            self.finish_rows(&places);
+        });
+        MonolithFacts { links, ..self.facts }
+    }
+
+    /// Finishes all but units, links, and what is called from afar.
+    fn finish_rows(&mut self, places: &[UnitIndex]) {
         self.finish_files();
         self.finish_tables();
         self.finish_externals();
-        let unit_places = sort_units(&mut self.facts);
         let module_places = sort_modules(&mut self.facts.modules);
-        renumber(&mut self.facts, &unit_places, &module_places);
+        renumber(&mut self.facts, places, &module_places);
         sort_rows(&mut self.facts);
-        tie_remote_calls(&mut self.facts);
-        sort_links(&mut self.facts.links, self.facts.units.len(), self.threads);
-        self.facts
     }
 
     fn finish_externals(&mut self) {
@@ -371,24 +385,24 @@ pub(crate) fn push_link(links: &mut Vec<Link>, link: Link) {
 
 /// Sorts units by their ids, and tells where each went. Ids that collide get the path and line of
 /// their unit.
-fn sort_units(facts: &mut MonolithFacts) -> Vec<UnitIndex> {
-    let mut order = order_by_id(&facts.units);
-    let id = |at: u32| &facts.units[at as usize].id;
+fn sort_units(units: &mut Vec<Unit>, files: &[FileFacts]) -> Vec<UnitIndex> {
+    let mut order = order_by_id(units);
+    let id = |at: u32| &units[at as usize].id;
     let runs = order.chunk_by(|&a, &b| id(a) == id(b));
     let collide: Vec<u32> = runs.filter(|run| run.len() > 1).flatten().copied().collect();
     for &at in &collide {
-        let unit = &mut facts.units[at as usize];
-        unit.id = format!("{}@{}:{}", unit.id, facts.files[unit.file as usize].path, unit.line).into();
+        let unit = &mut units[at as usize];
+        unit.id = format!("{}@{}:{}", unit.id, files[unit.file as usize].path, unit.line).into();
     }
     if !collide.is_empty() {
-        order = order_by_id(&facts.units);
+        order = order_by_id(units);
     }
     let mut places = vec![UnitIndex(0); order.len()];
     for (place, &old) in order.iter().enumerate() {
         places[old as usize] = UnitIndex(place as u32);
     }
-    let mut units: Vec<Option<Unit>> = std::mem::take(&mut facts.units).into_iter().map(Some).collect();
-    facts.units = order.iter().filter_map(|&at| units[at as usize].take()).collect();
+    let mut unsorted: Vec<Option<Unit>> = std::mem::take(units).into_iter().map(Some).collect();
+    *units = order.iter().filter_map(|&at| unsorted[at as usize].take()).collect();
     places
 }
 
@@ -397,6 +411,9 @@ fn order_by_id(units: &[Unit]) -> Vec<u32> {
     order.sort_by(|&a, &b| units[a as usize].id.cmp(&units[b as usize].id));
     order
 }
+
+/// Fewer links are sorted before a thread has started.
+const WORTH_THREADS: usize = 1 << 13;
 
 /// Sorts links on so many threads: first each to those of its unit, in place, then the links of each unit.
 fn sort_links(links: &mut [Link], units: usize, threads: usize) {
@@ -412,6 +429,9 @@ fn sort_links(links: &mut [Link], units: usize, threads: usize) {
             links.swap(next[unit], next[of]);
             next[of] += 1;
         }
+    }
+    if links.len() < WORTH_THREADS {
+        return sort_each(links, &starts);
     }
     let share = links.len().div_ceil(threads).max(1);
     thread::scope(|scope| {
@@ -449,21 +469,38 @@ fn sort_modules(modules: &mut Vec<BuildModule>) -> Vec<u32> {
     places
 }
 
+/// Numbers and sorts entry points and remote calls, and ties these to those; there are no links yet but those
+/// that come of it.
+fn finish_calls(facts: &mut MonolithFacts, units: &[UnitIndex]) {
+    for entry_point in &mut facts.entry_points {
+        entry_point.unit = units[entry_point.unit.at()];
+    }
+    for call in &mut facts.remote_calls {
+        call.unit = units[call.unit.at()];
+    }
+    facts
+        .entry_points
+        .sort_by(|a, b| (a.unit, a.line, &a.route, &a.method).cmp(&(b.unit, b.line, &b.route, &b.method)));
+    facts.remote_calls.sort();
+    facts.remote_calls.dedup();
+    tie_remote_calls(facts);
+}
+
+fn renumber_links(links: &mut [Link], units: &[UnitIndex]) {
+    for link in links {
+        link.from = units[link.from.at()];
+        link.to = units[link.to.at()];
+    }
+}
+
 fn renumber(facts: &mut MonolithFacts, units: &[UnitIndex], modules: &[u32]) {
     for unit in &mut facts.units {
         unit.module = unit.module.map(|module| modules[module as usize]);
-    }
-    for link in &mut facts.links {
-        link.from = units[link.from.at()];
-        link.to = units[link.to.at()];
     }
     for external in &mut facts.externals {
         external.units.iter_mut().for_each(|unit| *unit = units[unit.at()]);
         external.units.sort_unstable();
         external.units.dedup();
-    }
-    for entry_point in &mut facts.entry_points {
-        entry_point.unit = units[entry_point.unit.at()];
     }
     for table in &mut facts.tables {
         table.mapped_by.iter_mut().for_each(|unit| *unit = units[unit.at()]);
@@ -476,9 +513,6 @@ fn renumber(facts: &mut MonolithFacts, units: &[UnitIndex], modules: &[u32]) {
     for access in &mut facts.accesses {
         access.unit = units[access.unit.at()];
     }
-    for call in &mut facts.remote_calls {
-        call.unit = units[call.unit.at()];
-    }
     for read in &mut facts.configuration {
         read.unit = units[read.unit.at()];
     }
@@ -490,13 +524,8 @@ fn sort_unresolved(unresolved: &mut [Unresolved]) {
 
 fn sort_rows(facts: &mut MonolithFacts) {
     sort_unresolved(&mut facts.unresolved);
-    facts
-        .entry_points
-        .sort_by(|a, b| (a.unit, a.line, &a.route, &a.method).cmp(&(b.unit, b.line, &b.route, &b.method)));
     facts.accesses.sort_unstable();
     facts.accesses.dedup();
-    facts.remote_calls.sort();
-    facts.remote_calls.dedup();
     facts.configuration.sort();
     facts.configuration.dedup();
 }
@@ -507,7 +536,7 @@ mod tests {
 
     #[test]
     fn links_are_sorted_on_any_number_of_threads() {
-        for units in [1u32, 7, 300] {
+        for (units, count) in [(1u32, 1_000), (7, 1_000), (7, 20_000), (300, 20_000)] {
             let link = |at: u32| Link {
                 from: UnitIndex(at.wrapping_mul(2_654_435_761) % units / 2),
                 to: UnitIndex(at.wrapping_mul(40_503) % units),
@@ -518,13 +547,13 @@ mod tests {
                 to_member: MemberPlace::NONE,
                 test: false,
             };
-            let links: Vec<Link> = (0..1_000).map(link).collect();
+            let links: Vec<Link> = (0..count).map(link).collect();
             let mut expected = links.clone();
             expected.sort_unstable();
             for threads in 1..5 {
                 let mut sorted = links.clone();
                 sort_links(&mut sorted, units as usize, threads);
-                assert_eq!(sorted, expected, "{units} units, {threads} threads");
+                assert_eq!(sorted, expected, "{units} units, {count} links, {threads} threads");
             }
         }
         sort_links(&mut [], 0, 2);

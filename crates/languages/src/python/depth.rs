@@ -33,7 +33,9 @@ fn is_blank(byte: u8) -> bool {
 
 /// How deep expressions nest, where that is deeper than what ruff's parser is given.
 pub fn syntax_too_deep(text: &str) -> Option<usize> {
-    let may_be = text.len() > SYNTAX_LIMIT && count_tokens(text) > SYNTAX_LIMIT;
+    let may_be = text.len() > SYNTAX_LIMIT
+        && count_tokens(text) > SYNTAX_LIMIT
+        && has_long_statement(text.as_bytes(), SYNTAX_LIMIT);
     may_be.then(|| syntax_depth(text)).filter(|depth| *depth > SYNTAX_LIMIT)
 }
 
@@ -56,6 +58,46 @@ fn indentation_depth(text: &str) -> usize {
     }
     deepest
 }
+
+/// Whether more than so many bytes, those in texts and comments left out, stand between two line breaks
+/// outside of brackets: [`syntax_depth`] counts no more than these.
+fn has_long_statement(bytes: &[u8], limit: usize) -> bool {
+    let (mut open, mut start, mut at) = (0usize, 0, 0);
+    while let Some(skipped) = bytes[at..].iter().position(|&byte| TELLING[usize::from(byte)]) {
+        at += skipped;
+        match bytes[at] {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            b'\n' if open == 0 => {
+                if at - start > limit {
+                    return true;
+                }
+                start = at;
+            }
+            b'\n' => {}
+            byte => {
+                let end = if byte == b'#' { find(bytes, at, b'\n') } else { string_end(bytes, at) };
+                start += end - at - 1;
+                at = end;
+                continue;
+            }
+        }
+        at += 1;
+    }
+    bytes.len() - start > limit
+}
+
+/// The bytes that tell where statements end.
+const TELLING: [bool; 256] = {
+    let mut telling = [false; 256];
+    let all = b"()[]{}\n#\"'";
+    let mut at = 0;
+    while at < all.len() {
+        telling[all[at] as usize] = true;
+        at += 1;
+    }
+    telling
+};
 
 /// An upper bound of the depth of a text's expressions: each level of brackets counts the tokens
 /// since its last comma, and the levels open at one place add up.
@@ -144,4 +186,32 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
         }
     }
     bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_that_are_not_long_are_not_deep() {
+        const PARTS: [&str; 14] =
+            ["a", "(", ")", "[", "]", ", ", "\n", "#(\n", "'['", "\"\"\"\n(\"\"\"", "+", " . ", "'", "\\"];
+        let (mut state, mut short, mut long) = (1u32, 0, 0);
+        for _ in 0..3_000 {
+            let mut next = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 16) as usize
+            };
+            let text: String = (0..next() % 40).map(|_| PARTS[next() % PARTS.len()]).collect();
+            let limit = next() % 12;
+            match has_long_statement(text.as_bytes(), limit) {
+                true => long += 1,
+                false => {
+                    short += 1;
+                    assert!(syntax_depth(&text) <= limit, "{text:?} {limit}");
+                }
+            }
+        }
+        assert!(short > 300 && long > 300, "{short} {long}");
+    }
 }

@@ -25,7 +25,7 @@ use std::sync::Mutex;
 
 use self::descriptors::Descriptors;
 use self::dispatch::Implementations;
-use self::documents::Documents;
+use self::documents::{Documents, is_document};
 use self::follow::Follower;
 use self::index::{Index, is_read};
 use self::inference::Seeking;
@@ -41,6 +41,9 @@ use foldhash::{HashMap, HashMapExt};
 /// and adds what comes with them.
 pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let modules = Modules::add(project.manifests, resolution);
+    if !project.files.iter().any(|file| is_read(file.language) || is_document(file)) {
+        return;
+    }
     let mut index = Index::new(project.files);
     let documents = Documents::bind(&mut index, &modules);
     let units = Units::add(&index, &modules, resolution);

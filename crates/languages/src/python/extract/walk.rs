@@ -63,7 +63,7 @@ pub struct Walk<'a> {
     pub route_prefix: String,
     /// What the bodies of the classes around the walk map to tables, the innermost last
     pub mappings: Vec<TableFact>,
-    lines: Lines,
+    lines: Lines<'a>,
     /// Where texts are put together
     scratch: String,
     builtin: Name,

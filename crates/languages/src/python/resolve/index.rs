@@ -8,6 +8,9 @@ use crate::FileIndex;
 use crate::parts::of_each_file;
 use crate::python::notation::{Loaded, read_loaded};
 
+/// The class that classes of settings inherit from.
+pub const SETTINGS_CLASS: &str = "BaseSettings";
+
 /// A declaration of the monolith.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Item {
@@ -39,17 +42,33 @@ struct FileNames<'a> {
     bases: Vec<(u32, u32)>,
     /// Modules that it names as settings
     settings: Vec<&'a str>,
+    /// Whether it names the class that classes of settings inherit from
+    settings_class: bool,
 }
 
 impl<'a> FileNames<'a> {
     fn build(modules: &Modules<'a>, file: FileIndex, facts: &'a FileFacts) -> FileNames<'a> {
         let mut names = FileNames::default();
         if is_source(facts) && modules.of_file[file as usize].is_some() {
+            names.make_room(facts);
             names.add_imports(modules, file, facts);
             names.add_declarations(facts);
             names.add_references(facts);
+            names.settings_class = facts.names.iter().any(|(_, name)| name.ends_with(SETTINGS_CLASS));
         }
         names
+    }
+
+    fn make_room(&mut self, facts: &FileFacts) {
+        let outside = |within: &Option<u32>| within.is_none();
+        let declared = facts.declarations.iter().map(|declaration| declaration.parent);
+        let imported = facts.imports.iter().map(|import| import.within);
+        self.names.reserve(declared.chain(imported).filter(outside).count());
+        self.targets.reserve_exact(facts.imports.len());
+        let of_types = |declaration: &&Declaration| {
+            declaration.parent.is_some_and(|at| facts.declarations[at as usize].kind.is_type())
+        };
+        self.members.reserve(facts.declarations.iter().filter(of_types).count());
     }
 
     fn add_imports(&mut self, modules: &Modules<'a>, file: FileIndex, facts: &'a FileFacts) {
@@ -186,6 +205,11 @@ impl<'a> Index<'a> {
     /// The modules that a file names as settings.
     pub fn settings(&self, file: FileIndex) -> &[&'a str] {
         &self.of_file[file as usize].settings
+    }
+
+    /// Whether any file names the class that classes of settings inherit from.
+    pub fn name_settings_class(&self) -> bool {
+        self.of_file.iter().any(|names| names.settings_class)
     }
 
     /// The references that name the bases of a class, in their order.

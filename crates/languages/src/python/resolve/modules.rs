@@ -54,6 +54,8 @@ pub struct Modules<'a> {
     /// By the last part of their names
     by_last: HashMap<String, Vec<FileIndex>>,
     namespaces: HashSet<String>,
+    /// The first parts of their names
+    firsts: HashSet<String>,
     /// Roots whose modules are found from anywhere: those with packages, and those manifests state
     open_roots: BTreeSet<String>,
 }
@@ -67,6 +69,7 @@ impl<'a> Modules<'a> {
             by_name: HashMap::new(),
             by_last: HashMap::new(),
             namespaces: HashSet::new(),
+            firsts: HashSet::new(),
             open_roots: manifests.roots.iter().cloned().collect(),
         };
         let sources: HashSet<&str> = files.iter().map(|file| &*file.path).collect();
@@ -95,6 +98,10 @@ impl<'a> Modules<'a> {
         if !package_name.is_empty() {
             self.namespaces.insert(package_name);
             self.open_roots.insert(root.clone());
+        }
+        let first = dotted.split('.').next().unwrap_or(&dotted);
+        if !self.firsts.contains(first) {
+            self.firsts.insert(first.to_owned());
         }
         let last = dotted.rsplit('.').next().unwrap_or(&dotted).to_owned();
         self.by_last.entry(last).or_default().push(at);
@@ -161,24 +168,29 @@ impl<'a> Modules<'a> {
         }
         let rest = &path[level..];
         let Some(base) = self.package_above(from, level) else { return Target::Missing };
-        let join = |rest: &str| match (base.is_empty(), rest.is_empty()) {
+        let dotted = match (base.is_empty(), rest.is_empty()) {
             (true, _) => rest.to_owned(),
-            (_, true) => base.clone(),
-            _ => format!("{base}.{rest}"),
+            (_, true) => base.to_owned(),
+            _ => [base, ".", rest].concat(),
         };
-        match self.find(from, &join(rest)) {
+        match self.find(from, &dotted) {
             Some(Found::Module(file)) => return Target::Module(file),
-            Some(Found::Namespace) => return Target::Namespace(join(rest)),
+            Some(Found::Namespace) => return Target::Namespace(dotted),
             None => {}
         }
-        let (module, name) = rest.rsplit_once('.').unwrap_or(("", rest));
-        match self.find(from, &join(module)) {
+        let name = rest.rsplit('.').next().unwrap_or(rest);
+        let module = &dotted[..dotted.len() - name.len()];
+        match self.find(from, module.strip_suffix('.').unwrap_or(module)) {
             Some(Found::Module(file)) if import.member && !import.wildcard => Target::Member(file, name),
             _ => Target::Missing,
         }
     }
 
     fn absolute_target(&self, from: FileIndex, path: &'a str, import: &Import) -> Target<'a> {
+        let first = path.split('.').next().unwrap_or(path);
+        if !self.firsts.contains(first) {
+            return Target::Library(path);
+        }
         match self.find(from, path) {
             Some(Found::Module(file)) => return Target::Module(file),
             Some(Found::Namespace) => return Target::Namespace(path.to_owned()),
@@ -191,7 +203,6 @@ impl<'a> Modules<'a> {
         {
             return Target::Member(file, name);
         }
-        let first = path.split('.').next().unwrap_or(path);
         match self.find(from, first) {
             Some(Found::Module(_)) if first != path => Target::Missing,
             _ => Target::Library(path),
@@ -199,7 +210,7 @@ impl<'a> Modules<'a> {
     }
 
     /// The package that so many dots mean.
-    fn package_above(&self, from: FileIndex, level: usize) -> Option<String> {
+    fn package_above(&self, from: FileIndex, level: usize) -> Option<&str> {
         let module = self.of_file[from as usize].as_ref()?;
         let mut name = module.name.as_str();
         let ups = if module.package { level - 1 } else { level };
@@ -209,7 +220,7 @@ impl<'a> Modules<'a> {
             }
             name = name.rsplit_once('.').map_or("", |(above, _)| above);
         }
-        Some(name.to_owned())
+        Some(name)
     }
 }
 

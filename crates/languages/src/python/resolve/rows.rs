@@ -3,7 +3,7 @@
 use banyan_facts::*;
 
 use super::django::task_name;
-use super::index::Item;
+use super::index::{Item, SETTINGS_CLASS};
 use super::links::Findings;
 use super::routes::fill_text;
 use super::tables::Mappings;
@@ -32,8 +32,6 @@ const BROKERS: &[&str] = &[
     "paho",
     "google",
 ];
-/// The class that classes of settings inherit from.
-const SETTINGS_CLASS: &str = "BaseSettings";
 
 struct Adding<'r, 'a> {
     values: &'r Values<'a>,
@@ -187,8 +185,7 @@ impl Adding<'_, '_> {
     /// Classes of settings read a key of the environment for each of their fields.
     fn add_settings_classes(&self, resolution: &mut Resolution<'_>) {
         // Who inherits from it names it.
-        let names_it = |facts: &FileFacts| facts.names.iter().any(|(_, name)| name.ends_with(SETTINGS_CLASS));
-        if !self.values.index.files().iter().any(names_it) {
+        if !self.values.index.name_settings_class() {
             return;
         }
         for class in self.values.index.classes() {

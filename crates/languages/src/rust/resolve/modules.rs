@@ -59,7 +59,7 @@ impl<'a> ModuleTree<'a> {
     pub fn build(files: &'a [FileFacts], manifests: &[Manifest]) -> Self {
         let rust = files.iter().enumerate().filter(|(_, file)| file.language == Language::Rust);
         let by_path: BTreeMap<&str, FileIndex> =
-            rust.map(|(at, file)| (&*file.path, at as FileIndex)).collect();
+            rust.clone().map(|(at, file)| (&*file.path, at as FileIndex)).collect();
         let paths: BTreeSet<&str> = by_path.keys().copied().collect();
         let packages = read_packages(manifests, &paths);
         let mut tree = ModuleTree {
@@ -71,7 +71,7 @@ impl<'a> ModuleTree<'a> {
             scopes: vec![Vec::new(); files.len()],
             declared: BTreeMap::new(),
             by_path,
-            declaring_macros: files.iter().flat_map(declaring_macros).collect(),
+            declaring_macros: rust.flat_map(|(_, file)| declaring_macros(file)).collect(),
         };
         tree.add_crates();
         tree.add_unreached();
