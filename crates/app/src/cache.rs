@@ -1,11 +1,12 @@
-//! The cache beside a project: what the scan leaves in it, the result of the last scan, and answers
-//! that were given from it.
+//! The cache beside a project: what the scan leaves in it, the result of the last scan, whole or with
+//! edits, its figures, and answers that were given from it.
 
 use std::iter;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use banyan_facts::{Coverage, MonolithFacts};
+use banyan_export::ScanFigures;
+use banyan_facts::{Coverage, EditedFile, MonolithFacts, join_edits};
 use banyan_scan::ScanCache;
 use banyan_signals::{Commit, CommitLog};
 use banyan_store::CacheStore;
@@ -19,6 +20,8 @@ pub(crate) const ENGINE: u64 = match u64::from_str_radix(env!("BANYAN_ENGINE"), 
 
 const LAST: &str = "last scan";
 const RESULT: &str = "result";
+const EDITS: &str = "edits of result";
+const FIGURES: &str = "figures";
 const HISTORY: &str = "history";
 
 /// The cache of one project.
@@ -63,7 +66,42 @@ struct KeptResult {
     /// The content that was scanned
     content: u64,
     parts: u32,
+    /// How many files it is of
+    files: u32,
 }
+
+/// What was edited since the scan whose result is kept whole.
+#[derive(Encode, Decode)]
+struct KeptEdits {
+    engine: u64,
+    /// The content that is kept whole
+    base: u64,
+    /// The content that was scanned
+    content: u64,
+    files: Vec<EditedFile>,
+}
+
+/// What is told of a scan at first, and what it takes to keep that up.
+#[derive(Encode, Decode)]
+pub struct KeptFigures {
+    engine: u64,
+    /// The content that was scanned
+    content: u64,
+    /// What is told
+    pub figures: ScanFigures,
+    /// Whether each unit is test code
+    pub tests: Vec<bool>,
+}
+
+impl KeptFigures {
+    /// The figures of a scan by this build.
+    pub fn new(content: u64, figures: ScanFigures, tests: Vec<bool>) -> KeptFigures {
+        KeptFigures { engine: ENGINE, content, figures, tests }
+    }
+}
+
+/// Of more than one file in so many that is edited, the result is kept whole again.
+const MOST_EDITED: usize = 8;
 
 /// An answer that was given from the last scan under certain decisions.
 #[derive(Encode, Decode)]
@@ -120,21 +158,59 @@ impl Cache {
 
     /// The result of a scan.
     pub fn result(&self, of: &LastScan) -> Option<(MonolithFacts, Coverage)> {
-        let kept = self.kept_result().filter(|kept| (kept.engine, kept.content) == (ENGINE, of.content))?;
+        let (kept, edits) = self.kept_of(of.content)?;
         let parts = (0..kept.parts).map(|part| self.store().read(&part_name(part)));
-        let facts = MonolithFacts::decode_parts(parts)?;
+        let mut facts = MonolithFacts::decode_parts(parts)?;
+        facts.edit(&edits);
         let coverage = Coverage::of(&facts);
         Some((facts, coverage))
     }
 
     /// Keeps the result of scanning some content in place of the last one.
     pub fn keep_result(&self, content: u64, facts: &MonolithFacts) {
-        let kept = KeptResult { engine: ENGINE, content, parts: facts.count_parts() as u32 };
+        let (parts, files) = (facts.count_parts() as u32, facts.files.len() as u32);
+        let kept = KeptResult { engine: ENGINE, content, parts, files };
         let before = self.kept_result().map_or(0, |before| before.parts);
-        let dropped: Vec<String> = (kept.parts..before).map(part_name).collect();
+        let mut dropped: Vec<String> = (kept.parts..before).map(part_name).collect();
+        dropped.push(EDITS.to_owned());
         let parts = (0..kept.parts).map(|part| (part_name(part), facts.encode_part(part as usize)));
         let index = iter::once((RESULT.to_owned(), bitcode::encode(&kept)));
         self.store().write(&mut parts.chain(index), &dropped);
+    }
+
+    /// Keeps what was edited since the last scan, whose result is kept: now it is that of scanning the new
+    /// content. False where it is not, or not worth while.
+    pub fn keep_edits(&self, last: &LastScan, content: u64, files: &[EditedFile]) -> bool {
+        let Some((base, edits)) = self.kept_of(last.content) else { return false };
+        let files = join_edits(edits, files.to_vec());
+        if files.len() * MOST_EDITED > base.files as usize {
+            return false;
+        }
+        let kept = KeptEdits { engine: ENGINE, base: base.content, content, files };
+        self.store().write(&mut iter::once((EDITS.to_owned(), bitcode::encode(&kept))), &[]);
+        true
+    }
+
+    /// What is kept whole, and the edits that make it the result of scanning some content.
+    fn kept_of(&self, content: u64) -> Option<(KeptResult, Vec<EditedFile>)> {
+        let kept = self.kept_result().filter(|kept| kept.engine == ENGINE)?;
+        if kept.content == content {
+            return Some((kept, Vec::new()));
+        }
+        let edits: KeptEdits = bitcode::decode(&self.store().read(EDITS)?).ok()?;
+        let wanted = (ENGINE, kept.content, content);
+        ((edits.engine, edits.base, edits.content) == wanted).then_some((kept, edits.files))
+    }
+
+    /// The figures of a scan.
+    pub fn figures(&self, of: &LastScan) -> Option<KeptFigures> {
+        let kept: KeptFigures = bitcode::decode(&self.store().read(FIGURES)?).ok()?;
+        ((kept.engine, kept.content) == (ENGINE, of.content)).then_some(kept)
+    }
+
+    /// Keeps the figures of a scan in place of those of the last.
+    pub fn keep_figures(&self, figures: &KeptFigures) {
+        self.store().write(&mut iter::once((FIGURES.to_owned(), bitcode::encode(figures))), &[]);
     }
 
     fn kept_result(&self) -> Option<KeptResult> {

@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 
-use banyan_facts::{Coverage, MonolithFacts};
-use banyan_plan::{SnapshotCommit, SnapshotFacts, SnapshotUnit, summarise_snapshot};
-use banyan_scan::{NoWatcher, Rescan, Scan, ScanSettings, ScanWatcher, rescan, scan};
+use banyan_export::ScanFigures;
+use banyan_facts::{Coverage, EditedFile, MonolithFacts};
+use banyan_plan::{
+    SnapshotCommit, SnapshotFacts, SnapshotUnit, is_test_unit, summarise_edits, summarise_snapshot,
+};
+use banyan_scan::{EditedScan, NoWatcher, Rescan, Scan, ScanSettings, ScanWatcher, rescan, scan};
 use banyan_signals::{Commit, read_head};
 use banyan_split::{Decision, Draft, Edit, SplitSettings, UnitIdentity, find_renames};
 use banyan_store::{DecisionMark, PackedSnapshot, ProjectStore};
 
-use crate::cache::{Cache, ENGINE, LastScan};
+use crate::cache::{Cache, ENGINE, KeptFigures, LastScan};
 use crate::error::{Answer, AppError};
 use crate::outside::Outside;
 use crate::places::{folder_name, now};
@@ -167,23 +170,8 @@ impl Project {
         }
     }
 
-    /// The answer of this name to a question about the source alone, as it was given before or as
+    /// The answer of this name to a question about source and split, as it was given before or as
     /// `answer` gives it now.
-    pub(crate) fn answer_of_study(
-        &self,
-        name: &str,
-        answer: impl FnOnce(&Study) -> Answer<String>,
-    ) -> Answer<String> {
-        const NO_DECISIONS: u64 = 0;
-        if let Some(kept) = self.cache.answer(name, &self.shown().scan, NO_DECISIONS) {
-            return Ok(kept);
-        }
-        let text = answer(&*self.study()?)?;
-        self.cache.keep_answer(name, &self.shown().scan, NO_DECISIONS, &text);
-        Ok(text)
-    }
-
-    /// Like [`answer_of_study`](Self::answer_of_study), to a question about source and split.
     pub(crate) fn answer_of_moment(
         &self,
         name: &str,
@@ -223,6 +211,20 @@ impl Project {
         Ok(())
     }
 
+    /// What is told of its source at first.
+    pub(crate) fn figures(&self) -> Answer<ScanFigures> {
+        if let Some(kept) = self.cache.figures(&self.shown().scan) {
+            return Ok(kept.figures);
+        }
+        let study = self.study()?;
+        Ok(ScanFigures::of(&study.graph, &study.coverage))
+    }
+
+    /// The commit that its source stands on.
+    pub(crate) fn commit(&self) -> Option<Commit> {
+        self.shown().scan.commit()
+    }
+
     /// Its database.
     pub(crate) fn store(&self) -> MutexGuard<'_, ProjectStore> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
@@ -243,7 +245,7 @@ impl Project {
             return Ok(study);
         }
         let found = look_at_all(&self.root, &self.cache, read_head(&self.root), &NoWatcher)?;
-        *write_lock(&self.shown) = settle(&self.root, found, store, &self.cache, &NoWatcher)?;
+        *write_lock(&self.shown) = settle_new(&self.root, *found, store, &self.cache)?;
         self.study_with_kept()
     }
 
@@ -378,6 +380,8 @@ fn is_settled(scan: &LastScan, store: &ProjectStore) -> Answer<bool> {
 enum Found {
     /// All is as the last scan left it
     Same(LastScan),
+    /// Only the insides of files are not
+    Edited { last: LastScan, scan: Box<EditedScan>, commit: Option<Commit> },
     /// Something else
     New(Box<FoundNew>),
 }
@@ -392,9 +396,9 @@ struct FoundNew {
 }
 
 impl FoundNew {
-    fn of_scan(scan: Scan, commit: Option<Commit>) -> Found {
+    fn of_scan(scan: Scan, commit: Option<Commit>) -> Box<FoundNew> {
         let Scan { content, facts, coverage, .. } = scan;
-        Found::New(Box::new(FoundNew { content, facts: Arc::new(facts), coverage, commit }))
+        Box::new(FoundNew { content, facts: Arc::new(facts), coverage, commit })
     }
 }
 
@@ -414,20 +418,18 @@ fn look(
         (scanned, commit.join().unwrap_or_default())
     });
     match (scanned?, last) {
-        (Rescan::Same(_), Some(last)) => {
-            if last.commit() == commit && is_settled(&last)? {
-                return Ok(Found::Same(last));
-            }
-            match cache.result(&last) {
-                Some((facts, coverage)) => {
-                    let (content, facts) = (last.content, Arc::new(facts));
-                    Ok(Found::New(Box::new(FoundNew { content, facts, coverage, commit })))
-                }
-                None => look_at_all(root, cache, commit, watcher),
-            }
+        (Rescan::Same(_), Some(last)) if last.commit() == commit && is_settled(&last)? => {
+            Ok(Found::Same(last))
         }
-        (Rescan::Changed(scan), _) => Ok(FoundNew::of_scan(*scan, commit)),
-        (Rescan::Same(_), None) => look_at_all(root, cache, commit, watcher),
+        (Rescan::Same(stats), Some(last)) => {
+            let scan = Box::new(EditedScan { content: last.content, files: Vec::new(), stats });
+            Ok(Found::Edited { last, scan, commit })
+        }
+        (Rescan::Changed(scan), _) => Ok(Found::New(FoundNew::of_scan(*scan, commit))),
+        (Rescan::Edited(scan), Some(last)) => Ok(Found::Edited { last, scan, commit }),
+        (Rescan::Same(_) | Rescan::Edited(_), None) => {
+            look_at_all(root, cache, commit, watcher).map(Found::New)
+        }
     }
 }
 
@@ -441,7 +443,7 @@ fn look_at_all(
     cache: &Arc<Cache>,
     commit: Option<Commit>,
     watcher: &dyn ScanWatcher,
-) -> Answer<Found> {
+) -> Answer<Box<FoundNew>> {
     Ok(FoundNew::of_scan(scan(root, &settings(), &**cache, watcher)?, commit))
 }
 
@@ -465,24 +467,103 @@ fn settle(
     cache: &Arc<Cache>,
     watcher: &dyn ScanWatcher,
 ) -> Answer<Shown> {
-    let FoundNew { content, facts, coverage, commit } = match found {
+    let new = match found {
         Found::Same(last) => return Ok(Shown::of_scan(root, last)),
-        Found::New(found) => *found,
+        Found::Edited { last, scan, commit } => {
+            match settle_edited(root, &last, &scan, commit.as_ref(), store, cache)? {
+                Some(shown) => return Ok(shown),
+                None => look_at_edited(root, &last, &scan, commit, cache, watcher)?,
+            }
+        }
+        Found::New(new) => new,
     };
     if watcher.cancelled() {
         return Err(AppError::Cancelled);
     }
+    settle_new(root, *new, store, cache)
+}
+
+fn settle_new(
+    root: &Path,
+    FoundNew { content, facts, coverage, commit }: FoundNew,
+    store: &mut ProjectStore,
+    cache: &Arc<Cache>,
+) -> Answer<Shown> {
     let (study, snapshot) = thread::scope(|scope| {
         let result = facts.clone();
         scope.spawn(move || cache.keep_result(content, &result));
         let study = study_of(root, cache, facts, coverage, commit);
-        let snapshot = keep_snapshot(&study, store);
+        let snapshot = keep_snapshot(&study, content, store);
         (study, snapshot)
     });
+    cache.keep_figures(&figures_of(content, &study));
     let snapshot = snapshot?.or(store.last_snapshot_key()?);
     let scan = LastScan::new(root, content, study.commit.as_ref(), snapshot, now());
     cache.keep_scan(&scan);
     Ok(Shown { study: Some(Arc::new(study)), ..Shown::of_scan(root, scan) })
+}
+
+fn figures_of(content: u64, study: &Study) -> KeptFigures {
+    let graph = &study.graph;
+    let tests = graph.indexes().map(|unit| is_test_unit(graph, unit)).collect();
+    KeptFigures::new(content, ScanFigures::of(graph, &study.coverage), tests)
+}
+
+/// Keeps what comes of a scan after which only the insides of files are not what they were: nothing that is
+/// kept of the others is read or written. None where that cannot be done.
+fn settle_edited(
+    root: &Path,
+    last: &LastScan,
+    scan: &EditedScan,
+    commit: Option<&Commit>,
+    store: &mut ProjectStore,
+    cache: &Arc<Cache>,
+) -> Answer<Option<Shown>> {
+    let EditedScan { content, files, .. } = scan;
+    let Some(known) = cache.figures(last).filter(|_| last.snapshot.is_some()) else { return Ok(None) };
+    if !is_settled(last, store)? || !cache.keep_edits(last, *content, files) {
+        return Ok(None);
+    }
+    let (mut study, mut figures) = (None, known.figures.clone());
+    if files.iter().all(EditedFile::keeps_dependencies) {
+        figures.edit(files);
+    } else {
+        let now = LastScan::new(root, *content, None, None, 0);
+        let Some((facts, coverage)) = cache.result(&now) else { return Ok(None) };
+        let found = study_of(root, cache, Arc::new(facts), coverage, commit.cloned());
+        figures = ScanFigures::of(&found.graph, &found.coverage);
+        study = Some(Arc::new(found));
+    }
+    let edits = summarise_edits(files, &known.tests, commit.map(snapshot_commit), &figures.coverage);
+    let before = last.commit();
+    let none = summarise_edits(&[], &[], before.as_ref().map(snapshot_commit), &known.figures.coverage);
+    let snapshot = match &last.snapshot {
+        Some(same) if edits == none => same.clone(),
+        _ => {
+            let (key, time) = key_and_time(commit, *content);
+            store.keep_edited_snapshot(&key, edits, time, now())?;
+            key
+        }
+    };
+    cache.keep_figures(&KeptFigures::new(*content, figures, known.tests));
+    let scan = LastScan::new(root, *content, commit, Some(snapshot), now());
+    cache.keep_scan(&scan);
+    Ok(Some(Shown { study, ..Shown::of_scan(root, scan) }))
+}
+
+/// What is there after edits, as a whole.
+fn look_at_edited(
+    root: &Path,
+    last: &LastScan,
+    scan: &EditedScan,
+    commit: Option<Commit>,
+    cache: &Arc<Cache>,
+    watcher: &dyn ScanWatcher,
+) -> Answer<Box<FoundNew>> {
+    let Some((mut facts, _)) = cache.result(last) else { return look_at_all(root, cache, commit, watcher) };
+    facts.edit(&scan.files);
+    let coverage = Coverage::of(&facts);
+    Ok(Box::new(FoundNew { content: scan.content, facts: Arc::new(facts), coverage, commit }))
 }
 
 fn read_split(study: &Study, stated: &Stated, store: &mut ProjectStore) -> Answer<SplitState> {
@@ -498,30 +579,36 @@ fn read_split(study: &Study, stated: &Stated, store: &mut ProjectStore) -> Answe
 
 /// Keeps the scan as a snapshot and carries decisions over to units that were renamed since the
 /// last; gives the snapshot's key. A scan without units is not kept.
-fn keep_snapshot(study: &Study, store: &mut ProjectStore) -> Answer<Option<String>> {
-    let commit = study.commit.as_ref().map(|commit| SnapshotCommit {
-        id: commit.id.clone(),
-        subject: commit.subject.clone(),
-        time: commit.time,
-        dirty: commit.dirty,
-    });
-    let facts = summarise_snapshot(&study.graph, commit, &study.coverage);
+fn keep_snapshot(study: &Study, content: u64, store: &mut ProjectStore) -> Answer<Option<String>> {
+    let commit = study.commit.as_ref();
+    let facts = summarise_snapshot(&study.graph, commit.map(snapshot_commit), &study.coverage);
     if facts.units.is_empty() {
         return Ok(None);
     }
-    if let Some(last) = store.last_snapshot()?
-        && !have_same_units(&last.facts, &facts)
-    {
-        store.rename_units(&find_renames(&identities(&last.facts), &identities(&facts)))?;
+    if let Some(last) = store.last_snapshot()? {
+        if commit.is_none() && last.facts == facts {
+            return Ok(Some(last.key));
+        }
+        if !have_same_units(&last.facts, &facts) {
+            store.rename_units(&find_renames(&identities(&last.facts), &identities(&facts)))?;
+        }
     }
-    let packed = PackedSnapshot::of(&facts);
-    let (key, time) = match &study.commit {
-        Some(commit) => (commit.id.clone(), commit.time),
-        // Where there is no commit, a snapshot is known by what it holds.
-        None => (format!("content-{:016x}", packed.hash()), now()),
-    };
-    store.keep_snapshot(&key, &packed, time, now())?;
+    let (key, time) = key_and_time(commit, content);
+    store.keep_snapshot(&key, &PackedSnapshot::of(&facts), time, now())?;
     Ok(Some(key))
+}
+
+fn snapshot_commit(commit: &Commit) -> SnapshotCommit {
+    let Commit { id, subject, time, dirty } = commit.clone();
+    SnapshotCommit { id, subject, time, dirty }
+}
+
+/// What a snapshot is known by, and when it is of: where there is no commit, by what was scanned.
+fn key_and_time(commit: Option<&Commit>, content: u64) -> (String, i64) {
+    match commit {
+        Some(commit) => (commit.id.clone(), commit.time),
+        None => (format!("content-{content:016x}"), now()),
+    }
 }
 
 /// Whether no unit came or went.

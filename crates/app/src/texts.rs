@@ -5,7 +5,7 @@ use banyan_store::StoredAlternative;
 
 use crate::alternatives::Compared;
 use crate::error::{Answer, AppError};
-use crate::exports::scan_of;
+use crate::places::folder_name;
 use crate::project::{Preview, Project};
 use crate::state::Moment;
 use crate::views::comparison::view_comparison;
@@ -16,7 +16,9 @@ use crate::wire::MetricView;
 
 /// What was read, for people.
 pub fn render_scan_text(project: &Project) -> Answer<String> {
-    project.answer_of_study("scan text", |study| Ok(render_scan(&scan_of(study))))
+    let commit = project.commit();
+    let commit = commit.as_ref().map(|commit| &*commit.id);
+    Ok(render_scan(&folder_name(&project.root), commit, &project.figures()?))
 }
 
 /// What was read, for programs: the overview that the app shows.

@@ -47,7 +47,7 @@ pub use plan_document::render_plan_json;
 pub use plan_html::render_plan_html;
 pub use plan_markdown::render_plan_markdown;
 pub use plan_text::render_plan_text;
-pub use scan_text::render_scan_text;
+pub use scan_text::{ScanFigures, render_scan_text};
 pub use split_json::render_split_json;
 pub use split_text::render_split_text;
 pub use status_document::render_status_json;

@@ -1,23 +1,80 @@
 //! What was read, for a terminal.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use banyan_facts::FileStatus;
+use banyan_facts::{Coverage, EditedFile, FileStatus, UnreadFolder};
+use banyan_graph::Graph;
+use bitcode::{Decode, Encode};
 
-use crate::Scan;
 use crate::shown::{count, percent, shown};
 
 /// How many problems and reasons a terminal shows.
 const LISTED: usize = 12;
 
-/// What was read, for a terminal.
-pub fn render_scan_text(scan: &Scan<'_>) -> String {
-    let (facts, coverage) = (scan.graph.facts(), scan.coverage);
-    let total = coverage.total;
-    let lines: u64 = facts.files.iter().map(|file| u64::from(file.lines)).sum();
-    let tests = scan.graph.indexes().filter(|&unit| banyan_plan::is_test_unit(scan.graph, unit)).count();
-    let mut text = shown(scan.root);
-    if let Some(commit) = scan.commit {
+/// What the text tells of a scan, in numbers.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct ScanFigures {
+    /// How much was read and followed
+    pub coverage: Coverage,
+    /// Lines of all files
+    pub lines: u64,
+    units: usize,
+    tests: usize,
+    dependencies: usize,
+    cycles: usize,
+    /// Units of the largest cycle
+    largest_cycle: usize,
+    entry_points: usize,
+    tables: usize,
+    /// Folders that could not be listed: their paths, and why
+    folders: Vec<(String, String)>,
+    /// Files that were not read whole: what became of them, and why, by their paths
+    files: BTreeMap<String, (FileStatus, String)>,
+}
+
+impl ScanFigures {
+    /// The figures of a scan.
+    pub fn of(graph: &Graph, coverage: &Coverage) -> ScanFigures {
+        let facts = graph.facts();
+        let files = facts.files.iter().filter(|file| file.status != FileStatus::Parsed);
+        let folder = |folder: &UnreadFolder| (folder.path.to_string(), folder.reason.to_string());
+        ScanFigures {
+            coverage: coverage.clone(),
+            lines: facts.files.iter().map(|file| u64::from(file.lines)).sum(),
+            units: facts.units.len(),
+            tests: graph.indexes().filter(|&unit| banyan_plan::is_test_unit(graph, unit)).count(),
+            dependencies: graph.dependencies().len(),
+            cycles: graph.cycles().len(),
+            largest_cycle: graph.cycles().first().map_or(0, |cycle| cycle.units.len()),
+            entry_points: facts.entry_points.iter().filter(|entry_point| !entry_point.test).count(),
+            tables: facts.tables.len(),
+            folders: facts.unread_folders.iter().map(folder).collect(),
+            files: files
+                .map(|file| (file.path.to_string(), (file.status, file.reason.to_string())))
+                .collect(),
+        }
+    }
+
+    /// Puts what files are now for what they were; their dependencies are
+    /// [what they were](EditedFile::keeps_dependencies).
+    pub fn edit(&mut self, edited: &[EditedFile]) {
+        self.coverage.edit(edited);
+        for edit in edited {
+            self.lines = self.lines - u64::from(edit.lines.0) + u64::from(edit.lines.1);
+            self.files.remove(&*edit.path);
+            if edit.status.1 != FileStatus::Parsed {
+                self.files.insert(edit.path.to_string(), (edit.status.1, edit.reason.to_string()));
+            }
+        }
+    }
+}
+
+/// What was read of the folder `root`, for a terminal.
+pub fn render_scan_text(root: &str, commit: Option<&str>, scan: &ScanFigures) -> String {
+    let total = scan.coverage.total;
+    let mut text = shown(root);
+    if let Some(commit) = commit {
         let _ = write!(text, " at {}", &commit[..commit.len().min(12)]);
     }
     let _ = write!(
@@ -25,23 +82,18 @@ pub fn render_scan_text(scan: &Scan<'_>) -> String {
         "\n\n  files         {}: {} parsed, {} partial, {} skipped\n",
         total.files, total.parsed, total.partial, total.skipped
     );
-    let _ = writeln!(text, "  lines         {lines}");
-    let _ = writeln!(text, "  units         {}, {tests} of them tests", facts.units.len());
-    let _ = writeln!(text, "  dependencies  {}", scan.graph.dependencies().len());
-    let cycles = scan.graph.cycles();
-    let largest = cycles.first().map_or(0, |cycle| cycle.units.len());
+    let _ = writeln!(text, "  lines         {}", scan.lines);
+    let _ = writeln!(text, "  units         {}, {} of them tests", scan.units, scan.tests);
+    let _ = writeln!(text, "  dependencies  {}", scan.dependencies);
+    let largest = scan.largest_cycle;
     let _ = writeln!(
         text,
         "  cycles        {}{}",
-        cycles.len(),
+        scan.cycles,
         if largest > 0 { format!(", the largest of {largest} units") } else { String::new() }
     );
-    let _ = writeln!(
-        text,
-        "  entry points  {}",
-        facts.entry_points.iter().filter(|entry_point| !entry_point.test).count()
-    );
-    let _ = writeln!(text, "  tables        {}", facts.tables.len());
+    let _ = writeln!(text, "  entry points  {}", scan.entry_points);
+    let _ = writeln!(text, "  tables        {}", scan.tables);
     let _ = writeln!(
         text,
         "  references    {}: {} to units, {} to libraries, {} not followed ({} followed)",
@@ -49,19 +101,19 @@ pub fn render_scan_text(scan: &Scan<'_>) -> String {
         total.resolved,
         total.external,
         total.unresolved,
-        percent(coverage.share())
+        percent(scan.coverage.share())
     );
     write_languages(&mut text, scan);
     write_reasons(&mut text, scan);
     write_folders(&mut text, scan);
     write_problems(&mut text, scan);
-    if !coverage.is_sure() {
+    if !scan.coverage.is_sure() {
         text.push_str("\nUnsure: less than 90 % of the files or references were followed. What nothing seems to use may well be used.\n");
     }
     text
 }
 
-fn write_languages(text: &mut String, scan: &Scan<'_>) {
+fn write_languages(text: &mut String, scan: &ScanFigures) {
     if scan.coverage.by_language.is_empty() {
         text.push_str("\nNo source of a language that can be read was found here.\n");
         return;
@@ -73,7 +125,7 @@ fn write_languages(text: &mut String, scan: &Scan<'_>) {
     }
 }
 
-fn write_reasons(text: &mut String, scan: &Scan<'_>) {
+fn write_reasons(text: &mut String, scan: &ScanFigures) {
     let mut reasons: Vec<_> = scan.coverage.by_reason.iter().collect();
     reasons.sort_by_key(|&(key, references)| (std::cmp::Reverse(*references), *key));
     if !reasons.is_empty() {
@@ -85,7 +137,7 @@ fn write_reasons(text: &mut String, scan: &Scan<'_>) {
 }
 
 /// The folders in which most references are lost, where more than a few are.
-fn write_folders(text: &mut String, scan: &Scan<'_>) {
+fn write_folders(text: &mut String, scan: &ScanFigures) {
     let mut folders: Vec<_> =
         scan.coverage.by_folder.iter().filter(|(_, counts)| counts.unresolved > 0).collect();
     folders.sort_by_key(|&(path, counts)| (std::cmp::Reverse(counts.unresolved), path));
@@ -105,11 +157,9 @@ fn write_folders(text: &mut String, scan: &Scan<'_>) {
     }
 }
 
-fn write_problems(text: &mut String, scan: &Scan<'_>) {
-    let facts = scan.graph.facts();
-    let files = facts.files.iter().filter(|file| file.status != FileStatus::Parsed);
-    let files = files.map(|file| (file.status.id(), &file.path, &file.reason));
-    let folders = facts.unread_folders.iter().map(|folder| ("not listed", &folder.path, &folder.reason));
+fn write_problems(text: &mut String, scan: &ScanFigures) {
+    let files = scan.files.iter().map(|(path, (status, reason))| (status.id(), path, reason));
+    let folders = scan.folders.iter().map(|(path, reason)| ("not listed", path, reason));
     let problems: Vec<_> = folders.chain(files).collect();
     if problems.is_empty() {
         return;

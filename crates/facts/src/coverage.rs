@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 
-use crate::{FileRow, FileStatus, Language, MonolithFacts, UnresolvedReason};
+use bitcode::{Decode, Encode};
+
+use crate::{EditedFile, FileRow, FileStatus, Language, MonolithFacts, UnresolvedReason};
 
 /// The share of references that must be followed before a claim that nothing is there can be made.
 pub const SURE_SHARE: f64 = 0.90;
 
 /// How much of a monolith was read and followed: what every claim about it rests on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Coverage {
     /// Of all files
     pub total: CoverageCounts,
@@ -21,7 +23,7 @@ pub struct Coverage {
 }
 
 /// Files and references of one part of a monolith.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
 pub struct CoverageCounts {
     /// Files: parsed, partial and skipped add up to it
     pub files: u32,
@@ -61,15 +63,29 @@ impl CoverageCounts {
 
     fn add(&mut self, file: &FileRow) {
         self.files += 1;
-        match file.status {
-            FileStatus::Parsed => self.parsed += 1,
-            FileStatus::Partial => self.partial += 1,
-            FileStatus::Skipped => self.skipped += 1,
-        }
+        *self.of_status(file.status) += 1;
         self.resolved += file.resolved;
         self.external += file.external;
         self.unresolved += file.unresolved;
         self.references += file.resolved + file.external + file.unresolved;
+    }
+
+    fn of_status(&mut self, status: FileStatus) -> &mut u32 {
+        match status {
+            FileStatus::Parsed => &mut self.parsed,
+            FileStatus::Partial => &mut self.partial,
+            FileStatus::Skipped => &mut self.skipped,
+        }
+    }
+
+    fn edit(&mut self, edit: &EditedFile) {
+        *self.of_status(edit.status.1) += 1;
+        *self.of_status(edit.status.0) -= 1;
+        let EditedFile { before, now, .. } = edit;
+        self.resolved = self.resolved - before.resolved + now.resolved;
+        self.external = self.external - before.external + now.external;
+        self.unresolved = self.unresolved - before.unresolved + now.unresolved;
+        self.references = self.resolved + self.external + self.unresolved;
     }
 }
 
@@ -89,6 +105,22 @@ impl Coverage {
             }
         }
         coverage
+    }
+
+    /// Puts what files are now for what they were: see [`MonolithFacts::edit`].
+    pub fn edit(&mut self, edited: &[EditedFile]) {
+        for edit in edited {
+            let folder = self.by_folder.entry(top_folder(&edit.path).into()).or_default();
+            let language = self.by_language.entry(edit.language).or_default();
+            [&mut self.total, language, folder].into_iter().for_each(|counts| counts.edit(edit));
+            for row in &edit.now.not_followed {
+                *self.by_reason.entry((edit.language, row.reason)).or_default() += 1;
+            }
+            for row in &edit.before.not_followed {
+                *self.by_reason.entry((edit.language, row.reason)).or_default() -= 1;
+            }
+        }
+        self.by_reason.retain(|_, references| *references > 0);
     }
 
     /// [`CoverageCounts::share`] of all files.

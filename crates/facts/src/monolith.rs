@@ -204,6 +204,14 @@ pub struct Link {
     pub test: bool,
 }
 
+impl Link {
+    /// Whether it is in production code and uses something: the declaration of a child module or its
+    /// re-export does not.
+    pub fn counts_in_production(&self) -> bool {
+        !self.test && self.kind != ReferenceKind::Module
+    }
+}
+
 /// The place of a member in its unit's [`members`](Unit::members), or none: half of what an option takes,
 /// since there are millions of links.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]

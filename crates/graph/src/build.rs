@@ -263,7 +263,7 @@ fn fold_links(links: &[Link]) -> Vec<Dependency> {
             dependency.kinds.add(link.kind, 1);
             dependency.links.end = at + 1;
             dependency.test_only &= link.test;
-            dependency.production += u32::from(!link.test && link.kind != ReferenceKind::Module);
+            dependency.production += u32::from(link.counts_in_production());
         }
     }
     for dependency in &mut dependencies {

@@ -1,42 +1,121 @@
 //! Following on several threads, and what it comes to by file: kept, so that the next scan follows
 //! only what changed and what the changes may lead elsewhere.
 
+use std::collections::BTreeMap;
 use std::panic::resume_unwind;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 
 use banyan_facts::*;
 use bitcode::{Decode, Encode};
 
-use crate::resolution::{Counts, FileIndex, Resolution};
+use crate::resolution::{FileIndex, Keep, Resolution};
 
-/// Files that a thread follows at a time; what they come to is kept together.
-const GROUP: usize = 32;
+/// Files that a thread follows at a time; what they come to is kept together, and read together when one of
+/// them is asked for.
+const GROUP: usize = 8;
 
 /// Groups that a thread follows before it forgets what it found out: files that see the same are near to
 /// each other, and what is remembered would grow with the monolith.
-const REMEMBERED: usize = 32;
+const REMEMBERED: usize = 128;
 
 /// Stack of the threads that follow: types nest as deep as their notation does.
 const STACK_BYTES: usize = 64 << 20;
 
 /// What is known of an earlier resolution of files with the same paths.
-#[derive(Debug, Default)]
-pub struct Earlier {
+pub struct Earlier<'c> {
     /// The files that changed since, with the facts that they had then
     pub changed: Vec<(FileIndex, FileFacts)>,
-    /// What following came to then, by group of files
-    pub groups: Vec<Vec<u8>>,
+    /// How many groups of files there were
+    pub groups: u32,
+    /// What following a group came to then; units are those that front-ends were given when they added them
+    pub group: &'c (dyn Fn(u32) -> Option<Vec<u8>> + Sync),
+    /// What was known of the monolith as a whole
+    pub surroundings: Option<Vec<u8>>,
 }
 
-/// A group of files that were followed, ready to be kept.
+/// What is known of an earlier resolution, of which only the insides of some files are not what they were.
+pub struct Before<'c> {
+    /// What was known of the monolith as a whole
+    pub surroundings: Vec<u8>,
+    /// What following a group came to; units are those that front-ends were given when they added them
+    pub group: &'c (dyn Fn(u32) -> Option<Vec<u8>> + Sync),
+    /// What others see of the files of a group
+    pub outlines: &'c (dyn Fn(u32) -> Option<Vec<u8>> + Sync),
+    /// The place that each of these units had in the end
+    pub places: &'c [UnitIndex],
+}
+
+/// What is to be kept for the next resolution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leaving {
+    /// A group of files
+    Group(FollowedGroup),
+    /// What is known of the monolith as a whole
+    Surroundings(Vec<u8>),
+}
+
+/// A group of files that were followed, ready to be kept; what is none stays as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowedGroup {
     /// Its place among all groups
     pub at: u32,
     /// What following came to
-    pub bytes: Vec<u8>,
+    pub followed: Option<Vec<u8>>,
+    /// What others see of the files
+    pub outlines: Option<Vec<u8>>,
+}
+
+impl FollowedGroup {
+    /// How many bytes it has.
+    pub fn size(&self) -> usize {
+        [&self.followed, &self.outlines].into_iter().flatten().map(Vec::len).sum()
+    }
+}
+
+/// What others see of files, to be kept.
+pub(crate) struct Outlining<F> {
+    /// That of a file
+    pub outline: F,
+    /// What is kept of files that are not followed again holds no more
+    pub all: bool,
+}
+
+/// Values of the files of a group, one after the other: each can be read and replaced by itself.
+#[derive(Default, Encode, Decode)]
+struct Values {
+    ends: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+impl Values {
+    fn of(values: impl IntoIterator<Item = Vec<u8>>) -> Values {
+        let mut all = Values::default();
+        values.into_iter().for_each(|value| all.push(&value));
+        all
+    }
+
+    fn push(&mut self, value: &[u8]) {
+        self.bytes.extend_from_slice(value);
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    fn get(&self, at: usize) -> Option<&[u8]> {
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.bytes.get(start as usize..*self.ends.get(at)? as usize)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.ends.len()).filter_map(|at| self.get(at))
+    }
+
+    fn with(&self, changed: &BTreeMap<usize, Vec<u8>>) -> Values {
+        let mut all = Values::default();
+        let values = self.iter().enumerate();
+        values.for_each(|(at, value)| all.push(changed.get(&at).map_or(value, Vec::as_slice)));
+        all
+    }
 }
 
 /// How much was followed.
@@ -46,16 +125,6 @@ pub struct FollowedCount {
     pub groups: u32,
     /// How many files were followed and not taken as they were kept
     pub files: u32,
-}
-
-/// What following one file comes to. Units are those that front-ends were given when they added them.
-#[derive(Debug, Default, Encode, Decode)]
-pub(crate) struct FollowedFile {
-    pub counts: Counts,
-    pub links: Vec<Link>,
-    /// Libraries with the units that use them, and how often
-    pub libraries: Vec<(Box<str>, Vec<UnitIndex>, u32)>,
-    pub unresolved: Vec<Unresolved>,
 }
 
 /// What an earlier scan left of the files that are to be followed.
@@ -79,6 +148,7 @@ impl Resolution<'_> {
         again: impl FnOnce(&Kept<'_>) -> Option<Vec<bool>>,
         start: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, FileIndex, &mut Resolution<'_>) + Sync,
+        outlining: &Outlining<impl Fn(FileIndex) -> Vec<u8> + Sync>,
     ) {
         let threads = self.threads().min(files.len() / GROUP).max(1);
         let kept = self.earlier().and_then(|earlier| Kept::read(earlier, files.len(), threads));
@@ -100,6 +170,8 @@ impl Resolution<'_> {
         let followed = groups.iter().flatten().filter(|(_, again)| *again).count();
         self.count_followed(followed as u32);
         let keeps = self.keeps();
+        // Outlines of all files would be much of what a scan takes: each is left as it is made.
+        let keep = Mutex::new(self.take_keep());
         let links = AtomicUsize::new(0);
         let start = || (start(), 0);
         let done = in_groups(threads, groups, start, |remembering, at, group| {
@@ -109,42 +181,67 @@ impl Resolution<'_> {
             remembering.1 += 1;
             let state = &mut remembering.0;
             let is_new = group.iter().any(|(_, again)| *again);
-            let files = files[at * GROUP..].iter().zip(group);
-            let followed: Vec<FollowedFile> = files
+            let files_of_group = &files[at * GROUP..];
+            let followed: Vec<FollowedFile> = files_of_group
+                .iter()
+                .zip(group)
                 .map(|(&file, slot)| match slot {
                     (Some(kept), false) => kept,
                     _ => follow(state, file),
                 })
                 .collect();
             links.fetch_add(followed.iter().map(|file| file.links.len()).sum(), Ordering::Relaxed);
+            if keeps && (is_new || outlining.all) {
+                let of_group = files_of_group.iter().take(followed.len());
+                let outlines = Values::of(of_group.map(|file| (outlining.outline)(*file)));
+                leave(
+                    &keep,
+                    FollowedGroup {
+                        at: at as u32,
+                        followed: None,
+                        outlines: Some(bitcode::encode(&outlines)),
+                    },
+                );
+            }
             match is_new && keeps {
-                true => Followed::Anew(bitcode::encode(&followed)),
+                true => Followed::Anew(Values::of(followed.iter().map(bitcode::encode))),
                 false => Followed::Known(followed),
             }
         });
+        self.set_keep(keep.into_inner().unwrap_or_default());
         self.reserve_links(links.into_inner());
         for (at, group) in (0u32..).zip(done) {
             let (followed, bytes) = group.read();
             let of_group = files[at as usize * GROUP..].iter().zip(followed);
             of_group.for_each(|(&file, followed)| self.add_followed(file, followed));
-            self.keep(at, bytes);
+            self.keep(FollowedGroup { at, followed: bytes, outlines: None });
         }
+    }
+}
+
+fn leave(keep: &Mutex<Option<Keep<'_>>>, group: FollowedGroup) {
+    if let Ok(mut keep) = keep.lock()
+        && let Some(keep) = keep.as_mut()
+    {
+        keep(Leaving::Group(group));
     }
 }
 
 /// What a group came to; what is new takes less room as it will be kept.
 enum Followed {
     Known(Vec<FollowedFile>),
-    Anew(Vec<u8>),
+    Anew(Values),
 }
 
 impl Followed {
     fn read(self) -> (Vec<FollowedFile>, Option<Vec<u8>>) {
         match self {
             Followed::Known(followed) => (followed, None),
-            Followed::Anew(bytes) => {
-                let followed = bitcode::decode(&bytes).expect("what was encoded here can be decoded");
-                (followed, Some(bytes))
+            Followed::Anew(values) => {
+                let followed = values
+                    .iter()
+                    .map(|value| bitcode::decode(value).expect("what was encoded here can be decoded"));
+                (followed.collect(), Some(bitcode::encode(&values)))
             }
         }
     }
@@ -155,15 +252,87 @@ type Slot = (Option<FollowedFile>, bool);
 
 impl<'a> Kept<'a> {
     /// None where it is not of so many files, or damaged.
-    fn read(earlier: &'a Earlier, files: usize, threads: usize) -> Option<Kept<'a>> {
-        let groups = earlier.groups.iter().collect();
-        let read =
-            in_groups(threads, groups, || (), |(), _, bytes| bitcode::decode::<Vec<FollowedFile>>(bytes));
-        let read: Vec<Vec<FollowedFile>> = read.into_iter().collect::<Result<_, _>>().ok()?;
+    fn read(earlier: &'a Earlier<'_>, files: usize, threads: usize) -> Option<Kept<'a>> {
+        let groups = (0..earlier.groups).collect();
+        let read = in_groups(threads, groups, || (), |(), _, group| earlier.read(group));
+        let read: Vec<Vec<FollowedFile>> = read.into_iter().collect::<Option<_>>()?;
         let is_whole =
             |(at, group): (usize, &Vec<_>)| group.len() == GROUP.min(files - (at * GROUP).min(files));
         let fits = read.len() == files.div_ceil(GROUP) && read.iter().enumerate().all(is_whole);
         fits.then(|| Kept { changed: &earlier.changed, followed: read.into_iter().flatten().collect() })
+    }
+}
+
+impl Earlier<'_> {
+    fn read(&self, group: u32) -> Option<Vec<FollowedFile>> {
+        let values: Values = bitcode::decode(&(self.group)(group)?).ok()?;
+        values.iter().map(|value| bitcode::decode(value).ok()).collect()
+    }
+}
+
+/// What others see of files, as a scan left it: read as it is asked for.
+pub(crate) struct KeptOutlines<'b> {
+    before: &'b Before<'b>,
+    groups: Vec<OnceLock<Option<Values>>>,
+}
+
+impl Before<'_> {
+    /// The outlines of so many files.
+    pub(crate) fn kept_outlines(&self, files: usize) -> KeptOutlines<'_> {
+        let groups = (0..files.div_ceil(GROUP)).map(|_| OnceLock::new()).collect();
+        KeptOutlines { before: self, groups }
+    }
+
+    /// Follows these of the files that are followed, sorted, and nothing else; the rest is as for
+    /// [`Resolution::follow_by_file`]. Gives what following each came to before and comes to now, and the
+    /// groups that they are in; none where what is kept cannot be read.
+    pub(crate) fn follow_changed<S>(
+        &self,
+        threads: usize,
+        changed: &[(usize, FileIndex)],
+        start: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, FileIndex, &mut Resolution<'_>) + Sync,
+        outlines: &KeptOutlines<'_>,
+        outline: impl Fn(FileIndex) -> Vec<u8> + Sync,
+    ) -> Option<(Vec<[FollowedFile; 2]>, Vec<FollowedGroup>)> {
+        let groups: Vec<&[(usize, FileIndex)]> =
+            changed.chunk_by(|a, b| a.0 / GROUP == b.0 / GROUP).collect();
+        let follow_group = |state: &mut S, _: usize, changed: &[(usize, FileIndex)]| {
+            let at = changed.first()?.0 / GROUP;
+            let kept: Values = bitcode::decode(&(self.group)(at as u32)?).ok()?;
+            let (mut followed, mut seen) = (BTreeMap::new(), BTreeMap::new());
+            let mut pairs = Vec::with_capacity(changed.len());
+            for &(place, file) in changed {
+                let mut part = Resolution::part_of(file..file + 1);
+                work(state, file, &mut part);
+                let now = part.into_followed();
+                followed.insert(place % GROUP, bitcode::encode(&now));
+                seen.insert(place % GROUP, outline(file));
+                pairs.push([bitcode::decode(kept.get(place % GROUP)?).ok()?, now]);
+            }
+            let group = FollowedGroup {
+                at: at as u32,
+                followed: Some(bitcode::encode(&kept.with(&followed))),
+                outlines: Some(bitcode::encode(&outlines.group(at)?.with(&seen))),
+            };
+            Some((pairs, group))
+        };
+        let done = in_groups(threads, groups, start, follow_group);
+        let (pairs, groups): (Vec<_>, Vec<_>) =
+            done.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        Some((pairs.into_iter().flatten().collect(), groups))
+    }
+}
+
+impl KeptOutlines<'_> {
+    /// That of the file at a place among those that are followed.
+    pub fn get(&self, place: usize) -> Option<&[u8]> {
+        self.group(place / GROUP)?.get(place % GROUP)
+    }
+
+    fn group(&self, at: usize) -> Option<&Values> {
+        let read = || bitcode::decode(&(self.before.outlines)(at as u32)?).ok();
+        self.groups.get(at)?.get_or_init(read).as_ref()
     }
 }
 

@@ -36,9 +36,9 @@ mod tree;
 pub mod typescript;
 pub mod xml;
 
-use banyan_facts::{FileFacts, Language, MonolithFacts};
+use banyan_facts::{EditedFile, FileFacts, Language, MonolithFacts, UnitIndex};
 
-pub use followed::{Earlier, FollowedCount, FollowedGroup};
+pub use followed::{Before, Earlier, FollowedCount, FollowedGroup, Leaving};
 pub use manifests::is_manifest;
 pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
 pub use resolution::{FileIndex, Resolution};
@@ -182,20 +182,43 @@ pub struct Resolved {
     pub facts: MonolithFacts,
     /// How much was followed
     pub followed: FollowedCount,
+    /// What [`Before::places`] shall be
+    pub places: Vec<UnitIndex>,
 }
 
 /// [`resolve_on`], with what an earlier resolution of files of the same paths left. What it tells
-/// does not depend on that. `keep` is handed what is to be left for the next, group by group.
+/// does not depend on that. `keep` is handed what is to be left for the next, piece by piece.
 pub fn resolve_again(
     threads: usize,
     project: Project<'_>,
-    earlier: Option<&Earlier>,
-    keep: &mut (dyn FnMut(FollowedGroup) + Send),
+    earlier: Option<&Earlier<'_>>,
+    keep: &mut (dyn FnMut(Leaving) + Send),
 ) -> Resolved {
     let mut resolution = Resolution::new(project.files, threads).keeping(earlier, keep);
     for front_end in FRONT_ENDS {
         (front_end.resolve)(project, &mut resolution);
     }
     let followed = resolution.followed();
-    Resolved { facts: resolution.finish(), followed }
+    let (facts, places) = resolution.finish_with_places();
+    Resolved { facts, followed, places }
+}
+
+/// What changes in the facts of the monolith where only the insides of files did.
+#[derive(Debug)]
+pub struct Edited {
+    /// The files, by their places
+    pub files: Vec<EditedFile>,
+    /// What is to be left for the next in place of the groups that there were
+    pub groups: Vec<FollowedGroup>,
+}
+
+/// What changes in the facts of the monolith since an earlier resolution of the same files, of which these are
+/// not what they were; sorted by their places. None where that may be more than their insides. Putting it into
+/// the facts comes to what [`resolve`] tells.
+pub fn resolve_edited(
+    threads: usize,
+    changed: &[(FileIndex, &FileFacts)],
+    before: &Before<'_>,
+) -> Option<Edited> {
+    java::resolve_edited(threads, changed, before)
 }

@@ -3,10 +3,9 @@ use std::ops::Range;
 use std::thread;
 
 use banyan_facts::*;
-use bitcode::{Decode, Encode};
 use foldhash::{HashMap, HashMapExt};
 
-use crate::followed::{Earlier, FollowedCount, FollowedFile, FollowedGroup};
+use crate::followed::{Earlier, FollowedCount, FollowedGroup, Leaving};
 use crate::remote_calls::tie_remote_calls;
 
 /// A file by its place in [`crate::Project::files`].
@@ -25,20 +24,20 @@ pub struct Resolution<'a> {
     externals: HashMap<Box<str>, (Vec<UnitIndex>, u32)>,
     tables: BTreeMap<Box<str>, Table>,
     pending_accesses: Vec<(Box<str>, Access)>,
-    earlier: Option<&'a Earlier>,
+    earlier: Option<&'a Earlier<'a>>,
     keep: Option<Keep<'a>>,
     followed: FollowedCount,
 }
 
 /// Is handed what following groups of files came to.
-pub(crate) type Keep<'a> = &'a mut (dyn FnMut(FollowedGroup) + Send);
+pub(crate) type Keep<'a> = &'a mut (dyn FnMut(Leaving) + Send);
 
 /// How many references of a file lead where.
-#[derive(Debug, Clone, Copy, Default, Encode, Decode)]
-pub(crate) struct Counts {
-    pub resolved: u32,
-    pub external: u32,
-    pub unresolved: u32,
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    resolved: u32,
+    external: u32,
+    unresolved: u32,
 }
 
 impl<'a> Resolution<'a> {
@@ -61,7 +60,7 @@ impl<'a> Resolution<'a> {
 
     /// Hands on what following comes to, and uses what an earlier resolution of the same files handed on.
     #[must_use]
-    pub(crate) fn keeping(self, earlier: Option<&'a Earlier>, keep: Keep<'a>) -> Self {
+    pub(crate) fn keeping(self, earlier: Option<&'a Earlier<'a>>, keep: Keep<'a>) -> Self {
         Resolution { earlier, keep: Some(keep), ..self }
     }
 
@@ -77,7 +76,7 @@ impl<'a> Resolution<'a> {
     }
 
     /// What is known of an earlier resolution of the same files.
-    pub(crate) fn earlier(&self) -> Option<&'a Earlier> {
+    pub(crate) fn earlier(&self) -> Option<&'a Earlier<'a>> {
         self.earlier
     }
 
@@ -91,11 +90,28 @@ impl<'a> Resolution<'a> {
         self.followed.files += files;
     }
 
-    /// Keeps what following a group came to, where it is not kept so already.
-    pub(crate) fn keep(&mut self, at: u32, bytes: Option<Vec<u8>>) {
-        self.followed.groups = at + 1;
-        if let (Some(bytes), Some(keep)) = (bytes, &mut self.keep) {
-            keep(FollowedGroup { at, bytes });
+    /// Where what is to be kept goes, to be given back.
+    pub(crate) fn take_keep(&mut self) -> Option<Keep<'a>> {
+        self.keep.take()
+    }
+
+    /// Gives it back.
+    pub(crate) fn set_keep(&mut self, keep: Option<Keep<'a>>) {
+        self.keep = keep;
+    }
+
+    /// Keeps what is not kept so already of a group.
+    pub(crate) fn keep(&mut self, group: FollowedGroup) {
+        self.followed.groups = group.at + 1;
+        if let Some(keep) = self.keep.as_mut().filter(|_| group.size() > 0) {
+            keep(Leaving::Group(group));
+        }
+    }
+
+    /// Keeps what is known of the monolith as a whole, where anything is kept.
+    pub(crate) fn keep_surroundings(&mut self, surroundings: impl FnOnce() -> Vec<u8>) {
+        if let Some(keep) = &mut self.keep {
+            keep(Leaving::Surroundings(surroundings()));
         }
     }
 
@@ -166,17 +182,19 @@ impl<'a> Resolution<'a> {
         let libraries = self.externals.into_iter().map(|(name, (units, count))| (name, units, count));
         let mut libraries: Vec<_> = libraries.collect();
         libraries.sort_unstable();
-        let counts = self.counts.first().copied().unwrap_or_default();
-        FollowedFile { counts, links: self.facts.links, libraries, unresolved: self.facts.unresolved }
+        let Counts { resolved, external, unresolved } = self.counts.first().copied().unwrap_or_default();
+        let MonolithFacts { links, unresolved: not_followed, .. } = self.facts;
+        FollowedFile { resolved, external, unresolved, links, libraries, not_followed }
     }
 
     /// Adds what following a file came to.
     pub(crate) fn add_followed(&mut self, file: FileIndex, followed: FollowedFile) {
-        self.add_counts(file, followed.counts);
+        let FollowedFile { resolved, external, unresolved, .. } = followed;
+        self.add_counts(file, Counts { resolved, external, unresolved });
         // Files before it may have come or gone since it was followed.
         self.facts.links.extend(followed.links.into_iter().map(|link| Link { file, ..link }));
-        let unresolved = followed.unresolved.into_iter();
-        self.facts.unresolved.extend(unresolved.map(|unresolved| Unresolved { file, ..unresolved }));
+        let not_followed = followed.not_followed.into_iter();
+        self.facts.unresolved.extend(not_followed.map(|row| Unresolved { file, ..row }));
         for (library, units, references) in followed.libraries {
             self.add_external(library, units, references);
         }
@@ -299,7 +317,12 @@ impl<'a> Resolution<'a> {
     }
 
     /// Sorts, removes what stands twice and puts final indexes everywhere.
-    pub fn finish(mut self) -> MonolithFacts {
+    pub fn finish(self) -> MonolithFacts {
+        self.finish_with_places().0
+    }
+
+    /// [`finish`](Self::finish), with the final index of every unit in the order they were added.
+    pub(crate) fn finish_with_places(mut self) -> (MonolithFacts, Vec<UnitIndex>) {
         let places = sort_units(&mut self.facts.units, self.files);
         let mut links = std::mem::take(&mut self.facts.links);
         finish_calls(&mut self.facts, &places);
@@ -313,7 +336,7 @@ impl<'a> Resolution<'a> {
             });
             self.finish_rows(&places);
         });
-        MonolithFacts { links, ..self.facts }
+        (MonolithFacts { links, ..self.facts }, places)
     }
 
     /// Finishes all but units, links, and what is called from afar.
@@ -518,7 +541,7 @@ fn renumber(facts: &mut MonolithFacts, units: &[UnitIndex], modules: &[u32]) {
     }
 }
 
-fn sort_unresolved(unresolved: &mut [Unresolved]) {
+pub(crate) fn sort_unresolved(unresolved: &mut [Unresolved]) {
     unresolved.sort_by(|a, b| (a.file, a.line, &a.name).cmp(&(b.file, b.line, &b.name)));
 }
 

@@ -45,8 +45,8 @@ pub use progress::{
 };
 pub use seams::{CallSite, ContractItem, CrossingKey, Seam, Spot};
 pub use snapshot::{
-    SnapshotAccess, SnapshotCommit, SnapshotCounts, SnapshotDependency, SnapshotFacts, SnapshotUnit,
-    summarise_snapshot,
+    SnapshotAccess, SnapshotCommit, SnapshotCounts, SnapshotDependency, SnapshotEdits, SnapshotFacts,
+    SnapshotUnit, summarise_edits, summarise_snapshot,
 };
 pub use tables::{AccessCounts, TableOwnership};
 pub use transactions::{SpanWrite, TransactionSpan};

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use banyan_facts::{AccessMode, Coverage, DeclarationKind, FileStatus};
+use banyan_facts::{AccessMode, Coverage, DeclarationKind, EditedFile, FileStatus};
 use banyan_graph::{Graph, UnitIndex};
 use banyan_split::UnitIdentity;
 use bitcode::{Decode, Encode};
@@ -106,6 +106,66 @@ pub struct SnapshotAccess {
     pub writes: u32,
 }
 
+/// What differs in the snapshots of two scans between which only the insides of files were edited.
+#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
+pub struct SnapshotEdits {
+    /// The commit now, where there is one
+    pub commit: Option<SnapshotCommit>,
+    /// How much is read and followed now
+    pub counts: SnapshotCounts,
+    /// References that a dependency has more now, or less, by places in the snapshot's units; sorted
+    pub references: Vec<(u32, u32, i64)>,
+    /// Files of which another share is read, by their paths: true where that is not the whole
+    pub unread: BTreeMap<String, bool>,
+}
+
+/// The edits of a snapshot; `tests` tells of each unit whether it is test code.
+pub fn summarise_edits(
+    edited: &[EditedFile],
+    tests: &[bool],
+    commit: Option<SnapshotCommit>,
+    coverage: &Coverage,
+) -> SnapshotEdits {
+    let is_test = |unit: UnitIndex| tests.get(unit.at()).copied().unwrap_or_default();
+    let mut references: BTreeMap<(u32, u32), i64> = BTreeMap::new();
+    for edit in edited {
+        for (followed, sign) in [(&edit.before, -1), (&edit.now, 1)] {
+            for link in followed.links.iter().filter(|link| !link.test) {
+                if !is_test(link.from) && !is_test(link.to) {
+                    *references.entry((link.from.0, link.to.0)).or_default() += sign;
+                }
+            }
+        }
+    }
+    let is_unread = |edit: &EditedFile| edit.status.1 != FileStatus::Parsed;
+    let differ = edited.iter().filter(|edit| edit.status.0 != edit.status.1);
+    SnapshotEdits {
+        commit,
+        counts: count(coverage),
+        references: listed(references),
+        unread: differ.map(|edit| (edit.path.to_string(), is_unread(edit))).collect(),
+    }
+}
+
+fn listed(references: BTreeMap<(u32, u32), i64>) -> Vec<(u32, u32, i64)> {
+    let differ = references.into_iter().filter(|(_, more)| *more != 0);
+    differ.map(|((from, to), more)| (from, to, more)).collect()
+}
+
+impl SnapshotEdits {
+    /// The edits that come to the same as these, and the others after them.
+    #[must_use]
+    pub fn then(self, next: SnapshotEdits) -> SnapshotEdits {
+        let mut references: BTreeMap<(u32, u32), i64> = BTreeMap::new();
+        for (from, to, more) in self.references.into_iter().chain(next.references) {
+            *references.entry((from, to)).or_default() += more;
+        }
+        let mut unread = self.unread;
+        unread.extend(next.unread);
+        SnapshotEdits { references: listed(references), unread, ..next }
+    }
+}
+
 /// The snapshot of a scan.
 pub fn summarise_snapshot(
     graph: &Graph,
@@ -195,6 +255,27 @@ impl SnapshotUnit {
 }
 
 impl SnapshotFacts {
+    /// Makes it the snapshot of the later scan.
+    pub fn edit(&mut self, edits: &SnapshotEdits) {
+        self.commit.clone_from(&edits.commit);
+        self.counts = edits.counts;
+        let known = std::mem::take(&mut self.dependencies).into_iter();
+        let mut all: BTreeMap<(u32, u32), i64> =
+            known.map(|it| ((it.from, it.to), i64::from(it.references))).collect();
+        for &(from, to, more) in &edits.references {
+            *all.entry((from, to)).or_default() += more;
+        }
+        let dependency = |((from, to), references): ((u32, u32), i64)| {
+            let references = u32::try_from(references).ok().filter(|references| *references > 0)?;
+            Some(SnapshotDependency { from, to, references })
+        };
+        self.dependencies = all.into_iter().filter_map(dependency).collect();
+        self.unread.retain(|path| edits.unread.get(path) != Some(&false));
+        self.unread.extend(edits.unread.iter().filter(|(_, unread)| **unread).map(|(path, _)| path.clone()));
+        self.unread.sort_unstable();
+        self.unread.dedup();
+    }
+
     /// Whether a file was there but could not be read whole.
     pub(crate) fn could_not_read(&self, path: &str) -> bool {
         let within = |folder: &String| folder.is_empty() || is_below(path, folder);

@@ -1,7 +1,7 @@
 //! What following references came to, kept in groups of files from scan to scan.
 
-use banyan_facts::FileFacts;
-use banyan_languages::{Earlier, FollowedGroup};
+use banyan_facts::UnitIndex;
+use banyan_languages::{FollowedGroup, Leaving};
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -13,6 +13,7 @@ use crate::{
 };
 
 const INDEX: &str = "followed";
+const SURROUNDINGS: &str = "surroundings";
 
 /// Of more than one file in so many that changed, all are followed again.
 const MOST_CHANGED: usize = 5;
@@ -25,9 +26,22 @@ const WRITTEN_AT_ONCE: usize = 4 << 20;
 pub(crate) struct Followed {
     /// Stands for the build that followed
     engine: u64,
+    /// What was scanned
+    pub content: Content,
     /// Every file, in order
     files: Vec<Print>,
     groups: u32,
+    /// See [`Before::places`](banyan_languages::Before::places)
+    places: Vec<UnitIndex>,
+}
+
+/// Stands for all that resolution looks at, and for who took the facts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Content {
+    /// [`Scan::content`](crate::Scan::content)
+    pub all: u64,
+    /// Stands for manifests and folders that could not be listed
+    pub frame: u64,
 }
 
 /// Stands for a file and what is in it.
@@ -59,45 +73,77 @@ pub(crate) fn prints(files: &[FoundFile], taken: &Taken) -> Vec<Print> {
     taken.files.iter().map(of).collect()
 }
 
+/// What following a group came to, as it is kept.
+pub(crate) fn read_group(cache: &dyn ScanCache, group: u32) -> Option<Vec<u8>> {
+    cache.read(&followed_name(group))
+}
+
+/// What others see of the files of a group, as it is kept.
+pub(crate) fn read_outlines(cache: &dyn ScanCache, group: u32) -> Option<Vec<u8>> {
+    cache.read(&outlines_name(group))
+}
+
+/// What is known of the monolith as a whole, as it is kept.
+pub(crate) fn read_surroundings(cache: &dyn ScanCache) -> Option<Vec<u8>> {
+    cache.read(SURROUNDINGS)
+}
+
 impl Followed {
+    /// What a scan followed.
+    pub fn of(
+        engine: u64,
+        content: Content,
+        files: Vec<Print>,
+        groups: u32,
+        places: Vec<UnitIndex>,
+    ) -> Followed {
+        Followed { engine, content, files, groups, places }
+    }
+
     /// What the last scan left.
     pub fn read(cache: &dyn ScanCache) -> Followed {
         cache.read(INDEX).and_then(|bytes| bitcode::decode(&bytes).ok()).unwrap_or_default()
     }
 
-    /// The files that changed since, with where the facts are kept that they had then; none where it
-    /// cannot be used: another build, other files, too many changes.
-    pub fn changed(
-        &self,
-        engine: u64,
-        now: &[Print],
-        ledger: &Ledger,
-        paths: &[&str],
-    ) -> Option<Vec<(usize, Place)>> {
+    /// The files that changed since, by their places; none where it cannot be used: another build, other
+    /// files, too many changes.
+    pub fn changed(&self, engine: u64, now: &[Print]) -> Option<Vec<usize>> {
         let same_files = self.engine == engine
             && self.files.len() == now.len()
             && self.files.iter().zip(now).all(|(before, now)| before.path == now.path);
         let changed: Vec<usize> =
             (0..now.len()).filter(|&at| same_files && self.files[at] != now[at]).collect();
-        if !same_files || changed.len() * MOST_CHANGED > now.len() {
-            return None;
-        }
-        let place = |at: usize| {
+        (same_files && changed.len() * MOST_CHANGED <= now.len()).then_some(changed)
+    }
+
+    /// Where the facts are kept that files had; none where some are not.
+    pub fn places_of(&self, files: &[usize], ledger: &Ledger, paths: &[&str]) -> Option<Vec<(usize, Place)>> {
+        let place = |&at: &usize| {
             let entry = ledger.entry(paths[at])?;
             (Print::of(&entry.path, Some(entry.stamp), "") == self.files[at]).then_some((at, entry.place))
         };
-        changed.into_iter().map(place).collect()
+        files.iter().map(place).collect()
     }
 
-    /// What the last scan followed, with the facts of files that changed since.
-    pub fn load(&self, cache: &dyn ScanCache, changed: Vec<(usize, FileFacts)>) -> Option<Earlier> {
-        let groups = (0..self.groups).map(|group| cache.read(&name_of(group))).collect::<Option<_>>()?;
-        Some(Earlier { changed: changed.into_iter().map(|(at, facts)| (at as u32, facts)).collect(), groups })
+    /// See [`Before::places`](banyan_languages::Before::places).
+    pub fn places(&self) -> &[UnitIndex] {
+        &self.places
+    }
+
+    /// The same of other content.
+    pub fn with(&self, content: Content, files: Vec<Print>) -> Followed {
+        let Followed { engine, groups, ref places, .. } = *self;
+        Followed { engine, content, files, groups, places: places.clone() }
+    }
+
+    /// How many groups of files were followed.
+    pub fn groups(&self) -> u32 {
+        self.groups
     }
 
     /// Keeps what is followed now in place of it.
     pub fn keeping(self, cache: &dyn ScanCache) -> Keeping<'_> {
-        Keeping { cache, before: self, groups: Vec::new(), bytes: 0 }
+        Keeping { cache, before: self, pieces: Vec::new(), bytes: 0 }
     }
 }
 
@@ -105,42 +151,64 @@ impl Followed {
 pub(crate) struct Keeping<'a> {
     cache: &'a dyn ScanCache,
     before: Followed,
-    /// Groups that are not written yet
-    groups: Vec<FollowedGroup>,
+    /// What is not written yet
+    pieces: Vec<(String, Vec<u8>)>,
     /// Their bytes
     bytes: usize,
 }
 
 impl Keeping<'_> {
+    /// Keeps one more thing.
+    pub fn add(&mut self, leaving: Leaving) {
+        match leaving {
+            Leaving::Group(group) => self.add_group(group),
+            Leaving::Surroundings(bytes) => self.add_piece(SURROUNDINGS.to_owned(), bytes),
+        }
+    }
+
     /// Keeps a group.
-    pub fn add(&mut self, group: FollowedGroup) {
-        self.bytes += group.bytes.len();
-        self.groups.push(group);
+    pub fn add_group(&mut self, FollowedGroup { at, followed, outlines }: FollowedGroup) {
+        if let Some(bytes) = followed {
+            self.add_piece(followed_name(at), bytes);
+        }
+        if let Some(bytes) = outlines {
+            self.add_piece(outlines_name(at), bytes);
+        }
+    }
+
+    fn add_piece(&mut self, name: String, bytes: Vec<u8>) {
+        self.bytes += bytes.len();
+        self.pieces.push((name, bytes));
         if self.bytes >= WRITTEN_AT_ONCE {
             self.write(None, &[INDEX.to_owned()]);
         }
     }
 
     /// Keeps that it is all.
-    pub fn finish(mut self, engine: u64, files: Vec<Print>, count: u32) {
-        if count.max(self.before.groups) == 0 {
+    pub fn finish(mut self, now: Followed) {
+        if now.groups.max(self.before.groups) == 0 {
             return;
         }
-        let dropped: Vec<String> = (count..self.before.groups).map(name_of).collect();
-        let index = bitcode::encode(&Followed { engine, files, groups: count });
+        let gone = now.groups..self.before.groups;
+        let dropped: Vec<String> = gone.flat_map(|at| [followed_name(at), outlines_name(at)]).collect();
+        let index = bitcode::encode(&now);
         self.write(Some((INDEX.to_owned(), index)), &dropped);
     }
 
     /// Until the index is written, there is none: groups of two scans are never taken for those of one.
     fn write(&mut self, index: Option<(String, Vec<u8>)>, dropped: &[String]) {
         self.bytes = 0;
-        let groups = self.groups.drain(..).map(|group| (name_of(group.at), group.bytes));
-        self.cache.write(&mut groups.chain(index), dropped);
+        let pieces = std::mem::take(&mut self.pieces);
+        self.cache.write(&mut pieces.into_iter().chain(index), dropped);
     }
 }
 
-fn name_of(group: u32) -> String {
+fn followed_name(group: u32) -> String {
     format!("followed {group}")
+}
+
+fn outlines_name(group: u32) -> String {
+    format!("outlines {group}")
 }
 
 #[cfg(test)]
@@ -165,8 +233,9 @@ mod tests {
         }
     }
 
-    fn group(at: u32, bytes: usize) -> FollowedGroup {
-        FollowedGroup { at, bytes: vec![at as u8; bytes] }
+    fn group(at: u32, bytes: usize) -> Leaving {
+        let bytes = Some(vec![at as u8; bytes]);
+        Leaving::Group(FollowedGroup { at, followed: bytes.clone(), outlines: bytes })
     }
 
     #[test]
@@ -174,7 +243,7 @@ mod tests {
         let (cache, prints) = (Memory::default(), vec![Print { path: 1, content: 2 }]);
         let mut keeping = Followed::default().keeping(&cache);
         (0..3).for_each(|at| keeping.add(group(at, 10)));
-        keeping.finish(7, prints.clone(), 3);
+        keeping.finish(Followed::of(7, Content::default(), prints.clone(), 3, Vec::new()));
         let known = Followed::read(&cache);
         assert_eq!((known.engine, known.groups, &known.files), (7, 3, &prints));
 
@@ -190,10 +259,10 @@ mod tests {
         let cache = Memory::default();
         let mut keeping = Followed::default().keeping(&cache);
         (0..3).for_each(|at| keeping.add(group(at, 10)));
-        keeping.finish(7, Vec::new(), 3);
+        keeping.finish(Followed::of(7, Content::default(), Vec::new(), 3, Vec::new()));
         let mut keeping = Followed::read(&cache).keeping(&cache);
         keeping.add(group(0, 20));
-        keeping.finish(7, Vec::new(), 1);
+        keeping.finish(Followed::of(7, Content::default(), Vec::new(), 1, Vec::new()));
         assert_eq!(Followed::read(&cache).groups, 1);
         assert_eq!(cache.read("followed 0").map(|bytes| bytes.len()), Some(20));
         assert_eq!((cache.read("followed 1"), cache.read("followed 2")), (None, None));

@@ -4,7 +4,7 @@
 //! in them and never change: a scan adds pieces for what it took anew, and drops those of which
 //! nothing is left.
 
-use std::{iter, vec};
+use std::{collections::BTreeMap, iter, vec};
 
 use banyan_facts::FileFacts;
 use bitcode::{Decode, Encode};
@@ -17,6 +17,7 @@ use crate::{
 };
 
 const LEDGER: &str = "ledger";
+const EDITS: &str = "edits of ledger";
 
 /// Source bytes whose facts share a piece: enough pieces for all cores, few enough to open fast.
 const PIECE_BYTES: u64 = 1 << 20;
@@ -24,6 +25,9 @@ const PIECE_BYTES: u64 = 1 << 20;
 /// Facts in pieces that no file stands behind any more, for each that one does: beyond it, all
 /// pieces are written anew.
 const MOST_DEAD: usize = 1;
+
+/// Of more than one file in so many that changed since the ledger was written, it is written anew.
+const MOST_EDITED: usize = 8;
 
 /// All files of the last scan.
 #[derive(Debug, Clone, Default, PartialEq, Encode, Decode)]
@@ -34,6 +38,20 @@ pub(crate) struct Ledger {
     pub manifests: Vec<ManifestEntry>,
     /// Files of which no front-end recognised what is in them, sorted by path
     pub others: Vec<OtherEntry>,
+    pieces: Vec<PieceEntry>,
+    /// What changed since it was written; it is in the rest already
+    #[bitcode(skip)]
+    edits: Edits,
+}
+
+/// Files that have other facts than the ledger tells, and nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Encode, Decode)]
+struct Edits {
+    /// Hash of the ledger
+    ledger: u64,
+    /// By their places among all files
+    files: BTreeMap<u32, (Stamp, Place)>,
+    /// Pieces that came
     pieces: Vec<PieceEntry>,
 }
 
@@ -82,9 +100,12 @@ impl PieceEntry {
 
 /// What a scan found of one file, ready to be kept.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry {
-    /// The place of the facts among all
-    pub facts: usize,
+pub(crate) struct Entry<'a> {
+    pub path: &'a str,
+    /// Size in bytes
+    pub bytes: u64,
+    /// The place of its facts among those at hand; none where they are kept already, and were not read
+    pub facts: Option<usize>,
     pub stamp: Stamp,
     /// Where the facts are kept already
     pub place: Option<Place>,
@@ -93,7 +114,24 @@ pub(crate) struct Entry {
 impl Ledger {
     /// The ledger of the last scan; empty where there is none that can be read.
     pub fn read(cache: &dyn ScanCache) -> Ledger {
-        cache.read(LEDGER).and_then(|bytes| bitcode::decode(&bytes).ok()).unwrap_or_default()
+        let Some(bytes) = cache.read(LEDGER) else { return Ledger::default() };
+        let Ok(ledger) = bitcode::decode::<Ledger>(&bytes) else { return Ledger::default() };
+        let hash = xxh3_64(&bytes);
+        let edits: Option<Edits> = cache.read(EDITS).and_then(|bytes| bitcode::decode(&bytes).ok());
+        match edits.filter(|edits| edits.ledger == hash) {
+            Some(edits) => ledger.edited(edits),
+            None => Ledger { edits: Edits { ledger: hash, ..Edits::default() }, ..ledger },
+        }
+    }
+
+    fn edited(mut self, edits: Edits) -> Ledger {
+        for (at, (stamp, place)) in &edits.files {
+            if let Some(entry) = self.files.get_mut(*at as usize) {
+                (entry.stamp, entry.place) = (*stamp, *place);
+            }
+        }
+        self.pieces.extend(&edits.pieces);
+        Ledger { edits, ..self }
     }
 
     /// What is kept of the file at a path.
@@ -142,37 +180,80 @@ impl Ledger {
         Some(loaded.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
+    /// [`keep`](Self::keep) where hardly anything changed: what does is written beside the ledger, if it is
+    /// nothing but the facts of some files.
+    pub fn keep_edited(
+        self,
+        cache: &dyn ScanCache,
+        facts: &[FileFacts],
+        entries: &[Entry<'_>],
+        manifests: Vec<ManifestEntry>,
+        others: Vec<OtherEntry>,
+    ) {
+        let same_files = self.files.len() == entries.len()
+            && self.files.iter().zip(entries).all(|(file, entry)| *file.path == *entry.path);
+        let all = (0u32..).zip(self.files.iter().zip(entries));
+        let differs =
+            all.filter(|(_, (file, entry))| entry.place != Some(file.place) || entry.stamp != file.stamp);
+        let changed: Vec<(u32, Entry<'_>)> = differs.map(|(at, (_, entry))| (at, *entry)).collect();
+        let mut edits = self.edits.clone();
+        let is_small = (edits.files.len() + changed.len()) * MOST_EDITED < entries.len();
+        if !same_files || !is_small || (&self.manifests, &self.others) != (&manifests, &others) {
+            return self.keep(cache, facts, entries, manifests, others);
+        }
+        let pieces = self.pieces.len() as u32;
+        let entries: Vec<Entry<'_>> = changed.iter().map(|(_, entry)| *entry).collect();
+        let mut writing = Vec::new();
+        let mut places: Vec<Place> = entries.iter().map(|entry| entry.place.unwrap_or_default()).collect();
+        for (piece, group) in (pieces..).zip(grouped(&entries, |entry| entry.place.is_none())) {
+            let (entry, bytes) = encode_piece(facts, &entries, &group);
+            for (at, &of) in (0..).zip(&group) {
+                places[of] = Place { piece, at };
+            }
+            edits.pieces.push(entry);
+            writing.push((entry.name(), bytes));
+        }
+        let files = changed.iter().zip(places).map(|((at, entry), place)| (*at, (entry.stamp, place)));
+        edits.files.extend(files);
+        writing.push((EDITS.to_owned(), bitcode::encode(&edits)));
+        cache.write(&mut writing.into_iter(), &[]);
+    }
+
     /// Keeps the facts of all files, as far as they are not kept yet, and forgets the others.
     pub fn keep(
         self,
         cache: &dyn ScanCache,
         facts: &[FileFacts],
-        entries: &[Entry],
+        entries: &[Entry<'_>],
         manifests: Vec<ManifestEntry>,
         others: Vec<OtherEntry>,
     ) {
         let slots: usize = self.pieces.iter().map(|piece| piece.files as usize).sum();
         let added = entries.iter().filter(|entry| entry.place.is_none()).count();
-        let all_anew = slots + added > entries.len() * (1 + MOST_DEAD);
+        let are_read = entries.iter().all(|entry| entry.facts.is_some());
+        let all_anew = are_read && slots + added > entries.len() * (1 + MOST_DEAD);
         let mut in_use = vec![false; self.pieces.len()];
         for place in entries.iter().filter_map(|entry| entry.place).filter(|_| !all_anew) {
             in_use[place.piece as usize] = true;
         }
         let (kept, dropped): (Vec<_>, Vec<_>) = self.pieces.iter().zip(&in_use).partition(|(_, used)| **used);
         let renumbered = places_among(&in_use);
-        let place_of = |entry: &Entry| {
+        let place_of = |entry: &Entry<'_>| {
             let place = entry.place.filter(|_| !all_anew)?;
             Some(Place { piece: renumbered[place.piece as usize], at: place.at })
         };
         let mut writing = Writing {
-            groups: grouped(facts, entries, |entry| place_of(entry).is_none()).into_iter(),
+            groups: grouped(entries, |entry| place_of(entry).is_none()).into_iter(),
             facts,
             entries,
             places: entries.iter().map(|entry| place_of(entry).unwrap_or_default()).collect(),
             pieces: kept.into_iter().map(|(piece, _)| *piece).collect(),
             rest: Some((manifests, others)),
         };
-        let dropped: Vec<String> = dropped.into_iter().map(|(piece, _)| piece.name()).collect();
+        let mut dropped: Vec<String> = dropped.into_iter().map(|(piece, _)| piece.name()).collect();
+        if !self.edits.files.is_empty() {
+            dropped.push(EDITS.to_owned());
+        }
         cache.write(&mut writing, &dropped);
     }
 }
@@ -184,24 +265,37 @@ fn places_among(in_use: &[bool]) -> Vec<u32> {
 }
 
 /// Places of the entries that want a piece, in groups of as much source as a piece holds.
-fn grouped(facts: &[FileFacts], entries: &[Entry], wants: impl Fn(&Entry) -> bool) -> Vec<Vec<usize>> {
+fn grouped(entries: &[Entry<'_>], wants: impl Fn(&Entry<'_>) -> bool) -> Vec<Vec<usize>> {
     let (mut groups, mut bytes) = (Vec::new(), PIECE_BYTES);
     for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| wants(entry)) {
         if bytes >= PIECE_BYTES {
             groups.push(Vec::new());
             bytes = 0;
         }
-        bytes += facts[entry.facts].bytes;
+        bytes += entry.bytes;
         groups.last_mut().into_iter().for_each(|group: &mut Vec<usize>| group.push(at));
     }
     groups
+}
+
+/// A piece of the facts of these entries.
+fn encode_piece(facts: &[FileFacts], entries: &[Entry<'_>], group: &[usize]) -> (PieceEntry, Vec<u8>) {
+    let places: Vec<usize> = group.iter().filter_map(|&at| entries[at].facts).collect();
+    let bytes = match (places.first(), places.last()) {
+        // Mostly they stand one after the other.
+        (Some(&first), Some(&last)) if last - first + 1 == places.len() => {
+            bitcode::encode(&facts[first..=last])
+        }
+        _ => bitcode::encode(&places.iter().map(|at| facts[*at].clone()).collect::<Vec<_>>()),
+    };
+    (PieceEntry { hash: xxh3_64(&bytes), files: group.len() as u32 }, bytes)
 }
 
 /// The pieces to write, one after the other, and the ledger at the end.
 struct Writing<'a> {
     groups: vec::IntoIter<Vec<usize>>,
     facts: &'a [FileFacts],
-    entries: &'a [Entry],
+    entries: &'a [Entry<'a>],
     /// Of each entry
     places: Vec<Place>,
     pieces: Vec<PieceEntry>,
@@ -214,8 +308,7 @@ impl Iterator for Writing<'_> {
 
     fn next(&mut self) -> Option<(String, Vec<u8>)> {
         let Some(group) = self.groups.next() else { return self.ledger() };
-        let bytes = self.encoded(&group);
-        let entry = PieceEntry { hash: xxh3_64(&bytes), files: group.len() as u32 };
+        let (entry, bytes) = encode_piece(self.facts, self.entries, &group);
         for (at, &of) in (0..).zip(&group) {
             self.places[of] = Place { piece: self.pieces.len() as u32, at };
         }
@@ -225,27 +318,16 @@ impl Iterator for Writing<'_> {
 }
 
 impl Writing<'_> {
-    /// The facts of a group.
-    fn encoded(&self, group: &[usize]) -> Vec<u8> {
-        let of = |at: &usize| self.entries[*at].facts;
-        match (group.first().map(of), group.last().map(of)) {
-            // Mostly they stand one after the other.
-            (Some(first), Some(last)) if last - first + 1 == group.len() => {
-                bitcode::encode(&self.facts[first..=last])
-            }
-            _ => bitcode::encode(&group.iter().map(|at| self.facts[of(at)].clone()).collect::<Vec<_>>()),
-        }
-    }
-
     fn ledger(&mut self) -> Option<(String, Vec<u8>)> {
         let (manifests, others) = self.rest.take()?;
-        let entry = |(entry, place): (&Entry, &Place)| FileEntry {
-            path: self.facts[entry.facts].path.clone(),
+        let entry = |(entry, place): (&Entry<'_>, &Place)| FileEntry {
+            path: entry.path.into(),
             stamp: entry.stamp,
             place: *place,
         };
         let files = self.entries.iter().zip(&self.places).map(entry).collect();
-        let ledger = Ledger { files, manifests, others, pieces: std::mem::take(&mut self.pieces) };
+        let pieces = std::mem::take(&mut self.pieces);
+        let ledger = Ledger { files, manifests, others, pieces, edits: Edits::default() };
         Some((LEDGER.to_owned(), bitcode::encode(&ledger)))
     }
 }

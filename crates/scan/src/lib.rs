@@ -25,8 +25,10 @@ use std::{
     time::Duration,
 };
 
-use banyan_facts::{Coverage, FileFacts, MonolithFacts, UnreadFolder};
-use banyan_languages::{Earlier, FollowedGroup, Manifest, Project, Resolved, resolve_again};
+use banyan_facts::{Coverage, EditedFile, FileFacts, MonolithFacts, UnreadFolder};
+use banyan_languages::{
+    Before, Earlier, Edited, Leaving, Manifest, Project, Resolved, resolve_again, resolve_edited,
+};
 use xxhash_rust::xxh3::Xxh3;
 
 pub use cache::{NoCache, ScanCache, Stamp};
@@ -34,7 +36,7 @@ pub use error::ScanError;
 pub use read::{LARGEST_DATA, LARGEST_SOURCE};
 pub use watch::{NoWatcher, Progress, ScanStage, ScanWatcher};
 
-use followed::Followed;
+use followed::{Content, Followed, Print};
 use ledger::{Entry, Ledger, ManifestEntry, Place};
 use manifests::ReadManifest;
 use take::{Effort, Source, Taken, TakenFile};
@@ -76,8 +78,21 @@ pub struct Scan {
 pub enum Rescan {
     /// The source is as it was then
     Same(ScanStats),
+    /// Only the insides of some files are not
+    Edited(Box<EditedScan>),
     /// It is not
     Changed(Box<Scan>),
+}
+
+/// What a scan tells of source of which only the insides of some files changed since an earlier one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditedScan {
+    /// [`Scan::content`]
+    pub content: u64,
+    /// What is to be [put into](MonolithFacts::edit) the facts that the earlier scan told
+    pub files: Vec<EditedFile>,
+    /// What the scan did to get them
+    pub stats: ScanStats,
 }
 
 /// What a scan did.
@@ -118,7 +133,7 @@ pub fn scan(
     let known = None;
     match rescan(root, settings, cache, watcher, known)? {
         Rescan::Changed(scan) => Ok(*scan),
-        Rescan::Same(_) => Err(ScanError::Resolution),
+        Rescan::Same(_) | Rescan::Edited(_) => Err(ScanError::Resolution),
     }
 }
 
@@ -137,7 +152,8 @@ pub fn sketch(
 }
 
 /// Scans the folder `root`, like [`scan`], unless its [`content`](Scan::content) is the one that is
-/// `known`: then nothing is followed.
+/// `known`: then nothing is followed. Where hardly anything changed since the scan of that content, only
+/// what did is followed and told.
 pub fn rescan(
     root: &Path,
     settings: &ScanSettings,
@@ -191,22 +207,52 @@ impl Round<'_> {
         let content = content_of(files, &taken, &manifests, unread_folders);
         let entries: Vec<ManifestEntry> = manifests.iter().map(ReadManifest::entry).collect();
         let differs = taken.differs || ledger.manifests != entries;
-        if known == Some(content) && taken.is_kept() {
+        if known == Some(content.all) && taken.is_kept() {
             if differs {
                 ledger.write_stamps(self.cache, &taken, entries);
             }
             return Ok(Some(Rescan::Same(taken.stats)));
         }
-        let (mut stats, others) = (taken.stats, taken.others.clone());
         let (followed, prints) = (Followed::read(self.cache), followed::prints(files, &taken));
-        let paths: Vec<&str> = taken.files.iter().map(|file| files[file.found].path.as_str()).collect();
-        let changed = followed.changed(self.engine, &prints, &ledger, &paths);
+        let changed = followed.changed(self.engine, &prints);
+        let is_known = known == Some(followed.content.all) && followed.content.frame == content.frame;
+        let edited = match changed.as_ref().filter(|_| is_known) {
+            Some(changed) => self.follow_edited(&taken, changed, &followed)?,
+            None => None,
+        };
+        let read = Read { taken, manifests, entries, differs, content, prints };
+        match edited {
+            Some(edited) => Ok(Some(self.keep_edited(ledger, read, followed, edited))),
+            None => self.follow_all(ledger, read, followed, changed),
+        }
+    }
+
+    /// Follows all that may lead elsewhere than the last scan told. None: the facts that the ledger tells of
+    /// cannot be had.
+    fn follow_all(
+        &self,
+        ledger: Ledger,
+        read: Read,
+        followed: Followed,
+        changed: Option<Vec<usize>>,
+    ) -> Result<Option<Rescan>, ScanError> {
+        let Read { taken, manifests, entries, differs, content, prints } = read;
+        let (mut stats, others) = (taken.stats, taken.others.clone());
+        let path = |file: &TakenFile| self.found.files[file.found].path.as_str();
+        let paths: Vec<&str> = taken.files.iter().map(path).collect();
+        let changed = changed.and_then(|changed| followed.places_of(&changed, &ledger, &paths));
         let before = changed.as_deref().unwrap_or_default();
         let Some((loaded, before)) = Loaded::new(&ledger, taken, before, self.cache, self.effort.threads)
         else {
             return Ok(None);
         };
-        let earlier = changed.and_then(|_| followed.load(self.cache, before));
+        let group = |group| followed::read_group(self.cache, group);
+        let earlier = changed.map(|_| Earlier {
+            changed: before.into_iter().map(|(at, facts)| (at as u32, facts)).collect(),
+            groups: followed.groups(),
+            group: &group,
+            surroundings: followed::read_surroundings(self.cache),
+        });
         watch::stage(self.watcher, ScanStage::Resolving, loaded.facts.len())?;
         let manifests: Vec<Manifest> =
             manifests.into_iter().filter_map(|manifest| manifest.into_manifest(self.root)).collect();
@@ -217,19 +263,89 @@ impl Round<'_> {
         };
         let project = Project { files: &loaded.facts, manifests: &manifests };
         let mut keeping = followed.keeping(self.cache);
-        let Resolved { mut facts, followed } =
-            resolve_beside(self.effort.threads, project, earlier.as_ref(), |groups| {
+        let Resolved { mut facts, followed, places } =
+            resolve_beside(self.effort.threads, project, earlier.as_ref(), |leaving| {
                 keep();
-                groups.for_each(|group| keeping.add(group));
+                leaving.for_each(|leaving| keeping.add(leaving));
             })?;
         stats.followed = followed.files;
-        keeping.finish(self.engine, prints, followed.groups);
+        keeping.finish(Followed::of(self.engine, content, prints, followed.groups, places));
         if self.watcher.cancelled() {
             return Err(ScanError::Cancelled);
         }
-        facts.unread_folders.clone_from(unread_folders);
-        Ok(Some(Rescan::Changed(Box::new(Scan { content, coverage: Coverage::of(&facts), facts, stats }))))
+        facts.unread_folders.clone_from(&self.found.unread_folders);
+        let coverage = Coverage::of(&facts);
+        Ok(Some(Rescan::Changed(Box::new(Scan { content: content.all, coverage, facts, stats }))))
     }
+
+    /// Keeps what edits inside of files come to.
+    fn keep_edited(&self, ledger: Ledger, read: Read, followed: Followed, edited: Edited) -> Rescan {
+        let Read { taken, entries, differs, content, prints, .. } = read;
+        if differs {
+            let (facts, files) = self.entries(&taken);
+            ledger.keep_edited(self.cache, &facts, &files, entries, taken.others.clone());
+        }
+        let now = followed.with(content, prints);
+        let mut keeping = followed.keeping(self.cache);
+        edited.groups.into_iter().for_each(|group| keeping.add_group(group));
+        keeping.finish(now);
+        let stats = ScanStats { followed: edited.files.len() as u32, ..taken.stats };
+        Rescan::Edited(Box::new(EditedScan { content: content.all, files: edited.files, stats }))
+    }
+
+    /// Follows the files that changed and nothing else; none where that does not tell all.
+    fn follow_edited(
+        &self,
+        taken: &Taken,
+        changed: &[usize],
+        followed: &Followed,
+    ) -> Result<Option<Edited>, ScanError> {
+        let taken_anew = |&at: &usize| match &taken.files[at].source {
+            Source::Taken(facts) => Some((at as u32, &**facts)),
+            Source::Kept(_) => None,
+        };
+        let Some(changed) = changed.iter().map(taken_anew).collect::<Option<Vec<_>>>() else {
+            return Ok(None);
+        };
+        let Some(surroundings) = followed::read_surroundings(self.cache) else { return Ok(None) };
+        watch::stage(self.watcher, ScanStage::Resolving, changed.len())?;
+        let group = |group| followed::read_group(self.cache, group);
+        let outlines = |group| followed::read_outlines(self.cache, group);
+        let before = Before { surroundings, group: &group, outlines: &outlines, places: followed.places() };
+        on_deep_stack(|| resolve_edited(self.effort.threads, &changed, &before))
+    }
+
+    /// What the ledger shall know of the files, with the facts that were taken anew; the others are not read.
+    fn entries<'t>(&'t self, taken: &'t Taken) -> (Vec<FileFacts>, Vec<Entry<'t>>) {
+        let mut anew = Vec::new();
+        let mut entry = |file: &'t TakenFile| {
+            let stamp = file.stamp?;
+            let (facts, place) = match &file.source {
+                Source::Taken(facts) => {
+                    anew.push((**facts).clone());
+                    (Some(anew.len() - 1), None)
+                }
+                Source::Kept(place) => (None, Some(*place)),
+            };
+            let FoundFile { path, size, .. } = &self.found.files[file.found];
+            Some(Entry { path, bytes: *size, facts, stamp, place })
+        };
+        let entries = taken.files.iter().filter_map(&mut entry).collect();
+        (anew, entries)
+    }
+}
+
+/// What was read in a round.
+struct Read {
+    taken: Taken,
+    manifests: Vec<ReadManifest>,
+    /// How the ledger shall know the manifests
+    entries: Vec<ManifestEntry>,
+    /// The ledger does not fit any more
+    differs: bool,
+    content: Content,
+    /// What stands for each file
+    prints: Vec<Print>,
 }
 
 /// The facts of all files, and how the ledger shall know them.
@@ -274,65 +390,85 @@ impl Loaded {
         Some((Loaded { facts: facts.into_iter().collect::<Option<_>>()?, kept }, past))
     }
 
-    fn entries(&self) -> Vec<Entry> {
-        let entry = |(facts, (stamp, place)): (usize, &(Option<Stamp>, Option<Place>))| {
-            stamp.map(|stamp| Entry { facts, stamp, place: *place })
-        };
-        self.kept.iter().enumerate().filter_map(entry).collect()
+    fn entries(&self) -> Vec<Entry<'_>> {
+        let all = self.facts.iter().zip(&self.kept).enumerate();
+        let entry = all.filter_map(|(at, (facts, &(stamp, place)))| {
+            let (path, bytes) = (&*facts.path, facts.bytes);
+            Some(Entry { path, bytes, facts: Some(at), stamp: stamp?, place })
+        });
+        entry.collect()
     }
 }
 
-/// Stands for all that resolution looks at, and for who took the facts.
+/// What stands for all that resolution looks at.
 fn content_of(
     files: &[FoundFile],
     taken: &Taken,
     manifests: &[ReadManifest],
     unread_folders: &[UnreadFolder],
-) -> u64 {
-    let mut content = Xxh3::new();
-    let mut add = |text: &str, numbers: [u64; 3]| {
-        content.update(&(text.len() as u64).to_le_bytes());
-        content.update(text.as_bytes());
-        numbers.iter().for_each(|number| content.update(&number.to_le_bytes()));
-    };
+) -> Content {
+    let mut content = Hashing::default();
     for file in &taken.files {
         let path = &files[file.found].path;
         match (file.stamp, &file.source) {
-            (Some(stamp), _) => add(path, [stamp.size, stamp.hash, stamp.version.into()]),
+            (Some(stamp), _) => content.add(path, [stamp.size, stamp.hash, stamp.version.into()]),
             (None, Source::Taken(facts)) => {
-                add(path, [facts.bytes, 0, 0]);
-                add(&facts.reason, [1, 0, 0]);
+                content.add(path, [facts.bytes, 0, 0]);
+                content.add(&facts.reason, [1, 0, 0]);
             }
-            (None, Source::Kept(_)) => add(path, [0; 3]),
+            (None, Source::Kept(_)) => content.add(path, [0; 3]),
         }
     }
-    manifests.iter().for_each(|manifest| add(manifest.path(), [manifest.hash(), 0, 2]));
+    let mut frame = Hashing::default();
+    manifests.iter().for_each(|manifest| frame.add(manifest.path(), [manifest.hash(), 0, 2]));
     for folder in unread_folders {
-        add(&folder.path, [0, 0, 3]);
-        add(&folder.reason, [0, 0, 3]);
+        frame.add(&folder.path, [0, 0, 3]);
+        frame.add(&folder.reason, [0, 0, 3]);
     }
-    content.digest()
+    let frame = frame.0.digest();
+    content.add("", [frame, 0, 4]);
+    Content { all: content.0.digest(), frame }
 }
 
-/// Follows the references; `beside` is done on this thread meanwhile, with what groups of files came to.
+/// Texts and numbers, hashed one after the other.
+#[derive(Default)]
+struct Hashing(Xxh3);
+
+impl Hashing {
+    fn add(&mut self, text: &str, numbers: [u64; 3]) {
+        self.0.update(&(text.len() as u64).to_le_bytes());
+        self.0.update(text.as_bytes());
+        numbers.iter().for_each(|number| self.0.update(&number.to_le_bytes()));
+    }
+}
+
+/// Follows the references; `beside` is done on this thread meanwhile, with what is to be left for the next scan.
 fn resolve_beside(
     threads: usize,
     project: Project<'_>,
-    earlier: Option<&Earlier>,
-    beside: impl FnOnce(mpsc::IntoIter<FollowedGroup>),
+    earlier: Option<&Earlier<'_>>,
+    beside: impl FnOnce(mpsc::IntoIter<Leaving>),
 ) -> Result<Resolved, ScanError> {
-    let (sender, groups) = mpsc::channel();
+    let (sender, leaving) = mpsc::channel();
     let resolve = move || {
-        // Nobody is there to take a group only where `beside` has panicked.
-        resolve_again(threads, project, earlier, &mut |group| drop(sender.send(group)))
+        // Nobody is there to take it only where `beside` has panicked.
+        resolve_again(threads, project, earlier, &mut |leaving| drop(sender.send(leaving)))
     };
     thread::scope(|scope| {
         let resolving = thread::Builder::new()
             .stack_size(STACK_BYTES)
             .spawn_scoped(scope, resolve)
             .map_err(ScanError::NoThread)?;
-        beside(groups.into_iter());
+        beside(leaving.into_iter());
         resolving.join().map_err(|_| ScanError::Resolution)
+    })
+}
+
+/// What `work` comes to, on a stack as deep as following needs.
+fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, ScanError> {
+    thread::scope(|scope| {
+        let working = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
+        working.map_err(ScanError::NoThread)?.join().map_err(|_| ScanError::Resolution)
     })
 }
 

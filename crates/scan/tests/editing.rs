@@ -6,7 +6,8 @@ mod support;
 
 use std::fs;
 
-use banyan_scan::Scan;
+use banyan_facts::{Coverage, EditedFile, MonolithFacts, join_edits};
+use banyan_scan::{EditedScan, NoWatcher, Rescan, Scan, ScanSettings, rescan};
 use support::{
     Memory, Tree,
     edits::{Change, Dice, Source},
@@ -21,44 +22,136 @@ fn apply(tree: &Tree, changes: Vec<Change>) {
     }
 }
 
-fn compare(tree: &Tree, cache: &Memory, what: &str) -> Scan {
-    let (kept, anew) = (tree.scan_with(cache), tree.scan());
-    assert_eq!(kept.coverage, anew.coverage, "{what}");
-    assert!(kept.facts == anew.facts, "{what}");
-    kept
+/// What is known of a tree that is scanned again and again.
+#[derive(Default)]
+struct Known {
+    cache: Memory,
+    last: Option<Scan>,
+    /// The last facts that were told whole, and what was edited since
+    whole: (MonolithFacts, Vec<EditedFile>),
+    /// How often only the insides of files had changed
+    edited: usize,
 }
 
-/// Edits fixtures again and again; tells how many files were followed, and how many there were to follow.
-fn edit_again_and_again(fixtures: &[&str], rounds: usize, seed: u64) -> (usize, usize) {
-    let (tree, cache, mut dice) = (Tree::new(), Memory::default(), Dice(seed));
+impl Known {
+    /// Scans the tree with what is known, and anew.
+    fn compare(&mut self, tree: &Tree, what: &str) -> &Scan {
+        let known = self.last.as_ref().map(|last| last.content);
+        let anew = tree.scan();
+        let kept =
+            match rescan(tree.root(), &ScanSettings::default(), &self.cache, &NoWatcher, known).unwrap() {
+                Rescan::Changed(scan) => {
+                    self.whole = (scan.facts.clone(), Vec::new());
+                    *scan
+                }
+                Rescan::Same(stats) => Scan { stats, ..self.last.take().expect("the same as the last") },
+                Rescan::Edited(edited) => {
+                    self.edited += 1;
+                    let mut facts = self.last.take().expect("edits of the last").facts;
+                    facts.edit(&edited.files);
+                    let EditedScan { content, stats, files } = *edited;
+                    self.whole.1 = join_edits(std::mem::take(&mut self.whole.1), files);
+                    let mut joined = self.whole.0.clone();
+                    joined.edit(&self.whole.1);
+                    assert!(joined == facts, "{what}, edits joined");
+                    Scan { content, coverage: Coverage::of(&facts), facts, stats }
+                }
+            };
+        assert_eq!(kept.coverage, anew.coverage, "{what}");
+        assert!(kept.facts == anew.facts, "{what}");
+        assert_eq!(kept.content, anew.content, "{what}");
+        self.last.insert(kept)
+    }
+}
+
+/// What edits a tree.
+type Edit = fn(&mut Source, &mut Dice) -> Vec<Change>;
+
+/// Edits fixtures again and again; tells how many files were followed, how many there were to follow,
+/// and how often only the insides of files had changed.
+fn edit_again_and_again(edit: Edit, fixtures: &[&str], rounds: usize, seed: u64) -> (usize, usize, usize) {
+    let (tree, mut known, mut dice) = (Tree::new(), Known::default(), Dice(seed));
     let mut source = Source::of(fixtures);
     apply(&tree, source.changes());
-    let all = compare(&tree, &cache, "at first").stats.followed;
+    let all = known.compare(&tree, "at first").stats.followed;
     let mut followed = 0;
     for round in 0..rounds {
-        (0..=dice.below(3)).for_each(|_| apply(&tree, source.edit(&mut dice)));
+        (0..=dice.below(3)).for_each(|_| apply(&tree, edit(&mut source, &mut dice)));
         let what = format!("{fixtures:?}, seed {seed}, round {round}");
-        followed += compare(&tree, &cache, &what).stats.followed as usize;
+        followed += known.compare(&tree, &what).stats.followed as usize;
     }
-    (followed, all as usize * rounds)
+    (followed, all as usize * rounds, known.edited)
 }
 
 #[test]
 fn edits_of_java_tell_the_same_as_following_everything() {
-    let (followed, all) = edit_again_and_again(&["shop-java"], 60, 1);
+    let (followed, all, edited) = edit_again_and_again(Source::edit, &["shop-java"], 60, 1);
     assert!(followed > 0 && followed * 4 < all * 3, "{followed} of {all}");
+    assert!(edited > 5 && edited < 55, "{edited}");
 }
 
 #[test]
 fn edits_of_kotlin_beside_java_tell_the_same_as_following_everything() {
-    let (followed, all) = edit_again_and_again(&["shop-kotlin", "shop-java"], 40, 2);
+    let (followed, all, _) = edit_again_and_again(Source::edit, &["shop-kotlin", "shop-java"], 40, 2);
     assert!(followed > 0 && followed < all, "{followed} of {all}");
-    edit_again_and_again(&["shop-xml"], 20, 3);
+    edit_again_and_again(Source::edit, &["shop-xml"], 20, 3);
+}
+
+#[test]
+fn edits_of_insides_are_followed_without_the_rest() {
+    for (fixtures, seed) in [(&["shop-java"][..], 4), (&["shop-kotlin", "shop-java"], 5), (&["shop-xml"], 6)]
+    {
+        let (_, _, edited) = edit_again_and_again(Source::edit_inside, fixtures, 30, seed);
+        assert!(edited > 20, "{fixtures:?}: {edited}");
+    }
+}
+
+#[test]
+fn members_of_anonymous_classes_are_insides() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let write = |members: &str| {
+        let run = format!("Runnable run = new Runnable() {{ {members} public void run() {{}} }};");
+        let nested = "static class Of<T> extends Base<T> { T first() { return get(); } }";
+        let total = "int total(Of<Line> lines) { return lines.first().price() + lines.get().price(); }";
+        tree.write("Order.java", format!("package a;\nclass Order {{ {run} {nested} {total} }}\n"));
+    };
+    tree.write("Base.java", "package a;\nclass Base<T> { T get() { return null; } }\n");
+    tree.write("Line.java", "package a;\nclass Line { int price() { return 1; } }\n");
+    (0..10).for_each(|at| tree.write(&format!("O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
+    write("");
+    assert!(known.compare(&tree, "at first").facts.links.len() > 3);
+    for (at, members) in ["int more;", "int more; <U> U other(U of) { return of; }", ""].iter().enumerate() {
+        write(members);
+        known.compare(&tree, members);
+        assert_eq!(known.edited, at + 1, "{members}");
+    }
+    write("Runnable other = new Runnable() { public void run() {} };");
+    known.compare(&tree, "an anonymous class more");
+    assert_eq!(known.edited, 3);
+}
+
+#[test]
+fn what_is_left_of_files_is_not_used_where_it_is_damaged() {
+    let (tree, mut known, mut dice) = (Tree::new(), Known::default(), Dice(7));
+    let mut source = Source::of(&["shop-java"]);
+    apply(&tree, source.changes());
+    known.compare(&tree, "at first");
+    let names: Vec<String> = known.cache.0.lock().unwrap().keys().cloned().collect();
+    assert!(
+        ["outlines 0", "followed 0", "surroundings"].iter().all(|name| names.contains(&name.to_string()))
+    );
+    for name in names {
+        for damaged in [Vec::new(), b"something else".to_vec()] {
+            known.cache.0.lock().unwrap().insert(name.clone(), damaged);
+            apply(&tree, source.edit_inside(&mut dice));
+            known.compare(&tree, &format!("{name} is damaged"));
+        }
+    }
 }
 
 #[test]
 fn only_files_that_may_see_a_change_are_followed_again() {
-    let (tree, cache) = (Tree::new(), Memory::default());
+    let (tree, mut known) = (Tree::new(), Known::default());
     let class = |name: &str, body: &str| {
         tree.write(&format!("{name}.java"), format!("package a;\nclass {name} {{ {body} }}\n"));
     };
@@ -67,7 +160,7 @@ fn only_files_that_may_see_a_change_are_followed_again() {
     class("Line", "int price() { return 1; }");
     class("Bill", "int sum(Order order) { return order.total(); }");
     class("Label", "int text(Order order) { return order.first().price(); }");
-    let followed = || compare(&tree, &cache, "after an edit").stats.followed;
+    let mut followed = || known.compare(&tree, "after an edit").stats.followed;
     assert_eq!(followed(), 24);
     class("Order", "int total() { return 2; } Line first() { return new Line(); }");
     assert_eq!(followed(), 1, "a body");
@@ -179,16 +272,16 @@ const SEEN: [Story<'_>; 7] = [
 #[test]
 fn whoever_sees_a_change_is_followed_again() {
     for (what, files, (path, text)) in SEEN {
-        let (tree, cache) = (Tree::new(), Memory::default());
+        let (tree, mut known) = (Tree::new(), Known::default());
         files.iter().for_each(|(path, text)| tree.write(path, text));
         (0..20).for_each(|at| tree.write(&format!("o/O{at}.java"), format!("package o; class O{at} {{}}")));
-        let links = |scan: Scan| {
+        let links = |scan: &Scan| {
             let path_of = |file: u32| scan.facts.files[file as usize].path.clone();
             let of_others = scan.facts.links.iter().filter(|link| *path_of(link.file) != *path);
             of_others.map(|link| (path_of(link.file), link.to, link.to_member)).collect::<Vec<_>>()
         };
-        let before = links(compare(&tree, &cache, what));
+        let before = links(known.compare(&tree, what));
         tree.write(path, text);
-        assert_ne!(links(compare(&tree, &cache, what)), before, "{what}");
+        assert_ne!(links(known.compare(&tree, what)), before, "{what}");
     }
 }

@@ -39,6 +39,11 @@ const MIGRATIONS: &[&str] = &[
     CREATE INDEX decision_of_alternative ON decision (alternative, number);
     ",
     "CREATE TABLE saved_view (name TEXT PRIMARY KEY, view TEXT NOT NULL) STRICT;",
+    // A snapshot may be the facts of another one, or its own, with edits.
+    "
+    ALTER TABLE snapshot ADD COLUMN base TEXT;
+    ALTER TABLE snapshot ADD COLUMN edits BLOB;
+    ",
 ];
 
 /// The newest format this version writes.

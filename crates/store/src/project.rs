@@ -3,10 +3,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use banyan_plan::{Baseline, SnapshotFacts};
+use banyan_plan::{Baseline, SnapshotEdits, SnapshotFacts};
 use banyan_split::{Decision, Edit, reattach_edit};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::StoreError;
 use crate::migrations::{APPLICATION_ID, NEWEST, migrate};
@@ -17,6 +17,10 @@ const CHANGES: &str = "changes of decisions";
 const BASELINE: &str = "baseline";
 const LAST_SNAPSHOT: &str = "last snapshot";
 const START_SNAPSHOT: &str = "start snapshot";
+
+/// Snapshots, each with the facts that it stands on and the edits of them.
+const SNAPSHOTS: &str = "SELECT it.key, CASE WHEN it.base IS NULL THEN it.facts ELSE base.facts END, it.edits
+    FROM snapshot it LEFT JOIN snapshot base ON base.key = it.base";
 
 /// The project database of one monolith: decisions, snapshots, baseline.
 pub struct ProjectStore {
@@ -53,11 +57,6 @@ impl PackedSnapshot {
     /// Packs the facts of a snapshot.
     pub fn of(facts: &SnapshotFacts) -> PackedSnapshot {
         PackedSnapshot(bitcode::encode(facts))
-    }
-
-    /// Stands for what is in it.
-    pub fn hash(&self) -> u64 {
-        xxh3_64(&self.0)
     }
 }
 
@@ -160,9 +159,11 @@ impl ProjectStore {
         now: i64,
     ) -> Result<(), StoreError> {
         self.write(|transaction| {
+            free_of_base(transaction, key)?;
             transaction.execute(
                 "INSERT INTO snapshot (key, time, taken_at, facts) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (key) DO UPDATE SET time = ?2, taken_at = ?3, facts = ?4",
+                 ON CONFLICT (key) DO UPDATE
+                 SET time = ?2, taken_at = ?3, facts = ?4, base = NULL, edits = NULL",
                 params![key, time, now, snapshot.0],
             )?;
             if read_note(transaction, START_SNAPSHOT)?.is_none() {
@@ -172,10 +173,41 @@ impl ProjectStore {
         })
     }
 
+    /// Keeps the snapshot that edits make of the last one, which is there. Only they are written: a
+    /// snapshot of a large monolith takes megabytes.
+    pub fn keep_edited_snapshot(
+        &mut self,
+        key: &str,
+        edits: SnapshotEdits,
+        time: i64,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let last = read_note(transaction, LAST_SNAPSHOT)?.unwrap_or_default();
+            let (base, known): (Option<String>, Option<Vec<u8>>) = transaction.query_row(
+                "SELECT base, edits FROM snapshot WHERE key = ?1",
+                [&last],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            let edits = match known {
+                Some(known) => parse_edits(&known)?.then(edits),
+                None => edits,
+            };
+            // What other snapshots stand on stays in `facts`.
+            let base = base.unwrap_or(last);
+            transaction.execute(
+                "INSERT INTO snapshot (key, time, taken_at, facts, base, edits) VALUES (?1, ?2, ?3, x'', ?4, ?5)
+                 ON CONFLICT (key) DO UPDATE SET time = ?2, taken_at = ?3, base = ?4, edits = ?5",
+                params![key, time, now, base, bitcode::encode(&edits)],
+            )?;
+            write_note(transaction, LAST_SNAPSHOT, key)
+        })
+    }
+
     /// All snapshots, by time; those of one second in the order they were taken.
     pub fn snapshots(&self) -> Result<Vec<StoredSnapshot>, StoreError> {
         self.run(|connection| {
-            let mut statement = connection.prepare("SELECT key, facts FROM snapshot ORDER BY time, rowid")?;
+            let mut statement = connection.prepare(&format!("{SNAPSHOTS} ORDER BY it.time, it.rowid"))?;
             let rows = statement.query_map([], read_snapshot)?;
             rows.collect()
         })
@@ -185,9 +217,7 @@ impl ProjectStore {
     pub fn last_snapshot(&self) -> Result<Option<StoredSnapshot>, StoreError> {
         self.run(|connection| {
             let Some(key) = read_note(connection, LAST_SNAPSHOT)? else { return Ok(None) };
-            connection
-                .query_row("SELECT key, facts FROM snapshot WHERE key = ?1", [key], read_snapshot)
-                .optional()
+            connection.query_row(&format!("{SNAPSHOTS} WHERE it.key = ?1"), [key], read_snapshot).optional()
         })
     }
 
@@ -402,9 +432,29 @@ fn record_in(
 }
 
 fn read_snapshot(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredSnapshot> {
-    let blob: Vec<u8> = row.get(1)?;
-    let facts = bitcode::decode(&blob).map_err(|error| unreadable(&error))?;
+    let (blob, edits): (Vec<u8>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
+    let mut facts: SnapshotFacts = bitcode::decode(&blob).map_err(|error| unreadable(&error))?;
+    if let Some(edits) = edits {
+        facts.edit(&parse_edits(&edits)?);
+    }
     Ok(StoredSnapshot { key: row.get(0)?, facts })
+}
+
+fn parse_edits(blob: &[u8]) -> rusqlite::Result<SnapshotEdits> {
+    bitcode::decode(blob).map_err(|error| unreadable(&error))
+}
+
+/// Gives snapshots that stand on the facts of this one facts of their own.
+fn free_of_base(transaction: &Transaction<'_>, key: &str) -> rusqlite::Result<()> {
+    let mut statement = transaction.prepare(&format!("{SNAPSHOTS} WHERE it.base = ?1 AND it.key <> ?1"))?;
+    let found: Vec<StoredSnapshot> = statement.query_map([key], read_snapshot)?.collect::<Result<_, _>>()?;
+    for StoredSnapshot { key, facts } in found {
+        transaction.execute(
+            "UPDATE snapshot SET facts = ?2, base = NULL, edits = NULL WHERE key = ?1",
+            params![key, bitcode::encode(&facts)],
+        )?;
+    }
+    Ok(())
 }
 
 fn parse_edit(text: &str) -> rusqlite::Result<Edit> {

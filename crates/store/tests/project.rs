@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use banyan_plan::{SnapshotCounts, SnapshotDependency, SnapshotEdits, SnapshotFacts};
 use banyan_split::{Decision, Edit};
-use banyan_store::{CacheStore, ProjectStore, StoreError, StoredAlternative};
+use banyan_store::{CacheStore, PackedSnapshot, ProjectStore, StoreError, StoredAlternative, StoredSnapshot};
 use rusqlite::Connection;
 
 fn decision(service: &str) -> Decision {
@@ -285,4 +286,46 @@ mod properties {
             }
         }
     }
+}
+
+fn facts(files: u32, references: u32) -> SnapshotFacts {
+    let dependency = |references| SnapshotDependency { from: 0, to: 1, references };
+    SnapshotFacts {
+        counts: SnapshotCounts { files, ..SnapshotCounts::default() },
+        dependencies: (references > 0).then_some(dependency(references)).into_iter().collect(),
+        tables: vec!["orders".into()],
+        ..SnapshotFacts::default()
+    }
+}
+
+fn edits(files: u32, more: i64) -> SnapshotEdits {
+    let counts = SnapshotCounts { files, ..SnapshotCounts::default() };
+    SnapshotEdits { counts, references: vec![(0, 1, more)], ..SnapshotEdits::default() }
+}
+
+#[test]
+fn snapshots_that_edits_make_are_those_of_the_facts_they_stand_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = ProjectStore::open(&folder.path().join("shop.banyan")).expect("a new project");
+    let kept = |store: &ProjectStore| -> Vec<(String, SnapshotFacts)> {
+        let all = store.snapshots().expect("the snapshots").into_iter();
+        all.map(|StoredSnapshot { key, facts }| (key, facts)).collect()
+    };
+    assert!(store.keep_edited_snapshot("b", edits(1, 1), 2, 2).is_err(), "there is none to edit");
+    store.keep_snapshot("a", &PackedSnapshot::of(&facts(1, 5)), 1, 1).expect("kept");
+    store.keep_edited_snapshot("b", edits(2, -2), 2, 2).expect("kept");
+    store.keep_edited_snapshot("c", edits(3, -3), 3, 3).expect("kept");
+    store.keep_edited_snapshot("c", edits(4, 1), 3, 4).expect("kept");
+    let expected = [("a", facts(1, 5)), ("b", facts(2, 3)), ("c", facts(4, 1))];
+    let expected: Vec<_> = expected.into_iter().map(|(key, facts)| (key.to_owned(), facts)).collect();
+    assert_eq!(kept(&store), expected);
+    assert_eq!(store.last_snapshot().expect("read").map(|last| last.facts), Some(facts(4, 1)));
+
+    // What others stand on may be replaced, edited, and be edited of another.
+    store.keep_snapshot("a", &PackedSnapshot::of(&facts(9, 9)), 1, 5).expect("kept");
+    assert_eq!(kept(&store)[1..], expected[1..]);
+    store.keep_edited_snapshot("a", edits(8, -1), 1, 6).expect("kept");
+    store.keep_edited_snapshot("b", edits(7, 1), 2, 7).expect("kept");
+    let now = kept(&store).into_iter().map(|(_, facts)| facts).collect::<Vec<_>>();
+    assert_eq!(now, [facts(8, 8), facts(7, 9), facts(4, 1)]);
 }

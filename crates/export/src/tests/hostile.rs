@@ -212,7 +212,7 @@ fn sarif_locations_are_relative_and_encoded() {
 fn terminal_text_holds_no_control_characters() {
     let exported = exported();
     let texts = [
-        render_scan_text(&exported.scan()),
+        exported.scan_text(),
         render_split_text(&exported.scan(), &exported.explained()),
         render_plan_text(&exported.scan(), &exported.split, &exported.plan),
         render_check_text(&exported.scan(), &exported.check()),

@@ -85,6 +85,11 @@ impl Exported {
         Scan { root: "shop", commit: Some("0123456789abcdef"), graph: &self.graph, coverage: &self.coverage }
     }
 
+    fn scan_text(&self) -> String {
+        let scan = self.scan();
+        crate::render_scan_text(scan.root, scan.commit, &crate::ScanFigures::of(scan.graph, scan.coverage))
+    }
+
     fn check(&self) -> ExplainedCheck<'_> {
         ExplainedCheck { split: &self.split, rules: &self.plan.guardrails, report: &self.report }
     }

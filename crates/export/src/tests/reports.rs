@@ -56,6 +56,6 @@ fn a_thin_scan_is_told_in_every_report() {
     assert!(render_plan_html(&scan, split, plan).contains("Unsure."));
     assert!(render_plan_markdown(&scan, split, plan).contains("**Unsure.** 0 %"));
     assert!(render_plan_text(&scan, split, plan).contains("Unsure: 0 %"));
-    assert!(render_scan_text(&scan).contains("Unsure"));
+    assert!(exported.scan_text().contains("Unsure"));
     assert!(render_check_text(&scan, &exported.check()).contains("Unsure"));
 }

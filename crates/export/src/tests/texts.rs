@@ -6,7 +6,7 @@ use crate::*;
 #[test]
 fn the_scan_text_counts_what_was_read() {
     let exported = Exported::of(SHOP);
-    let text = render_scan_text(&exported.scan());
+    let text = exported.scan_text();
     assert!(text.starts_with("shop at 0123456789ab\n"), "{text}");
     assert!(text.contains("files         7: 7 parsed, 0 partial, 0 skipped"), "{text}");
     assert!(text.contains("units         7, 1 of them tests"), "{text}");

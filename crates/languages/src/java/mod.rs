@@ -21,6 +21,8 @@ mod tests;
 
 use banyan_facts::Language;
 
+pub(crate) use resolve::resolve_edited;
+
 use crate::{Capabilities, FrontEnd};
 
 /// The row of the front-ends' table.

@@ -68,6 +68,15 @@ impl Source {
         changes
     }
 
+    /// Edits the inside of a member in Java.
+    pub fn edit_inside(&mut self, dice: &mut Dice) -> Vec<Change> {
+        let java: Vec<String> = self.files.keys().filter(|path| path.ends_with(".java")).cloned().collect();
+        let (path, other) = (&java[dice.below(java.len())], &java[dice.below(java.len())]);
+        let text = with_statements_edited(&self.files[path], &self.files[other], dice);
+        self.files.insert(path.clone(), text.clone());
+        vec![(path.clone(), Some(text))]
+    }
+
     fn any(&self, dice: &mut Dice) -> (String, String) {
         let at = dice.below(self.files.len());
         self.files.iter().nth(at).map(|(path, text)| (path.clone(), text.clone())).unwrap_or_default()
@@ -132,6 +141,22 @@ fn with_lines_edited(text: &str, other: &str, dice: &mut Dice) -> String {
             let new = if kind == 4 { "fresh" } else { new };
             return if kind == 5 { text.replacen(old, new, 1) } else { text.replace(old, new) };
         }
+    }
+    lines.join("\n")
+}
+
+/// A statement more, less or elsewhere.
+fn with_statements_edited(text: &str, other: &str, dice: &mut Dice) -> String {
+    let is_statement = |line: &str| line.starts_with("        ") && line.ends_with(';');
+    let places = |lines: &[&str]| (0..lines.len()).filter(|&at| is_statement(lines[at])).collect::<Vec<_>>();
+    let (mut lines, theirs): (Vec<&str>, Vec<&str>) = (text.lines().collect(), other.lines().collect());
+    let (own, foreign) = (places(&lines), places(&theirs));
+    let Some(&at) = own.get(dice.below(own.len())) else { return format!("\n{text}") };
+    match dice.below(5) {
+        0 => lines.insert(at, "        // changed"),
+        1 => drop(lines.remove(at)),
+        2 => lines.insert(at, lines[own[dice.below(own.len())]]),
+        _ => lines.insert(at, foreign.get(dice.below(foreign.len())).map_or("", |from| theirs[*from])),
     }
     lines.join("\n")
 }

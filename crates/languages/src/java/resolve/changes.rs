@@ -15,11 +15,11 @@ use super::units::Units;
 use crate::followed::Kept;
 
 /// For each of the files that are followed, whether it is followed again; none: all are.
-pub(super) fn followed_again(
-    index: &Index<'_>,
+pub(super) fn followed_again<'s, 'i: 's>(
+    index: &Index<'i>,
     units: &Units,
     files: &[u32],
-    kept: &Kept<'_>,
+    kept: &Kept<'s>,
 ) -> Option<Vec<bool>> {
     let mut seen = Seen { names: HashSet::new(), moved: vec![false; units.count()] };
     for (file, before) in kept.changed {
@@ -30,7 +30,7 @@ pub(super) fn followed_again(
     let differs = !seen.names.is_empty() || seen.moved.contains(&true);
     let moved = |unit: UnitIndex| seen.moved.get(unit.at()).copied().unwrap_or(true);
     let again = files.iter().zip(&kept.followed).map(|(&file, followed)| {
-        let facts = &index.files[file as usize];
+        let facts = index.file(file);
         let changed = kept.changed.binary_search_by_key(&file, |(file, _)| *file).is_ok();
         let hands_on =
             !facts.mounts.is_empty() || facts.entry_points.iter().any(|entry| entry.handler.is_some());
@@ -45,6 +45,26 @@ pub(super) fn followed_again(
     Some(again.collect())
 }
 
+/// Whether what others see of two versions of a Java file is the same, and both have the same types, those
+/// without names included.
+pub(super) fn same_outside(before: &FileFacts, now: &FileFacts) -> bool {
+    let (old, new) = (Outline::of(before), Outline::of(now));
+    before.text(before.scope) == now.text(now.scope)
+        && (old.types, old.members, old.order) == (new.types, new.members, new.order)
+        && types_of(before).map(|(_, line)| line).eq(types_of(now).map(|(_, line)| line))
+        && same_imports(before, now)
+}
+
+/// Name, kind, header.
+type TypeHead<'a> = (&'a str, DeclarationKind, &'a str);
+
+/// All types of a file, by their places in its declarations.
+pub(super) fn types_of(facts: &FileFacts) -> impl Iterator<Item = (u32, TypeHead<'_>)> {
+    let declared = (0u32..).zip(&facts.declarations).filter(|(_, it)| declares_type(it.kind));
+    declared
+        .map(|(at, it)| (at, (facts.text(it.name), it.kind, it.of_type.map_or("", |text| facts.text(text)))))
+}
+
 /// What of the changed files others may see.
 struct Seen<'a> {
     /// Names of members that came, went or changed
@@ -55,8 +75,14 @@ struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     /// Adds what changed in a file; none where that may be seen without naming it.
-    fn add(&mut self, index: &Index<'a>, units: &Units, file: u32, before: &'a FileFacts) -> Option<()> {
-        let now = &index.files[file as usize];
+    fn add<'i: 'a>(
+        &mut self,
+        index: &Index<'i>,
+        units: &Units,
+        file: u32,
+        before: &'a FileFacts,
+    ) -> Option<()> {
+        let now = index.file(file);
         let (old, new) = (Outline::of(before), Outline::of(now));
         let same_head = before.text(before.scope) == now.text(now.scope) && old.types == new.types;
         if now.language != Language::Java {

@@ -42,7 +42,7 @@ impl<'a> Descriptors<'a, '_> {
     /// The servlets whose addresses documents tell.
     pub fn servlets(&self) -> BTreeSet<TypeId> {
         let mut found = BTreeSet::new();
-        for (file, facts) in (0u32..).zip(self.index.files).filter(|(_, facts)| is_document(facts)) {
+        for (file, facts) in (0u32..).zip(self.index.files()).filter(|(_, facts)| is_document(facts)) {
             let stated = facts.entry_points.iter().filter(|entry| entry.kind == EntryPointKind::Http);
             found.extend(stated.filter_map(|entry| self.index.type_of(file, entry.within?)));
         }
@@ -52,7 +52,7 @@ impl<'a> Descriptors<'a, '_> {
     /// Where servlets of JAX-RS answer, by the file that tells it.
     pub fn applications(&self) -> Vec<(&'a str, &'a str)> {
         let mut found = Vec::new();
-        for facts in self.index.files.iter().filter(|facts| is_document(facts)) {
+        for facts in self.index.files().iter().filter(|facts| is_document(facts)) {
             let mounts = facts.mounts.iter().filter(|mount| {
                 let servlet = facts.text(facts.references[mount.target as usize].name);
                 APPLICATION_SERVLETS.iter().any(|known| servlet.ends_with(known))
@@ -64,7 +64,7 @@ impl<'a> Descriptors<'a, '_> {
 
     /// Adds the ways in of one document.
     pub fn add(&self, file: u32, resolution: &mut Resolution<'_>) {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let patterns = self.patterns(facts);
         for entry in &facts.entry_points {
             for (unit, member, method) in self.answering(file, entry) {
@@ -96,7 +96,7 @@ impl<'a> Descriptors<'a, '_> {
         }
         for import in &facts.imports {
             let servlet = facts.text(import.path);
-            for other in self.index.files.iter().filter(|other| is_document(other)) {
+            for other in self.index.files().iter().filter(|other| is_document(other)) {
                 let folder = other.path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let mounts = other
                     .mounts
@@ -138,8 +138,7 @@ impl<'a> Descriptors<'a, '_> {
     fn listens_to_the_start(&self, file: u32, within: u32) -> bool {
         let place = super::index::Place { file, within: Some(within) };
         let Some(id) = self.index.enclosing_type(place) else { return false };
-        let mut supertypes =
-            self.index.lineage(id).iter().flat_map(|id| &self.index.supertypes[*id as usize]);
+        let mut supertypes = self.index.lineage(id).iter().flat_map(|id| self.index.supertypes(*id));
         supertypes.any(|supertype| {
             matches!(supertype, Type::Library { name, .. }
                 if name.ends_with("ServletContextListener") || name.ends_with("ContextLoaderListener"))

@@ -39,14 +39,14 @@ impl<'a> Documents<'a> {
             by_simple_name: HashMap::new(),
             places: Vec::new(),
         };
-        if !index.files.iter().any(is_document) {
+        if !index.files().iter().any(is_document) {
             return documents;
         }
-        documents.places = index.files.iter().map(place).collect();
+        documents.places = index.files().iter().map(place).collect();
         documents.add_types(index);
         documents.add_beans(index);
         let mut bound = Vec::new();
-        for (file, facts) in (0u32..).zip(index.files).filter(|(_, facts)| is_document(facts)) {
+        for (file, facts) in (0u32..).zip(index.files()).filter(|(_, facts)| is_document(facts)) {
             for (at, declaration) in (0u32..).zip(&facts.declarations) {
                 if let Type::Own { id, .. } = documents.declared(index, file, declaration, at) {
                     bound.push(((file, at), id));
@@ -58,8 +58,10 @@ impl<'a> Documents<'a> {
     }
 
     fn add_types(&mut self, index: &Index<'_>) {
-        for (id, row) in (0..).zip(&index.types).filter(|(_, row)| !row.name.is_empty()) {
-            if index.files[row.file as usize].markers.has(Markers::TEST) {
+        for (id, row) in
+            (0..index.count()).map(|id| (id, index.row(id))).filter(|(_, row)| !row.name.is_empty())
+        {
+            if index.file(row.file).markers.has(Markers::TEST) {
                 continue;
             }
             self.by_simple_name.entry(row.name.to_ascii_lowercase()).or_default().push(id);
@@ -70,7 +72,7 @@ impl<'a> Documents<'a> {
     }
 
     fn add_beans(&mut self, index: &Index<'a>) {
-        for (file, facts) in (0u32..).zip(index.files).filter(|(_, facts)| is_document(facts)) {
+        for (file, facts) in (0u32..).zip(index.files()).filter(|(_, facts)| is_document(facts)) {
             for (at, declaration) in (0u32..).zip(&facts.declarations) {
                 if declaration.kind == DeclarationKind::Constant {
                     self.beans.entry(facts.text(declaration.name)).or_default().push((file, at));
@@ -83,9 +85,7 @@ impl<'a> Documents<'a> {
     fn declared(&self, index: &Index<'a>, file: u32, declaration: &Declaration, at: u32) -> Type<'a> {
         match declaration.kind {
             DeclarationKind::Constant => self.type_of_bean(index, (file, at), 0),
-            kind if kind.is_type() => {
-                self.class(index, index.files[file as usize].text(declaration.name), file)
-            }
+            kind if kind.is_type() => self.class(index, index.file(file).text(declaration.name), file),
             _ => Type::Unknown(UnresolvedReason::UnknownName),
         }
     }
@@ -158,7 +158,7 @@ impl<'a> Documents<'a> {
     }
 
     fn type_of_bean(&self, index: &Index<'a>, (file, at): Declared, depth: usize) -> Type<'a> {
-        let facts = &index.files[file as usize];
+        let facts = index.file(file);
         let declaration = &facts.declarations[at as usize];
         let class =
             declaration.of_type.map(|class| index.find_type(facts.text(class), Place { file, within: None }));
@@ -177,7 +177,7 @@ impl<'a> Documents<'a> {
 
     /// Follows what documents name: classes and beans are counted, marked and linked.
     pub fn follow(&self, index: &Index<'a>, units: &Units, resolution: &mut Resolution<'_>) {
-        for (file, facts) in (0u32..).zip(index.files).filter(|(_, facts)| is_document(facts)) {
+        for (file, facts) in (0u32..).zip(index.files()).filter(|(_, facts)| is_document(facts)) {
             for (at, declaration) in (0u32..).zip(&facts.declarations) {
                 self.follow_declaration(index, units, file, (at, declaration), resolution);
             }
@@ -195,7 +195,7 @@ impl<'a> Documents<'a> {
         (at, declaration): (u32, &Declaration),
         resolution: &mut Resolution<'_>,
     ) {
-        let facts = &index.files[file as usize];
+        let facts = index.file(file);
         let is_bean = declaration.kind == DeclarationKind::Constant;
         let named = if is_bean { declaration.of_type } else { Some(declaration.name) };
         let Some(named) = named.filter(|_| is_bean || declaration.kind.is_type()) else { return };
@@ -224,7 +224,7 @@ impl<'a> Documents<'a> {
         reference: &Reference,
         resolution: &mut Resolution<'_>,
     ) {
-        let facts = &index.files[file as usize];
+        let facts = index.file(file);
         let (name, member) = match reference.receiver {
             Receiver::Type(of) => (facts.text(of), Some(facts.text(reference.name))),
             _ => (facts.text(reference.name), None),
@@ -248,7 +248,7 @@ impl<'a> Documents<'a> {
 
     /// The type and member that a reference of a document names.
     pub fn handler(&self, index: &Index<'a>, file: u32, reference: u32) -> Option<(TypeId, &'a str)> {
-        let facts = &index.files[file as usize];
+        let facts = index.file(file);
         let reference = facts.references.get(reference as usize)?;
         let Receiver::Type(of) = reference.receiver else { return None };
         match self.class(index, facts.text(of), file) {

@@ -8,10 +8,11 @@ use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::called_name;
-use super::index::{Index, Place, visible_name};
+use super::index::{Index, Place};
 use super::inference::Seeking;
 use super::library;
 use super::members::{Ask, Found, Members, Wanted, called_by, is_primitive, read_type_at};
+use super::part::visible_name;
 use super::types::{Type, TypeId};
 use super::units::Units;
 use crate::Resolution;
@@ -84,10 +85,30 @@ pub(super) struct Follower<'a, 'i> {
     pub handlers: &'i Mutex<HashMap<(u32, u32), Found>>,
 }
 
-impl<'a> Follower<'a, '_> {
+impl<'a, 'i> Follower<'a, 'i> {
+    /// One that found nothing yet.
+    pub fn new(
+        index: &'i Index<'a>,
+        units: &'i Units,
+        implementations: &'i super::dispatch::Implementations,
+        handlers: &'i Mutex<HashMap<(u32, u32), Found>>,
+    ) -> Self {
+        Follower {
+            index,
+            units,
+            implementations,
+            members: Members::default(),
+            signatures: HashMap::new(),
+            inferred: HashMap::new(),
+            depth: 0,
+            seeking: Seeking::default(),
+            handlers,
+        }
+    }
+
     /// Follows every import and reference of a file.
     pub fn follow_file(&mut self, file: u32, resolution: &mut Resolution<'_>) {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let mut walk = Walk::new(file, facts);
         self.follow_imports(file, &walk.references, resolution);
         let handlers = facts.entry_points.iter().filter_map(|entry| entry.handler);
@@ -114,7 +135,7 @@ impl<'a> Follower<'a, '_> {
     }
 
     fn follow_imports(&mut self, file: u32, references: &[Reference], resolution: &mut Resolution<'_>) {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let users = self.users_of_names(file, references);
         let main: Vec<UnitIndex> = self.units.of_file(file).into_iter().collect();
         for import in &facts.imports {
@@ -141,7 +162,7 @@ impl<'a> Follower<'a, '_> {
         resolution: &mut Resolution<'_>,
     ) {
         let Some(to) = self.units.of_type(id) else { return };
-        let test = self.index.files[file as usize].markers.has(Markers::TEST);
+        let test = self.index.file(file).markers.has(Markers::TEST);
         let (kind, line, from_member, to_member) =
             (ReferenceKind::Import, import.line, MemberPlace::NONE, MemberPlace::NONE);
         for (at, &from) in units.iter().enumerate() {
@@ -152,7 +173,7 @@ impl<'a> Follower<'a, '_> {
 
     /// What an import names; a package of the monolith is nothing that could be linked.
     fn imported(&self, import: &Import, path: &'a str, file: u32) -> Type<'a> {
-        if self.index.files[file as usize].language == Language::Kotlin {
+        if self.index.file(file).language == Language::Kotlin {
             return self.imported_in_kotlin(import, path, file);
         }
         if import.wildcard && !import.member {
@@ -257,8 +278,7 @@ impl<'a> Follower<'a, '_> {
 
     /// `super(…)` leads to the class above.
     pub(super) fn follow_super_constructor(&mut self, place: Place) -> Followed<'a> {
-        let above =
-            self.index.enclosing_type(place).and_then(|id| self.index.supertypes[id as usize].first());
+        let above = self.index.enclosing_type(place).and_then(|id| self.index.supertypes(id).first());
         above.map_or(Followed { target: Target::Language, result: Type::Primitive }, |above| {
             Followed::to_type(above.clone())
         })
@@ -268,7 +288,7 @@ impl<'a> Follower<'a, '_> {
         let Some(id) = self.index.enclosing_type(place) else {
             return Followed::unresolved(UnresolvedReason::UnknownReceiver);
         };
-        let above = self.index.supertypes[id as usize].clone();
+        let above = self.index.supertypes(id).to_vec();
         let mut outside = None;
         for supertype in &above {
             let followed = self.member_of(supertype, name, wanted);
@@ -308,7 +328,7 @@ impl<'a> Follower<'a, '_> {
     }
 
     fn follow_static_import(&mut self, name: &'a str, wanted: Wanted, file: u32) -> Option<Followed<'a>> {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         for import in facts.imports.iter().filter(|import| import.member) {
             let path = facts.text(import.path);
             let owner = match (import.wildcard, path.rsplit_once('.')) {
@@ -349,7 +369,7 @@ impl<'a> Follower<'a, '_> {
         if matches!(wanted, Wanted::Method(_)) && library::is_object_method(name) {
             return Followed::library("java.lang", library::result_of(&Type::library("java.lang", ""), name));
         }
-        let facts = &self.index.files[place.file as usize];
+        let facts = self.index.file(place.file);
         for import in facts.imports.iter().filter(|import| import.member && import.wildcard) {
             if let Type::Library { package, .. } =
                 self.index.find_qualified(facts.text(import.path), place.file)
@@ -426,7 +446,7 @@ impl<'a> Follower<'a, '_> {
 
     /// What a method that a library's supertype declares gives back, by that supertype's arguments.
     pub(super) fn inherited_result(&self, receiver: &Type<'a>, lineage: &[TypeId], name: &str) -> Type<'a> {
-        let mut outside = lineage.iter().flat_map(|id| &self.index.supertypes[*id as usize]);
+        let mut outside = lineage.iter().flat_map(|id| self.index.supertypes(*id));
         let found = outside.find(|supertype| matches!(supertype, Type::Library { .. }));
         match found {
             Some(library @ Type::Library { package, .. }) if library.arguments().is_empty() => {
@@ -452,7 +472,7 @@ impl<'a> Follower<'a, '_> {
         name: &'a str,
         wanted: Wanted,
     ) -> Option<Followed<'a>> {
-        let row = &self.index.types[id as usize];
+        let row = self.index.row(id);
         if row.kind == DeclarationKind::Module {
             return None;
         }
@@ -466,7 +486,7 @@ impl<'a> Follower<'a, '_> {
     }
 
     fn implicit_method(&mut self, id: TypeId, name: &'a str) -> Option<Followed<'a>> {
-        let row = &self.index.types[id as usize];
+        let row = self.index.row(id);
         let own = |result| Followed { target: Target::Own { id, member: None }, result };
         match row.kind {
             DeclarationKind::Enum if name == "values" => Some(own(Type::own(id).with_dimensions(1))),
@@ -479,7 +499,7 @@ impl<'a> Follower<'a, '_> {
                 Some(self.found_member(id, &Type::own(id), found))
             }
             DeclarationKind::Class if row.name.is_empty() => {
-                let above = self.index.supertypes[id as usize].first()?;
+                let above = self.index.supertypes(id).first()?;
                 match above {
                     Type::Own { id: above, .. } => self.implicit_method(*above, name),
                     _ => None,
@@ -531,7 +551,7 @@ impl<'a> Follower<'a, '_> {
             Target::Language => resolution.external(file, from, "java.lang"),
             Target::Nothing => {}
             Target::Unresolved(reason) => {
-                let name = called_name(self.index.files[file as usize].text(reference.name)).0;
+                let name = called_name(self.index.file(file).text(reference.name)).0;
                 resolution.unresolved(file, reference.line, name, *reason);
             }
         }
@@ -578,7 +598,7 @@ impl<'a> Follower<'a, '_> {
 
     /// The member of a unit that was found, if that unit declares it.
     pub(super) fn member_in(&self, unit: UnitIndex, found: Found) -> Option<u32> {
-        let row = &self.index.types[found.owner as usize];
+        let row = self.index.row(found.owner);
         let owner = self.units.of_type(found.owner)?;
         (owner == unit).then(|| self.units.member(self.index, row.file, Some(found.declaration))).flatten()
     }
@@ -586,7 +606,7 @@ impl<'a> Follower<'a, '_> {
 
 /// A type as it is inside itself: its arguments are its own parameters.
 pub(super) fn own_type<'a>(index: &Index<'a>, id: TypeId) -> Type<'a> {
-    let row = &index.types[id as usize];
+    let row = index.row(id);
     let (file, declaration) = (row.file, row.declaration);
     let count = row.header.type_parameters.len() as u32;
     let arguments = (0..count).map(|place| Type::Variable { file, declaration, place }).collect();

@@ -1,14 +1,17 @@
 //! All types of the monolith by name, and the lookup of type names from a place in the source.
 
+use std::borrow::Cow;
+
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Signature, read_signature};
 use super::library;
 use super::members::Found;
-use super::name_table::NameTable;
-use super::places::Places;
+use super::part::Part;
+use super::seen::Seen;
 use super::types::{Type, TypeId};
+use crate::followed::in_groups;
 use crate::kotlin;
 
 /// Types above a type beyond this many are left out: nobody writes so many.
@@ -53,23 +56,27 @@ pub(super) struct TypeRow<'a> {
 }
 
 /// The types of the monolith and how they are found.
-pub(super) struct Index<'a> {
-    /// Every file of the project
-    pub files: &'a [FileFacts],
-    /// Every type, by its id
-    pub types: Vec<TypeRow<'a>>,
+pub(super) struct Index<'a>(Reach<'a>);
+
+/// How much of the monolith is at hand.
+enum Reach<'a> {
+    /// All of it
+    Whole(Whole<'a>),
+    /// What of an earlier one is asked for
+    Seen(Seen<'a>),
+}
+
+/// All files.
+struct Whole<'a> {
+    files: &'a [FileFacts],
+    /// By file
+    parts: Vec<Part<'a>>,
+    /// The file of each type
+    file_of: Vec<u32>,
     /// The supertypes of every type, by its id
-    pub supertypes: Vec<Vec<Type<'a>>>,
+    supertypes: Vec<Vec<Type<'a>>>,
     lineages: Vec<Vec<TypeId>>,
     top_level: HashMap<(&'a str, &'a str), Vec<TypeId>>,
-    nested: HashMap<(TypeId, &'a str), TypeId>,
-    local: HashMap<(u32, u32, &'a str), TypeId>,
-    /// The members of types, by their places in the declarations of the type's file
-    members: NameTable,
-    /// The type that each declaration is
-    of_declaration: Places,
-    /// The imports of files, by what they bring into sight
-    imports: NameTable,
     packages: HashSet<&'a str>,
     /// What Kotlin files declare outside of types, by package and name
     outside: HashMap<(&'a str, &'a str), Vec<Found>>,
@@ -77,112 +84,117 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// The index of all Java and Kotlin files.
-    pub fn new(files: &'a [FileFacts]) -> Self {
-        let mut index = Index {
+    pub fn new(files: &'a [FileFacts], threads: usize) -> Self {
+        let parts = parts_of(files, threads);
+        let types = parts.iter().map(|part| part.rows.len());
+        let file_of =
+            (0u32..).zip(types).flat_map(|(file, types)| std::iter::repeat_n(file, types)).collect();
+        let mut whole = Whole {
             files,
-            types: Vec::new(),
+            parts,
+            file_of,
             supertypes: Vec::new(),
             lineages: Vec::new(),
             top_level: HashMap::new(),
-            nested: HashMap::new(),
-            local: HashMap::new(),
-            members: NameTable::default(),
-            of_declaration: Places::none(files),
-            imports: imports_of(files),
             packages: HashSet::new(),
             outside: HashMap::new(),
         };
-        let mut members = Vec::new();
-        for at in 0..files.len() as u32 {
-            index.add_file(at, &mut members);
-        }
-        index.members = NameTable::of(members, index.types.len(), |of, place| {
-            let facts = &files[index.types[of as usize].file as usize];
-            facts.text(facts.declarations[place as usize].name)
-        });
+        whole.name_all();
+        let mut index = Index(Reach::Whole(whole));
         index.add_supertypes();
         index
     }
 
-    /// Adds the types of a file, and its members to those that have types.
-    fn add_file(&mut self, at: u32, members: &mut Vec<(TypeId, u32)>) {
-        let file = &self.files[at as usize];
-        if !is_read(file.language) {
-            return;
-        }
-        for (place, declaration) in file.declarations.iter().enumerate() {
-            let place = place as u32;
-            let parent = declaration.parent.and_then(|parent| self.type_of(at, parent));
-            let name = file.text(declaration.name);
-            if declares_type(declaration.kind) {
-                self.add_type(at, place, declaration, parent);
-            } else if let Some(parent) = parent {
-                members.push((parent, place));
-                if self.types[parent as usize].kind == DeclarationKind::Module {
-                    let found = Found { owner: parent, declaration: place };
-                    self.outside.entry((file.text(file.scope), name)).or_default().push(found);
-                }
-            }
+    /// The index of an earlier scan, of which files are loaded as they are asked for.
+    pub fn seen(seen: Seen<'a>) -> Self {
+        Index(Reach::Seen(seen))
+    }
+
+    /// All files, where they are at hand.
+    pub fn files(&self) -> &'a [FileFacts] {
+        match &self.0 {
+            Reach::Whole(whole) => whole.files,
+            Reach::Seen(_) => &[],
         }
     }
 
-    fn add_type(&mut self, at: u32, place: u32, declaration: &'a Declaration, parent: Option<TypeId>) {
-        let file = &self.files[at as usize];
-        let name = file.text(declaration.name);
-        let id = self.types.len() as TypeId;
-        let top = declaration
-            .parent
-            .and_then(|parent| self.enclosing_type(Place { file: at, within: Some(parent) }));
-        self.types.push(TypeRow {
-            file: at,
-            declaration: place,
-            name,
-            kind: declaration.kind,
-            markers: declaration.markers,
-            top: top.map_or(id, |outer| self.types[outer as usize].top),
-            header: read_signature(declaration.of_type.map_or("", |text| file.text(text))),
-        });
-        self.of_declaration.set(at, place, Some(id));
-        match (declaration.parent, parent) {
-            (None, _) => {
-                let package = file.text(file.scope);
-                self.packages.insert(package);
-                self.top_level.entry((package, name)).or_default().push(id);
-            }
-            (Some(_), Some(outer)) if !name.is_empty() => {
-                self.nested.entry((outer, name)).or_insert(id);
-            }
-            (Some(parent), _) if !name.is_empty() => {
-                self.local.entry((at, parent, name)).or_insert(id);
-            }
-            _ => {}
+    /// The facts of a file.
+    pub fn file(&self, file: u32) -> &'a FileFacts {
+        match &self.0 {
+            Reach::Whole(whole) => &whole.files[file as usize],
+            Reach::Seen(seen) => seen.part(file).facts,
+        }
+    }
+
+    /// The types of a file.
+    pub fn part(&self, file: u32) -> &Part<'a> {
+        match &self.0 {
+            Reach::Whole(whole) => &whole.parts[file as usize],
+            Reach::Seen(seen) => seen.part(file),
+        }
+    }
+
+    /// How many types there are.
+    pub fn count(&self) -> u32 {
+        self.file_of().len() as u32
+    }
+
+    fn file_of(&self) -> &[u32] {
+        match &self.0 {
+            Reach::Whole(whole) => &whole.file_of,
+            Reach::Seen(seen) => &seen.file_of,
+        }
+    }
+
+    fn part_of(&self, id: TypeId) -> &Part<'a> {
+        self.part(self.file_of()[id as usize])
+    }
+
+    /// A type.
+    pub fn row(&self, id: TypeId) -> &TypeRow<'a> {
+        self.part_of(id).row(id)
+    }
+
+    /// The supertypes of a type.
+    pub fn supertypes(&self, id: TypeId) -> &[Type<'a>] {
+        match &self.0 {
+            Reach::Whole(whole) => whole.supertypes.get(id as usize).map_or(&[], Vec::as_slice),
+            Reach::Seen(seen) => seen.supertypes(id),
         }
     }
 
     /// Follows the names of supertypes, in rounds: a supertype may be a member that another
     /// supertype hands down.
     fn add_supertypes(&mut self) {
-        self.supertypes = vec![Vec::new(); self.types.len()];
+        let count = self.count();
+        self.set_supertypes(|whole| whole.supertypes = vec![Vec::new(); count as usize]);
         for round in 0..4 {
             let mut changed = false;
-            for id in 0..self.types.len() {
-                if round > 0 && self.supertypes[id].iter().all(Type::is_known) {
+            for id in 0..count {
+                if round > 0 && self.supertypes(id).iter().all(Type::is_known) {
                     continue;
                 }
-                let found = self.followed_supertypes(id as TypeId);
-                changed |= found != self.supertypes[id];
-                self.supertypes[id] = found;
+                let found = self.followed_supertypes(id);
+                changed |= found != self.supertypes(id);
+                self.set_supertypes(|whole| whole.supertypes[id as usize] = found);
             }
-            self.lineages = (0..self.types.len() as TypeId).map(|id| self.followed_lineage(id)).collect();
+            let lineages = (0..count).map(|id| self.followed_lineage(id)).collect();
+            self.set_supertypes(|whole| whole.lineages = lineages);
             if !changed {
                 break;
             }
         }
     }
 
+    fn set_supertypes(&mut self, set: impl FnOnce(&mut Whole<'a>)) {
+        if let Reach::Whole(whole) = &mut self.0 {
+            set(whole);
+        }
+    }
+
     fn followed_supertypes(&self, id: TypeId) -> Vec<Type<'a>> {
-        let row = &self.types[id as usize];
-        let parent = self.files[row.file as usize].declarations[row.declaration as usize].parent;
+        let row = self.row(id);
+        let parent = self.file(row.file).declarations[row.declaration as usize].parent;
         let place = Place { file: row.file, within: parent };
         let texts = row.header.types.iter();
         texts.map(|text| self.header_type(text, place, Some(id))).collect()
@@ -196,24 +208,22 @@ impl<'a> Index<'a> {
 
     /// Lets a declaration of a document stand for a type.
     pub fn stand_for(&mut self, file: u32, declaration: u32, id: TypeId) {
-        self.of_declaration.set(file, declaration, Some(id));
+        if let Reach::Whole(whole) = &mut self.0 {
+            whole.parts[file as usize].stand_for(declaration, id);
+        }
     }
 
     /// Whether files of the monolith declare this package.
     pub fn has_package(&self, package: &str) -> bool {
-        self.packages.contains(package)
+        match &self.0 {
+            Reach::Whole(whole) => whole.packages.contains(package),
+            Reach::Seen(seen) => seen.has_package(package),
+        }
     }
 
     /// The innermost type around a place.
     pub fn enclosing_type(&self, place: Place) -> Option<TypeId> {
-        let mut at = place.within;
-        while let Some(declaration) = at {
-            if let Some(id) = self.type_of(place.file, declaration) {
-                return Some(id);
-            }
-            at = self.files[place.file as usize].declarations[declaration as usize].parent;
-        }
-        None
+        self.part(place.file).enclosing_type(place.within)
     }
 
     /// The types around a place, innermost first.
@@ -224,37 +234,39 @@ impl<'a> Index<'a> {
 
     /// The type around a type.
     pub fn outer_type(&self, id: TypeId) -> Option<TypeId> {
-        let row = &self.types[id as usize];
-        let within = self.files[row.file as usize].declarations[row.declaration as usize].parent;
+        let row = self.row(id);
+        let within = self.file(row.file).declarations[row.declaration as usize].parent;
         self.enclosing_type(Place { file: row.file, within })
     }
 
     /// The type that a declaration is.
     pub fn type_of(&self, file: u32, declaration: u32) -> Option<TypeId> {
-        self.of_declaration.get(file, declaration)
+        self.part(file).type_of(declaration)
     }
 
     /// The members of this name that a type declares itself.
     pub fn declared(&self, id: TypeId, name: &str) -> &[u32] {
-        let facts = &self.files[self.types[id as usize].file as usize];
-        self.members.named(id, name, |place| facts.text(facts.declarations[place as usize].name))
+        self.part_of(id).declared(id, name)
     }
 
     /// A declaration of a type's file.
     pub fn declaration(&self, of: TypeId, place: u32) -> &'a Declaration {
-        &self.files[self.types[of as usize].file as usize].declarations[place as usize]
+        &self.part_of(of).facts.declarations[place as usize]
     }
 
     /// A type and all types above it, nearest first, each once.
     pub fn lineage(&self, id: TypeId) -> &[TypeId] {
-        self.lineages.get(id as usize).map_or(&[], Vec::as_slice)
+        match &self.0 {
+            Reach::Whole(whole) => whole.lineages.get(id as usize).map_or(&[], Vec::as_slice),
+            Reach::Seen(seen) => seen.lineage(id, || self.followed_lineage(id)),
+        }
     }
 
     fn followed_lineage(&self, id: TypeId) -> Vec<TypeId> {
         let mut found = vec![id];
         let mut at = 0;
         while let Some(&next) = found.get(at) {
-            for supertype in &self.supertypes[next as usize] {
+            for supertype in self.supertypes(next) {
                 if let Type::Own { id, .. } = supertype
                     && found.len() < LINEAGE_LIMIT
                     && !found.contains(id)
@@ -269,7 +281,7 @@ impl<'a> Index<'a> {
 
     /// The package of the first supertype in a lineage that comes from a library.
     pub fn outside_supertype(&self, lineage: &[TypeId]) -> Option<&'a str> {
-        let mut all = lineage.iter().flat_map(|id| &self.supertypes[*id as usize]);
+        let mut all = lineage.iter().flat_map(|id| self.supertypes(*id));
         all.find_map(|supertype| match supertype {
             Type::Library { package, .. } => Some(*package),
             _ => None,
@@ -278,7 +290,7 @@ impl<'a> Index<'a> {
 
     /// Why a supertype in a lineage could not be followed, if one could not.
     pub fn unknown_supertype(&self, lineage: &[TypeId]) -> Option<UnresolvedReason> {
-        let mut all = lineage.iter().flat_map(|id| &self.supertypes[*id as usize]);
+        let mut all = lineage.iter().flat_map(|id| self.supertypes(*id));
         all.find_map(|supertype| match supertype {
             Type::Unknown(reason) => Some(*reason),
             _ => None,
@@ -289,7 +301,7 @@ impl<'a> Index<'a> {
     pub fn bound_of(&self, file: u32, declaration: u32, place: u32) -> Type<'a> {
         let (mut file, mut declaration, mut place) = (file, declaration, place);
         for _ in 0..8 {
-            let facts = &self.files[file as usize];
+            let facts = self.file(file);
             let text = facts.declarations[declaration as usize].of_type.map_or("", |text| facts.text(text));
             let bound =
                 read_signature(text).type_parameters.get(place as usize).map_or("", |(_, bound)| bound);
@@ -310,23 +322,39 @@ impl<'a> Index<'a> {
 
     /// A nested type, declared or inherited.
     pub fn nested_type(&self, id: TypeId, name: &str) -> Option<TypeId> {
-        if let Some(found) = self.nested.get(&(id, name)) {
-            return Some(*found);
+        let declared = |id: TypeId| self.part_of(id).nested(id, name);
+        declared(id).or_else(|| self.lineage(id).iter().skip(1).find_map(|above| declared(*above)))
+    }
+
+    fn top_level<'s>(&'s self, package: &'s str, name: &'s str) -> Cow<'s, [TypeId]> {
+        match &self.0 {
+            Reach::Whole(whole) => {
+                whole.top_level.get(&(package, name)).map(Vec::as_slice).unwrap_or_default().into()
+            }
+            Reach::Seen(seen) => seen.top_level(package, name).into(),
         }
-        self.lineage(id).iter().skip(1).find_map(|above| self.nested.get(&(*above, name)).copied())
     }
 
     /// The top-level type of a package; of several, the one nearest to the file that asks. In Kotlin
     /// those with a body come first: others may only be expected.
     pub fn top_level_type(&self, package: &str, name: &str, asking: u32) -> Option<TypeId> {
-        let found = self.top_level.get(&(package, name))?;
-        let path = &self.files[asking as usize].path;
+        let found = self.top_level(package, name);
+        if let [] | [_] = *found {
+            return found.first().copied();
+        }
+        let path = &self.file(asking).path;
         found.iter().copied().max_by_key(|id| {
-            let other = &self.files[self.types[*id as usize].file as usize].path;
+            let row = self.row(*id);
+            let other = &self.file(row.file).path;
             let common = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-            let is_bare = self.types[*id as usize].markers.has(Markers::ABSTRACT) && self.is_kotlin(*id);
+            let is_bare = row.markers.has(Markers::ABSTRACT) && self.is_kotlin(*id);
             (!is_bare, common, std::cmp::Reverse(*id))
         })
+    }
+
+    /// Whether one type alone has this name in its package.
+    pub fn is_alone(&self, package: &str, name: &str) -> bool {
+        self.top_level(package, name).len() == 1
     }
 
     /// What a type's name, perhaps dotted, stands for at a place.
@@ -370,7 +398,7 @@ impl<'a> Index<'a> {
     /// A name without dots, by the scopes of the language from the innermost outwards.
     fn find_simple(&self, name: &'a str, place: Place, header_of: Option<TypeId>) -> Type<'a> {
         if let Some(id) = header_of {
-            let row = &self.types[id as usize];
+            let row = self.row(id);
             if let Some(at) = row.header.type_parameters.iter().position(|(other, _)| *other == name) {
                 return Type::Variable { file: row.file, declaration: row.declaration, place: at as u32 };
             }
@@ -388,7 +416,7 @@ impl<'a> Index<'a> {
 
     /// A type that needs no import.
     fn find_default(&self, name: &'a str, file: u32) -> Option<Type<'a>> {
-        let kotlin = self.files[file as usize].language == Language::Kotlin;
+        let kotlin = self.file(file).language == Language::Kotlin;
         let package = if kotlin { kotlin::library::default_package(name) } else { None };
         let java = || library::is_java_lang(name).then_some("java.lang");
         package.or_else(java).map(|package| Type::library(package, name))
@@ -397,8 +425,8 @@ impl<'a> Index<'a> {
     /// What a name for a type stands for.
     fn unaliased(&self, found: Type<'a>) -> Type<'a> {
         match &found {
-            Type::Own { id, .. } if self.types[*id as usize].kind == DeclarationKind::Alias => {
-                let target = self.supertypes.get(*id as usize).and_then(|above| above.first());
+            Type::Own { id, .. } if self.row(*id).kind == DeclarationKind::Alias => {
+                let target = self.supertypes(*id).first();
                 target.cloned().unwrap_or(Type::Unknown(UnresolvedReason::UnknownName))
             }
             _ => found,
@@ -406,37 +434,40 @@ impl<'a> Index<'a> {
     }
 
     /// What Kotlin files of a package declare under a name outside of types.
-    pub fn outside<'s>(&'s self, package: &'s str, name: &'s str) -> &'s [Found] {
-        self.outside.get(&(package, name)).map_or(&[], Vec::as_slice)
+    pub fn outside<'s>(&'s self, package: &'s str, name: &'s str) -> Cow<'s, [Found]> {
+        match &self.0 {
+            Reach::Whole(whole) => {
+                whole.outside.get(&(package, name)).map(Vec::as_slice).unwrap_or_default().into()
+            }
+            Reach::Seen(seen) => seen.outside(package, name).into(),
+        }
     }
 
     /// The path that an import brings into sight under a name.
     pub fn import_named(&self, name: &str, file: u32) -> Option<&'a str> {
-        let facts = &self.files[file as usize];
+        let facts = self.file(file);
         self.import(name, file).map(|import| facts.text(import.path))
     }
 
     /// The first import of a file that brings something into sight under a name.
     fn import(&self, name: &str, file: u32) -> Option<&'a Import> {
-        let facts = &self.files[file as usize];
-        let visible = |place: u32| visible_name(facts, &facts.imports[place as usize]);
-        let found = self.imports.named(file, name, visible);
-        found.first().and_then(|place| facts.imports.get(*place as usize))
+        self.part(file).import(name)
     }
 
     /// The companion object of a type.
     pub fn companion(&self, id: TypeId) -> Option<TypeId> {
-        self.nested.get(&(id, "Companion")).copied()
+        self.part_of(id).nested(id, "Companion")
     }
 
     /// Whether a type is written in Kotlin.
     pub fn is_kotlin(&self, id: TypeId) -> bool {
-        self.files[self.types[id as usize].file as usize].language == Language::Kotlin
+        self.part_of(id).facts.language == Language::Kotlin
     }
 
     /// Type parameters, local types and nested types of the declarations around a place.
     fn find_around(&self, name: &str, place: Place) -> Option<Type<'a>> {
-        let file = &self.files[place.file as usize];
+        let part = self.part(place.file);
+        let file = part.facts;
         let mut at = place.within;
         while let Some(declared) = at {
             let declaration = &file.declarations[declared as usize];
@@ -452,11 +483,11 @@ impl<'a> Index<'a> {
                     });
                 }
             }
-            if let Some(id) = self.local.get(&(place.file, declared, name)) {
-                return Some(Type::own(*id));
+            if let Some(id) = part.local(declared, name) {
+                return Some(Type::own(id));
             }
-            if let Some(id) = self.type_of(place.file, declared) {
-                if self.types[id as usize].name == name {
+            if let Some(id) = part.type_of(declared) {
+                if self.row(id).name == name {
                     return Some(Type::own(id));
                 }
                 if let Some(nested) = self.nested_type(id, name) {
@@ -470,18 +501,18 @@ impl<'a> Index<'a> {
 
     fn find_imported(&self, name: &str, file: u32) -> Option<Type<'a>> {
         let import = self.import(name, file)?;
-        let facts = &self.files[file as usize];
+        let facts = self.file(file);
         let found = self.find_qualified(facts.text(import.path), file);
         (found.is_known() || !import.member).then_some(found)
     }
 
     fn find_in_package(&self, name: &str, file: u32) -> Option<Type<'a>> {
-        let facts = &self.files[file as usize];
+        let facts = self.file(file);
         self.top_level_type(facts.text(facts.scope), name, file).map(Type::own)
     }
 
     fn find_in_wildcards(&self, name: &str, file: u32) -> Option<Type<'a>> {
-        let facts = &self.files[file as usize];
+        let facts = self.file(file);
         facts.imports.iter().filter(|import| import.wildcard).find_map(|import| {
             let path = facts.text(import.path);
             if let Some(id) = self.top_level_type(path, name, file).filter(|_| !import.member) {
@@ -497,7 +528,7 @@ impl<'a> Index<'a> {
     /// A name that nothing in the monolith declares: from a library's package that is imported as a
     /// whole, or a member of a supertype from a library.
     fn find_outside(&self, name: &'a str, place: Place) -> Option<Type<'a>> {
-        let facts = &self.files[place.file as usize];
+        let facts = self.file(place.file);
         let wildcards = facts.imports.iter().filter(|import| import.wildcard && !import.member);
         let mut outside = wildcards.map(|import| facts.text(import.path)).filter(|path| {
             !self.has_package(path) && !matches!(self.find_qualified(path, place.file), Type::Own { .. })
@@ -540,21 +571,40 @@ impl<'a> Index<'a> {
     }
 }
 
-/// The imports of Java and Kotlin files that bring one thing into sight.
-fn imports_of(files: &[FileFacts]) -> NameTable {
-    let mut imports = Vec::new();
-    for (at, file) in (0u32..).zip(files).filter(|(_, file)| is_read(file.language)) {
-        let named = (0u32..).zip(&file.imports).filter(|(_, import)| !import.wildcard);
-        imports.extend(named.map(|(place, _)| (at, place)));
+impl<'a> Whole<'a> {
+    fn name_all(&mut self) {
+        for part in &self.parts {
+            let package = part.facts.text(part.facts.scope);
+            for (id, row) in part.top_level() {
+                self.packages.insert(package);
+                self.top_level.entry((package, row.name)).or_default().push(id);
+            }
+            for (owner, declaration) in part.outside() {
+                let name = part.facts.text(part.facts.declarations[declaration as usize].name);
+                self.outside.entry((package, name)).or_default().push(Found { owner, declaration });
+            }
+        }
     }
-    NameTable::of(imports, files.len(), |file, place| {
-        let facts = &files[file as usize];
-        visible_name(facts, &facts.imports[place as usize])
-    })
 }
 
-/// The name under which an import brings something into sight.
-pub(super) fn visible_name<'a>(facts: &'a FileFacts, import: &Import) -> &'a str {
-    let path = facts.text(import.path);
-    import.alias.map_or_else(|| path.rsplit('.').next().unwrap_or(path), |alias| facts.text(alias))
+/// The types of all files; what they come to does not depend on the number of threads.
+fn parts_of(files: &[FileFacts], threads: usize) -> Vec<Part<'_>> {
+    const GROUP: usize = 256;
+    let mut first = 0;
+    let numbered = (0u32..).zip(files).map(|(at, facts)| {
+        let types = match is_read(facts.language) {
+            true => facts.declarations.iter().filter(|declaration| declares_type(declaration.kind)).count(),
+            false => 0,
+        };
+        first += types as TypeId;
+        (at, facts, first - types as TypeId)
+    });
+    let numbered: Vec<(u32, &FileFacts, TypeId)> = numbered.collect();
+    let parts = in_groups(
+        threads,
+        numbered.chunks(GROUP).collect(),
+        || (),
+        |(), _, group| group.iter().map(|&(at, facts, first)| Part::of(facts, at, first)).collect::<Vec<_>>(),
+    );
+    parts.into_iter().flatten().collect()
 }

@@ -27,14 +27,14 @@ pub(super) struct Seeking {
 impl<'a> Follower<'a, '_> {
     /// Whether the type of a member is told by a reference in its value.
     pub(super) fn is_inferred(&self, found: Found) -> bool {
-        let facts = &self.index.files[self.index.types[found.owner as usize].file as usize];
+        let facts = self.index.file(self.index.row(found.owner).file);
         let text = self.index.declaration(found.owner, found.declaration).of_type;
         text.is_some_and(|text| facts.text(text).contains('#'))
     }
 
     /// The type that the value of a member tells.
     pub(super) fn inferred_type(&mut self, found: Found) -> Type<'a> {
-        let file = self.index.types[found.owner as usize].file;
+        let file = self.index.row(found.owner).file;
         let key = (file, found.declaration);
         if let Some(known) = self.inferred.get(&key) {
             self.seeking.cut |= known.is_none();
@@ -50,7 +50,7 @@ impl<'a> Follower<'a, '_> {
         }
         self.inferred.insert(key, None);
         self.seeking.level += 1;
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let text = self.index.declaration(found.owner, found.declaration).of_type;
         let text = result_text(text.map_or("", |text| facts.text(text)));
         let mut walk = Walk::new(file, facts);
@@ -127,13 +127,13 @@ impl<'a> Follower<'a, '_> {
         let Some(text) = parts.get(at).filter(|_| at + 1 < parts.len()) else {
             return Type::unknown_receiver();
         };
-        let file = self.index.types[found.owner as usize].file;
+        let file = self.index.row(found.owner).file;
         let place = Place { file, within: Some(found.declaration) };
         let index = self.index;
         let mut untold = super::members::untold(index, file);
         let told = read_type_at(index, text, place, &mut untold, None);
         let extended = read_type_at(index, signature.extended, place, &mut untold, None);
-        let owner = &index.types[found.owner as usize];
+        let owner = index.row(found.owner);
         told.substituted(&|file, declaration, variable| {
             if (file, declaration) == (owner.file, owner.declaration) {
                 return receiver.arguments().get(variable as usize).cloned();

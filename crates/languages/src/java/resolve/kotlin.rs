@@ -132,7 +132,7 @@ impl<'a> Follower<'a, '_> {
         let makes = match &found {
             Type::Unknown(_) => false,
             // Nothing is made of an interface: a function is written like it.
-            Type::Own { id, .. } => self.index.types[*id as usize].kind != DeclarationKind::Interface,
+            Type::Own { id, .. } => self.index.row(*id).kind != DeclarationKind::Interface,
             _ => true,
         };
         if makes {
@@ -199,7 +199,7 @@ impl<'a> Follower<'a, '_> {
         if let Some(found) = self.follow_import(name, wanted, place.file) {
             return found;
         }
-        let facts = &self.index.files[place.file as usize];
+        let facts = self.index.file(place.file);
         if let Some(found) =
             self.declared_outside(facts.text(facts.scope), name, wanted, place.file, &receivers)
         {
@@ -235,7 +235,7 @@ impl<'a> Follower<'a, '_> {
                 return Followed::library(package, Type::library(package, ""));
             }
         }
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let mut wildcards =
             facts.imports.iter().filter(|import| import.wildcard).map(|import| facts.text(import.path));
         if let Some(package) = wildcards.find(|path| {
@@ -305,9 +305,10 @@ impl<'a> Follower<'a, '_> {
         file: u32,
         fits: impl Fn(Found) -> bool,
     ) -> Option<Found> {
-        let path = &self.index.files[file as usize].path;
+        let path = &self.index.file(file).path;
         let takes_functions = matches!(wanted, Wanted::Method(_));
-        let declared = self.index.outside(package, name).iter().copied().filter(|found| {
+        let declared = self.index.outside(package, name);
+        let declared = declared.iter().copied().filter(|found| {
             let is_callable = self.index.declaration(found.owner, found.declaration).kind.is_callable();
             // A function is no value: where one is called like a type, the type's companion is meant.
             (takes_functions || !is_callable) && fits(*found)
@@ -320,7 +321,7 @@ impl<'a> Follower<'a, '_> {
                 }
                 _ => 0,
             };
-            let other = &self.index.files[self.index.types[found.owner as usize].file as usize].path;
+            let other = &self.index.file(self.index.row(found.owner).file).path;
             let common = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
             let has_body = !declaration.markers.has(Markers::ABSTRACT);
             (sort, has_body, common, std::cmp::Reverse((found.owner, found.declaration)))
@@ -375,7 +376,7 @@ impl<'a> Follower<'a, '_> {
         name: &'a str,
         wanted: Wanted,
     ) -> Option<Followed<'a>> {
-        let row = &self.index.types[id as usize];
+        let row = self.index.row(id);
         let own = |result| Some(Followed { target: Target::Own { id, member: None }, result });
         let is_method = matches!(wanted, Wanted::Method(_));
         match (row.kind, name) {
@@ -481,7 +482,7 @@ impl<'a> Follower<'a, '_> {
         {
             return Some(found);
         }
-        let facts = &self.index.files[place.file as usize];
+        let facts = self.index.file(place.file);
         let wildcards =
             facts.imports.iter().filter(|import| import.wildcard).map(|import| facts.text(import.path));
         let mut packages = std::iter::once(facts.text(facts.scope)).chain(wildcards);
@@ -494,7 +495,7 @@ impl<'a> Follower<'a, '_> {
 
     /// The type that a declaration extends, as written; empty where it extends none.
     pub(super) fn extended_by(&self, found: Found) -> &'a str {
-        let facts = &self.index.files[self.index.types[found.owner as usize].file as usize];
+        let facts = self.index.file(self.index.row(found.owner).file);
         let text = self.index.declaration(found.owner, found.declaration).of_type;
         let text = text.map_or("", |text| facts.text(text));
         match text.contains('(') {
@@ -509,7 +510,7 @@ impl<'a> Follower<'a, '_> {
         if extended.is_empty() {
             return None;
         }
-        let file = self.index.types[found.owner as usize].file;
+        let file = self.index.row(found.owner).file;
         let place = Place { file, within: Some(found.declaration) };
         Some(match read_type_at(self.index, extended, place, &mut untold(self.index, place.file), None) {
             Type::Variable { file, declaration, place } => self.index.bound_of(file, declaration, place),
@@ -533,8 +534,7 @@ impl<'a> Follower<'a, '_> {
                 imported || name == of || is_container(name) && is_container(of)
             }
             (Type::Library { name, .. }, Type::Own { id: of, .. }) => {
-                let mut above =
-                    self.index.lineage(*of).iter().flat_map(|id| &self.index.supertypes[*id as usize]);
+                let mut above = self.index.lineage(*of).iter().flat_map(|id| self.index.supertypes(*id));
                 imported || above.any(|above| matches!(above, Type::Library { name: of, .. } if of == name))
             }
             (Type::Library { .. }, Type::Array(_) | Type::Primitive) => imported,
@@ -578,7 +578,7 @@ impl<'a> Follower<'a, '_> {
         references: &[Reference],
     ) -> HashMap<&'a str, Vec<UnitIndex>> {
         let mut users: HashMap<&str, Vec<UnitIndex>> = HashMap::new();
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         for reference in references.iter().filter(|_| self.units.has_several(file)) {
             let Some(unit) = self.units.around(self.index, file, reference.within) else { continue };
             let on = match reference.receiver {

@@ -43,7 +43,7 @@ pub(super) enum Ask<'a> {
 
 /// The answer where the references of a file are not followed.
 pub(super) fn untold<'a>(index: &Index<'a>, file: u32) -> impl FnMut(Ask<'a>) -> Type<'a> {
-    let facts = &index.files[file as usize];
+    let facts = index.file(file);
     move |ask| match ask {
         Ask::Told { reference, found, told } => {
             library::told_result(found, called_by(facts, &facts.all_references(), reference), told)
@@ -78,7 +78,7 @@ impl<'a> Members<'a> {
 
     /// The type of a member as seen through a receiver of a type.
     pub fn type_of(&mut self, index: &Index<'a>, found: Found, receiver: &Type<'a>) -> Type<'a> {
-        let row = &index.types[found.owner as usize];
+        let row = index.row(found.owner);
         let declared = self.declared_type(index, row.file, found.declaration);
         if !mentions_variable(&declared) {
             return declared;
@@ -100,7 +100,7 @@ impl<'a> Members<'a> {
         if let Some(known) = self.types.get(&(file, declaration)) {
             return known.clone();
         }
-        let facts = &index.files[file as usize];
+        let facts = index.file(file);
         let text = facts.declarations[declaration as usize].of_type.map_or("", |text| facts.text(text));
         let text = result_text(text);
         let place = Place { file, within: Some(declaration) };
@@ -112,7 +112,7 @@ impl<'a> Members<'a> {
 
 /// The declared type of a field, without what its elements are.
 pub(super) fn field_type<'a>(index: &Index<'a>, found: Found) -> Type<'a> {
-    Members::default().declared_type(index, index.types[found.owner as usize].file, found.declaration)
+    Members::default().declared_type(index, index.row(found.owner).file, found.declaration)
 }
 
 /// What a member gives back, as its declaration says.
@@ -125,7 +125,7 @@ pub(super) fn result_text(of_type: &str) -> &str {
 
 /// The signature of a callable.
 pub(super) fn signature_of<'a>(index: &Index<'a>, found: Found) -> Signature<'a> {
-    let facts = &index.files[index.types[found.owner as usize].file as usize];
+    let facts = index.file(index.row(found.owner).file);
     let text = index.declaration(found.owner, found.declaration).of_type;
     read_signature(text.map_or("", |text| facts.text(text)))
 }
@@ -209,8 +209,8 @@ fn as_supertype<'a>(index: &Index<'a>, of: &Type<'a>, wanted: TypeId) -> Option<
             continue;
         }
         seen.push(*id);
-        let row = &index.types[*id as usize];
-        for supertype in &index.supertypes[*id as usize] {
+        let row = index.row(*id);
+        for supertype in index.supertypes(*id) {
             open.push(supertype.substituted(&|file, declaration, place| {
                 let own = (file, declaration) == (row.file, row.declaration);
                 own.then(|| arguments.get(place as usize).cloned()).flatten()
@@ -293,8 +293,8 @@ fn build_type<'a>(
 fn component_of<'a>(index: &Index<'a>, of: &Type<'a>, at: usize) -> Type<'a> {
     match of {
         Type::Own { id, .. } => {
-            let row = &index.types[*id as usize];
-            let facts = &index.files[row.file as usize];
+            let row = index.row(*id);
+            let facts = index.file(row.file);
             let fields = facts.declarations.iter().enumerate().filter(|(_, declaration)| {
                 declaration.parent == Some(row.declaration) && declaration.kind == DeclarationKind::Field
             });
@@ -331,11 +331,11 @@ fn around_type<'a>(container: Type<'a>, inner: Type<'a>) -> Type<'a> {
 pub(super) fn element_of<'a>(index: &Index<'a>, container: &Type<'a>) -> Type<'a> {
     let Type::Own { id, .. } = container else { return container.element() };
     for &above in index.lineage(*id) {
-        for supertype in &index.supertypes[above as usize] {
+        for supertype in index.supertypes(above) {
             if let Type::Library { arguments, .. } = supertype
                 && let Some(last) = arguments.last()
             {
-                let row = &index.types[above as usize];
+                let row = index.row(above);
                 let seen = as_supertype(index, container, above);
                 return last.substituted(&|file, declaration, place| {
                     let own = (file, declaration) == (row.file, row.declaration);

@@ -5,6 +5,7 @@ mod changes;
 mod descriptors;
 mod dispatch;
 mod documents;
+mod edited;
 mod follow;
 mod gradle;
 mod index;
@@ -15,8 +16,9 @@ mod maven;
 mod members;
 mod modules;
 mod name_table;
-mod places;
+mod part;
 mod rows;
+mod seen;
 mod signature;
 mod types;
 mod units;
@@ -28,14 +30,15 @@ use self::dispatch::Implementations;
 use self::documents::{Documents, is_document};
 use self::follow::Follower;
 use self::index::{Index, is_read};
-use self::inference::Seeking;
-use self::members::Members;
 use self::modules::Modules;
 use self::rows::Rows;
+use self::seen::{Outline, Surroundings, shape_of};
 use self::units::Units;
-use crate::followed::Kept;
+use crate::followed::{Kept, Outlining};
 use crate::{Project, Resolution};
 use foldhash::{HashMap, HashMapExt};
+
+pub(crate) use self::edited::resolve_edited;
 
 /// Adds the units of all Java and Kotlin files, follows their references and those of documents about them,
 /// and adds what comes with them.
@@ -44,26 +47,24 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     if !project.files.iter().any(|file| is_read(file.language) || is_document(file)) {
         return;
     }
-    let mut index = Index::new(project.files);
+    let mut index = Index::new(project.files, resolution.threads());
     let documents = Documents::bind(&mut index, &modules);
     let units = Units::add(&index, &modules, resolution);
     let implementations = Implementations::new(&index);
     let handlers = Mutex::new(HashMap::new());
-    let start = || Follower {
-        index: &index,
-        units: &units,
-        implementations: &implementations,
-        members: Members::default(),
-        signatures: HashMap::new(),
-        inferred: HashMap::new(),
-        depth: 0,
-        seeking: Seeking::default(),
-        handlers: &handlers,
-    };
+    let start = || Follower::new(&index, &units, &implementations, &handlers);
     let is_followed = |file: &u32| is_read(project.files[*file as usize].language);
     let files: Vec<u32> = (0..project.files.len() as u32).filter(is_followed).collect();
     let again = |kept: &Kept<'_>| changes::followed_again(&index, &units, &files, kept);
-    resolution.follow_by_file(&files, again, start, |follower, file, part| follower.follow_file(file, part));
+    let shape =
+        resolution.earlier().and_then(|earlier| Surroundings::shape_of(earlier.surroundings.as_ref()?));
+    let outlining = Outlining {
+        outline: |file| bitcode::encode(&Outline::of(&index, file)),
+        all: shape != Some(shape_of(&index)),
+    };
+    resolution.follow_by_file(&files, again, start, Follower::follow_file, &outlining);
+    resolution
+        .keep_surroundings(|| bitcode::encode(&Surroundings::of(&index, &units, &implementations, &files)));
     documents.follow(&index, &units, resolution);
     let handlers = handlers.into_inner().unwrap_or_default();
     let descriptors = Descriptors { index: &index, units: &units, documents: &documents };

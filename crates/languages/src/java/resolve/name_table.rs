@@ -9,11 +9,11 @@ use foldhash::fast::FixedState;
 #[derive(Default)]
 pub(super) struct NameTable {
     /// Where what each owner has begins; one more than there are owners
-    starts: Vec<u32>,
+    starts: Box<[u32]>,
     /// What the names hash to, sorted within each owner
-    hashes: Vec<u32>,
+    hashes: Box<[u32]>,
     /// The places; of one name one after the other, in order
-    places: Vec<u32>,
+    places: Box<[u32]>,
 }
 
 impl NameTable {
@@ -48,8 +48,11 @@ impl NameTable {
                 same.sort_by(|a, b| name_of(of, a.1).cmp(name_of(of, b.1)));
             }
         }
-        let (hashes, places) = sorted.into_iter().unzip();
-        NameTable { starts, hashes, places }
+        NameTable {
+            starts: starts.into(),
+            hashes: sorted.iter().map(|(hash, _)| *hash).collect(),
+            places: sorted.iter().map(|(_, place)| *place).collect(),
+        }
     }
 
     /// The places of what an owner has under this name.

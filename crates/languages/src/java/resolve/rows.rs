@@ -44,7 +44,7 @@ impl<'a> Rows<'a, '_> {
         let applications = self.applications();
         let mounts = self.mounts();
         let servlets = self.descriptors.servlets();
-        for (file, facts) in (0u32..).zip(self.index.files) {
+        for (file, facts) in (0u32..).zip(self.index.files()) {
             match () {
                 () if is_read(facts.language) => {
                     self.add_entry_points(file, &applications, &mounts, &servlets, resolution);
@@ -60,7 +60,7 @@ impl<'a> Rows<'a, '_> {
     /// The paths under which JAX-RS applications answer, by module.
     fn applications(&self) -> Vec<(Option<u32>, &'a str)> {
         let mut found = Vec::new();
-        for facts in self.index.files.iter().filter(|facts| facts.language == Language::Java) {
+        for facts in self.index.files().iter().filter(|facts| facts.language == Language::Java) {
             for mount in &facts.mounts {
                 found.push((self.modules.of_path(&facts.path), facts.text(mount.prefix)));
             }
@@ -78,7 +78,7 @@ impl<'a> Rows<'a, '_> {
         servlets: &BTreeSet<TypeId>,
         resolution: &mut Resolution<'_>,
     ) {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let module = self.modules.of_path(&facts.path);
         let application = applications.iter().find(|(of, _)| *of == module).or(match applications {
             [only] => Some(only),
@@ -122,7 +122,7 @@ impl<'a> Rows<'a, '_> {
     fn handler_of(&self, file: u32, entry: &EntryPointFact) -> Option<(UnitIndex, Option<u32>)> {
         let handler = entry.handler.and_then(|at| self.handlers.get(&(file, at)));
         let handler = handler.and_then(|found| {
-            let declared_in = self.index.types[found.owner as usize].file;
+            let declared_in = self.index.row(found.owner).file;
             let member = self.units.member(self.index, declared_in, Some(found.declaration));
             Some((self.units.of_type(found.owner)?, member))
         });
@@ -136,11 +136,11 @@ impl<'a> Rows<'a, '_> {
     fn mounts(&self) -> Mounts<'a> {
         let mut mounts: Mounts<'a> = HashMap::new();
         for (file, facts) in
-            (0u32..).zip(self.index.files).filter(|(_, facts)| facts.language == Language::Kotlin)
+            (0u32..).zip(self.index.files()).filter(|(_, facts)| facts.language == Language::Kotlin)
         {
             for mount in &facts.mounts {
                 if let Some(found) = self.handlers.get(&(file, mount.target)) {
-                    let target = (self.index.types[found.owner as usize].file, found.declaration);
+                    let target = (self.index.row(found.owner).file, found.declaration);
                     let by = mount.within.map(|within| (file, within));
                     mounts.entry(target).or_default().push((by, facts.text(mount.prefix)));
                 }
@@ -178,7 +178,7 @@ impl<'a> Rows<'a, '_> {
 
     /// The methods that a JAX-RS annotation makes routes.
     fn resource_declarations(&self, file: u32) -> BTreeSet<u32> {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let is_resource = |reference: &&Reference| {
             let name = || simple_name(facts.text(reference.name));
             reference.kind == ReferenceKind::Annotation
@@ -195,14 +195,14 @@ impl<'a> Rows<'a, '_> {
             by_simple_name: HashMap::new(),
             spring: false,
         };
-        for facts in self.index.files {
+        for facts in self.index.files() {
             let creates = facts.tables.iter().filter(|table| table.change == TableChange::Create);
             names.declared.extend(creates.map(|table| facts.text(table.name).to_owned()));
             names.spring |=
                 facts.imports.iter().any(|import| facts.text(import.path).starts_with("org.springframework"));
         }
         let (mut inherited, mut borrowed) = (Vec::new(), Vec::new());
-        for (file, facts) in self.index.files.iter().enumerate() {
+        for (file, facts) in self.index.files().iter().enumerate() {
             for table in facts.tables.iter().filter(|table| table.change == TableChange::Mapping) {
                 let Some(id) = table.within.and_then(|within| self.index.type_of(file as u32, within)) else {
                     continue;
@@ -212,7 +212,7 @@ impl<'a> Rows<'a, '_> {
                     borrowed.push((id, object, Place { file: file as u32, within: table.within }));
                     continue;
                 }
-                let (stated, entity) = (facts.text(table.name), self.index.types[id as usize].name);
+                let (stated, entity) = (facts.text(table.name), self.index.row(id).name);
                 // A document says nothing of a table that is called like its class.
                 let is_told = is_document(facts) && !stated.is_empty();
                 let own = if is_told { stated.to_owned() } else { names.spelled(stated, entity) };
@@ -243,7 +243,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     fn add_tables(&self, file: u32, names: &TableNames, resolution: &mut Resolution<'_>) {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let mut seen = BTreeSet::new();
         for table in facts.tables.iter().filter(|table| table.change == TableChange::Mapping) {
             let id = table.within.and_then(|within| self.index.type_of(file, within));
@@ -276,7 +276,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     fn keys_of(&self, file: u32, table: &TableFact, names: &TableNames) -> Vec<ForeignKey> {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let keys = table.foreign_keys.iter().filter_map(|key| {
             let to = self.table_of(file, table.within, key.to, names)?;
             let columns = key.columns.iter().map(|column| facts.text(*column).into()).collect();
@@ -293,7 +293,7 @@ impl<'a> Rows<'a, '_> {
         table: TableName,
         names: &TableNames,
     ) -> Option<String> {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         match table {
             TableName::Table(name) => Some(facts.text(name).to_owned()),
             TableName::Entity(name) => {
@@ -333,7 +333,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     fn add_owned(&self, file: u32, names: &TableNames, resolution: &mut Resolution<'_>) {
-        let facts = &self.index.files[file as usize];
+        let facts = self.index.file(file);
         let owner_of = |within| {
             Some(Owner {
                 unit: self.units.around(self.index, file, within)?,
@@ -386,7 +386,7 @@ impl TableNames {
     }
 
     fn add_simple_names(&mut self, index: &Index<'_>) {
-        for (id, row) in (0..).zip(&index.types) {
+        for (id, row) in (0..index.count()).map(|id| (id, index.row(id))) {
             if let Some(table) = self.by_entity.get(&id) {
                 let named = self.by_simple_name.entry(row.name.to_owned()).or_default();
                 if !named.contains(table) {

@@ -39,7 +39,7 @@ impl<'a> Follower<'a, '_> {
     /// Other methods of the same name that take as many arguments.
     fn overloads(&self, found: Found) -> Vec<Found> {
         let index = self.index;
-        let file = &index.files[index.types[found.owner as usize].file as usize];
+        let file = index.file(index.row(found.owner).file);
         let name = file.text(index.declaration(found.owner, found.declaration).name);
         let count = signature_of(index, found).types.len();
         let lineage = index.lineage(found.owner);
@@ -59,8 +59,8 @@ impl<'a> Follower<'a, '_> {
 
     /// The units of the types that a member's signature names, without type arguments.
     fn signature_units(&self, found: Found) -> Vec<UnitIndex> {
-        let file = self.index.types[found.owner as usize].file;
-        let facts = &self.index.files[file as usize];
+        let file = self.index.row(found.owner).file;
+        let facts = self.index.file(file);
         let of_type = self.index.declaration(found.owner, found.declaration).of_type;
         let text = of_type.map_or("", |text| facts.text(text));
         let texts = if text.contains('(') {
@@ -96,7 +96,7 @@ impl<'a> Follower<'a, '_> {
         resolution: &mut Resolution<'_>,
     ) {
         let Some(from) = self.units.around(self.index, file, reference.within) else { return };
-        let name = called_name(self.index.files[file as usize].text(reference.name)).0;
+        let name = called_name(self.index.file(file).text(reference.name)).0;
         for &implementation in self.implementations.of(id) {
             let Some(to) = self.units.of_type(implementation) else { continue };
             let Some(found) = self.implemented(implementation, id, name) else { continue };

@@ -1,19 +1,30 @@
 //! Units and their members.
 
+use std::sync::OnceLock;
+
 use banyan_facts::*;
+use bitcode::{Decode, Encode};
 
 use super::documents::is_document;
-use super::index::Index;
-use super::places::Places;
+use super::index::{Index, TypeRow};
 use super::types::{Type, TypeId};
 use crate::Resolution;
 
+/// Stands for no member.
+const NONE: u32 = u32::MAX;
+
 /// The units of the monolith, and where types and declarations are in them.
 pub(super) struct Units {
+    places: UnitPlaces,
+    /// By file, the member that each declaration is; found when it is first asked for
+    members: Vec<OnceLock<Box<[u32]>>>,
+}
+
+/// Where types are among the units.
+#[derive(Debug, Clone, Default, Encode, Decode)]
+pub(super) struct UnitPlaces {
     of_type: Vec<Option<UnitIndex>>,
     of_file: Vec<Option<UnitIndex>>,
-    /// The member that each declaration is
-    members: Places,
     several: Vec<bool>,
     /// Whether each unit is written in Kotlin
     kotlin: Vec<bool>,
@@ -26,70 +37,83 @@ impl Units {
         modules: &super::modules::Modules,
         resolution: &mut Resolution<'_>,
     ) -> Units {
-        let mut units = Units {
-            of_type: vec![None; index.types.len()],
-            of_file: vec![None; index.files.len()],
-            members: Places::none(index.files),
-            several: vec![false; index.files.len()],
+        let files = index.files().len();
+        let mut places = UnitPlaces {
+            of_type: vec![None; index.count() as usize],
+            of_file: vec![None; files],
+            several: vec![false; files],
             kotlin: Vec::new(),
         };
-        for (id, row) in index.types.iter().enumerate() {
-            let id = id as TypeId;
+        for id in 0..index.count() {
+            let row = index.row(id);
             if row.kind == DeclarationKind::Alias {
                 continue;
             }
             if row.top == id {
-                let unit = units.unit_of(index, id, modules);
-                let is_main = file_stem(&index.files[row.file as usize].path) == row.name;
-                units.kotlin.push(unit.language == Language::Kotlin);
+                let unit = unit_of(index, id, modules);
+                let is_main = file_stem(&index.file(row.file).path) == row.name;
+                places.kotlin.push(unit.language == Language::Kotlin);
                 let added = resolution.add_unit(unit);
-                units.of_type[id as usize] = Some(added);
-                units.several[row.file as usize] = units.of_file[row.file as usize].is_some();
-                let first = &mut units.of_file[row.file as usize];
+                places.of_type[id as usize] = Some(added);
+                places.several[row.file as usize] = places.of_file[row.file as usize].is_some();
+                let first = &mut places.of_file[row.file as usize];
                 *first = if is_main { Some(added) } else { first.or(Some(added)) };
             } else {
-                units.of_type[id as usize] = units.of_type[row.top as usize];
+                places.of_type[id as usize] = places.of_type[row.top as usize];
             }
         }
+        let mut units = Units::of_places(places);
         units.bind_documents(index);
         units
     }
 
+    /// Those that were added before.
+    pub fn of_places(places: UnitPlaces) -> Units {
+        let members = places.of_file.iter().map(|_| OnceLock::new()).collect();
+        Units { places, members }
+    }
+
+    /// Where types are among the units.
+    pub fn places(&self) -> UnitPlaces {
+        self.places.clone()
+    }
+
     /// Lets the members that documents name stand for those of the types.
     fn bind_documents(&mut self, index: &Index<'_>) {
-        for (file, facts) in index.files.iter().enumerate().filter(|(_, facts)| is_document(facts)) {
-            for (at, declaration) in (0u32..).zip(&facts.declarations) {
-                let parent = declaration.parent.and_then(|parent| index.type_of(file as u32, parent));
-                let Some(id) = parent else { continue };
+        for (file, facts) in (0u32..).zip(index.files()).filter(|(_, facts)| is_document(facts)) {
+            let member = |declaration: &Declaration| {
+                let id = index.type_of(file, declaration.parent?)?;
                 let named = self.declared_member(index, id, facts.text(declaration.name));
                 // An action of Struts 1 may be given a parameter that is no method.
                 let usual =
                     || self.declared_member(index, id, "execute").filter(|_| !facts.imports.is_empty());
-                self.members.set(file as u32, at, named.or_else(usual));
-            }
+                named.or_else(usual)
+            };
+            let members: Box<[u32]> =
+                facts.declarations.iter().map(|it| member(it).unwrap_or(NONE)).collect();
+            self.members[file as usize] = OnceLock::from(members);
         }
     }
 
     /// The member of this name that a type declares itself.
     pub fn declared_member(&self, index: &Index<'_>, id: TypeId, name: &str) -> Option<u32> {
         let declaration = index.declared(id, name).first()?;
-        let file = index.types[id as usize].file;
-        self.members.get(file, *declaration)
+        self.member_at(index, index.row(id).file, *declaration)
     }
 
     /// The unit of a type.
     pub fn of_type(&self, id: TypeId) -> Option<UnitIndex> {
-        self.of_type.get(id as usize).copied().flatten()
+        self.places.of_type.get(id as usize).copied().flatten()
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.kotlin.len()
+        self.places.kotlin.len()
     }
 
     /// Whether a unit is written in Kotlin.
     pub fn is_kotlin(&self, unit: UnitIndex) -> bool {
-        self.kotlin.get(unit.at()).copied().unwrap_or_default()
+        self.places.kotlin.get(unit.at()).copied().unwrap_or_default()
     }
 
     /// The units that a file declares.
@@ -98,18 +122,18 @@ impl Units {
         index: &'s Index<'_>,
         file: u32,
     ) -> impl Iterator<Item = UnitIndex> + 's {
-        let declared = (0..index.files[file as usize].declarations.len() as u32).map(move |at| (file, at));
+        let declared = (0..index.file(file).declarations.len() as u32).map(move |at| (file, at));
         declared.filter_map(|(file, at)| self.of_type(index.type_of(file, at)?))
     }
 
     /// The unit that speaks for a file: the type with its name, else its first.
     pub fn of_file(&self, file: u32) -> Option<UnitIndex> {
-        self.of_file.get(file as usize).copied().flatten()
+        self.places.of_file.get(file as usize).copied().flatten()
     }
 
     /// Whether a file has more than one unit.
     pub fn has_several(&self, file: u32) -> bool {
-        self.several.get(file as usize).copied().unwrap_or_default()
+        self.places.several.get(file as usize).copied().unwrap_or_default()
     }
 
     /// The unit around a declaration; outside of any type, the file's.
@@ -122,60 +146,75 @@ impl Units {
     pub fn member(&self, index: &Index<'_>, file: u32, within: Option<u32>) -> Option<u32> {
         let mut at = within;
         while let Some(declaration) = at {
-            if let Some(member) = self.members.get(file, declaration) {
+            if let Some(member) = self.member_at(index, file, declaration) {
                 return Some(member);
             }
-            at = index.files[file as usize].declarations[declaration as usize].parent;
+            at = index.file(file).declarations[declaration as usize].parent;
         }
         None
     }
 
-    fn unit_of(&mut self, index: &Index<'_>, id: TypeId, modules: &super::modules::Modules) -> Unit {
-        let row = &index.types[id as usize];
-        let file = &index.files[row.file as usize];
-        let declaration = &file.declarations[row.declaration as usize];
-        let scope = file.text(file.scope);
-        let qualified = if scope.is_empty() { row.name.to_owned() } else { format!("{scope}.{}", row.name) };
-        Unit {
-            id: format!("{}:{qualified}", file.language.id()).into(),
-            name: row.name.into(),
-            qualified_name: qualified.into(),
-            scope: scope.into(),
-            file: row.file,
-            language: file.language,
-            kind: row.kind,
-            line: declaration.line,
-            lines: declaration.end_line - declaration.line + 1,
-            markers: row.markers.with(file.markers).with(inherited_markers(index, id)),
-            module: modules.of_path(&file.path),
-            members: self.members_of(index, id),
-        }
+    fn member_at(&self, index: &Index<'_>, file: u32, declaration: u32) -> Option<u32> {
+        let members = self.members[file as usize].get_or_init(|| members_of_file(index, file));
+        members.get(declaration as usize).copied().filter(|member| *member != NONE)
     }
+}
 
-    /// Members in source order; what stands inside anonymous and local classes is part of the
-    /// member around it.
-    fn members_of(&mut self, index: &Index<'_>, id: TypeId) -> Vec<Member> {
-        let row = &index.types[id as usize];
-        let file = &index.files[row.file as usize];
-        let mut inside = vec![false; file.declarations.len()];
-        inside[row.declaration as usize] = true;
-        let mut members = Vec::new();
-        for (at, declaration) in file.declarations.iter().enumerate().skip(row.declaration as usize + 1) {
-            let Some(parent) = declaration.parent else {
-                // What stands outside of types may stand behind them.
-                if row.kind == DeclarationKind::Module { continue } else { break }
-            };
-            let name = file.text(declaration.name);
-            if !inside[parent as usize] || name.is_empty() {
-                continue;
-            }
-            inside[at] = declaration.kind.is_type();
-            self.members.set(row.file, at as u32, Some(members.len() as u32));
-            let (kind, line, markers) = (declaration.kind, declaration.line, declaration.markers);
-            members.push(Member { name: name.into(), kind, line, markers });
-        }
-        members
+fn unit_of(index: &Index<'_>, id: TypeId, modules: &super::modules::Modules) -> Unit {
+    let row = index.row(id);
+    let file = index.file(row.file);
+    let declaration = &file.declarations[row.declaration as usize];
+    let scope = file.text(file.scope);
+    let qualified = if scope.is_empty() { row.name.to_owned() } else { format!("{scope}.{}", row.name) };
+    let member = |at: u32| {
+        let Declaration { name, kind, line, markers, .. } = file.declarations[at as usize];
+        Member { name: file.text(name).into(), kind, line, markers }
+    };
+    Unit {
+        id: format!("{}:{qualified}", file.language.id()).into(),
+        name: row.name.into(),
+        qualified_name: qualified.into(),
+        scope: scope.into(),
+        file: row.file,
+        language: file.language,
+        kind: row.kind,
+        line: declaration.line,
+        lines: declaration.end_line - declaration.line + 1,
+        markers: row.markers.with(file.markers).with(inherited_markers(index, id)),
+        module: modules.of_path(&file.path),
+        members: members_of(file, row).into_iter().map(member).collect(),
     }
+}
+
+/// The declarations that are members of a unit, in source order; what stands inside anonymous and local
+/// classes is part of the member around it.
+pub(super) fn members_of(file: &FileFacts, row: &TypeRow<'_>) -> Vec<u32> {
+    let mut inside = vec![false; file.declarations.len()];
+    inside[row.declaration as usize] = true;
+    let mut members = Vec::new();
+    for (at, declaration) in file.declarations.iter().enumerate().skip(row.declaration as usize + 1) {
+        let Some(parent) = declaration.parent else {
+            // What stands outside of types may stand behind them.
+            if row.kind == DeclarationKind::Module { continue } else { break }
+        };
+        if !inside[parent as usize] || file.text(declaration.name).is_empty() {
+            continue;
+        }
+        inside[at] = declaration.kind.is_type();
+        members.push(at as u32);
+    }
+    members
+}
+
+fn members_of_file(index: &Index<'_>, file: u32) -> Box<[u32]> {
+    let part = index.part(file);
+    let mut places = vec![NONE; part.facts.declarations.len()];
+    for (_, row) in part.units() {
+        for (place, at) in (0u32..).zip(members_of(part.facts, row)) {
+            places[at as usize] = place;
+        }
+    }
+    places.into()
 }
 
 fn file_stem(path: &str) -> &str {
@@ -188,11 +227,11 @@ fn inherited_markers(index: &Index<'_>, id: TypeId) -> Markers {
     let mut markers = Markers::NONE;
     for &above in index.lineage(id) {
         for handed_down in [Markers::ERROR, Markers::ENTRY] {
-            if index.types[above as usize].markers.has(handed_down) {
+            if index.row(above).markers.has(handed_down) {
                 markers.add(handed_down);
             }
         }
-        let is_error = index.supertypes[above as usize].iter().any(|supertype| {
+        let is_error = index.supertypes(above).iter().any(|supertype| {
             matches!(supertype, Type::Library { package: "java.lang", name, .. }
                 if name.ends_with("Exception") || matches!(*name, "Error" | "Throwable"))
         });

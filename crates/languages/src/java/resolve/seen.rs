@@ -1,0 +1,431 @@
+//! What a scan leaves for the next, so that files of which only the insides change can be followed without
+//! the rest of the monolith: where names are declared, and what others see of each file.
+
+use std::hash::BuildHasher;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use banyan_facts::*;
+use bitcode::{Decode, Encode};
+use foldhash::HashMap;
+use foldhash::fast::FixedState;
+
+use super::changes::types_of;
+use super::dispatch::Implementations;
+use super::documents::is_document;
+use super::index::Index;
+use super::members::Found;
+use super::part::Part;
+use super::types::{Type, TypeId};
+use super::units::{UnitPlaces, Units};
+
+/// Where names of the monolith are declared, and what else is known of it as a whole. Names stand as what they
+/// hash to: whoever finds a file by one looks whether it is there.
+#[derive(Encode, Decode)]
+pub(super) struct Surroundings {
+    /// The files that are followed
+    pub followed: Vec<u32>,
+    /// How many types each file has
+    types: Vec<u32>,
+    /// The files that declare a top-level type, sorted
+    top_level: Vec<(u64, u32)>,
+    /// The files that declare something outside of types, sorted
+    outside: Vec<(u64, u32)>,
+    /// Sorted
+    packages: Vec<u64>,
+    /// The implementations of types that have few, sorted
+    pub implementations: Vec<(TypeId, Vec<TypeId>)>,
+    /// Where types are among the units
+    pub units: UnitPlaces,
+    /// Documents name types
+    pub documented: bool,
+    /// Stands for all types and their places
+    shape: u64,
+}
+
+impl Surroundings {
+    /// Those of a whole monolith.
+    pub fn of(index: &Index<'_>, units: &Units, implementations: &Implementations, followed: &[u32]) -> Self {
+        let files = 0..index.files().len() as u32;
+        let (mut top_level, mut outside, mut packages) = (Vec::new(), Vec::new(), Vec::new());
+        for file in files.clone() {
+            let part = index.part(file);
+            let package = part.facts.text(part.facts.scope);
+            top_level.extend(part.top_level().map(|(_, row)| (hash(package, row.name), file)));
+            packages.extend(part.top_level().next().map(|_| hash(package, "")));
+            outside.extend(part.outside().map(|(_, at)| (hash(package, name_of(part, at)), file)));
+        }
+        [&mut top_level, &mut outside].into_iter().for_each(|named| {
+            named.sort_unstable();
+            named.dedup();
+        });
+        packages.sort_unstable();
+        packages.dedup();
+        Surroundings {
+            followed: followed.to_vec(),
+            types: files.map(|file| index.part(file).rows.len() as u32).collect(),
+            top_level,
+            outside,
+            packages,
+            implementations: implementations.listed(),
+            units: units.places(),
+            documented: index.files().iter().any(is_document),
+            shape: shape_of(index),
+        }
+    }
+
+    /// Stands for all types and their places: where it is another one, outlines say something else.
+    pub fn shape_of(bytes: &[u8]) -> Option<u64> {
+        bitcode::decode(bytes).ok().map(|around: Surroundings| around.shape)
+    }
+}
+
+/// Stands for all types and their places.
+pub(super) fn shape_of(index: &Index<'_>) -> u64 {
+    let types = (0..index.files().len() as u32).flat_map(|file| {
+        let part = index.part(file);
+        let package = part.facts.text(part.facts.scope);
+        part.rows.iter().map(move |row| (package, row.file, row.declaration, row.name))
+    });
+    types.fold(0, |shape, row| FixedState::default().hash_one((shape, row)))
+}
+
+fn name_of<'a>(part: &Part<'a>, declaration: u32) -> &'a str {
+    part.facts.text(part.facts.declarations[declaration as usize].name)
+}
+
+fn hash(package: &str, name: &str) -> u64 {
+    FixedState::default().hash_one((package, name))
+}
+
+fn files_of(named: &[(u64, u32)], wanted: u64) -> impl Iterator<Item = u32> + '_ {
+    let first = named.partition_point(|(hash, _)| *hash < wanted);
+    named[first..].iter().take_while(move |(hash, _)| *hash == wanted).map(|(_, file)| *file)
+}
+
+/// What others see of a file.
+#[derive(Encode, Decode)]
+pub(super) struct Outline {
+    /// The facts of it, without its insides
+    pub facts: FileFacts,
+    /// The supertypes of each of its types
+    pub supertypes: Vec<Vec<Token>>,
+}
+
+impl Outline {
+    /// That of a file.
+    pub fn of(index: &Index<'_>, file: u32) -> Outline {
+        let part = index.part(file);
+        let ids = part.first..part.first + part.rows.len() as TypeId;
+        let tokens = |id: TypeId| {
+            let mut tokens = Vec::new();
+            index.supertypes(id).iter().for_each(|of| write_type(of, &mut tokens));
+            tokens
+        };
+        Outline { facts: without_insides(part.facts), supertypes: ids.map(tokens).collect() }
+    }
+
+    /// The supertypes of the types of a file that is `now` another one with the same types, at other places
+    /// perhaps; none where they depend on what is no type.
+    pub fn supertypes_in(&self, file: u32, now: &FileFacts) -> Option<Vec<Vec<Token>>> {
+        let places = types_of(&self.facts).zip(types_of(now));
+        let moved: HashMap<u32, u32> = places.map(|((before, _), (now, _))| (before, now)).collect();
+        let (old, new) = (&self.facts.declarations, &now.declarations);
+        let is_same = |(old, new): (&Declaration, &Declaration)| {
+            (old.kind, old.parent) == (new.kind, new.parent)
+                && self.facts.text(old.name) == now.text(new.name)
+        };
+        let same = old.len() == new.len() && old.iter().zip(new).all(is_same);
+        let token = |token: &Token| match token {
+            Token::Variable { file: of, declaration, place } if *of == file && !same => {
+                let declaration = *moved.get(declaration)?;
+                Some(Token::Variable { file, declaration, place: *place })
+            }
+            other => Some(other.clone()),
+        };
+        self.supertypes.iter().map(|tokens| tokens.iter().map(token).collect()).collect()
+    }
+
+    /// One of so many types without names, in place of one that cannot be loaded.
+    fn of_nameless(types: usize) -> Outline {
+        let mut facts = FileFacts::skipped("", Language::Java, 0, "");
+        let nameless = Declaration {
+            name: facts.scope,
+            kind: DeclarationKind::Class,
+            parent: None,
+            owner: None,
+            of_type: None,
+            line: 0,
+            end_line: 0,
+            markers: Markers::NONE,
+        };
+        facts.declarations = vec![nameless; types];
+        Outline { facts, supertypes: vec![Vec::new(); types] }
+    }
+
+    /// The same without the insides of the file.
+    pub fn outside(&self) -> Outline {
+        Outline { facts: without_insides(&self.facts), supertypes: self.supertypes.clone() }
+    }
+}
+
+/// A type as it is kept: each is followed by its arguments.
+#[derive(Clone, Encode, Decode)]
+pub(super) enum Token {
+    Unknown(UnresolvedReason),
+    Primitive,
+    Own { id: TypeId, arguments: u32 },
+    Library { package: Box<str>, name: Box<str>, arguments: u32 },
+    Variable { file: u32, declaration: u32, place: u32 },
+    Array,
+}
+
+// As deep as types nest, which has a bound.
+fn write_type(of: &Type<'_>, into: &mut Vec<Token>) {
+    let arguments = of.arguments().len() as u32;
+    into.push(match of {
+        Type::Unknown(reason) => Token::Unknown(*reason),
+        Type::Primitive => Token::Primitive,
+        Type::Own { id, .. } => Token::Own { id: *id, arguments },
+        Type::Library { package, name, .. } => {
+            Token::Library { package: (*package).into(), name: (*name).into(), arguments }
+        }
+        Type::Variable { file, declaration, place } => {
+            Token::Variable { file: *file, declaration: *declaration, place: *place }
+        }
+        Type::Array(_) => Token::Array,
+    });
+    match of {
+        Type::Array(inner) => write_type(inner, into),
+        other => other.arguments().iter().for_each(|argument| write_type(argument, into)),
+    }
+}
+
+fn read_types<'a>(tokens: &'a [Token]) -> Vec<Type<'a>> {
+    let mut rest = tokens.iter();
+    std::iter::from_fn(|| read_type(&mut rest)).collect()
+}
+
+fn read_type<'a>(rest: &mut std::slice::Iter<'a, Token>) -> Option<Type<'a>> {
+    let with = |head: Type<'a>, arguments: u32, rest: &mut std::slice::Iter<'a, Token>| {
+        let arguments: Vec<Type<'a>> = (0..arguments).map_while(|_| read_type(rest)).collect();
+        if arguments.is_empty() { head } else { head.with_arguments(arguments) }
+    };
+    Some(match rest.next()? {
+        Token::Unknown(reason) => Type::Unknown(*reason),
+        Token::Primitive => Type::Primitive,
+        Token::Own { id, arguments } => with(Type::own(*id), *arguments, rest),
+        Token::Library { package, name, arguments } => with(Type::library(package, name), *arguments, rest),
+        Token::Variable { file, declaration, place } => {
+            Type::Variable { file: *file, declaration: *declaration, place: *place }
+        }
+        Token::Array => read_type(rest)?.with_dimensions(1),
+    })
+}
+
+/// The files of an earlier scan, loaded as they are asked for.
+pub(super) struct Seen<'a> {
+    around: &'a Surroundings,
+    outlines: &'a Outlines<'a>,
+    /// The id of the first type of each file
+    first: Vec<TypeId>,
+    /// The file of each type
+    pub file_of: Vec<u32>,
+    parts: Vec<OnceLock<Box<SeenPart<'a>>>>,
+}
+
+/// What others see of each file, as far as it is loaded.
+pub(super) struct Outlines<'a> {
+    around: &'a Surroundings,
+    /// By file
+    loaded: Vec<OnceLock<Box<Outline>>>,
+    load: &'a (dyn Fn(u32) -> Option<Outline> + Sync),
+    /// One of them could not be loaded
+    failed: AtomicBool,
+}
+
+impl<'a> Outlines<'a> {
+    /// Those of a monolith's files, which are loaded with `load`.
+    pub fn new(around: &'a Surroundings, load: &'a (dyn Fn(u32) -> Option<Outline> + Sync)) -> Self {
+        let loaded = around.types.iter().map(|_| OnceLock::new()).collect();
+        Outlines { around, loaded, load, failed: AtomicBool::new(false) }
+    }
+
+    /// Takes this for a file's.
+    pub fn set(&self, file: u32, outline: Outline) {
+        // Only ever before it is asked for.
+        let _ = self.loaded[file as usize].set(outline.into());
+    }
+
+    /// Whether all that was asked for could be loaded.
+    pub fn are_whole(&self) -> bool {
+        !self.failed.load(Ordering::Relaxed)
+    }
+
+    /// That of a file.
+    pub fn of(&self, file: u32) -> &Outline {
+        let types = self.around.types[file as usize] as usize;
+        self.loaded[file as usize].get_or_init(|| {
+            let fits = |outline: &Outline| outline.supertypes.len() == types;
+            let loaded = (self.load)(file).filter(fits).unwrap_or_else(|| {
+                self.failed.store(true, Ordering::Relaxed);
+                Outline::of_nameless(types)
+            });
+            Box::new(loaded)
+        })
+    }
+}
+
+struct SeenPart<'a> {
+    part: Part<'a>,
+    supertypes: Vec<Vec<Type<'a>>>,
+    lineages: Vec<OnceLock<Vec<TypeId>>>,
+}
+
+impl<'a> Seen<'a> {
+    /// None of the files is loaded yet.
+    pub fn new(around: &'a Surroundings, outlines: &'a Outlines<'a>) -> Seen<'a> {
+        let first = around.types.iter().scan(0, |next, types| {
+            *next += types;
+            Some(*next - types)
+        });
+        let files = (0u32..).zip(&around.types);
+        let file_of = files.flat_map(|(file, types)| std::iter::repeat_n(file, *types as usize)).collect();
+        let parts = around.types.iter().map(|_| OnceLock::new()).collect();
+        Seen { around, outlines, first: first.collect(), file_of, parts }
+    }
+
+    fn seen(&self, file: u32) -> &SeenPart<'a> {
+        self.parts[file as usize].get_or_init(|| {
+            let outline = self.outlines.of(file);
+            let part = Part::of(&outline.facts, file, self.first[file as usize]);
+            let supertypes = outline.supertypes.iter().map(|tokens| read_types(tokens)).collect();
+            let lineages = part.rows.iter().map(|_| OnceLock::new()).collect();
+            Box::new(SeenPart { part, supertypes, lineages })
+        })
+    }
+
+    fn place(&self, id: TypeId) -> (&SeenPart<'a>, usize) {
+        let seen = self.seen(self.file_of[id as usize]);
+        (seen, (id - seen.part.first) as usize)
+    }
+
+    /// The types of a file.
+    pub fn part(&self, file: u32) -> &Part<'a> {
+        &self.seen(file).part
+    }
+
+    /// The supertypes of a type.
+    pub fn supertypes(&self, id: TypeId) -> &[Type<'a>] {
+        let (seen, at) = self.place(id);
+        seen.supertypes.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    /// A type and all above it, which `follow` finds.
+    pub fn lineage(&self, id: TypeId, follow: impl FnOnce() -> Vec<TypeId>) -> &[TypeId] {
+        let (seen, at) = self.place(id);
+        seen.lineages.get(at).map_or(&[], |lineage| lineage.get_or_init(follow))
+    }
+
+    /// Whether files declare this package.
+    pub fn has_package(&self, package: &str) -> bool {
+        self.around.packages.binary_search(&hash(package, "")).is_ok()
+    }
+
+    /// The top-level types of this name in a package.
+    pub fn top_level(&self, package: &str, name: &str) -> Vec<TypeId> {
+        let files = files_of(&self.around.top_level, hash(package, name)).map(|file| self.part(file));
+        let files = files.filter(|part| part.facts.text(part.facts.scope) == package);
+        let types = files.flat_map(|part| part.top_level().filter(|(_, row)| row.name == name));
+        types.map(|(id, _)| id).collect()
+    }
+
+    /// What files of a package declare under this name outside of types.
+    pub fn outside(&self, package: &str, name: &str) -> Vec<Found> {
+        let files = files_of(&self.around.outside, hash(package, name)).map(|file| self.part(file));
+        let files = files.filter(|part| part.facts.text(part.facts.scope) == package);
+        let found = files.flat_map(|part| part.outside().filter(|(_, at)| name_of(part, *at) == name));
+        found.map(|(owner, declaration)| Found { owner, declaration }).collect()
+    }
+}
+
+/// The facts of a file without what nobody else sees: references, and lines but those of rows and units. What
+/// Kotlin infers from, it sees as well.
+fn without_insides(facts: &FileFacts) -> FileFacts {
+    if facts.language != Language::Java {
+        return facts.clone();
+    }
+    let mut kept = Kept { facts, names: NamesBuilder::default(), known: vec![None; facts.names.len()] };
+    let mut outline = FileFacts { references: Vec::new(), put_away: PutAway::default(), ..facts.clone() };
+    if !facts.entry_points.is_empty() {
+        let references = facts.all_references();
+        let annotations = references.iter().filter(|it| it.kind == ReferenceKind::Annotation);
+        outline.references = annotations.map(|it| Reference { receiver: Receiver::None, ..*it }).collect();
+    }
+    kept.rename(&mut outline);
+    outline.names = kept.names.finish();
+    outline
+}
+
+/// The names that are kept of a file.
+struct Kept<'a> {
+    facts: &'a FileFacts,
+    names: NamesBuilder,
+    known: Vec<Option<Name>>,
+}
+
+impl Kept<'_> {
+    fn name(&mut self, name: &mut Name) {
+        let Kept { facts, names, known } = self;
+        let kept = known[name.0 as usize].get_or_insert_with(|| names.intern(facts.text(*name)));
+        *name = *kept;
+    }
+
+    fn rename(&mut self, outline: &mut FileFacts) {
+        self.name(&mut outline.scope);
+        for import in &mut outline.imports {
+            self.name(&mut import.path);
+            import.alias.iter_mut().for_each(|alias| self.name(alias));
+            import.line = 0;
+        }
+        for declaration in &mut outline.declarations {
+            self.name(&mut declaration.name);
+            let texts = declaration.owner.iter_mut().chain(&mut declaration.of_type);
+            texts.for_each(|text| self.name(text));
+            if declaration.parent.is_some() {
+                (declaration.line, declaration.end_line) = (0, 0);
+            }
+        }
+        outline.references.iter_mut().for_each(|it| self.name(&mut it.name));
+        outline.mounts.iter_mut().for_each(|it| self.name(&mut it.prefix));
+        for row in &mut outline.entry_points {
+            self.name(&mut row.method);
+            self.name(&mut row.route);
+        }
+        outline.tables.iter_mut().for_each(|table| self.rename_table(table));
+        outline.accesses.iter_mut().for_each(|row| self.table(&mut row.table));
+        for row in &mut outline.remote_calls {
+            self.name(&mut row.method);
+            self.name(&mut row.target);
+        }
+        outline.configuration.iter_mut().for_each(|row| self.name(&mut row.key));
+    }
+
+    fn rename_table(&mut self, table: &mut TableFact) {
+        self.name(&mut table.name);
+        table.columns.iter_mut().for_each(|column| self.name(column));
+        if let TableChange::Rename(name) | TableChange::RenameColumn(name) = &mut table.change {
+            self.name(name);
+        }
+        for key in &mut table.foreign_keys {
+            key.columns.iter_mut().for_each(|column| self.name(column));
+            self.table(&mut key.to);
+        }
+    }
+
+    fn table(&mut self, table: &mut TableName) {
+        match table {
+            TableName::Table(name) | TableName::Entity(name) => self.name(name),
+        }
+    }
+}
