@@ -16,7 +16,7 @@ use crate::arguments::{
 use crate::edits::read_edit;
 use crate::output::{progress_bar, remark, show_progress, write_text};
 
-/// A scan of more files may take much memory.
+/// What reads or follows more files may take much memory.
 const MANY_FILES: u32 = 5_000;
 
 /// How a verb ended, when it did not fail.
@@ -100,7 +100,9 @@ fn open(common: &Common) -> Result<Arc<Project>> {
     let session = Session::new(Places::of_user()?);
     let bar = progress_bar(common);
     let tell = |progress: ScanProgress| {
-        if progress.files_total > MANY_FILES {
+        // Files that are as they were are passed over before a byte is read.
+        let works = progress.bytes_done > 0 || progress.stage == "resolving";
+        if works && progress.files_total - progress.files_done > MANY_FILES {
             banyan_allocator::give_back_early();
         }
         show_progress(&bar, &progress);
