@@ -102,7 +102,7 @@ fn open(common: &Common) -> Result<Arc<Project>> {
     let tell = |progress: ScanProgress| {
         // Files that are as they were are passed over before a byte is read.
         let works = progress.bytes_done > 0 || progress.stage == "resolving";
-        if works && progress.files_total - progress.files_done > MANY_FILES {
+        if works && progress.files_total.saturating_sub(progress.files_done) > MANY_FILES {
             banyan_allocator::give_back_early();
         }
         show_progress(&bar, &progress);
