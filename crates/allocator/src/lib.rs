@@ -18,19 +18,19 @@ const PURGE_EXTEND_DELAY: c_int = 25;
 /// What is done with memory when the program ends: `mi_option_destroy_on_exit`.
 const DESTROY_ON_EXIT: c_int = 22;
 
-/// Lets the allocator keep what is free, and leave all of it to the system at the end: for programs that
-/// end soon.
+/// Lets the allocator keep what is free: for as long as little is in use. Room that it took meanwhile is
+/// never given back.
 pub fn keep_all() {
     set(PURGE_DELAY, -1);
-    // More than 1: it is not even looked through.
-    set(DESTROY_ON_EXIT, 2);
 }
 
-/// Lets the allocator give back early what is free. A scan takes a fifth less memory so, for a tenth
-/// more of its time at most.
+/// Lets the allocator give back early what is free, and leave all of it to the system at the end. A scan takes
+/// a fifth less memory so, for a tenth more of its time at most.
 pub fn give_back_early() {
     set(PURGE_DELAY, 1);
     set(PURGE_EXTEND_DELAY, 0);
+    // More than 1: it is not even looked through.
+    set(DESTROY_ON_EXIT, 2);
 }
 
 #[allow(unsafe_code)]
@@ -55,9 +55,9 @@ mod tests {
             [DESTROY_ON_EXIT - 1, DESTROY_ON_EXIT, DESTROY_ON_EXIT + 1].map(begins_with),
             [10, 0, 1 << 20]
         );
+        give_back_early();
+        assert_eq!([PURGE_DELAY, PURGE_EXTEND_DELAY, DESTROY_ON_EXIT].map(begins_with), [1, 0, 2]);
         keep_all();
         assert_eq!([PURGE_DELAY, DESTROY_ON_EXIT].map(begins_with), [-1, 2]);
-        give_back_early();
-        assert_eq!([PURGE_DELAY, PURGE_EXTEND_DELAY].map(begins_with), [1, 0]);
     }
 }

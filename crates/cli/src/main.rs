@@ -19,7 +19,7 @@ const FOUND: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    banyan_allocator::keep_all();
+    banyan_allocator::give_back_early();
     let arguments = Arguments::parse();
     match verbs::run(&arguments) {
         Ok(verbs::Outcome::Fine) => ExitCode::from(FINE),

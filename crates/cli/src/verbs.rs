@@ -19,6 +19,17 @@ use crate::output::{progress_bar, remark, show_progress, write_text};
 /// What reads or follows more files may take much memory.
 const MANY_FILES: u32 = 5_000;
 
+/// Keeps what is free while there is little to do, which takes less time.
+fn hold_memory(progress: &ScanProgress) {
+    let left = progress.files_total.saturating_sub(progress.files_done);
+    match progress.stage.as_str() {
+        // Files that are as they were are passed over before a byte is read.
+        "reading" if progress.bytes_done == 0 && left <= MANY_FILES => banyan_allocator::keep_all(),
+        "resolving" if progress.files_total > MANY_FILES => banyan_allocator::give_back_early(),
+        _ => {}
+    }
+}
+
 /// How a verb ended, when it did not fail.
 pub enum Outcome {
     /// Fine
@@ -100,11 +111,7 @@ fn open(common: &Common) -> Result<Arc<Project>> {
     let session = Session::new(Places::of_user()?);
     let bar = progress_bar(common);
     let tell = |progress: ScanProgress| {
-        // Files that are as they were are passed over before a byte is read.
-        let works = progress.bytes_done > 0 || progress.stage == "resolving";
-        if works && progress.files_total.saturating_sub(progress.files_done) > MANY_FILES {
-            banyan_allocator::give_back_early();
-        }
+        hold_memory(&progress);
         show_progress(&bar, &progress);
     };
     let onlooker = Onlooker { tell: &tell, coarse: None };

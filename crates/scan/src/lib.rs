@@ -237,6 +237,7 @@ impl Round<'_> {
         changed: Option<Vec<usize>>,
     ) -> Result<Option<Rescan>, ScanError> {
         let Read { taken, manifests, entries, differs, content, prints } = read;
+        watch::stage(self.watcher, ScanStage::Resolving, taken.files.len())?;
         let (mut stats, others) = (taken.stats, taken.others.clone());
         let path = |file: &TakenFile| self.found.files[file.found].path.as_str();
         let paths: Vec<&str> = taken.files.iter().map(path).collect();
@@ -253,7 +254,6 @@ impl Round<'_> {
             group: &group,
             surroundings: followed::read_surroundings(self.cache),
         });
-        watch::stage(self.watcher, ScanStage::Resolving, loaded.facts.len())?;
         let manifests: Vec<Manifest> =
             manifests.into_iter().filter_map(|manifest| manifest.into_manifest(self.root)).collect();
         let keep = || {
