@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use banyan_app::{GraphRequest, Places, Project, Session, export_graph, render_scan_text};
 use banyan_plan::SnapshotFacts;
@@ -38,6 +39,14 @@ impl Stage {
         let text = fs::read_to_string(&path).expect("read");
         assert_eq!(text.matches(old).count(), 1, "{old}");
         fs::write(path, text.replace(old, new)).expect("written");
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let author = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+        let mut git = Command::new("git");
+        git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
+        let done = git.args(author).args(arguments).current_dir(self.root()).output().expect("git runs");
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
     }
 
     fn told(&self, project: &str) -> Told {
@@ -109,4 +118,29 @@ fn what_edits_come_to_is_what_a_scan_of_all_comes_to() {
         stage.edit(name, new, old);
     }
     assert_eq!(stage.told("kept.banyan"), first);
+}
+
+#[test]
+fn edits_are_kept_under_the_commit_that_they_stand_on() {
+    let stage = Stage::new();
+    let commit = || {
+        stage.git(&["add", "--all"]);
+        stage.git(&["commit", "--quiet", "--message", "Changed"]);
+    };
+    stage.git(&["init", "--quiet"]);
+    commit();
+    stage.told("kept.banyan");
+    for (at, (name, old, new)) in EDITS[..2].iter().enumerate() {
+        stage.edit(name, old, new);
+        assert_eq!(stage.told("kept.banyan"), stage.told(&format!("{at} edited.banyan")), "{new}");
+        commit();
+        assert_eq!(stage.told("kept.banyan"), stage.told(&format!("{at} committed.banyan")), "{new}");
+    }
+    let store = ProjectStore::open(&stage.folder.path().join("kept.banyan")).expect("the project");
+    let snapshots = store.snapshots().expect("the snapshots");
+    let known: Vec<bool> = snapshots
+        .iter()
+        .map(|snapshot| snapshot.facts.commit.as_ref().is_some_and(|commit| commit.id == snapshot.key))
+        .collect();
+    assert_eq!(known, [true; 3], "one for each commit");
 }

@@ -47,31 +47,15 @@ pub struct Before<'c> {
     pub places: &'c [UnitIndex],
 }
 
-/// What is to be kept for the next resolution.
+/// What is to be kept for the next resolution, in place of what is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Leaving {
-    /// A group of files
-    Group(FollowedGroup),
+    /// What following a group of files came to
+    Followed(u32, Vec<u8>),
+    /// What others see of the files of a group
+    Outlines(u32, Vec<u8>),
     /// What is known of the monolith as a whole
     Surroundings(Vec<u8>),
-}
-
-/// A group of files that were followed, ready to be kept; what is none stays as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FollowedGroup {
-    /// Its place among all groups
-    pub at: u32,
-    /// What following came to
-    pub followed: Option<Vec<u8>>,
-    /// What others see of the files
-    pub outlines: Option<Vec<u8>>,
-}
-
-impl FollowedGroup {
-    /// How many bytes it has.
-    pub fn size(&self) -> usize {
-        [&self.followed, &self.outlines].into_iter().flatten().map(Vec::len).sum()
-    }
 }
 
 /// What others see of files, to be kept.
@@ -194,14 +178,7 @@ impl Resolution<'_> {
             if keeps && (is_new || outlining.all) {
                 let of_group = files_of_group.iter().take(followed.len());
                 let outlines = Values::of(of_group.map(|file| (outlining.outline)(*file)));
-                leave(
-                    &keep,
-                    FollowedGroup {
-                        at: at as u32,
-                        followed: None,
-                        outlines: Some(bitcode::encode(&outlines)),
-                    },
-                );
+                leave(&keep, Leaving::Outlines(at as u32, bitcode::encode(&outlines)));
             }
             match is_new && keeps {
                 true => Followed::Anew(Values::of(followed.iter().map(bitcode::encode))),
@@ -214,16 +191,16 @@ impl Resolution<'_> {
             let (followed, bytes) = group.read();
             let of_group = files[at as usize * GROUP..].iter().zip(followed);
             of_group.for_each(|(&file, followed)| self.add_followed(file, followed));
-            self.keep(FollowedGroup { at, followed: bytes, outlines: None });
+            self.keep_followed(at, bytes);
         }
     }
 }
 
-fn leave(keep: &Mutex<Option<Keep<'_>>>, group: FollowedGroup) {
+fn leave(keep: &Mutex<Option<Keep<'_>>>, leaving: Leaving) {
     if let Ok(mut keep) = keep.lock()
         && let Some(keep) = keep.as_mut()
     {
-        keep(Leaving::Group(group));
+        keep(leaving);
     }
 }
 
@@ -284,8 +261,8 @@ impl Before<'_> {
     }
 
     /// Follows these of the files that are followed, sorted, and nothing else; the rest is as for
-    /// [`Resolution::follow_by_file`]. Gives what following each came to before and comes to now, and the
-    /// groups that they are in; none where what is kept cannot be read.
+    /// [`Resolution::follow_by_file`]. Gives what following each came to before and comes to now, and what is
+    /// to be kept of the groups that they are in; none where what is kept cannot be read.
     pub(crate) fn follow_changed<S>(
         &self,
         threads: usize,
@@ -294,7 +271,7 @@ impl Before<'_> {
         work: impl Fn(&mut S, FileIndex, &mut Resolution<'_>) + Sync,
         outlines: &KeptOutlines<'_>,
         outline: impl Fn(FileIndex) -> Vec<u8> + Sync,
-    ) -> Option<(Vec<[FollowedFile; 2]>, Vec<FollowedGroup>)> {
+    ) -> Option<(Vec<[FollowedFile; 2]>, Vec<Leaving>)> {
         let groups: Vec<&[(usize, FileIndex)]> =
             changed.chunk_by(|a, b| a.0 / GROUP == b.0 / GROUP).collect();
         let follow_group = |state: &mut S, _: usize, changed: &[(usize, FileIndex)]| {
@@ -310,17 +287,14 @@ impl Before<'_> {
                 seen.insert(place % GROUP, outline(file));
                 pairs.push([bitcode::decode(kept.get(place % GROUP)?).ok()?, now]);
             }
-            let group = FollowedGroup {
-                at: at as u32,
-                followed: Some(bitcode::encode(&kept.with(&followed))),
-                outlines: Some(bitcode::encode(&outlines.group(at)?.with(&seen))),
-            };
-            Some((pairs, group))
+            let followed = bitcode::encode(&kept.with(&followed));
+            let seen = bitcode::encode(&outlines.group(at)?.with(&seen));
+            Some((pairs, [Leaving::Followed(at as u32, followed), Leaving::Outlines(at as u32, seen)]))
         };
         let done = in_groups(threads, groups, start, follow_group);
-        let (pairs, groups): (Vec<_>, Vec<_>) =
+        let (pairs, leaving): (Vec<_>, Vec<_>) =
             done.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
-        Some((pairs.into_iter().flatten().collect(), groups))
+        Some((pairs.into_iter().flatten().collect(), leaving.into_iter().flatten().collect()))
     }
 }
 

@@ -38,7 +38,7 @@ pub mod xml;
 
 use banyan_facts::{EditedFile, FileFacts, Language, MonolithFacts, UnitIndex};
 
-pub use followed::{Before, Earlier, FollowedCount, FollowedGroup, Leaving};
+pub use followed::{Before, Earlier, FollowedCount, Leaving};
 pub use manifests::is_manifest;
 pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
 pub use resolution::{FileIndex, Resolution};
@@ -208,8 +208,8 @@ pub fn resolve_again(
 pub struct Edited {
     /// The files, by their places
     pub files: Vec<EditedFile>,
-    /// What is to be left for the next in place of the groups that there were
-    pub groups: Vec<FollowedGroup>,
+    /// What is to be left for the next
+    pub leaving: Vec<Leaving>,
 }
 
 /// What changes in the facts of the monolith since an earlier resolution of the same files, of which these are

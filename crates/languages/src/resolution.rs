@@ -5,7 +5,7 @@ use std::thread;
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
 
-use crate::followed::{Earlier, FollowedCount, FollowedGroup, Leaving};
+use crate::followed::{Earlier, FollowedCount, Leaving};
 use crate::remote_calls::tie_remote_calls;
 
 /// A file by its place in [`crate::Project::files`].
@@ -100,11 +100,11 @@ impl<'a> Resolution<'a> {
         self.keep = keep;
     }
 
-    /// Keeps what is not kept so already of a group.
-    pub(crate) fn keep(&mut self, group: FollowedGroup) {
-        self.followed.groups = group.at + 1;
-        if let Some(keep) = self.keep.as_mut().filter(|_| group.size() > 0) {
-            keep(Leaving::Group(group));
+    /// Keeps what following a group came to, where it is not kept so already.
+    pub(crate) fn keep_followed(&mut self, at: u32, bytes: Option<Vec<u8>>) {
+        self.followed.groups = at + 1;
+        if let (Some(bytes), Some(keep)) = (bytes, &mut self.keep) {
+            keep(Leaving::Followed(at, bytes));
         }
     }
 

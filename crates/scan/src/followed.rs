@@ -1,7 +1,7 @@
 //! What following references came to, kept in groups of files from scan to scan.
 
 use banyan_facts::UnitIndex;
-use banyan_languages::{FollowedGroup, Leaving};
+use banyan_languages::Leaving;
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -161,18 +161,9 @@ impl Keeping<'_> {
     /// Keeps one more thing.
     pub fn add(&mut self, leaving: Leaving) {
         match leaving {
-            Leaving::Group(group) => self.add_group(group),
+            Leaving::Followed(group, bytes) => self.add_piece(followed_name(group), bytes),
+            Leaving::Outlines(group, bytes) => self.add_piece(outlines_name(group), bytes),
             Leaving::Surroundings(bytes) => self.add_piece(SURROUNDINGS.to_owned(), bytes),
-        }
-    }
-
-    /// Keeps a group.
-    pub fn add_group(&mut self, FollowedGroup { at, followed, outlines }: FollowedGroup) {
-        if let Some(bytes) = followed {
-            self.add_piece(followed_name(at), bytes);
-        }
-        if let Some(bytes) = outlines {
-            self.add_piece(outlines_name(at), bytes);
         }
     }
 
@@ -234,8 +225,7 @@ mod tests {
     }
 
     fn group(at: u32, bytes: usize) -> Leaving {
-        let bytes = Some(vec![at as u8; bytes]);
-        Leaving::Group(FollowedGroup { at, followed: bytes.clone(), outlines: bytes })
+        Leaving::Followed(at, vec![at as u8; bytes])
     }
 
     #[test]

@@ -111,6 +111,15 @@ pub(crate) struct Entry<'a> {
     pub place: Option<Place>,
 }
 
+/// What a scan found, ready to be kept.
+pub(crate) struct Findings<'a> {
+    /// The facts at hand
+    pub facts: &'a [FileFacts],
+    pub files: Vec<Entry<'a>>,
+    pub manifests: Vec<ManifestEntry>,
+    pub others: Vec<OtherEntry>,
+}
+
 impl Ledger {
     /// The ledger of the last scan; empty where there is none that can be read.
     pub fn read(cache: &dyn ScanCache) -> Ledger {
@@ -182,14 +191,8 @@ impl Ledger {
 
     /// [`keep`](Self::keep) where hardly anything changed: what does is written beside the ledger, if it is
     /// nothing but the facts of some files.
-    pub fn keep_edited(
-        self,
-        cache: &dyn ScanCache,
-        facts: &[FileFacts],
-        entries: &[Entry<'_>],
-        manifests: Vec<ManifestEntry>,
-        others: Vec<OtherEntry>,
-    ) {
+    pub fn keep_edited(self, cache: &dyn ScanCache, findings: Findings<'_>) {
+        let Findings { facts, files: entries, manifests, others } = &findings;
         let same_files = self.files.len() == entries.len()
             && self.files.iter().zip(entries).all(|(file, entry)| *file.path == *entry.path);
         let all = (0u32..).zip(self.files.iter().zip(entries));
@@ -198,8 +201,8 @@ impl Ledger {
         let changed: Vec<(u32, Entry<'_>)> = differs.map(|(at, (_, entry))| (at, *entry)).collect();
         let mut edits = self.edits.clone();
         let is_small = (edits.files.len() + changed.len()) * MOST_EDITED < entries.len();
-        if !same_files || !is_small || (&self.manifests, &self.others) != (&manifests, &others) {
-            return self.keep(cache, facts, entries, manifests, others);
+        if !same_files || !is_small || (&self.manifests, &self.others) != (manifests, others) {
+            return self.keep(cache, findings);
         }
         let pieces = self.pieces.len() as u32;
         let entries: Vec<Entry<'_>> = changed.iter().map(|(_, entry)| *entry).collect();
@@ -220,14 +223,9 @@ impl Ledger {
     }
 
     /// Keeps the facts of all files, as far as they are not kept yet, and forgets the others.
-    pub fn keep(
-        self,
-        cache: &dyn ScanCache,
-        facts: &[FileFacts],
-        entries: &[Entry<'_>],
-        manifests: Vec<ManifestEntry>,
-        others: Vec<OtherEntry>,
-    ) {
+    pub fn keep(self, cache: &dyn ScanCache, findings: Findings<'_>) {
+        let Findings { facts, files, manifests, others } = findings;
+        let entries = &*files;
         let slots: usize = self.pieces.iter().map(|piece| piece.files as usize).sum();
         let added = entries.iter().filter(|entry| entry.place.is_none()).count();
         let are_read = entries.iter().all(|entry| entry.facts.is_some());

@@ -37,7 +37,7 @@ pub use read::{LARGEST_DATA, LARGEST_SOURCE};
 pub use watch::{NoWatcher, Progress, ScanStage, ScanWatcher};
 
 use followed::{Content, Followed, Print};
-use ledger::{Entry, Ledger, ManifestEntry, Place};
+use ledger::{Entry, Findings, Ledger, ManifestEntry, Place};
 use manifests::ReadManifest;
 use take::{Effort, Source, Taken, TakenFile};
 use walk::{Found, FoundFile, walk};
@@ -258,7 +258,8 @@ impl Round<'_> {
             manifests.into_iter().filter_map(|manifest| manifest.into_manifest(self.root)).collect();
         let keep = || {
             if differs {
-                ledger.keep(self.cache, &loaded.facts, &loaded.entries(), entries, others);
+                let (facts, files) = (&*loaded.facts, loaded.entries());
+                ledger.keep(self.cache, Findings { facts, files, manifests: entries, others });
             }
         };
         let project = Project { files: &loaded.facts, manifests: &manifests };
@@ -283,11 +284,12 @@ impl Round<'_> {
         let Read { taken, entries, differs, content, prints, .. } = read;
         if differs {
             let (facts, files) = self.entries(&taken);
-            ledger.keep_edited(self.cache, &facts, &files, entries, taken.others.clone());
+            let (facts, others) = (&*facts, taken.others.clone());
+            ledger.keep_edited(self.cache, Findings { facts, files, manifests: entries, others });
         }
         let now = followed.with(content, prints);
         let mut keeping = followed.keeping(self.cache);
-        edited.groups.into_iter().for_each(|group| keeping.add_group(group));
+        edited.leaving.into_iter().for_each(|leaving| keeping.add(leaving));
         keeping.finish(now);
         let stats = ScanStats { followed: edited.files.len() as u32, ..taken.stats };
         Rescan::Edited(Box::new(EditedScan { content: content.all, files: edited.files, stats }))

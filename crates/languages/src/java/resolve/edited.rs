@@ -51,7 +51,7 @@ pub(crate) fn resolve_edited(
     let handlers = Mutex::new(HashMap::new());
     let start = || Follower::new(&index, &units, &implementations, &handlers);
     let outline = |file| bitcode::encode(&outlines.of(file).outside());
-    let (pairs, groups) =
+    let (pairs, leaving) =
         before.follow_changed(threads, &places, start, Follower::follow_file, &kept, outline)?;
     outlines.are_whole().then_some(())?;
     let placing =
@@ -74,7 +74,7 @@ pub(crate) fn resolve_edited(
             now: new,
         })
     });
-    Some(Edited { files: files.collect::<Option<_>>()?, groups })
+    Some(Edited { files: files.collect::<Option<_>>()?, leaving })
 }
 
 /// From units as they were added to their places in the end.
