@@ -198,7 +198,7 @@ async fn main() {
 }
 
 async fn open(stage: &Stage, folder: &std::path::Path) -> App {
-    let app = stage.open_on(folder).await;
+    let mut app = stage.open_on(folder).await;
     app.give_scripts(Duration::from_secs(600)).await;
     app.run(TOOLS).await;
     app
@@ -208,9 +208,8 @@ async fn open(stage: &Stage, folder: &std::path::Path) -> App {
 async fn settle(app: &App) {
     let there =
         "return !document.querySelector(\"[data-testid='map-group'] option[value='service']\").disabled";
-    while app.run(there).await != Value::Bool(true) {
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    let holds = async |app: &App| app.run(there).await == Value::Bool(true);
+    app.until_within(Duration::from_secs(600), "the split", holds).await;
     tokio::time::sleep(Duration::from_secs(3)).await;
 }
 

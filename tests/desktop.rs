@@ -119,7 +119,7 @@ async fn the_map_tells_who_owns_what_and_how_often_it_changes() {
     app.find("map-canvas").await;
     choose(&app, "map-group", "owner").await;
     app.until("owners", async |app| drawn(app).await.iter().any(|id| id == "owner:@shop%2Fall")).await;
-    app.wait_for("[aria-label='Find on the map']").await.send_keys("Product").await.expect("a search");
+    app.wait_for("[aria-label='Find on the map']").await.press("Product").await;
     choose(&app, "map-group", "folder").await;
     choose(&app, "map-colour", "owner").await;
     app.until("the owner", async |app| row_of(app, UNIT).await.contains("@shop/model")).await;
@@ -130,11 +130,7 @@ async fn the_map_tells_who_owns_what_and_how_often_it_changes() {
 
 /// Takes a choice of a list by its id.
 async fn choose(app: &App, list: &str, choice: &str) {
-    app.find(list)
-        .await
-        .select_by_value(choice)
-        .await
-        .unwrap_or_else(|error| panic!("no {choice} in {list}: {error}"));
+    app.find(list).await.choose(choice).await;
 }
 
 /// What the table of the map's boxes says of one.

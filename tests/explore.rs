@@ -67,13 +67,13 @@ async fn why_one_part_depends_on_another_is_found_by_keyboard_to_the_line() {
 async fn a_cycle_is_found_and_read() {
     let data = tempfile::tempdir().expect("a temporary folder");
     let (_stage, app) = open_sample(data.path()).await;
-    app.wait_for("#tab-cycles").await.click().await.expect("the cycles");
+    app.wait_for("#tab-cycles").await.click().await;
     let table = app.wait_for("[aria-label='Cycles'][role='grid']").await;
-    table.send_keys(&format!("{DOWN}{ENTER}")).await.expect("the first cycle");
+    table.press(&format!("{DOWN}{ENTER}")).await;
     assert!(!marked_line(&app).await.trim().is_empty(), "the first step of the round trip is shown");
 
     // What closes it is named, and is the same on the map of the cycle alone, told as a table.
-    table.send_keys(HOME).await.expect("the first cycle again");
+    table.press(HOME).await;
     app.find("cycle-closing").await;
     let closing = shown(&app, ".inspector [data-testid='cycle-closing'] .wrap").await;
     app.click("cycle-on-map").await;
