@@ -4,6 +4,7 @@
 //! rest is parsed without it.
 
 mod calls;
+mod classes;
 mod data;
 mod declarations;
 mod depth;
