@@ -87,7 +87,15 @@ mod tests {
                  run() {{ return f{next}().run() }}\n}}\nexport function f{own}() {{ return f{next}() }}\n"
             )
         });
-        for files in [python, typescript] {
+        let csharp = circle(".cs", |own, next| {
+            format!(
+                "namespace App{own};\nusing App{next};\npublic class C{own} : C{next}, I{next} {{\n  \
+                 private readonly I{next} other;\n  public C{own} Run() => other.Give().Run();\n  \
+                 public void Add(IServiceCollection all) => all.AddScoped<I{next}, C{next}>();\n}}\n\
+                 public interface I{own} {{ C{next} Give(); }}\n"
+            )
+        });
+        for files in [python, typescript, csharp] {
             let project = Project { files: &files, manifests: &[] };
             let one = resolve_on(1, project);
             assert!(one.links.len() > files.len());

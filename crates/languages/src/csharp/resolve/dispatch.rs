@@ -28,6 +28,13 @@ impl Registrations {
         }
     }
 
+    /// Adds those of files after these.
+    pub fn extend(&mut self, later: Registrations) {
+        for (service, implementations) in later.0 {
+            implementations.into_iter().for_each(|implementation| self.add(service, implementation));
+        }
+    }
+
     /// The types that are registered as something.
     pub fn implementations(&self) -> impl Iterator<Item = TypeId> + '_ {
         self.0.values().flatten().copied()

@@ -99,6 +99,30 @@ pub(super) struct Findings<'a> {
     pub keys_read: Vec<At<String>>,
 }
 
+impl<'a> Findings<'a> {
+    /// Adds what was met in files after these.
+    pub fn add(&mut self, later: Findings<'a>) {
+        self.calls.extend(later.calls);
+        self.registered.extend(later.registered);
+        self.wiring.extend(later.wiring);
+        self.attributes.extend(later.attributes);
+        self.sends.extend(later.sends);
+        self.published.extend(later.published);
+        self.subscribed.extend(later.subscribed);
+        self.routes.extend(later.routes);
+        self.mounts.extend(later.mounts);
+        self.hubs.extend(later.hubs);
+        self.jobs.extend(later.jobs);
+        self.tables.extend(later.tables);
+        self.columns.extend(later.columns);
+        self.keys.extend(later.keys);
+        self.owned.extend(later.owned);
+        self.accesses.extend(later.accesses);
+        self.requests.extend(later.requests);
+        self.keys_read.extend(later.keys_read);
+    }
+}
+
 /// A followed reference with all that is known of it.
 pub(super) struct Sighting<'a> {
     /// The reference

@@ -7,7 +7,7 @@ mod members;
 mod results;
 mod values;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
@@ -28,7 +28,7 @@ pub(super) enum Target<'a> {
     /// A type
     Type(Type<'a>),
     /// A library, by its namespace
-    Library(Rc<str>),
+    Library(Arc<str>),
     /// A part of the language: no reference
     Language,
     /// Nothing known

@@ -1,6 +1,6 @@
 //! All types of the monolith and of the sketched libraries, by namespace and name.
 
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use banyan_facts::*;
@@ -76,7 +76,7 @@ pub(super) struct Place {
 }
 
 /// A type and what it is given for its parameters, among those a type inherits from.
-pub(super) type Ancestor<'a> = (TypeId, Rc<[Type<'a>]>);
+pub(super) type Ancestor<'a> = (TypeId, Arc<[Type<'a>]>);
 
 /// What makes a type one: its project, its namespace, the type around it, its name and its arity.
 type Identity<'a> = (Option<u32>, NamespaceId, Option<TypeId>, &'a str, usize);
@@ -112,7 +112,7 @@ pub(super) struct Index<'a> {
     /// What a type inherits from, as written there
     pub bases: Vec<Vec<Type<'a>>>,
     /// A type and all that it inherits from, nearest first
-    pub lineages: Vec<Rc<[Ancestor<'a>]>>,
+    pub lineages: Vec<Arc<[Ancestor<'a>]>>,
     /// The methods that can be called on values of other types, by name
     pub extensions: HashMap<&'a str, Vec<Extension>>,
     /// Per file: what is in sight

@@ -1,6 +1,6 @@
 //! What types inherit from.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use banyan_facts::DeclarationKind;
 use foldhash::HashSet;
@@ -50,7 +50,7 @@ fn bases_of<'a>(index: &Index<'a>, id: TypeId) -> Vec<Type<'a>> {
     bases
 }
 
-fn lineage_of<'a>(index: &Index<'a>, id: TypeId) -> Rc<[Ancestor<'a>]> {
+fn lineage_of<'a>(index: &Index<'a>, id: TypeId) -> Arc<[Ancestor<'a>]> {
     let own = index.own_type(id);
     let mut found: Vec<Ancestor<'a>> = vec![(id, own.arguments().into())];
     let mut met: HashSet<TypeId> = HashSet::from_iter([id]);

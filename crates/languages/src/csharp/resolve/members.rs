@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use banyan_facts::*;
 use foldhash::HashMap;
@@ -25,7 +26,7 @@ pub(super) struct Hit<'a> {
     /// The type that declares it
     pub owner: TypeId,
     /// What that type is given for its parameters
-    pub arguments: Rc<[Type<'a>]>,
+    pub arguments: Arc<[Type<'a>]>,
     /// Its declaration
     pub member: (u32, u32),
     /// Whether it is called on a value that it takes as its first parameter
@@ -33,7 +34,7 @@ pub(super) struct Hit<'a> {
 }
 
 /// A delegate's signature, its type, and what that is given for its parameters.
-pub(super) type Delegate<'a> = ((u32, u32), TypeId, Rc<[Type<'a>]>);
+pub(super) type Delegate<'a> = ((u32, u32), TypeId, Arc<[Type<'a>]>);
 
 /// A callable's types.
 #[derive(Debug)]
@@ -111,7 +112,7 @@ impl<'a> Index<'a> {
         let mut other: Vec<Hit<'a>> = Vec::new();
         for (owner, arguments) in self.lineages[id as usize].iter() {
             let Some(named) = self.members[*owner as usize].get(name) else { continue };
-            let arguments: Rc<[Type<'a>]> = match given.is_empty() {
+            let arguments: Arc<[Type<'a>]> = match given.is_empty() {
                 true => arguments.clone(),
                 false => arguments.iter().map(|argument| argument.substitute(own, given)).collect(),
             };
@@ -172,13 +173,13 @@ impl<'a> Index<'a> {
         namespace: &str,
         name: &str,
         arity: usize,
-    ) -> Option<Rc<[Type<'a>]>> {
+    ) -> Option<Arc<[Type<'a>]>> {
         let wanted = self.library_type(namespace, name, arity)?;
         self.as_type(of, wanted)
     }
 
     /// The arguments that a type gives to a type above it.
-    pub fn as_type(&self, of: &Type<'a>, wanted: TypeId) -> Option<Rc<[Type<'a>]>> {
+    pub fn as_type(&self, of: &Type<'a>, wanted: TypeId) -> Option<Arc<[Type<'a>]>> {
         let Type::Known { id, arguments: given } = of else { return None };
         let own = self.types[*id as usize].parts[0];
         let (_, arguments) = self.lineages[*id as usize].iter().find(|(above, _)| *above == wanted)?;

@@ -41,26 +41,38 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let projects = Projects::add(project.manifests, resolution);
     let index = Index::new(project.files, &projects);
     let units = Units::add(&index, |id| marks_of(&index, id), resolution);
-    let types = MemberTypes::default();
-    let mut findings = Findings::default();
-    for (file, _) in index.own_files() {
-        let mut walk = Walk::new(&index, &types, file);
-        for at in 0..walk.facts.references.len() as u32 {
-            let step = walk.step(at);
-            findings.calls.extend(record(&mut walk, at, &step, &units, resolution));
-            observe(&mut walk, at, &step, &mut findings);
-        }
-    }
+    let findings = follow(&index, &units, resolution);
     let implementations = Implementations::new(&index);
     add_dispatch(&index, &findings.calls, &implementations, &findings.registered, &units, resolution);
     add_handled(&index, &findings, &implementations, &units, resolution);
     Entries { index: &index, units: &units, findings: &findings, implementations: &implementations }
         .add(resolution);
+    let types = MemberTypes::default();
     let tables = Tables::new(&index, &types, &findings);
     tables.add(&units, resolution);
     tables.add_accesses(&units, resolution);
     add_other_rows(&index, &findings, &units, resolution);
     mark_found(&index, &findings, &tables, &units, resolution);
+}
+
+/// Follows the references of all files, and gathers what their code says to frameworks.
+fn follow<'a>(index: &Index<'a>, units: &Units, resolution: &mut Resolution<'_>) -> Findings<'a> {
+    let is_own = |file: &u32| index.files[*file as usize].language == Language::CSharp;
+    let parts = resolution.follow_parts(MemberTypes::default, |types, files, part| {
+        let mut findings = Findings::default();
+        for file in files.filter(is_own) {
+            let mut walk = Walk::new(index, types, file);
+            for at in 0..walk.facts.references.len() as u32 {
+                let step = walk.step(at);
+                findings.calls.extend(record(&mut walk, at, &step, units, part));
+                observe(&mut walk, at, &step, &mut findings);
+            }
+        }
+        findings
+    });
+    let mut all = Findings::default();
+    parts.into_iter().for_each(|findings| all.add(findings));
+    all
 }
 
 /// Marks that the names and supertypes of a type tell.

@@ -2,7 +2,7 @@
 //! is not declared in the monolith may come from.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -57,6 +57,8 @@ pub(super) enum Found<'a> {
 /// Fills in what is in sight in every file.
 pub(super) fn add_sight(index: &mut Index<'_>) {
     let global = global_usings(index);
+    let packages = index.projects.all.iter().flat_map(|project| &project.packages);
+    let packages: HashSet<&str> = packages.map(String::as_str).collect();
     let mut scopes = Vec::with_capacity(index.files.len());
     for (file, facts) in index.files.iter().enumerate() {
         let mut sight = Sight::default();
@@ -65,12 +67,14 @@ pub(super) fn add_sight(index: &mut Index<'_>) {
             match (import.alias, import.member) {
                 (Some(alias), _) => sight.aliases.push((import.within, facts.text(alias), path)),
                 (None, true) => sight.statics.push(path),
-                (None, false) => add_namespace(index, &mut sight, file as u32, import.within, path),
+                (None, false) => {
+                    add_namespace(index, &packages, &mut sight, file as u32, import.within, path);
+                }
             }
         }
         if let Some(everywhere) = global.get(&index.project_of[file]) {
             for path in everywhere {
-                add_namespace(index, &mut sight, file as u32, None, path);
+                add_namespace(index, &packages, &mut sight, file as u32, None, path);
             }
         }
         scopes.push(sight);
@@ -96,6 +100,7 @@ fn global_usings<'a>(index: &Index<'a>) -> HashMap<Option<u32>, Vec<&'a str>> {
 
 fn add_namespace<'a>(
     index: &Index<'a>,
+    packages: &HashSet<&str>,
     sight: &mut Sight<'a>,
     file: u32,
     within: Option<u32>,
@@ -107,9 +112,8 @@ fn add_namespace<'a>(
     if let Some(found) = found {
         sight.namespaces.push((within, found));
     }
-    let asked_for =
-        || index.projects.all.iter().flat_map(|project| &project.packages).any(|package| package == path);
-    if !CLOSED.contains(&path) && found.is_none_or(|found| is_library(index, found) || asked_for()) {
+    let is_outside = |found| is_library(index, found) || packages.contains(path);
+    if !CLOSED.contains(&path) && found.is_none_or(is_outside) {
         sight.libraries.push(path);
     }
 }
@@ -180,7 +184,7 @@ impl<'a> Index<'a> {
     /// The type that a text of the notation stands for at a place.
     pub fn read_type(&self, text: &'a str, place: Place) -> Type<'a> {
         if let Some(element) = text.strip_suffix("[]") {
-            return Type::Array(Rc::new(self.read_type(element, place)));
+            return Type::Array(Arc::new(self.read_type(element, place)));
         }
         if let Some(parts) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
             let parts = split_outside(parts, ',').into_iter().map(|part| {

@@ -1,6 +1,6 @@
 //! Types as resolution knows them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use banyan_facts::UnresolvedReason;
 
@@ -23,16 +23,16 @@ pub(super) enum Type<'a> {
         /// Which
         id: TypeId,
         /// Its arguments
-        arguments: Rc<[Type<'a>]>,
+        arguments: Arc<[Type<'a>]>,
     },
     /// A type of a library, or anything that a library gave
     Library {
         /// The namespace
-        package: Rc<str>,
+        package: Arc<str>,
         /// Its name; empty for what a library gave
         name: &'a str,
         /// Its arguments
-        arguments: Rc<[Type<'a>]>,
+        arguments: Arc<[Type<'a>]>,
     },
     /// A type parameter
     Variable {
@@ -42,11 +42,11 @@ pub(super) enum Type<'a> {
         at: usize,
     },
     /// An array
-    Array(Rc<Type<'a>>),
+    Array(Arc<Type<'a>>),
     /// A tuple, or an object without a type's name; parts may have names
-    Tuple(Rc<[(&'a str, Type<'a>)]>),
+    Tuple(Arc<[(&'a str, Type<'a>)]>),
     /// A namespace
-    Namespace(Rc<str>),
+    Namespace(Arc<str>),
     /// `null`, `void`, a function: nothing that has members
     Plain,
 }
@@ -59,7 +59,7 @@ impl<'a> Type<'a> {
 
     /// A type without arguments.
     pub fn known(id: TypeId) -> Self {
-        Type::Known { id, arguments: Rc::new([]) }
+        Type::Known { id, arguments: Arc::new([]) }
     }
 
     /// What a library gives that has to do with these types.
@@ -109,7 +109,7 @@ impl<'a> Type<'a> {
                 let arguments = arguments.iter().map(|argument| argument.put_in(of, depth)).collect();
                 Type::Library { package: package.clone(), name, arguments }
             }
-            Type::Array(element) => Type::Array(Rc::new(element.put_in(of, depth))),
+            Type::Array(element) => Type::Array(Arc::new(element.put_in(of, depth))),
             Type::Tuple(parts) => {
                 Type::Tuple(parts.iter().map(|(name, part)| (*name, part.put_in(of, depth))).collect())
             }

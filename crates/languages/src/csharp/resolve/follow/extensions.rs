@@ -1,6 +1,6 @@
 //! Extension methods: which of those in sight fits.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Walk;
 use crate::csharp::notation::Called;
@@ -44,7 +44,7 @@ impl<'a, 'i> Walk<'a, 'i> {
             let distance = distance + u32::from(row.library);
             let hit = Hit {
                 owner: extension.owner,
-                arguments: Rc::new([]),
+                arguments: Arc::new([]),
                 member: extension.member,
                 extension: true,
             };
@@ -95,6 +95,11 @@ impl<'a, 'i> Walk<'a, 'i> {
         });
         let only = fitting.next()?;
         let alone = fitting.next().is_none() && !self.index.is_method_elsewhere(called.name, only.owner);
-        alone.then(|| Hit { owner: only.owner, arguments: Rc::new([]), member: only.member, extension: true })
+        alone.then(|| Hit {
+            owner: only.owner,
+            arguments: Arc::new([]),
+            member: only.member,
+            extension: true,
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Members of values and types: which of those of a name is meant.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use banyan_facts::*;
 
@@ -94,7 +94,7 @@ impl<'a, 'i> Walk<'a, 'i> {
         &mut self,
         at: u32,
         id: u32,
-        arguments: Rc<[Type<'a>]>,
+        arguments: Arc<[Type<'a>]>,
         called: Called<'a>,
         wanted: Wanted,
         place: Place,

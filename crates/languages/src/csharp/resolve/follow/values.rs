@@ -1,6 +1,6 @@
 //! Values of the notation that facts are written in.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use banyan_facts::*;
 
@@ -58,7 +58,7 @@ impl<'a, 'i> Walk<'a, 'i> {
         {
             let selected = self.value(selected.strip_suffix('>').unwrap_or(selected), within);
             let id = self.index.library_type("System.Linq", "IQueryable", 1);
-            return id.map_or_else(Type::unknown, |id| Type::Known { id, arguments: Rc::new([selected]) });
+            return id.map_or_else(Type::unknown, |id| Type::Known { id, arguments: Arc::new([selected]) });
         }
         if let Some(parts) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
             let parts = crate::csharp::notation::split_outside(parts, ',').into_iter().map(|part| {
@@ -86,7 +86,7 @@ impl<'a, 'i> Walk<'a, 'i> {
             ']' => {
                 let element = text.strip_suffix("[]").filter(|element| element.contains(['#', '"', '(']))?;
                 let of = self.value(element, within);
-                Some(Type::Array(Rc::new(of)))
+                Some(Type::Array(Arc::new(of)))
             }
             'r' => {
                 let of = self.value(text.strip_suffix("$r")?, within);
