@@ -203,6 +203,8 @@ kinds! {
         Generated = "generated code",
         /// Chosen while the program runs: reflection, a name built from strings
         Dynamic = "dynamic",
+        /// Its language could not be followed: a mistake in its front-end
+        LeftOut = "mistake in Banyan",
     }
 }
 

@@ -15,6 +15,7 @@ mod heads;
 mod inflect;
 pub mod java;
 pub mod kotlin;
+mod left_out;
 mod manifests;
 mod nesting;
 mod parts;
@@ -36,9 +37,13 @@ mod tree;
 pub mod typescript;
 pub mod xml;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use banyan_facts::{EditedFile, FileFacts, Language, MonolithFacts, UnitIndex};
 
 pub use followed::{Before, Earlier, FollowedCount, Leaving};
+pub use left_out::LEFT_OUT;
+use left_out::resolve_with;
 pub use manifests::is_manifest;
 pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
 pub use resolution::{FileIndex, Resolution};
@@ -85,6 +90,7 @@ pub struct Capabilities {
 }
 
 /// A language: what it reads and how.
+#[derive(Debug, Clone, Copy)]
 pub struct FrontEnd {
     /// The language
     pub language: Language,
@@ -161,18 +167,15 @@ pub fn front_end_of(language: Language) -> Option<&'static FrontEnd> {
     FRONT_ENDS.iter().find(|front_end| front_end.language == language)
 }
 
-/// Follows the references of all files, whatever their languages.
+/// Follows the references of all files, whatever their languages. Where following a language panics, which is a
+/// mistake in its front-end, what its files refer to is told as [left out](banyan_facts::UnresolvedReason::LeftOut).
 pub fn resolve(project: Project<'_>) -> MonolithFacts {
     resolve_on(1, project)
 }
 
 /// Follows the references of all files on so many threads; what it tells does not depend on them.
 pub fn resolve_on(threads: usize, project: Project<'_>) -> MonolithFacts {
-    let mut resolution = Resolution::new(project.files, threads);
-    for front_end in FRONT_ENDS {
-        (front_end.resolve)(project, &mut resolution);
-    }
-    resolution.finish()
+    resolve_with(FRONT_ENDS, threads, project, None).facts
 }
 
 /// What a resolution comes to that others may follow.
@@ -194,13 +197,7 @@ pub fn resolve_again(
     earlier: Option<&Earlier<'_>>,
     keep: &mut (dyn FnMut(Leaving) + Send),
 ) -> Resolved {
-    let mut resolution = Resolution::new(project.files, threads).keeping(earlier, keep);
-    for front_end in FRONT_ENDS {
-        (front_end.resolve)(project, &mut resolution);
-    }
-    let followed = resolution.followed();
-    let (facts, places) = resolution.finish_with_places();
-    Resolved { facts, followed, places }
+    resolve_with(FRONT_ENDS, threads, project, Some((earlier, keep)))
 }
 
 /// What changes in the facts of the monolith where only the insides of files did.
@@ -220,5 +217,7 @@ pub fn resolve_edited(
     changed: &[(FileIndex, &FileFacts)],
     before: &Before<'_>,
 ) -> Option<Edited> {
-    java::resolve_edited(threads, changed, before)
+    let edited = AssertUnwindSafe(|| java::resolve_edited(threads, changed, before));
+    // Where it panics, following all tells what can be told.
+    catch_unwind(edited).ok().flatten()
 }

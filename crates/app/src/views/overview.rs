@@ -7,6 +7,7 @@ use banyan_facts::{
     UnresolvedReason, top_folder,
 };
 use banyan_graph::{Cycle, Dependency, Graph};
+use banyan_languages::LEFT_OUT;
 use banyan_split::Split;
 
 use super::is_test;
@@ -299,6 +300,9 @@ fn not_analysed(graph: &Graph) -> Vec<String> {
     let fronts = banyan_languages::FRONT_ENDS.iter().filter(|front_end| met(front_end.language));
     let mut lines = Vec::new();
     for front_end in fronts {
+        if is_left_out(graph, front_end.language) {
+            lines.push(format!("{}: {LEFT_OUT}", front_end.language.label()));
+        }
         let can = front_end.capabilities;
         let lacks = [
             (can.references, "references"),
@@ -312,4 +316,10 @@ fn not_analysed(graph: &Graph) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Whether a language could not be followed.
+fn is_left_out(graph: &Graph, language: Language) -> bool {
+    let files = graph.facts().files.iter().filter(|file| file.status != FileStatus::Parsed);
+    files.filter(|file| file.language == language).any(|file| file.reason.ends_with(LEFT_OUT))
 }
