@@ -12,6 +12,9 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 /// How long what is free is held back before the system gets it, in milliseconds. The number stands for
 /// `mi_option_purge_delay`, which the bindings do not name.
 const PURGE_DELAY: c_int = 15;
+/// What "a while" is: longer than a walk takes, and much shorter than a scan that takes much memory.
+const HELD: c_long = 200;
+
 /// By how much that is put off for what is next to it, in milliseconds: `mi_option_purge_extend_delay`.
 const PURGE_EXTEND_DELAY: c_int = 25;
 
@@ -22,6 +25,11 @@ const DESTROY_ON_EXIT: c_int = 22;
 /// never given back.
 pub fn keep_all() {
     set(PURGE_DELAY, -1);
+}
+
+/// Lets the allocator hold what is free for a while: until it turns out how much there is to do.
+pub fn hold() {
+    set(PURGE_DELAY, HELD);
 }
 
 /// Lets the allocator give back early what is free, and leave all of it to the system at the end. A scan takes
@@ -57,6 +65,8 @@ mod tests {
         );
         give_back_early();
         assert_eq!([PURGE_DELAY, PURGE_EXTEND_DELAY, DESTROY_ON_EXIT].map(begins_with), [1, 0, 2]);
+        hold();
+        assert_eq!([PURGE_DELAY, PURGE_EXTEND_DELAY].map(begins_with), [200, 0]);
         keep_all();
         assert_eq!([PURGE_DELAY, DESTROY_ON_EXIT].map(begins_with), [-1, 2]);
     }

@@ -2,8 +2,8 @@
 //! edits, its figures, and answers that were given from it.
 
 use std::iter;
-use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use banyan_export::ScanFigures;
 use banyan_facts::{Coverage, EditedFile, MonolithFacts, join_edits};
@@ -24,8 +24,11 @@ const EDITS: &str = "edits of result";
 const FIGURES: &str = "figures";
 const HISTORY: &str = "history";
 
-/// The cache of one project.
-pub struct Cache(Mutex<CacheStore>);
+/// The cache of one project. It is opened when something of it is first asked for.
+pub struct Cache {
+    path: PathBuf,
+    store: OnceLock<Mutex<CacheStore>>,
+}
 
 /// What is remembered of the last scan.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -147,7 +150,7 @@ impl LastScan {
 impl Cache {
     /// The cache in a file.
     pub fn open(path: &Path) -> Cache {
-        Cache(Mutex::new(CacheStore::open(path)))
+        Cache { path: path.to_path_buf(), store: OnceLock::new() }
     }
 
     /// The last scan of a folder, where this build made it and its result is kept.
@@ -248,7 +251,8 @@ impl Cache {
     }
 
     fn store(&self) -> MutexGuard<'_, CacheStore> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let store = self.store.get_or_init(|| Mutex::new(CacheStore::open(&self.path)));
+        store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

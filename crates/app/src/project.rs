@@ -70,12 +70,14 @@ impl Project {
         cache: Arc<Cache>,
         watcher: &dyn ScanWatcher,
     ) -> Answer<Project> {
-        let found = look(&root, &cache, &|last| is_settled(last, &store), watcher)?;
+        let last = cache.last_scan(&root);
+        let found = look(&root, &cache, last, &|last| is_settled(last, &store), watcher)?;
         let shown = settle(&root, found, &mut store, &cache, watcher)?;
         Ok(Project { root, store: Mutex::new(store), cache, shown: RwLock::new(shown) })
     }
 
-    /// Scans a monolith that has no project yet. `make` makes it meanwhile: that waits for the disk.
+    /// Scans a monolith that has no project yet, as if it had never been scanned. `make` makes the project
+    /// meanwhile: that waits for the disk.
     pub(crate) fn scan_first(
         root: PathBuf,
         make: impl FnOnce() -> Answer<ProjectStore> + Send,
@@ -84,7 +86,7 @@ impl Project {
     ) -> Answer<Project> {
         let (store, found) = thread::scope(|scope| {
             let making = scope.spawn(make);
-            let found = look(&root, &cache, &|_| Ok(false), watcher);
+            let found = look(&root, &cache, None, &|_| Ok(false), watcher);
             (making.join(), found)
         });
         let mut store = store.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
@@ -108,7 +110,8 @@ impl Project {
 
     /// Scans what changed since. Until it is done, what is shown can be asked and decided on.
     pub(crate) fn rescan(&self, watcher: &dyn ScanWatcher) -> Answer<()> {
-        let found = look(&self.root, &self.cache, &|last| is_settled(last, &self.store()), watcher)?;
+        let last = self.cache.last_scan(&self.root);
+        let found = look(&self.root, &self.cache, last, &|last| is_settled(last, &self.store()), watcher)?;
         let mut store = self.store();
         let found = settle(&self.root, found, &mut store, &self.cache, watcher)?;
         let mut shown = write_lock(&self.shown);
@@ -402,15 +405,15 @@ impl FoundNew {
     }
 }
 
-/// Looks at the source. Where it is as it was, and `is_settled` says that the project has all that
+/// Looks at the source. Where it is as it was at the last scan, and `is_settled` says that the project has all that
 /// came of it, nothing is read but the stamps of its files.
 fn look(
     root: &Path,
     cache: &Arc<Cache>,
+    last: Option<LastScan>,
     is_settled: &dyn Fn(&LastScan) -> Answer<bool>,
     watcher: &dyn ScanWatcher,
 ) -> Answer<Found> {
-    let last = cache.last_scan(root);
     let known = last.as_ref().map(|last| last.content);
     let (scanned, commit) = thread::scope(|scope| {
         let commit = scope.spawn(|| read_head(root));
@@ -493,10 +496,12 @@ fn settle_new(
         let result = facts.clone();
         scope.spawn(move || cache.keep_result(content, &result));
         let study = study_of(root, cache, facts, coverage, commit);
-        let snapshot = keep_snapshot(&study, content, store);
+        let snapshot = thread::scope(|scope| {
+            scope.spawn(|| cache.keep_figures(&figures_of(content, &study)));
+            keep_snapshot(&study, content, store)
+        });
         (study, snapshot)
     });
-    cache.keep_figures(&figures_of(content, &study));
     let snapshot = snapshot?.or(store.last_snapshot_key()?);
     let scan = LastScan::new(root, content, study.commit.as_ref(), snapshot, now());
     cache.keep_scan(&scan);

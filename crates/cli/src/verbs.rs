@@ -23,8 +23,11 @@ const MANY_FILES: u32 = 5_000;
 fn hold_memory(progress: &ScanProgress) {
     let left = progress.files_total.saturating_sub(progress.files_done);
     match progress.stage.as_str() {
+        // Files may be read already while others are looked for.
+        "walking" if progress.files_done == 0 => banyan_allocator::hold(),
         // Files that are as they were are passed over before a byte is read.
         "reading" if progress.bytes_done == 0 && left <= MANY_FILES => banyan_allocator::keep_all(),
+        "reading" if progress.files_done == 0 => banyan_allocator::give_back_early(),
         "resolving" if progress.files_total > MANY_FILES => banyan_allocator::give_back_early(),
         _ => {}
     }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use banyan_facts::{AccessMode, Coverage, DeclarationKind, EditedFile, FileStatus};
 use banyan_graph::{Graph, UnitIndex};
@@ -202,7 +202,9 @@ fn count(coverage: &Coverage) -> SnapshotCounts {
 
 fn summarise_unit(graph: &Graph, unit: UnitIndex) -> SnapshotUnit {
     let described = graph.unit(unit);
-    let members: BTreeSet<&str> = described.members.iter().map(|member| member.name.as_ref()).collect();
+    let mut members: Vec<&str> = described.members.iter().map(|member| member.name.as_ref()).collect();
+    members.sort_unstable();
+    members.dedup();
     SnapshotUnit {
         id: described.id.to_string(),
         name: described.name.to_string(),

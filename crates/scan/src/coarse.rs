@@ -25,21 +25,21 @@ pub(crate) fn sketch_files(
 ) -> MonolithFacts {
     let batches: Vec<&[FoundFile]> = files.chunks(BATCH).collect();
     let sketched = in_parallel(threads, &batches, |batch| {
-        let mut bytes = Vec::new();
+        let mut room = Vec::new();
         let batch = if watcher.cancelled() { &[] } else { *batch };
-        batch.iter().filter_map(|file| sketch(root, file, &mut bytes)).collect::<Vec<_>>()
+        batch.iter().filter_map(|file| sketch(root, file, &mut room)).collect::<Vec<_>>()
     });
     link_sketches(&sketched.into_iter().flatten().collect::<Vec<_>>())
 }
 
-fn sketch(root: &Path, file: &FoundFile, bytes: &mut Vec<u8>) -> Option<SketchedFile> {
+fn sketch(root: &Path, file: &FoundFile, room: &mut Vec<u8>) -> Option<SketchedFile> {
     if file.obstacle.is_some()
         || file.front_end.recognises.is_some()
         || too_large(file.front_end, file.size).is_some()
     {
         return None;
     }
-    read_into(&root.join(&file.path), file.size, bytes).ok()?;
+    let bytes = read_into(&root.join(&file.path), file.size, room).ok()?;
     Some(SketchedFile {
         path: file.path.as_str().into(),
         language: file.front_end.language,

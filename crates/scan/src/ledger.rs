@@ -133,6 +133,11 @@ impl Ledger {
         }
     }
 
+    /// Whether nothing is known of any file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.manifests.is_empty() && self.others.is_empty()
+    }
+
     fn edited(mut self, edits: Edits) -> Ledger {
         for (at, (stamp, place)) in &edits.files {
             if let Some(entry) = self.files.get_mut(*at as usize) {

@@ -6,6 +6,7 @@
 
 mod cache;
 mod coarse;
+mod early;
 mod error;
 mod followed;
 mod ledger;
@@ -146,7 +147,7 @@ pub fn sketch(
 ) -> Result<MonolithFacts, ScanError> {
     let root = checked_root(root)?;
     let threads = threads_of(settings);
-    let found = walk(&root, threads, watcher)?;
+    let found = walk(&root, threads, watcher, |_| ())?;
     let facts = coarse::sketch_files(&root, &found.files, threads, watcher);
     if watcher.cancelled() { Err(ScanError::Cancelled) } else { Ok(facts) }
 }
@@ -163,17 +164,23 @@ pub fn rescan(
 ) -> Result<Rescan, ScanError> {
     let root = checked_root(root)?;
     let effort = Effort { threads: threads_of(settings), patience: settings.patience };
-    let (found, ledger) = thread::scope(|scope| {
-        let ledger = scope.spawn(|| Ledger::read(cache));
-        let found = walk(&root, effort.threads, watcher);
-        (found, ledger.join().unwrap_or_default())
-    });
-    let round = Round { root: &root, found: found?, effort, engine: settings.engine, cache, watcher };
-    round.sketch(&ledger);
-    match round.scan(ledger, known)? {
+    let (found, ledger, early) = early::walk_reading(&root, effort, cache, watcher)?;
+    let round = Round { root: &root, found, effort, engine: settings.engine, cache, watcher };
+    let taken = match early {
+        Some(early) => take::take_early(&round.found.files, early, effort.patience, watcher)?,
+        None => {
+            round.sketch(&ledger);
+            round.take(&ledger)?
+        }
+    };
+    match round.scan(ledger, taken, known)? {
         Some(scanned) => Ok(scanned),
         // Kept facts are missing or damaged: all are taken anew.
-        None => round.scan(Ledger::default(), known)?.ok_or(ScanError::Resolution),
+        None => {
+            let ledger = Ledger::default();
+            let taken = round.take(&ledger)?;
+            round.scan(ledger, taken, known)?.ok_or(ScanError::Resolution)
+        }
     }
 }
 
@@ -199,10 +206,13 @@ impl Round<'_> {
         }
     }
 
+    fn take(&self, ledger: &Ledger) -> Result<Taken, ScanError> {
+        take::take_facts(self.root, &self.found.files, ledger, self.effort, self.watcher)
+    }
+
     /// None: the facts that the ledger tells of cannot be had.
-    fn scan(&self, ledger: Ledger, known: Option<u64>) -> Result<Option<Rescan>, ScanError> {
+    fn scan(&self, ledger: Ledger, taken: Taken, known: Option<u64>) -> Result<Option<Rescan>, ScanError> {
         let Found { files, manifests, unread_folders } = &self.found;
-        let taken = take::take_facts(self.root, files, &ledger, self.effort, self.watcher)?;
         let manifests = manifests::read_manifests(self.root, manifests, &ledger.manifests);
         let content = content_of(files, &taken, &manifests, unread_folders);
         let entries: Vec<ManifestEntry> = manifests.iter().map(ReadManifest::entry).collect();

@@ -9,7 +9,8 @@ use std::{
 };
 
 use banyan_facts::{FileFacts, FileStatus};
-use banyan_languages::{FrontEnd, HEAD_BYTES, NESTING_LIMIT, SourceFile, too_deep};
+use banyan_languages::{FrontEnd, HEAD_BYTES, SourceFile};
+use memchr::memchr;
 
 /// The largest source file that is read, in bytes. People do not write larger ones.
 pub const LARGEST_SOURCE: u64 = 8 << 20;
@@ -40,11 +41,33 @@ pub(crate) fn too_large(front_end: &FrontEnd, size: u64) -> Option<String> {
     })
 }
 
-/// Reads a file, no more than can be used of one that grows meanwhile.
-pub(crate) fn read_into(path: &Path, size: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
-    bytes.clear();
-    bytes.reserve(size as usize + 1);
-    File::open(path)?.take(LARGEST_DATA + 1).read_to_end(bytes).map(drop)
+/// Reads a file into room that is used again, no more than can be used of one that grows meanwhile.
+pub(crate) fn read_into<'r>(path: &Path, size: u64, room: &'r mut Vec<u8>) -> io::Result<&'r [u8]> {
+    let mut file = File::open(path)?;
+    let (expected, most) = (size as usize, LARGEST_DATA as usize + 1);
+    let mut filled = 0;
+    loop {
+        // With room for a byte more than expected, mostly one read tells the end, too.
+        let room_for = (filled.max(expected) + 1).min(most);
+        if room.len() < room_for {
+            match filled {
+                // Memory that is new is empty already.
+                0 => *room = vec![0; room_for.max(room.len() * 2).min(most)],
+                _ => room.resize(room_for, 0),
+            }
+        }
+        let read = match file.read(&mut room[filled..]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        filled += read;
+        if read == 0 || (expected..room.len()).contains(&filled) || filled >= most {
+            return Ok(&room[..filled.min(most)]);
+        }
+        if filled == room.len() {
+            room.resize((filled * 2).min(most), 0);
+        }
+    }
 }
 
 /// Whether the begin of a file tells that its front-end does not read it.
@@ -90,21 +113,18 @@ pub(crate) fn facts_of(path: &str, front_end: &FrontEnd, bytes: &[u8]) -> FileFa
 
 /// Why a text is not parsed, if it is not.
 fn obstacle(front_end: &FrontEnd, text: &str) -> Option<String> {
-    if text.contains('\0') {
+    if memchr(0, text.as_bytes()).is_some() {
         return Some("it is binary, not text".to_owned());
     }
     if front_end.holds_data() {
         return None;
     }
     // With so many lines they cannot be as long: few are looked for in what people write.
-    if text.lines().nth(text.len() / LONGEST_LINES).is_none() {
-        let line = text.len() / text.lines().count().max(1);
-        if line > LONGEST_LINES {
-            return Some(format!("it is minified: its lines have {line} bytes on average"));
-        }
+    if text.lines().nth(text.len() / LONGEST_LINES).is_some() {
+        return None;
     }
-    too_deep(text)
-        .map(|depth| format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"))
+    let line = text.len() / text.lines().count().max(1);
+    (line > LONGEST_LINES).then(|| format!("it is minified: its lines have {line} bytes on average"))
 }
 
 /// A problem of the file makes parsed facts partial, and adds to the reason of others.

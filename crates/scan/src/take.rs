@@ -10,6 +10,7 @@ use banyan_facts::FileFacts;
 
 use crate::{
     ScanError, ScanStats, Stamp,
+    early::Early,
     ledger::{FileEntry, Ledger, OtherEntry, Place},
     read::{too_large, version_of},
     walk::FoundFile,
@@ -83,50 +84,65 @@ pub(crate) fn take_facts(
 ) -> Result<Taken, ScanError> {
     stage(watcher, ScanStage::Reading, files.len())?;
     let mut known = ledger.files.iter().peekable();
-    let mut gathered = Gathered::new(files.len(), watcher);
+    let mut gathered = Gathered::new(files, watcher);
     let mut tasks = Vec::new();
-    for (at, file) in files.iter().enumerate() {
+    for file in files {
         while known.next_if(|entry| *entry.path < *file.path).is_some() {
             gathered.differs = true;
         }
         let known = known.next_if(|entry| *entry.path == *file.path);
-        match settle(at, file, known, &ledger.others) {
-            ControlFlow::Break(outcome) => gathered.add(outcome, &file.path),
+        match settle(file, known, &ledger.others) {
+            ControlFlow::Break(outcome) => gathered.add(outcome),
             ControlFlow::Continue(task) => tasks.push(task),
         }
     }
     gathered.differs |= known.next().is_some();
-    let missing = tasks.len();
-    let workers = Workers::start(root, tasks, effort.threads)?;
-    gathered.gather(&workers, missing, files, effort.patience)?;
+    let workers = Workers::start(root, effort.threads.min(tasks.len()))?;
+    workers.add(tasks);
+    gathered.gather(&workers, effort.patience)?;
     Ok(gathered.finish(ledger))
 }
 
+/// Takes the facts of these files, which are sorted by path, and of which all are read already or about to be.
+pub(crate) fn take_early(
+    files: &[FoundFile],
+    early: Early,
+    patience: Duration,
+    watcher: &dyn ScanWatcher,
+) -> Result<Taken, ScanError> {
+    stage(watcher, ScanStage::Reading, files.len())?;
+    let mut gathered = Gathered::new(files, watcher);
+    early.outcomes.into_iter().for_each(|outcome| gathered.add(outcome));
+    gathered.gather(&early.workers, patience)?;
+    Ok(gathered.finish(&Ledger::default()))
+}
+
 /// The outcome of a file that need not be read, or the task to read it.
-fn settle(
-    at: usize,
+pub(crate) fn settle(
     file: &FoundFile,
     known: Option<&FileEntry>,
     others: &[OtherEntry],
 ) -> ControlFlow<Outcome, Task> {
     if is_known_other(file, others) {
-        return ControlFlow::Break(Outcome::another(at, file, file.modified, known.is_some()));
+        return ControlFlow::Break(Outcome::another(file, file.modified, known.is_some()));
     }
     let is_sure = file.front_end.recognises.is_none();
     let too_large = || too_large(file.front_end, file.size).filter(|_| is_sure);
     if let Some(reason) = file.obstacle.clone().or_else(too_large) {
         let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
-        return ControlFlow::Break(Outcome::refused(at, facts, known.is_some()));
+        return ControlFlow::Break(Outcome::refused(file.met, facts, known.is_some()));
     }
     let holds = |stamp: Stamp| {
         let Stamp { size, modified, version, .. } = stamp;
         modified != 0 && (size, modified, version) == (file.size, file.modified, version_of(file.front_end))
     };
     match known {
-        Some(entry) if holds(entry.stamp) => ControlFlow::Break(Outcome::holds(at, entry.stamp, entry.place)),
+        Some(entry) if holds(entry.stamp) => {
+            ControlFlow::Break(Outcome::holds(file.met, entry.stamp, entry.place))
+        }
         known => {
             let known = known.map(|entry| (entry.stamp, entry.place));
-            ControlFlow::Continue(Task { at, file: file.clone(), known })
+            ControlFlow::Continue(Task { file: file.clone(), known })
         }
     }
 }
@@ -142,6 +158,9 @@ fn is_known_other(file: &FoundFile, others: &[OtherEntry]) -> bool {
 
 /// The outcomes so far.
 struct Gathered<'a> {
+    found: &'a [FoundFile],
+    /// The place of each file among those found, in the order in which they were met
+    places: Vec<usize>,
     files: Vec<Option<(Source, Option<Stamp>)>>,
     /// Files that are none of the monolith's
     others: Vec<OtherEntry>,
@@ -152,12 +171,16 @@ struct Gathered<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    fn new(files: usize, watcher: &'a dyn ScanWatcher) -> Self {
-        let (stats, files) = (ScanStats::default(), (0..files).map(|_| None).collect());
-        Gathered { files, others: Vec::new(), differs: false, stats, done: 0, watcher }
+    fn new(found: &'a [FoundFile], watcher: &'a dyn ScanWatcher) -> Self {
+        let mut places = vec![0; found.len()];
+        found.iter().enumerate().for_each(|(place, file)| places[file.met] = place);
+        let (stats, files) = (ScanStats::default(), found.iter().map(|_| None).collect());
+        Gathered { found, places, files, others: Vec::new(), differs: false, stats, done: 0, watcher }
     }
 
-    fn add(&mut self, outcome: Outcome, path: &str) {
+    fn add(&mut self, outcome: Outcome) {
+        let place = self.places[outcome.met];
+        let path = self.found[place].path.as_str();
         self.done += 1;
         self.stats.read += u32::from(outcome.read.is_some());
         self.stats.bytes_read += outcome.read.unwrap_or(0);
@@ -167,7 +190,7 @@ impl<'a> Gathered<'a> {
         if let Some(stamp) = outcome.stamp.filter(|_| outcome.origin == Origin::Another) {
             self.others.push(OtherEntry { path: path.into(), stamp });
         }
-        self.files[outcome.at] = outcome.source.map(|source| (source, outcome.stamp));
+        self.files[place] = outcome.source.map(|source| (source, outcome.stamp));
         if self.done.is_multiple_of(STEP) {
             self.report(path);
         }
@@ -183,14 +206,10 @@ impl<'a> Gathered<'a> {
         });
     }
 
-    /// Gathers the outcomes that are missing, unless the watcher cancels.
-    fn gather(
-        &mut self,
-        workers: &Workers,
-        mut missing: usize,
-        files: &[FoundFile],
-        patience: Duration,
-    ) -> Result<(), ScanError> {
+    /// Gathers the outcomes of all that the workers were given, unless the watcher cancels.
+    fn gather(&mut self, workers: &Workers, patience: Duration) -> Result<(), ScanError> {
+        workers.complete();
+        let mut missing = workers.left();
         let mut looked = Instant::now();
         while missing > 0 {
             if self.watcher.cancelled() {
@@ -202,10 +221,7 @@ impl<'a> Gathered<'a> {
                 workers.give_up(patience);
             }
             missing -= outcomes.len();
-            for outcome in outcomes {
-                let path = &files[outcome.at].path;
-                self.add(outcome, path);
-            }
+            outcomes.into_iter().for_each(|outcome| self.add(outcome));
         }
         Ok(())
     }

@@ -36,6 +36,8 @@ pub(crate) struct FoundFile {
     pub modified: i64,
     /// Why it cannot be read, if that is plain without trying
     pub obstacle: Option<String>,
+    /// Its place in the order in which files were met
+    pub met: usize,
 }
 
 /// A build manifest.
@@ -62,8 +64,14 @@ const FOREIGN_MARKS: &[(&str, &str)] =
     &[("vendor", "autoload.php"), ("vendor", "modules.txt"), ("vendor", "bundle"), ("", "pyvenv.cfg")];
 
 /// Walks the folder. Hidden files and what `.gitignore` names are left out, in a repository or
-/// not; so are folders that programs mark as their caches. Links are not followed.
-pub(crate) fn walk(root: &Path, threads: usize, watcher: &dyn ScanWatcher) -> Result<Found, ScanError> {
+/// not; so are folders that programs mark as their caches. Links are not followed. `beside` is shown all files met
+/// so far, in that order, whenever there are more.
+pub(crate) fn walk(
+    root: &Path,
+    threads: usize,
+    watcher: &dyn ScanWatcher,
+    beside: impl FnMut(&[FoundFile]),
+) -> Result<Found, ScanError> {
     stage(watcher, ScanStage::Walking, 0)?;
     let walker = WalkBuilder::new(root)
         .threads(threads)
@@ -79,11 +87,11 @@ pub(crate) fn walk(root: &Path, threads: usize, watcher: &dyn ScanWatcher) -> Re
     std::thread::scope(|scope| {
         scope.spawn(move || {
             walker.run(|| {
-                let mut batch = Batch { items: Vec::new(), sender: sender.clone() };
+                let mut batch = Batch { items: Vec::new(), enough: FIRST_BATCH, sender: sender.clone() };
                 Box::new(move |entry| visit(root, entry, &mut batch))
             });
         });
-        collect(items, watcher)
+        collect(items, watcher, beside)
     })
 }
 
@@ -102,15 +110,21 @@ fn is_foreign(entry: &DirEntry) -> bool {
             }))
 }
 
+/// What a thread hands over first.
+const FIRST_BATCH: usize = 8;
+
 /// What a thread found and did not hand over yet.
 struct Batch {
     items: Vec<Item>,
+    /// So many are handed over: few at first, so that others begin
+    enough: usize,
     sender: mpsc::Sender<Vec<Item>>,
 }
 
 impl Batch {
     /// Tells whether somebody still listens.
     fn send(&mut self) -> bool {
+        self.enough = (self.enough * 2).min(STEP as usize);
         self.sender.send(std::mem::take(&mut self.items)).is_ok()
     }
 }
@@ -126,19 +140,23 @@ fn visit(root: &Path, entry: Result<DirEntry, ignore::Error>, batch: &mut Batch)
         Ok(entry) => batch.items.extend(found(root, &entry)),
         Err(error) => batch.items.extend(unread(root, &error)),
     }
-    match batch.items.len() >= STEP as usize && !batch.send() {
+    match batch.items.len() >= batch.enough && !batch.send() {
         true => WalkState::Quit,
         false => WalkState::Continue,
     }
 }
 
 /// Gathers what the walk finds. When it returns early, the walk finds nobody to send to and ends.
-fn collect(batches: mpsc::Receiver<Vec<Item>>, watcher: &dyn ScanWatcher) -> Result<Found, ScanError> {
+fn collect(
+    batches: mpsc::Receiver<Vec<Item>>,
+    watcher: &dyn ScanWatcher,
+    mut beside: impl FnMut(&[FoundFile]),
+) -> Result<Found, ScanError> {
     let mut found = Found::default();
     for batch in batches {
         for item in batch {
             match item {
-                Item::File(file) => found.files.push(file),
+                Item::File(file) => found.files.push(FoundFile { met: found.files.len(), ..file }),
                 Item::Manifest(manifest) => found.manifests.push(manifest),
                 Item::UnreadFolder(folder) => found.unread_folders.push(folder),
             }
@@ -146,6 +164,7 @@ fn collect(batches: mpsc::Receiver<Vec<Item>>, watcher: &dyn ScanWatcher) -> Res
         if watcher.cancelled() {
             return Err(ScanError::Cancelled);
         }
+        beside(&found.files);
         let files_done = found.files.len() as u32;
         let current = found.files.last().map_or("", |file| &file.path);
         let stage = ScanStage::Walking;
@@ -179,7 +198,7 @@ fn found(root: &Path, entry: &DirEntry) -> Vec<Item> {
     };
     // What cannot be looked into is not known to be one of those that are recognised by what is in them.
     if obstacle.is_none() || front_end.recognises.is_none() {
-        items.push(Item::File(FoundFile { path, front_end, size, modified, obstacle }));
+        items.push(Item::File(FoundFile { path, front_end, size, modified, obstacle, met: 0 }));
     }
     items
 }

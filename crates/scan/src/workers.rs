@@ -32,8 +32,6 @@ use crate::{
 
 /// A file to read.
 pub(crate) struct Task {
-    /// Its place among all files
-    pub at: usize,
     pub file: FoundFile,
     /// What an earlier scan knew of it
     pub known: Option<(Stamp, Place)>,
@@ -41,8 +39,8 @@ pub(crate) struct Task {
 
 /// What became of a file.
 pub(crate) struct Outcome {
-    /// Its place among all files
-    pub at: usize,
+    /// The place of the file in the order in which they were met
+    pub met: usize,
     /// None: it vanished
     pub source: Option<Source>,
     /// How the ledger shall know it, if at all
@@ -67,31 +65,32 @@ pub(crate) enum Origin {
 
 impl Outcome {
     /// The outcome of a file whose stamp tells that its kept facts hold.
-    pub fn holds(at: usize, stamp: Stamp, place: Place) -> Outcome {
+    pub fn holds(met: usize, stamp: Stamp, place: Place) -> Outcome {
         let (source, stamp) = (Some(Source::Kept(place)), Some(stamp));
-        Outcome { at, source, stamp, differs: false, read: None, origin: Origin::Cache }
+        Outcome { met, source, stamp, differs: false, read: None, origin: Origin::Cache }
     }
 
     /// The outcome of a file that is not read.
-    pub fn refused(at: usize, facts: FileFacts, known: bool) -> Outcome {
+    pub fn refused(met: usize, facts: FileFacts, known: bool) -> Outcome {
         let source = Some(Source::Taken(Box::new(facts)));
-        Outcome { at, source, stamp: None, differs: known, read: None, origin: Origin::Nowhere }
+        Outcome { met, source, stamp: None, differs: known, read: None, origin: Origin::Nowhere }
     }
 
     /// The outcome of a file that is none of the monolith's; `differs` tells that the ledger does not know it.
-    pub fn another(at: usize, file: &FoundFile, modified: i64, differs: bool) -> Outcome {
+    pub fn another(file: &FoundFile, modified: i64, differs: bool) -> Outcome {
         let stamp = Stamp { size: file.size, modified, hash: 0, version: version_of(file.front_end) };
-        Outcome { at, source: None, stamp: Some(stamp), differs, read: None, origin: Origin::Another }
+        let (met, stamp) = (file.met, Some(stamp));
+        Outcome { met, source: None, stamp, differs, read: None, origin: Origin::Another }
     }
 
     /// The outcome of a file that is gone.
-    fn vanished(at: usize, known: bool) -> Outcome {
-        Outcome { at, source: None, stamp: None, differs: known, read: None, origin: Origin::Nowhere }
+    fn vanished(met: usize, known: bool) -> Outcome {
+        Outcome { met, source: None, stamp: None, differs: known, read: None, origin: Origin::Nowhere }
     }
 
     /// The outcome of a file that was read, perhaps parsed.
-    fn read(at: usize, source: Source, stamp: Stamp, differs: bool, origin: Origin) -> Outcome {
-        Outcome { at, source: Some(source), stamp: Some(stamp), differs, read: Some(stamp.size), origin }
+    fn read(met: usize, source: Source, stamp: Stamp, differs: bool, origin: Origin) -> Outcome {
+        Outcome { met, source: Some(source), stamp: Some(stamp), differs, read: Some(stamp.size), origin }
     }
 }
 
@@ -102,11 +101,17 @@ pub(crate) struct Workers {
 
 struct Shared {
     root: PathBuf,
-    tasks: Vec<Task>,
+    tasks: Mutex<Tasks>,
+    /// Told when there are more tasks, and when there will be none
+    more: Condvar,
     /// The task that is taken next
     next: AtomicUsize,
-    /// Files whose reading took long
+    /// Files that were read
+    read: AtomicUsize,
+    /// Those whose reading took long
     slow: AtomicUsize,
+    /// Others read ahead
+    reads_ahead: AtomicBool,
     /// The task whose file is read ahead next
     ahead: AtomicUsize,
     /// The files at work, by their tasks
@@ -115,6 +120,14 @@ struct Shared {
     /// Told when enough is done to be taken
     enough: Condvar,
     stop: AtomicBool,
+}
+
+/// What is to be read.
+#[derive(Default)]
+struct Tasks {
+    all: Vec<Arc<Task>>,
+    /// None will be added
+    complete: bool,
 }
 
 /// Outcomes that nobody took yet.
@@ -140,8 +153,11 @@ const AHEAD_PER_PARSER: usize = 3;
 /// A file whose reading takes longer is not at hand.
 const SLOW_READING: Duration = Duration::from_micros(500);
 
-/// So many slow files are no accident.
+/// So many slow files are no accident,
 const MANY_SLOW: usize = 8;
+
+/// where they are one in so many: a thread that does not get its turn is slow at times.
+const SLOW_SHARE: usize = 4;
 
 /// The room that is kept from file to file, in bytes.
 const ROOM: usize = 1 << 20;
@@ -150,19 +166,35 @@ const ROOM: usize = 1 << 20;
 const UNSURE_NANOSECONDS: i64 = 2_000_000_000;
 
 impl Workers {
-    /// Starts to read and parse all tasks, on so many threads.
-    pub fn start(root: &Path, tasks: Vec<Task>, threads: usize) -> Result<Workers, ScanError> {
-        let parsers = threads.min(tasks.len());
-        let shared = Shared::new(root, tasks);
-        for started in 0..parsers {
-            match start_parser(&shared) {
+    /// Starts so many threads, which read and parse what is added until it is complete.
+    pub fn start(root: &Path, threads: usize) -> Result<Workers, ScanError> {
+        let workers = Workers { shared: Shared::new(root) };
+        for started in 0..threads {
+            match start_parser(&workers.shared) {
                 Err(error) if started == 0 => return Err(ScanError::NoThread(error)),
                 // Fewer are slower, and enough.
                 Err(_) => break,
                 Ok(()) => {}
             }
         }
-        Ok(Workers { shared })
+        Ok(workers)
+    }
+
+    /// Has more files read.
+    pub fn add(&self, tasks: impl IntoIterator<Item = Task>) {
+        self.shared.add(tasks);
+    }
+
+    /// Lets the threads end when they have read what was added.
+    pub fn complete(&self) {
+        lock(&self.shared.tasks).complete = true;
+        self.shared.more.notify_all();
+    }
+
+    /// How many files have no outcome that was taken.
+    pub fn left(&self) -> usize {
+        let done = lock(&self.shared.done);
+        done.missing + done.outcomes.len()
     }
 
     /// The outcomes of the last while: many, or the last ones, or those there are after `patience`.
@@ -182,7 +214,9 @@ impl Workers {
         let late: Vec<usize> = busy.iter().filter(is_late).map(|(&place, _)| place).collect();
         for place in late {
             if let Some(file) = busy.remove(&place) {
-                self.shared.hand_over(too_slow(&self.shared.tasks[place], file, patience));
+                if let Some(task) = self.shared.task(place) {
+                    self.shared.hand_over(too_slow(&task, file, patience));
+                }
                 // Where no thread starts, the next one that becomes free does the work.
                 drop(start_parser(&self.shared));
             }
@@ -193,17 +227,21 @@ impl Workers {
 impl Drop for Workers {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
+        self.complete();
     }
 }
 
 impl Shared {
-    fn new(root: &Path, tasks: Vec<Task>) -> Arc<Shared> {
-        let done = Done { outcomes: Vec::new(), missing: tasks.len() };
+    fn new(root: &Path) -> Arc<Shared> {
+        let done = Done { outcomes: Vec::new(), missing: 0 };
         Arc::new(Shared {
             root: root.to_owned(),
-            tasks,
+            tasks: Mutex::default(),
+            more: Condvar::new(),
             next: AtomicUsize::new(0),
+            read: AtomicUsize::new(0),
             slow: AtomicUsize::new(0),
+            reads_ahead: AtomicBool::new(false),
             ahead: AtomicUsize::new(0),
             busy: Mutex::default(),
             done: Mutex::new(done),
@@ -212,11 +250,27 @@ impl Shared {
         })
     }
 
-    /// The next task, with its place; none after the last, or after a stop.
-    fn next_task(&self) -> Option<(usize, &Task)> {
+    fn add(&self, tasks: impl IntoIterator<Item = Task>) {
+        let mut all = lock(&self.tasks);
+        let before = all.all.len();
+        all.all.extend(tasks.into_iter().map(Arc::new));
+        lock(&self.done).missing += all.all.len() - before;
+        drop(all);
+        self.more.notify_all();
+    }
+
+    /// The task at a place, as soon as it is added; none where none will be, and after a stop.
+    fn task(&self, place: usize) -> Option<Arc<Task>> {
+        let waits = |tasks: &mut Tasks| place >= tasks.all.len() && !tasks.complete;
+        let tasks = self.more.wait_while(lock(&self.tasks), waits);
+        let task = tasks.unwrap_or_else(PoisonError::into_inner).all.get(place).cloned();
+        task.filter(|_| !self.stop.load(Ordering::Relaxed))
+    }
+
+    /// The next task, with its place.
+    fn next_task(&self) -> Option<(usize, Arc<Task>)> {
         let place = self.next.fetch_add(1, Ordering::Relaxed);
-        let task = self.tasks.get(place).filter(|_| !self.stop.load(Ordering::Relaxed))?;
-        Some((place, task))
+        Some((place, self.task(place)?))
     }
 
     fn begin(&self, place: usize) {
@@ -238,14 +292,20 @@ impl Shared {
         let mut done = lock(&self.done);
         done.outcomes.push(outcome);
         done.missing -= 1;
-        if done.outcomes.len() >= ENOUGH || done.missing == 0 {
+        if done.outcomes.len() == ENOUGH || done.missing == 0 {
             self.enough.notify_one();
         }
     }
 
     /// Whether so many files took long to read that others shall read ahead; once at most.
     fn turns_slow(&self, took: Duration) -> bool {
-        took > SLOW_READING && self.slow.fetch_add(1, Ordering::Relaxed) + 1 == MANY_SLOW
+        let read = self.read.fetch_add(1, Ordering::Relaxed) + 1;
+        if took <= SLOW_READING {
+            return false;
+        }
+        let slow = self.slow.fetch_add(1, Ordering::Relaxed) + 1;
+        let many = slow >= MANY_SLOW && slow * SLOW_SHARE >= read;
+        many && !self.reads_ahead.swap(true, Ordering::Relaxed)
     }
 }
 
@@ -260,20 +320,21 @@ fn start_parser(shared: &Arc<Shared>) -> io::Result<()> {
 
 /// Reads and parses one file after the other.
 fn work(shared: &Arc<Shared>) {
-    let mut bytes = Vec::new();
+    let mut room = Vec::new();
     while let Some((place, task)) = shared.next_task() {
         shared.begin(place);
         let began = Instant::now();
-        let read = read_one(&shared.root, task, &mut bytes);
+        let read = read_one(&shared.root, &task, &mut room);
         if shared.turns_slow(began.elapsed()) {
             start_reading_ahead(shared);
         }
         let outcome = match read {
             ControlFlow::Break(outcome) => outcome,
-            ControlFlow::Continue(stamp) => {
+            ControlFlow::Continue((stamp, bytes)) => {
                 shared.begin_parsing(place, stamp);
-                let facts = facts_of(&task.file.path, task.file.front_end, &bytes);
-                Outcome::read(task.at, Source::Taken(Box::new(facts)), stamp, true, Origin::Extracted)
+                let facts = facts_of(&task.file.path, task.file.front_end, bytes);
+                let (met, source) = (task.file.met, Source::Taken(Box::new(facts)));
+                Outcome::read(met, source, stamp, true, Origin::Extracted)
             }
         };
         // Where it came too late, another thread is in the place of this one.
@@ -281,8 +342,8 @@ fn work(shared: &Arc<Shared>) {
             return;
         }
         shared.hand_over(outcome);
-        if bytes.capacity() > ROOM {
-            bytes = Vec::new();
+        if room.capacity() > ROOM {
+            room = Vec::new();
         }
     }
 }
@@ -300,14 +361,11 @@ fn start_reading_ahead(shared: &Arc<Shared>) {
 /// Reads files before their turn: the system has them at hand then. What goes wrong is told when it is
 /// their turn.
 fn read_ahead(shared: &Shared) {
-    let mut bytes = Vec::new();
-    while let Some(task) = shared.tasks.get(shared.ahead.fetch_add(1, Ordering::Relaxed)) {
-        if shared.stop.load(Ordering::Relaxed) {
-            return;
-        }
+    let mut room = Vec::new();
+    while let Some(task) = shared.task(shared.ahead.fetch_add(1, Ordering::Relaxed)) {
         let FoundFile { path, front_end, size, .. } = &task.file;
         if front_end.recognises.is_none() && too_large(front_end, *size).is_none() {
-            drop(read_into(&shared.root.join(path), *size, &mut bytes));
+            drop(read_into(&shared.root.join(path), *size, &mut room));
         }
     }
 }
@@ -319,33 +377,34 @@ fn too_slow(task: &Task, busy: Busy, patience: Duration) -> Outcome {
     match busy.stamp {
         Some(stamp) => {
             let facts = skipped(&format!("the parser did not end within {seconds} seconds"));
-            Outcome::read(task.at, Source::Taken(Box::new(facts)), stamp, true, Origin::Nowhere)
+            Outcome::read(task.file.met, Source::Taken(Box::new(facts)), stamp, true, Origin::Nowhere)
         }
         None => {
             let facts = skipped(&format!("it could not be read within {seconds} seconds"));
-            Outcome::refused(task.at, facts, task.known.is_some())
+            Outcome::refused(task.file.met, facts, task.known.is_some())
         }
     }
 }
 
-/// Reads a file: its stamp where its bytes are to be parsed, or its outcome where there is nothing to parse.
-fn read_one(root: &Path, task: &Task, bytes: &mut Vec<u8>) -> ControlFlow<Outcome, Stamp> {
-    let Task { at, file, known } = task;
+/// Reads a file: its stamp and bytes where these are to be parsed, or its outcome where there is nothing to parse.
+fn read_one<'r>(root: &Path, task: &Task, room: &'r mut Vec<u8>) -> ControlFlow<Outcome, (Stamp, &'r [u8])> {
+    let Task { file, known } = task;
     let path = root.join(&file.path);
     match is_another(file.front_end, &path) {
         Ok(true) => {
-            return ControlFlow::Break(Outcome::another(*at, file, reliable(file.modified), true));
+            return ControlFlow::Break(Outcome::another(file, reliable(file.modified), true));
         }
         Ok(false) => {}
-        Err(error) => return ControlFlow::Break(unreadable(*at, file, &error, known.is_some())),
+        Err(error) => return ControlFlow::Break(unreadable(file, &error, known.is_some())),
     }
     if let Some(reason) = too_large(file.front_end, file.size) {
         let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
-        return ControlFlow::Break(Outcome::refused(*at, facts, known.is_some()));
+        return ControlFlow::Break(Outcome::refused(file.met, facts, known.is_some()));
     }
-    if let Err(error) = read_into(&path, file.size, bytes) {
-        return ControlFlow::Break(unreadable(*at, file, &error, known.is_some()));
-    }
+    let bytes = match read_into(&path, file.size, room) {
+        Ok(bytes) => bytes,
+        Err(error) => return ControlFlow::Break(unreadable(file, &error, known.is_some())),
+    };
     let stamp = Stamp {
         size: bytes.len() as u64,
         modified: reliable(file.modified),
@@ -355,19 +414,21 @@ fn read_one(root: &Path, task: &Task, bytes: &mut Vec<u8>) -> ControlFlow<Outcom
     let same = |old: &Stamp| (old.size, old.hash, old.version) == (stamp.size, stamp.hash, stamp.version);
     match *known {
         Some((old, place)) if same(&old) => {
-            ControlFlow::Break(Outcome::read(*at, Source::Kept(place), stamp, stamp != old, Origin::Cache))
+            let (met, source) = (file.met, Source::Kept(place));
+            ControlFlow::Break(Outcome::read(met, source, stamp, stamp != old, Origin::Cache))
         }
-        _ => ControlFlow::Continue(stamp),
+        _ => ControlFlow::Continue((stamp, bytes)),
     }
 }
 
 /// A file that cannot be read is a row with its reason; one that vanished since the walk is none.
-fn unreadable(at: usize, file: &FoundFile, error: &io::Error, known: bool) -> Outcome {
+fn unreadable(file: &FoundFile, error: &io::Error, known: bool) -> Outcome {
     if error.kind() == io::ErrorKind::NotFound {
-        return Outcome::vanished(at, known);
+        return Outcome::vanished(file.met, known);
     }
     let reason = format!("it could not be read: {}", cause(error));
-    Outcome::refused(at, FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason), known)
+    let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
+    Outcome::refused(file.met, facts, known)
 }
 
 /// The modification time, or 0 where the file is so young that it may change within the same tick.
@@ -386,13 +447,18 @@ mod tests {
     use super::*;
 
     fn shared(root: &Path, names: &[&str]) -> Arc<Shared> {
-        let task = |(at, name): (usize, &&str)| {
+        let task = |(met, name): (usize, &&str)| {
             let front_end = front_end_for(name).expect("a language reads it");
-            let file =
-                FoundFile { path: (*name).to_owned(), front_end, size: 9, modified: 0, obstacle: None };
-            Task { at, file, known: None }
+            let path = (*name).to_owned();
+            Task {
+                file: FoundFile { path, front_end, size: 9, modified: 0, obstacle: None, met },
+                known: None,
+            }
         };
-        Shared::new(root, names.iter().enumerate().map(task).collect())
+        let shared = Shared::new(root);
+        shared.add(names.iter().enumerate().map(task));
+        lock(&shared.tasks).complete = true;
+        shared
     }
 
     #[test]
@@ -401,6 +467,14 @@ mod tests {
         let asked = |took: Duration| (0..4 * MANY_SLOW).filter(|_| shared.turns_slow(took)).count();
         assert_eq!(asked(SLOW_READING), 0);
         assert_eq!(asked(SLOW_READING * 2), 1);
+    }
+
+    #[test]
+    fn a_slow_file_now_and_then_has_nobody_read_ahead() {
+        let shared = shared(Path::new("/"), &[]);
+        let took =
+            |at: usize| if at.is_multiple_of(2 * SLOW_SHARE) { SLOW_READING * 2 } else { SLOW_READING };
+        assert!((1..400).all(|at| !shared.turns_slow(took(at))));
     }
 
     #[test]

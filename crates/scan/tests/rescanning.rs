@@ -208,3 +208,33 @@ fn progress_goes_forward_through_the_stages() {
     assert!(told.contains(&(ScanStage::Reading, 100, 120)), "{told:?}");
     assert_eq!(told.last().map(|&(stage, ..)| stage), Some(ScanStage::Resolving));
 }
+
+/// Wants a coarse picture, which comes before any file is read.
+struct Looking;
+
+impl ScanWatcher for Looking {
+    fn progress(&self, _progress: Progress<'_>) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+
+    fn wants_coarse(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn reading_while_the_walk_goes_on_tells_the_same() {
+    let tree = Tree::new();
+    (0..400).for_each(|at| {
+        tree.write(&format!("{}/{at}.sql", at % 40), format!("CREATE TABLE t{at} (id int);"));
+        tree.write(&format!("{}/{at}.xml", at % 9), "<notes/>");
+    });
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(tree.path("1/1.sql"), tree.path("link.sql")).unwrap();
+    let settings = ScanSettings::default();
+    let late = scan(tree.root(), &settings, &NoCache, &Looking).unwrap();
+    assert_eq!(late.stats.extracted, 400);
+    assert_eq!(scan(tree.root(), &settings, &NoCache, &NoWatcher).unwrap(), late);
+}
