@@ -1,5 +1,7 @@
 //! Lines, brackets and words of a text, counted on many bytes at a time.
 
+use std::cell::Cell;
+
 use memchr::memchr_iter;
 
 /// So many bytes are counted in one byte before they are added up.
@@ -12,65 +14,56 @@ pub(crate) fn count_lines(text: &str) -> u32 {
     memchr_iter(b'\n', bytes).count() as u32 + u32::from(is_open)
 }
 
-/// So many bytes of a text have their lines counted together.
-const LINES_BLOCK: usize = 64;
+/// A line of source has at least so many bytes on average, mostly.
+const SHORT_LINES: usize = 24;
 
-/// The lines of a text. They are counted by blocks, and within the block where a place is when its line is
-/// asked for.
+/// So many lines are gone through before the place is looked for among all.
+const NEAR: usize = 8;
+
+/// The lines of a text.
 #[derive(Debug)]
-pub(crate) struct Lines<'a> {
-    text: &'a [u8],
-    /// Line breaks before each block
-    before: Vec<u32>,
+pub(crate) struct Lines {
+    /// Where each line begins but the first
+    starts: Vec<u32>,
+    /// The lines before that which was told last: what is asked for next is near to it
+    last: Cell<usize>,
     count: u32,
 }
 
-impl<'a> Lines<'a> {
-    pub fn of(text: &'a str) -> Lines<'a> {
+impl Lines {
+    pub fn of(text: &str) -> Lines {
         let bytes = text.as_bytes();
-        let (blocks, rest) = bytes.as_chunks::<LINES_BLOCK>();
-        let mut breaks = 0;
-        let mut before = Vec::with_capacity(blocks.len() + 1);
-        for block in blocks {
-            before.push(breaks);
-            breaks += count_breaks(block);
-        }
-        before.push(breaks);
-        breaks += count_breaks(rest);
+        let mut starts = Vec::with_capacity(bytes.len() / SHORT_LINES);
+        starts.extend(memchr_iter(b'\n', bytes).map(|at| at as u32 + 1));
         let is_open = bytes.last().is_some_and(|&byte| byte != b'\n');
-        Lines { text: bytes, before, count: breaks + u32::from(is_open) }
+        let count = starts.len() as u32 + u32::from(is_open);
+        Lines { starts, last: Cell::new(0), count }
     }
 
     /// The 1-based line of a place in the text.
     pub fn at(&self, offset: u32) -> u32 {
-        let offset = (offset as usize).min(self.text.len());
-        let (blocks, rest) = self.text.as_chunks::<LINES_BLOCK>();
-        let (block, within) = (offset / LINES_BLOCK, offset % LINES_BLOCK);
-        let breaks = match blocks.get(block) {
-            Some(bytes) => count_first_breaks(bytes, within),
-            None => count_breaks(&rest[..within]),
-        };
-        self.before[block] + breaks + 1
+        let mut before = self.last.get();
+        let is_found = (0..NEAR).any(|_| {
+            if before > 0 && self.starts[before - 1] > offset {
+                before -= 1;
+            } else if self.starts.get(before).is_some_and(|&start| start <= offset) {
+                before += 1;
+            } else {
+                return true;
+            }
+            false
+        });
+        if !is_found {
+            before = self.starts.partition_point(|&start| start <= offset);
+        }
+        self.last.set(before);
+        before as u32 + 1
     }
 
     /// How many lines the text has, as [`str::lines`] tells them.
     pub fn count(&self) -> u32 {
         self.count
     }
-}
-
-/// The line breaks in a block, or in a part of one.
-#[inline]
-fn count_breaks(block: &[u8]) -> u32 {
-    u32::from(block.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>())
-}
-
-/// The line breaks in so many bytes of a block. All of it is looked at: that takes a few steps, whatever
-/// their number.
-#[inline]
-fn count_first_breaks(block: &[u8; LINES_BLOCK], count: usize) -> u32 {
-    let counts = |(byte, at): (&u8, u8)| u8::from(*byte == b'\n') & u8::from(at < count as u8);
-    u32::from(block.iter().zip(0u8..).map(counts).sum::<u8>())
 }
 
 /// The bytes of a text that may open something.

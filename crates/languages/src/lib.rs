@@ -109,7 +109,8 @@ pub struct FrontEnd {
     pub capabilities: Capabilities,
     /// Raised whenever `extract` changes what it says, so that kept facts are taken anew
     pub version: u32,
-    /// Reads one file by itself. Never fails: what cannot be read is told in the status
+    /// Reads one file by itself. Never fails: what cannot be read is told in the status, and text that nests
+    /// deeper than [`NESTING_LIMIT`] is not
     pub extract: fn(SourceFile<'_>) -> FileFacts,
     /// Follows the references of this language's files and adds its units
     pub resolve: fn(Project<'_>, &mut Resolution<'_>),

@@ -2,6 +2,8 @@
 //! threads is, and so is what comes of them.
 
 use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread;
 
 use banyan_facts::FileFacts;
 
@@ -10,6 +12,12 @@ use crate::resolution::{FileIndex, Resolution};
 
 /// Files of a part.
 const PART: usize = 64;
+
+/// Stack of a thread that follows.
+const STACK_BYTES: usize = 64 << 20;
+
+/// What following in parts came to, part by part.
+pub(crate) struct FollowedParts<T>(Vec<(Resolution<'static>, T)>);
 
 /// What `work` makes of every file, in their order; on each thread with a state that `start` makes.
 pub(crate) fn of_each_file<'a, S, T: Send>(
@@ -26,30 +34,65 @@ pub(crate) fn of_each_file<'a, S, T: Send>(
     done.into_iter().flatten().collect()
 }
 
+/// Follows the references of so many files, part by part; `work` may add links, libraries and what is not
+/// followed, all of files of its part, and gives what else it found. Each thread has a state that
+/// `start` makes; where that remembers anything, `work` has to forget it before each part.
+pub(crate) fn follow_parts<S, T: Send>(
+    threads: usize,
+    files: usize,
+    start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, Range<FileIndex>, &mut Resolution<'_>) -> T + Sync,
+) -> FollowedParts<T> {
+    let parts = parts_of(files);
+    let threads = threads.min(parts.len());
+    FollowedParts(in_groups(threads, parts, start, |state, _, files: Range<FileIndex>| {
+        let mut part = Resolution::part_of(files.clone());
+        let found = work(state, files, &mut part);
+        part.sort_unresolved();
+        (part, found)
+    }))
+}
+
 impl Resolution<'_> {
-    /// Follows the references of all files, part by part; `work` may add links, libraries and what is not
-    /// followed, all of files of its part, and gives what else it found. Each thread has a state that
-    /// `start` makes; where that remembers anything, `work` has to forget it before each part.
+    /// Follows the references of all files, [part by part](follow_parts).
     pub(crate) fn follow_parts<S, T: Send>(
         &mut self,
         start: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, Range<FileIndex>, &mut Resolution<'_>) -> T + Sync,
     ) -> Vec<T> {
-        let parts = parts_of(self.count_files());
-        let threads = self.threads().min(parts.len());
-        let done = in_groups(threads, parts, start, |state, _, files: Range<FileIndex>| {
-            let mut part = Resolution::part_of(files.clone());
-            let found = work(state, files, &mut part);
-            part.sort_unresolved();
-            (part, found)
-        });
-        self.reserve_for(done.iter().map(|(part, _)| part));
+        let parts = follow_parts(self.threads(), self.count_files(), start, work);
+        self.add_parts(parts)
+    }
+
+    /// Adds what was followed in parts; what else was found there.
+    pub(crate) fn add_parts<T>(&mut self, FollowedParts(parts): FollowedParts<T>) -> Vec<T> {
+        self.reserve_for(parts.iter().map(|(part, _)| part));
         let add = |(part, found)| {
             self.add_part(part);
             found
         };
-        done.into_iter().map(add).collect()
+        parts.into_iter().map(add).collect()
     }
+}
+
+/// What `work` comes to, and what `beside` does, which is done on this thread meanwhile where there are several.
+pub(crate) fn work_beside<T: Send, R>(
+    threads: usize,
+    work: impl Fn() -> T + Sync,
+    beside: impl FnOnce() -> R,
+) -> (T, R) {
+    if threads < 2 {
+        return (work(), beside());
+    }
+    thread::scope(|scope| {
+        let working = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work);
+        let beside = beside();
+        let worked = match working {
+            Ok(working) => working.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) => work(),
+        };
+        (worked, beside)
+    })
 }
 
 fn parts_of(files: usize) -> Vec<Range<FileIndex>> {

@@ -261,6 +261,17 @@ impl<'a> Resolution<'a> {
         }
     }
 
+    /// Counts so many references of a unit that lead to a library, which may be none.
+    pub(crate) fn externals(&mut self, file: FileIndex, unit: UnitIndex, library: &str, references: u32) {
+        if references > 0 {
+            self.external(file, Some(unit), library);
+            self.counts_of(file).external += references - 1;
+            if let Some((_, count)) = self.externals.get_mut(library) {
+                *count += references - 1;
+            }
+        }
+    }
+
     /// Counts a reference that could not be followed.
     pub fn unresolved(&mut self, file: FileIndex, line: u32, name: &str, reason: UnresolvedReason) {
         self.counts_of(file).unresolved += 1;

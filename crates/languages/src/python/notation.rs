@@ -42,6 +42,27 @@ pub enum Typed<'a> {
     Named(&'a str),
 }
 
+/// The names of a dotted path, as `split('.')` tells them. They are short: looking at each byte is soon done.
+#[derive(Debug, Clone)]
+pub struct Names<'p>(Option<&'p str>);
+
+impl<'p> Names<'p> {
+    pub fn of(path: &'p str) -> Names<'p> {
+        Names(Some(path))
+    }
+}
+
+impl<'p> Iterator for Names<'p> {
+    type Item = &'p str;
+
+    fn next(&mut self) -> Option<&'p str> {
+        let path = self.0.take()?;
+        let Some(end) = path.bytes().position(|byte| byte == b'.') else { return Some(path) };
+        self.0 = Some(&path[end + 1..]);
+        Some(&path[..end])
+    }
+}
+
 /// Reads a type; a property's mark is left out.
 pub fn read_type(text: &str) -> Option<Typed<'_>> {
     let text = text.strip_prefix(PROPERTY).unwrap_or(text);

@@ -47,14 +47,10 @@ impl<'a> Walk<'a> {
                     _ => self.element_of(receiver),
                 }
             }
-            Expr::BoolOp(operation) => {
-                let values: Vec<Receiver> = operation.values.iter().map(|value| self.value(value)).collect();
-                self.first_known(&values)
-            }
+            Expr::BoolOp(operation) => self.first_known(&operation.values),
             Expr::If(choice) => {
                 self.value(&choice.test);
-                let values = [self.value(&choice.body), self.value(&choice.orelse)];
-                self.first_known(&values)
+                self.first_known([&*choice.body, &*choice.orelse])
             }
             Expr::Named(named) => {
                 let receiver = self.value(&named.value);
@@ -143,14 +139,31 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn first_known(&self, values: &[Receiver]) -> Receiver {
-        let known = |value: &&Receiver| **value != Receiver::Unknown && !self.is_builtin(**value);
-        values.iter().find(known).or(values.first()).copied().unwrap_or(Receiver::Unknown)
+    /// The first value of which something is known, or else the first.
+    fn first_known(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) -> Receiver {
+        let (mut first, mut known) = (None, None);
+        for expression in expressions {
+            let value = self.value(expression);
+            first = first.or(Some(value));
+            known =
+                known.or(Some(value).filter(|&value| value != Receiver::Unknown && !self.is_builtin(value)));
+        }
+        known.or(first).unwrap_or(Receiver::Unknown)
+    }
+
+    /// The value of the first of several expressions.
+    fn first_value(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) -> Option<Receiver> {
+        let mut first = None;
+        for expression in expressions {
+            let value = self.value(expression);
+            first = first.or(Some(value));
+        }
+        first
     }
 
     fn collection(&mut self, elements: &'a [Expr]) -> Receiver {
-        let values: Vec<Receiver> = elements.iter().map(|element| self.value(element)).collect();
-        self.many_of(values.first().copied())
+        let first = self.first_value(elements);
+        self.many_of(first)
     }
 
     fn many_of(&mut self, element: Option<Receiver>) -> Receiver {
@@ -161,15 +174,15 @@ impl<'a> Walk<'a> {
     }
 
     fn comprehension(&mut self, generators: &'a [Comprehension], elements: &[&'a Expr]) -> Receiver {
-        let mut values = Vec::new();
+        let mut first = None;
         self.in_scope(|walk| {
             for generator in generators {
                 walk.bind_loop(&generator.target, &generator.iter);
                 generator.ifs.iter().for_each(|condition| walk.visit(condition));
             }
-            values.extend(elements.iter().map(|element| walk.value(element)));
+            first = walk.first_value(elements.iter().copied());
         });
-        self.many_of(values.first().copied())
+        self.many_of(first)
     }
 
     /// A name with what follows it: one reference to where it ends.

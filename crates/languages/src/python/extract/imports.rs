@@ -1,9 +1,9 @@
 //! Imports, as written: `..package.module` for what is relative, and one fact for each name.
 
-use banyan_facts::Import;
+use banyan_facts::{Import, Name};
 use ruff_python_ast::{Alias, Stmt, StmtImport, StmtImportFrom};
 
-use super::walk::{Local, Walk};
+use super::walk::{Local, Origin, Walk};
 use crate::python::notation::TYPE_ONLY;
 
 impl<'a> Walk<'a> {
@@ -16,39 +16,43 @@ impl<'a> Walk<'a> {
     }
 
     fn import_module(&mut self, statement: &StmtImport, alias: &'a Alias) {
+        let line = self.line(statement);
+        let path = self.add_import(&alias.name, alias, false, line);
         let first = alias.name.split('.').next().unwrap_or_default();
         match &alias.asname {
-            Some(name) => self.bind_import(name, alias.name.to_string()),
-            None => self.bind_import(first, first.to_owned()),
+            Some(name) => self.bind_import(name, path, alias.name.len()),
+            None => self.bind_import(first, path, first.len()),
         }
-        let line = self.line(statement);
-        self.add_import(&alias.name, alias, false, line);
     }
 
     fn import_name(&mut self, statement: &StmtImportFrom, alias: &'a Alias) {
         let module = statement.module.as_ref().map_or("", |module| module.as_str());
-        let mut path = String::with_capacity(statement.level as usize + module.len() + 1 + alias.name.len());
+        let mut path = std::mem::take(&mut self.scratch);
+        path.clear();
         (0..statement.level).for_each(|_| path.push('.'));
         path.push_str(module);
         if &*alias.name == "*" {
             let line = self.line(statement);
-            return self.add_import(&path, alias, true, line);
+            self.add_import(&path, alias, true, line);
+        } else {
+            if !path.is_empty() && !path.ends_with('.') {
+                path.push('.');
+            }
+            path.push_str(&alias.name);
+            let line = self.line(alias);
+            let name = self.add_import(&path, alias, true, line);
+            self.bind_import(alias.asname.as_ref().unwrap_or(&alias.name), name, path.len());
         }
-        if !path.is_empty() && !path.ends_with('.') {
-            path.push('.');
-        }
-        path.push_str(&alias.name);
-        let line = self.line(alias);
-        self.add_import(&path, alias, true, line);
-        self.bind_import(alias.asname.as_ref().unwrap_or(&alias.name), path);
+        // Its room is used again.
+        self.scratch = path;
     }
 
-    fn bind_import(&mut self, name: &'a str, origin: String) {
+    fn bind_import(&mut self, name: &'a str, path: Name, bytes: usize) {
         self.bind_local(name, Local::Declared);
-        self.origins.insert(name, origin);
+        self.origins.insert(name, Origin { path, bytes });
     }
 
-    fn add_import(&mut self, path: &str, alias: &Alias, member: bool, line: u32) {
+    fn add_import(&mut self, path: &str, alias: &Alias, member: bool, line: u32) -> Name {
         let path = match self.type_only {
             true => self.names.intern(&format!("{TYPE_ONLY}{path}")),
             false => self.names.intern(path),
@@ -63,5 +67,6 @@ impl<'a> Walk<'a> {
             within: self.within,
             line,
         });
+        path
     }
 }

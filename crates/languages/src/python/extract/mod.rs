@@ -32,14 +32,12 @@ pub fn extract(file: SourceFile<'_>) -> FileFacts {
     let text = file.text.strip_prefix('\u{feff}').unwrap_or(file.text);
     let file = SourceFile { text, ..file };
     let skipped = |reason: &str| FileFacts::skipped(file.path, Language::Python, text.len() as u64, reason);
+    if let Some(depth) = too_deep(text) {
+        return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
+    }
     if let Some(indented) = indented_too_deep(text) {
         return skipped(&format!(
             "blocks nest {indented} deep, more than the {INDENTATION_LIMIT} that can be parsed safely"
-        ));
-    }
-    if let Some(depth) = too_deep(text) {
-        return skipped(&format!(
-            "brackets nest {depth} deep, more than the {NESTING_LIMIT} that can be parsed safely"
         ));
     }
     if let Some(depth) = syntax_too_deep(text) {

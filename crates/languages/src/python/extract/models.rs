@@ -262,7 +262,7 @@ impl<'a> Walk<'a> {
 
     /// Whether the class is one of SQLModel's, as far as this file tells.
     fn in_sql_model(&self) -> bool {
-        self.origins.values().any(|origin| origin.starts_with("sqlmodel"))
+        self.origins.values().any(|origin| self.origin_text(origin).starts_with("sqlmodel"))
     }
 
     /// `Table("orders", metadata, Column("id", Integer), …)`

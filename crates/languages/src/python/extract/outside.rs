@@ -148,13 +148,19 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        let upper =
+            !key.is_empty() && key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        // Other keys are read by a few functions alone.
+        let known =
+            matches!(name, "getenv" | "get" | "pop" | "config") || matches!(&*call.func, Expr::Name(_));
+        if !upper && !known {
+            return;
+        }
         let origin = self.origin(&call.func);
         let reads = match &*origin {
             "os.getenv" | "os.environ.get" | "os.environ.pop" | "decouple.config" => true,
             "dotenv.get_key" | "starlette.config.Config" => false,
             origin => {
-                let upper = !key.is_empty()
-                    && key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
                 let first = origin.split('.').next().unwrap_or_default();
                 let by_env = (first == "env" || first == "config" || origin.ends_with(".env"))
                     && !origin.contains("get_");

@@ -9,7 +9,7 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::counting::Lines;
-use crate::python::notation::{Typed, read_type};
+use crate::python::notation::{TYPE_ONLY, Typed, read_type};
 
 /// A name that a function binds.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,15 @@ pub struct Scope<'a> {
     pub returns: Vec<Receiver>,
     /// What it yields
     pub yields: Vec<Receiver>,
+}
+
+/// Where an imported name comes from: the begin of the path of its import.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    /// As the import states it, perhaps with the sign of those for types alone
+    pub path: Name,
+    /// How much of the path, without that sign
+    pub bytes: usize,
 }
 
 /// One file's extraction.
@@ -56,16 +65,16 @@ pub struct Walk<'a> {
     /// Names that the module binds, to tell them from built-in ones
     pub module_names: HashSet<&'a str>,
     /// Where imported names come from, as far as this file tells
-    pub origins: HashMap<&'a str, String>,
+    pub origins: HashMap<&'a str, Origin>,
     /// Variables of the module and fields of classes, by class and name
     pub fields: HashMap<(Option<u32>, &'a str), u32>,
     /// What inline lists of routes are below
     pub route_prefix: String,
     /// What the bodies of the classes around the walk map to tables, the innermost last
     pub mappings: Vec<TableFact>,
-    lines: Lines<'a>,
+    lines: Lines,
     /// Where texts are put together
-    scratch: String,
+    pub scratch: String,
     builtin: Name,
     empty: Name,
 }
@@ -74,13 +83,15 @@ impl<'a> Walk<'a> {
     pub fn new(path: &'a str, text: &'a str, test: bool) -> Self {
         let mut names = NamesBuilder::of_text(text.len());
         let (empty, builtin) = (names.intern(""), names.intern("#"));
+        // Room that is not used is not kept.
+        let references = text.len() / 48;
         Walk {
             path,
             text,
             names,
-            imports: Vec::new(),
-            declarations: Vec::new(),
-            references: Vec::new(),
+            imports: Vec::with_capacity(references / 8),
+            declarations: Vec::with_capacity(references / 4),
+            references: Vec::with_capacity(references),
             entry_points: Vec::new(),
             mounts: Vec::new(),
             tables: Vec::new(),
@@ -245,7 +256,10 @@ impl<'a> Walk<'a> {
     pub fn origin(&self, path: &'a Expr) -> Cow<'_, str> {
         let (base, names) = self.base_of(path);
         let first = match base {
-            Expr::Name(name) => self.origins.get(name.id.as_str()).map_or(name.id.as_str(), String::as_str),
+            Expr::Name(name) => match self.origins.get(name.id.as_str()) {
+                Some(origin) => self.origin_text(origin),
+                None => name.id.as_str(),
+            },
             _ => "",
         };
         if std::ptr::eq(base, path) {
@@ -253,6 +267,12 @@ impl<'a> Walk<'a> {
         } else {
             Cow::Owned([first, ".", &names].concat())
         }
+    }
+
+    /// The path that an imported name comes from.
+    pub fn origin_text(&self, origin: &Origin) -> &str {
+        let path = self.names.text(origin.path);
+        path.strip_prefix(TYPE_ONLY).unwrap_or(path).get(..origin.bytes).unwrap_or_default()
     }
 
     /// Notes the names that a module's statements bind.

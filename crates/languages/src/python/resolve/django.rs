@@ -53,7 +53,9 @@ pub struct Relations {
 /// What frameworks know by name.
 #[derive(Debug, Default)]
 pub struct Registry {
-    pub mapped: BTreeMap<Item, Mapped>,
+    mapped: HashMap<Item, Mapped>,
+    /// The classes that are mapped, in the order of the source
+    pub mapped_classes: Vec<Item>,
     by_label: HashMap<(String, String), Vec<Item>>,
     by_name: HashMap<String, Vec<Item>>,
     derived: HashMap<Item, Vec<Item>>,
@@ -98,6 +100,7 @@ impl Registry {
                     registry.by_name.entry(name).or_default().push(class);
                 }
                 registry.mapped.insert(class, mapped);
+                registry.mapped_classes.push(class);
             }
         }
         registry.find_settings(values);
@@ -200,7 +203,7 @@ impl Registry {
     /// Finds the relations and managers of models, when models are known by name.
     fn relations(values: &Values<'_>) -> Relations {
         let mut relations = Relations::default();
-        for &class in values.registry.mapped.keys() {
+        for &class in &values.registry.mapped_classes {
             if !values.index.declaration(class).markers.has(Markers::ABSTRACT) {
                 for &above in &values.ancestry(class).classes {
                     relations_of(values, class, above, &mut relations.ends);

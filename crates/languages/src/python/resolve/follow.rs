@@ -7,7 +7,7 @@ use super::modules::Found;
 use super::queries;
 use super::values::{Followed, Outcome, Value, Values, unresolved};
 use crate::FileIndex;
-use crate::python::notation::{CALLED, read_loaded, read_type};
+use crate::python::notation::{CALLED, Names, read_loaded, read_type};
 
 impl<'a> Values<'a> {
     /// Follows a reference.
@@ -44,7 +44,7 @@ impl<'a> Values<'a> {
                 _ => unresolved(UnresolvedReason::UnknownReceiver),
             };
         }
-        self.walk(receiver, name.split('.'), false)
+        self.walk(receiver, Names::of(name), false)
     }
 
     /// Bases and decorators of a class are named outside of it.
@@ -73,7 +73,7 @@ impl<'a> Values<'a> {
 
     /// What a dotted path means in a place.
     pub fn path(&self, file: FileIndex, within: Option<u32>, path: &str) -> Followed {
-        let mut names = path.split('.');
+        let mut names = Names::of(path);
         let first = names.next().unwrap_or(path);
         let (outcome, value) = self.lookup(file, within, first);
         if matches!(outcome, Outcome::Unresolved(_)) || names.clone().next().is_none() {

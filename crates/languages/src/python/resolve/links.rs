@@ -8,10 +8,14 @@ use super::django::Registry;
 use super::index::{Index, Item};
 use super::modules::Target;
 use super::queries;
-use super::values::{Outcome, Value, Values};
+use super::values::{Library, Outcome, Value, Values};
 use crate::file_units::FileUnits;
+use crate::parts::{FollowedParts, follow_parts};
 use crate::python::notation::TYPE_ONLY;
 use crate::{FileIndex, Resolution};
+
+/// What the paths of Django's settings begin with.
+const SETTINGS: &str = "django.conf.settings.";
 
 /// A table that a mapped class is accessed by.
 #[derive(Debug, Clone, Copy)]
@@ -49,34 +53,80 @@ impl<'a> Known<'a> {
     }
 }
 
+impl Findings {
+    /// What was found in all parts.
+    pub fn all(parts: Vec<Findings>) -> Findings {
+        let mut all = Findings::default();
+        for part in parts {
+            all.accesses.extend(part.accesses);
+            all.settings.extend(part.settings);
+            all.started.extend(part.started);
+        }
+        all
+    }
+}
+
 /// Follows all files.
-pub fn follow_files(known: &Known<'_>, units: &FileUnits, resolution: &mut Resolution<'_>) -> Findings {
-    let follow = |values: &mut Values<'_>, files: Range<FileIndex>, part: &mut Resolution<'_>| {
+pub fn follow_files(known: &Known<'_>, units: &FileUnits, threads: usize) -> FollowedParts<Findings> {
+    let follow = |state: &mut (Values<'_>, Libraries), files: Range<FileIndex>, part: &mut Resolution<'_>| {
+        let (values, libraries) = state;
         values.forget();
         let mut findings = Findings::default();
         for file in files {
             if let Some(unit) = units.of_file(file) {
                 let facts = values.index.facts(file);
                 let continued = Vec::new();
+                let findings = &mut findings;
                 let mut following =
-                    Following { values, units, file, unit, facts, continued, findings: &mut findings };
+                    Following { values, libraries, units, file, unit, facts, continued, findings };
                 following.imports(part);
                 following.references(part);
+                following.libraries(part);
             }
         }
         findings
     };
-    let mut all = Findings::default();
-    for part in resolution.follow_parts(|| known.values(), follow) {
-        all.accesses.extend(part.accesses);
-        all.settings.extend(part.settings);
-        all.started.extend(part.started);
+    let start = || (known.values(), Libraries::default());
+    follow_parts(threads, known.index.files().len(), start, follow)
+}
+
+/// What is known of libraries by their places, so that nothing is looked up for each reference.
+#[derive(Default)]
+struct Libraries {
+    of: Vec<KnownLibrary>,
+    /// References of the file that is followed to what is built in
+    built_in: u32,
+    /// What else it refers to
+    referred: Vec<Library>,
+}
+
+#[derive(Default, Clone, Copy)]
+struct KnownLibrary {
+    /// Whether it is one of Django's settings, as far as that was asked
+    is_setting: Option<bool>,
+    /// References of the file that is followed
+    references: u32,
+}
+
+impl Libraries {
+    /// Counts a reference; whether it reads one of Django's settings.
+    fn count(&mut self, library: Library, values: &Values<'_>) -> bool {
+        let at = library.0 as usize;
+        if self.of.len() <= at {
+            self.of.resize(at + 1, KnownLibrary::default());
+        }
+        let known = &mut self.of[at];
+        known.references += 1;
+        if known.references == 1 {
+            self.referred.push(library);
+        }
+        *known.is_setting.get_or_insert_with(|| values.path_of(library).starts_with(SETTINGS))
     }
-    all
 }
 
 struct Following<'r, 'a> {
     values: &'r Values<'a>,
+    libraries: &'r mut Libraries,
     units: &'r FileUnits,
     file: FileIndex,
     unit: UnitIndex,
@@ -164,11 +214,12 @@ impl Following<'_, '_> {
                 None => resolution.resolved_here(self.file),
             },
             Outcome::Library(library) => {
-                let path = self.values.path_of(library);
-                self.note_setting(&path, reference, resolution);
-                resolution.external(self.file, Some(self.unit), library_name(&path));
+                if self.libraries.count(library, self.values) {
+                    let path = self.values.path_of(library);
+                    self.note_setting(&path, reference, resolution);
+                }
             }
-            Outcome::Builtin => resolution.external(self.file, Some(self.unit), "builtins"),
+            Outcome::Builtin => self.libraries.built_in += 1,
             Outcome::Here => resolution.resolved_here(self.file),
             Outcome::Unresolved(reason) => {
                 resolution.unresolved(self.file, reference.line, shown(name), reason);
@@ -186,6 +237,17 @@ impl Following<'_, '_> {
         }
         // Its room is used again.
         self.values.passed.replace(passed);
+    }
+
+    /// Adds the libraries that the references lead to.
+    fn libraries(&mut self, resolution: &mut Resolution<'_>) {
+        let built_in = std::mem::take(&mut self.libraries.built_in);
+        resolution.externals(self.file, self.unit, "builtins", built_in);
+        for library in self.libraries.referred.drain(..) {
+            let references = std::mem::take(&mut self.libraries.of[library.0 as usize].references);
+            let path = self.values.path_of(library);
+            resolution.externals(self.file, self.unit, library_name(&path), references);
+        }
     }
 
     fn link_item(
@@ -243,7 +305,7 @@ impl Following<'_, '_> {
 
     /// A read of Django's settings, which leads to the module of the settings, too.
     fn note_setting(&mut self, path: &str, reference: &Reference, resolution: &mut Resolution<'_>) {
-        let Some(key) = path.strip_prefix("django.conf.settings.") else { return };
+        let Some(key) = path.strip_prefix(SETTINGS) else { return };
         let key = key.split('.').next().unwrap_or(key);
         if !key.starts_with(|c: char| c.is_ascii_uppercase()) {
             return;

@@ -15,6 +15,7 @@ mod units;
 mod values;
 mod viewsets;
 
+use crate::parts::work_beside;
 use crate::{Project, Resolution};
 
 /// Adds the units of all Python files and follows their references.
@@ -25,11 +26,17 @@ pub fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let index = index::Index::build(&modules, resolution.threads());
     let (registry, libraries) = django::Registry::of(&index);
     let known = links::Known { index: &index, registry: &registry, libraries: &libraries };
-    let findings = links::follow_files(&known, &units, resolution);
-    let values = known.values();
-    routes::add_entry_points(&values, &units, &manifests, resolution);
-    let mappings = tables::Mappings::gather(&values);
-    let mapped = mappings.add(&values, &units, resolution);
-    migrations::add_migrated(&values, &mapped, resolution);
-    rows::add_rows(&values, &units, &mappings, &findings, resolution);
+    let threads = resolution.threads();
+    let follow = || links::follow_files(&known, &units, threads);
+    let (followed, (values, mappings)) = work_beside(threads, follow, || {
+        let values = known.values();
+        routes::add_entry_points(&values, &units, &manifests, resolution);
+        let mappings = tables::Mappings::gather(&values);
+        let mapped = mappings.add(&values, &units, resolution);
+        migrations::add_migrated(&values, &mapped, resolution);
+        rows::add_stated(&values, &units, &mappings, resolution);
+        (values, mappings)
+    });
+    let findings = links::Findings::all(resolution.add_parts(followed));
+    rows::add_found(&values, &units, &mappings, &findings, resolution);
 }

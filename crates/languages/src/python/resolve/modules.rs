@@ -1,5 +1,6 @@
 //! Modules by their dotted names, and the source roots they are found below.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use banyan_facts::*;
@@ -72,10 +73,10 @@ impl<'a> Modules<'a> {
             firsts: HashSet::new(),
             open_roots: manifests.roots.iter().cloned().collect(),
         };
-        let sources: HashSet<&str> = files.iter().map(|file| &*file.path).collect();
+        let is_there = |path: &str| files.binary_search_by(|file| (*file.path).cmp(path)).is_ok();
         for (at, file) in files.iter().enumerate().filter(|(_, file)| is_source(file)) {
             let stub_of = file.path.strip_suffix('i').filter(|_| file.path.ends_with(".pyi"));
-            if stub_of.is_none_or(|source| !sources.contains(source)) {
+            if stub_of.is_none_or(|source| !is_there(source)) {
                 modules.add(at as FileIndex, file, &names);
             }
         }
@@ -92,12 +93,11 @@ impl<'a> Modules<'a> {
             (false, true) => stem.to_owned(),
             (false, false) => format!("{package_name}.{stem}"),
         };
-        for (end, _) in package_name.match_indices('.') {
-            self.namespaces.insert(package_name[..end].to_owned());
-        }
         if !package_name.is_empty() {
-            self.namespaces.insert(package_name);
-            self.open_roots.insert(root.clone());
+            if !self.open_roots.contains(&root) {
+                self.open_roots.insert(root.clone());
+            }
+            self.add_namespaces(&package_name);
         }
         let first = dotted.split('.').next().unwrap_or(&dotted);
         if !self.firsts.contains(first) {
@@ -107,6 +107,17 @@ impl<'a> Modules<'a> {
         self.by_last.entry(last).or_default().push(at);
         self.by_name.entry(dotted.clone()).or_default().push(at);
         self.of_file[at as usize] = Some(Module { name: dotted, root, package });
+    }
+
+    /// Adds a package and those around it.
+    fn add_namespaces(&mut self, package: &str) {
+        let mut name = package;
+        // Where one is known, so are those around it.
+        while !self.namespaces.contains(name) {
+            self.namespaces.insert(name.to_owned());
+            let Some((around, _)) = name.rsplit_once('.') else { return };
+            name = around;
+        }
     }
 
     pub fn name(&self, file: FileIndex) -> &str {
@@ -264,13 +275,15 @@ impl<'a> Folders<'a> {
                 (folder, child) = (above, name);
             }
         }
-        let imported = imported_names(files, &children);
+        // Mostly, every folder is a package, and nobody asks.
+        let imported = LazyCell::new(|| imported_names(files, &children));
+        let is_imported = |name: &str| imported.contains(name);
         let mut folders = Folders { packages, names: HashMap::new() };
         // Sorted, folders come before what is in them.
         let mut sorted: Vec<_> = children.iter().collect();
         sorted.sort_unstable_by_key(|(folder, _)| **folder);
         for (folder, children) in sorted {
-            let name = folders.name(folder, children, &imported, manifests);
+            let name = folders.name(folder, children, &is_imported, manifests);
             folders.names.insert(folder, name);
         }
         folders
@@ -284,7 +297,7 @@ impl<'a> Folders<'a> {
         &self,
         folder: &'a str,
         children: &HashSet<&'a str>,
-        imported: &HashSet<&'a str>,
+        is_imported: &impl Fn(&str) -> bool,
         manifests: &Manifests,
     ) -> (String, String) {
         if folder.is_empty() {
@@ -314,8 +327,8 @@ impl<'a> Folders<'a> {
             if self.packages.contains(format!("{folder}/{own}").as_str()) {
                 break;
             }
-            let is_imported = |child: &&&str| imported.contains(format!("{dotted}.{child}").as_str());
-            if !standard::is_module(first) && children.iter().any(|child| is_imported(&child)) {
+            let imports = |child: &&str| is_imported(&format!("{dotted}.{child}"));
+            if !standard::is_module(first) && children.iter().any(imports) {
                 return (folder[..start].trim_end_matches('/').to_owned(), dotted);
             }
         }
@@ -338,11 +351,19 @@ fn imported_names<'a>(
         for import in &file.imports {
             let path = file.text(import.path).trim_start_matches(TYPE_ONLY);
             let first = path.split('.').next().unwrap_or(path);
-            if !firsts.contains(first) || !names.insert(path) {
-                continue;
+            if firsts.contains(first) {
+                add_with_beginnings(path, &mut names);
             }
-            names.extend(path.match_indices('.').map(|(end, _)| &path[..end]));
         }
     }
     names
+}
+
+/// Adds a dotted name and its beginnings, which are known where it is.
+fn add_with_beginnings<'a>(path: &'a str, names: &mut HashSet<&'a str>) {
+    let mut name = path;
+    while names.insert(name) {
+        let Some((beginning, _)) = name.rsplit_once('.') else { return };
+        name = beginning;
+    }
 }

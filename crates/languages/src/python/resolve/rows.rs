@@ -39,12 +39,11 @@ struct Adding<'r, 'a> {
     mappings: &'r Mappings<'a>,
 }
 
-/// Adds the rows of all files.
-pub fn add_rows(
+/// Adds the rows that files state.
+pub fn add_stated(
     values: &Values<'_>,
     units: &FileUnits,
     mappings: &Mappings<'_>,
-    findings: &Findings,
     resolution: &mut Resolution<'_>,
 ) {
     let adding = Adding { values, units, mappings };
@@ -53,6 +52,17 @@ pub fn add_rows(
             adding.add_stated(file, facts, resolution);
         }
     }
+}
+
+/// Adds the rows that following found, after those that files state.
+pub fn add_found(
+    values: &Values<'_>,
+    units: &FileUnits,
+    mappings: &Mappings<'_>,
+    findings: &Findings,
+    resolution: &mut Resolution<'_>,
+) {
+    let adding = Adding { values, units, mappings };
     adding.add_found(findings, resolution);
     adding.add_settings_classes(resolution);
 }

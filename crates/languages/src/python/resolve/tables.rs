@@ -61,7 +61,7 @@ impl<'a> Mappings<'a> {
                 }
             }
         }
-        for &class in values.registry.mapped.keys() {
+        for &class in &values.registry.mapped_classes {
             if let Some(name) = mappings.find_name(values, class) {
                 mappings.names.insert(class, name);
             }
@@ -151,7 +151,7 @@ impl<'a> Mappings<'a> {
         resolution: &mut Resolution<'_>,
     ) -> BTreeSet<String> {
         let mut added = BTreeSet::new();
-        for &class in values.registry.mapped.keys() {
+        for &class in &values.registry.mapped_classes {
             let (Some(name), Some(unit)) = (self.names.get(&class), units.of_file(class.file)) else {
                 continue;
             };

@@ -31,8 +31,7 @@ pub use types::is_primitive;
 pub fn extract(file: SourceFile<'_>) -> FileFacts {
     let bytes = file.text.len() as u64;
     if let Some(depth) = too_deep(file.text) {
-        let reason =
-            format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that can be parsed safely");
+        let reason = format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read");
         return FileFacts::skipped(file.path, Language::Rust, bytes, &reason);
     }
     if let Some(depth) = depth::too_deep(file.text) {

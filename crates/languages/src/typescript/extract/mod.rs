@@ -135,6 +135,9 @@ fn source_types(file: SourceFile<'_>) -> Vec<SourceType> {
 
 /// Why a file is not read, if it is not.
 fn obstacle(file: SourceFile<'_>) -> Option<String> {
+    if let Some(depth) = too_deep(file.text) {
+        return Some(format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
+    }
     let name = file.path.rsplit('/').next().unwrap_or(file.path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     if stem.ends_with(".min") || stem.ends_with("-min") {
@@ -144,12 +147,8 @@ fn obstacle(file: SourceFile<'_>) -> Option<String> {
     {
         return Some("it is a bundle made of other files".to_owned());
     }
-    if is_minified(file.text) {
-        return Some("it is minified: most of it stands in lines of more than 5000 bytes".to_owned());
-    }
-    too_deep(file.text).map(|depth| {
-        format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that can be parsed safely")
-    })
+    let minified = "it is minified: most of it stands in lines of more than 5000 bytes";
+    is_minified(file.text).then(|| minified.to_owned())
 }
 
 /// Whether most of a text stands in lines of more than 5000 bytes.

@@ -87,7 +87,7 @@ pub struct Walk<'a> {
     locals: HashMap<&'a str, Vec<Binding>>,
     /// Names bound since each scope began; a `var` outlives its block
     log: Vec<(&'a str, bool)>,
-    lines: Lines<'a>,
+    lines: Lines,
     /// The name of `@`, once it is needed
     builtin: Option<Name>,
     /// Where texts are put together
