@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use banyan_export::ScanFigures;
 use banyan_facts::{Coverage, EditedFile, MonolithFacts, join_edits};
+use banyan_graph::DependencyCounts;
 use banyan_scan::ScanCache;
 use banyan_signals::{Commit, CommitLog};
 use banyan_store::CacheStore;
@@ -20,6 +21,7 @@ pub(crate) const ENGINE: u64 = match u64::from_str_radix(env!("BANYAN_ENGINE"), 
 
 const LAST: &str = "last scan";
 const RESULT: &str = "result";
+const DEPENDENCIES: &str = "dependencies of result";
 const EDITS: &str = "edits of result";
 const FIGURES: &str = "figures";
 const HISTORY: &str = "history";
@@ -177,8 +179,19 @@ impl Cache {
         let mut dropped: Vec<String> = (kept.parts..before).map(part_name).collect();
         dropped.push(EDITS.to_owned());
         let parts = (0..kept.parts).map(|part| (part_name(part), facts.encode_part(part as usize)));
-        let index = iter::once((RESULT.to_owned(), bitcode::encode(&kept)));
-        self.store().write(&mut parts.chain(index), &dropped);
+        let last = [
+            (DEPENDENCIES.to_owned(), bitcode::encode(&DependencyCounts::of(facts))),
+            (RESULT.to_owned(), bitcode::encode(&kept)),
+        ];
+        self.store().write(&mut parts.chain(last), &dropped);
+    }
+
+    /// The dependencies in the result of a scan.
+    pub fn dependencies(&self, of: &LastScan) -> Option<DependencyCounts> {
+        let (_, edits) = self.kept_of(of.content)?;
+        let mut counts: DependencyCounts = bitcode::decode(&self.store().read(DEPENDENCIES)?).ok()?;
+        counts.edit(&edits);
+        Some(counts)
     }
 
     /// Keeps what was edited since the last scan, whose result is kept: now it is that of scanning the new

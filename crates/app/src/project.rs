@@ -529,15 +529,12 @@ fn settle_edited(
     if !is_settled(last, store)? || !cache.keep_edits(last, *content, files) {
         return Ok(None);
     }
-    let (mut study, mut figures) = (None, known.figures.clone());
-    if files.iter().all(EditedFile::keeps_dependencies) {
-        figures.edit(files);
-    } else {
+    let mut figures = known.figures.clone();
+    figures.edit(files);
+    if !files.iter().all(EditedFile::keeps_dependencies) {
         let now = LastScan::new(root, *content, None, None, 0);
-        let Some((facts, coverage)) = cache.result(&now) else { return Ok(None) };
-        let found = study_of(root, cache, Arc::new(facts), coverage, commit.cloned());
-        figures = ScanFigures::of(&found.graph, &found.coverage);
-        study = Some(Arc::new(found));
+        let Some(dependencies) = cache.dependencies(&now) else { return Ok(None) };
+        figures.edit_dependencies(&dependencies);
     }
     let edits = summarise_edits(files, &known.tests, commit.map(snapshot_commit), &figures.coverage);
     let before = last.commit();
@@ -553,7 +550,7 @@ fn settle_edited(
     cache.keep_figures(&KeptFigures::new(*content, figures, known.tests));
     let scan = LastScan::new(root, *content, commit, Some(snapshot), now());
     cache.keep_scan(&scan);
-    Ok(Some(Shown { study, ..Shown::of_scan(root, scan) }))
+    Ok(Some(Shown::of_scan(root, scan)))
 }
 
 /// What is there after edits, as a whole.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use banyan_facts::{Coverage, EditedFile, FileStatus, UnreadFolder};
-use banyan_graph::Graph;
+use banyan_graph::{DependencyCounts, Graph};
 use bitcode::{Decode, Encode};
 
 use crate::shown::{count, percent, shown};
@@ -56,8 +56,8 @@ impl ScanFigures {
         }
     }
 
-    /// Puts what files are now for what they were; their dependencies are
-    /// [what they were](EditedFile::keeps_dependencies).
+    /// Puts what files are now for what they were; see [`edit_dependencies`](Self::edit_dependencies) where
+    /// their dependencies are not [what they were](EditedFile::keeps_dependencies).
     pub fn edit(&mut self, edited: &[EditedFile]) {
         self.coverage.edit(edited);
         for edit in edited {
@@ -67,6 +67,13 @@ impl ScanFigures {
                 self.files.insert(edit.path.to_string(), (edit.status.1, edit.reason.to_string()));
             }
         }
+    }
+
+    /// Puts these dependencies for those that there were.
+    pub fn edit_dependencies(&mut self, now: &DependencyCounts) {
+        let cycles = now.cycle_sizes();
+        self.dependencies = now.count();
+        (self.cycles, self.largest_cycle) = (cycles.len(), cycles.first().copied().unwrap_or_default());
     }
 }
 

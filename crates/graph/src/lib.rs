@@ -5,6 +5,7 @@
 //! the units' own ids, which are stable from scan to scan.
 
 mod build;
+mod counts;
 mod cycles;
 mod degrees;
 mod digraph;
@@ -21,6 +22,7 @@ mod tree;
 
 pub use banyan_facts::UnitIndex;
 pub use build::{Dependency, Graph, KindCounts, build_graph};
+pub use counts::DependencyCounts;
 pub use cycles::{Cycle, FeedbackEdge};
 pub use degrees::{HotSpot, HotSpots, find_hot_spots};
 pub use layout::{
