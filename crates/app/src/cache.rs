@@ -285,4 +285,10 @@ impl ScanCache for Cache {
     fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]) {
         self.store().write(pieces, dropped);
     }
+
+    fn reading(&self, work: &mut dyn FnMut()) {
+        self.store().begin_reading();
+        work();
+        self.store().end_reading();
+    }
 }

@@ -1,10 +1,14 @@
-//! What changes in the facts of a monolith where only the insides of some files do.
+//! What changes in the facts of a monolith where its types stay what they are, and only insides and members of
+//! some files do not.
 
 use std::collections::BTreeMap;
 
 use bitcode::{Decode, Encode};
 
-use crate::{External, FileStatus, Language, Link, MonolithFacts, ReferenceKind, UnitIndex, Unresolved};
+use crate::{
+    External, FileStatus, Language, Link, Member, MemberPlace, MonolithFacts, ReferenceKind, UnitIndex,
+    Unresolved,
+};
 
 /// What following the references of one file comes to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
@@ -21,10 +25,12 @@ pub struct FollowedFile {
     pub libraries: Vec<(Box<str>, Vec<UnitIndex>, u32)>,
     /// References that could not be followed
     pub not_followed: Vec<Unresolved>,
+    /// Stands for the members that do the work of its rows, where rows name some
+    pub handed_on: u64,
 }
 
-/// A file of which only the insides changed: what others see of it is as it was, and so are its rows
-/// (entry points, accesses, …) but for their lines.
+/// A file that has the types that it had, or one that may see that members of such a file are other ones. Its
+/// rows (entry points, accesses, …) are what they were, on other lines perhaps.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct EditedFile {
     /// Place in [`MonolithFacts::files`]
@@ -41,8 +47,8 @@ pub struct EditedFile {
     pub bytes: u64,
     /// Number of lines, before and now
     pub lines: (u32, u32),
-    /// Where its units stand now
-    pub units: Vec<UnitLines>,
+    /// Its units, as they are now
+    pub units: Vec<EditedUnit>,
     /// The line of each of its rows, before and now
     pub moved: BTreeMap<u32, u32>,
     /// What following came to before
@@ -51,22 +57,103 @@ pub struct EditedFile {
     pub now: FollowedFile,
 }
 
-/// Where a unit stands in its file.
+/// A unit of such a file, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct UnitLines {
+pub struct EditedUnit {
     /// The unit
     pub unit: UnitIndex,
     /// 1-based first line
     pub line: u32,
     /// Length in lines
     pub lines: u32,
-    /// The line of each member
-    pub members: Vec<u32>,
+    /// Its members
+    pub members: EditedMembers,
+}
+
+/// The members of a unit, as they are now.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum EditedMembers {
+    /// Those that it had: the line of each
+    Same(Vec<u32>),
+    /// Others
+    Other {
+        /// In source order
+        members: Vec<Member>,
+        /// Where each that it had is now
+        places: Vec<Option<u32>>,
+    },
+}
+
+impl EditedUnit {
+    /// What the unit is after a later edit.
+    fn then(self, next: EditedUnit) -> EditedUnit {
+        let members = match (self.members, next.members) {
+            (EditedMembers::Same(_), next) => next,
+            (EditedMembers::Other { mut members, places }, EditedMembers::Same(lines)) => {
+                set_lines(&mut members, &lines);
+                EditedMembers::Other { members, places }
+            }
+            (EditedMembers::Other { places: before, .. }, EditedMembers::Other { members, places }) => {
+                let place = |place: Option<u32>| place.and_then(|place| *places.get(place as usize)?);
+                EditedMembers::Other { members, places: before.into_iter().map(place).collect() }
+            }
+        };
+        EditedUnit { members, ..next }
+    }
+}
+
+fn set_lines(members: &mut [Member], lines: &[u32]) {
+    members.iter_mut().zip(lines).for_each(|(member, line)| member.line = *line);
+}
+
+/// Where the members of units went.
+struct Moves<'e> {
+    places: BTreeMap<UnitIndex, &'e [Option<u32>]>,
+    /// Whether any of a unit are told of, by its place: asked for each link, of which there may be millions
+    are_told: Vec<bool>,
+}
+
+impl<'e> Moves<'e> {
+    fn of(edited: &'e [EditedFile]) -> Moves<'e> {
+        let units = edited.iter().flat_map(|edit| &edit.units);
+        let moved = units.filter_map(|it| match &it.members {
+            EditedMembers::Same(_) => None,
+            EditedMembers::Other { places, .. } => Some((it.unit, places.as_slice())),
+        });
+        let places: BTreeMap<UnitIndex, &[Option<u32>]> = moved.collect();
+        let mut are_told = vec![false; places.last_key_value().map_or(0, |(last, _)| last.at() + 1)];
+        places.keys().for_each(|unit| are_told[unit.at()] = true);
+        Moves { places, are_told }
+    }
+
+    fn are_none(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The place that a member has now.
+    fn member(&self, unit: UnitIndex, place: Option<u32>) -> Option<u32> {
+        let is_told = self.are_told.get(unit.at()).copied().unwrap_or_default();
+        match is_told {
+            true => self.places.get(&unit)?.get(place? as usize).copied().flatten(),
+            false => place,
+        }
+    }
+
+    fn link(&self, link: Link) -> Link {
+        let member = |unit, place: MemberPlace| self.member(unit, place.get()).into();
+        let (from_member, to_member) = (member(link.from, link.from_member), member(link.to, link.to_member));
+        Link { from_member, to_member, ..link }
+    }
 }
 
 /// Edits that come to the same as earlier ones, and later ones after them; all sorted by their places.
 pub fn join_edits(earlier: Vec<EditedFile>, later: Vec<EditedFile>) -> Vec<EditedFile> {
     let mut all: BTreeMap<u32, EditedFile> = earlier.into_iter().map(|edit| (edit.file, edit)).collect();
+    let moves = Moves::of(&later);
+    if !moves.are_none() {
+        let links = all.values_mut().flat_map(|edit| &mut edit.now.links);
+        links.for_each(|link| *link = moves.link(*link));
+    }
     for edit in later {
         let joined = match all.remove(&edit.file) {
             Some(before) => before.then(edit),
@@ -81,7 +168,9 @@ impl EditedFile {
     /// The edit that comes to the same as this one, and the other after it.
     fn then(self, next: EditedFile) -> EditedFile {
         let moved = self.moved.iter().map(|(&before, then)| (before, *next.moved.get(then).unwrap_or(then)));
+        let units = self.units.into_iter().zip(next.units).map(|(unit, next)| unit.then(next));
         EditedFile {
+            units: units.collect(),
             moved: moved.collect(),
             before: self.before,
             lines: (self.lines.0, next.lines.1),
@@ -115,11 +204,14 @@ impl MonolithFacts {
     /// Puts what files are now, sorted by their places, for what they were. Comes to what a scan of all of
     /// them tells.
     pub fn edit(&mut self, edited: &[EditedFile]) {
+        let moves = Moves::of(edited);
         self.edit_files(edited);
+        self.move_members(&moves);
         self.edit_links(edited);
         self.edit_externals(edited);
         self.edit_unresolved(edited);
-        if edited.iter().flat_map(|edit| &edit.moved).any(|(before, now)| before != now) {
+        let other_lines = edited.iter().flat_map(|edit| &edit.moved).any(|(before, now)| before != now);
+        if other_lines || !moves.are_none() {
             self.move_rows(edited);
         }
     }
@@ -134,8 +226,39 @@ impl MonolithFacts {
             for at in &edit.units {
                 let unit = &mut self.units[at.unit.at()];
                 (unit.line, unit.lines) = (at.line, at.lines);
-                unit.members.iter_mut().zip(&at.members).for_each(|(member, line)| member.line = *line);
+                match &at.members {
+                    EditedMembers::Same(lines) => set_lines(&mut unit.members, lines),
+                    EditedMembers::Other { members, .. } => unit.members.clone_from(members),
+                }
             }
+        }
+    }
+
+    /// Puts the places that members have now wherever they are told of. What led to one that is gone is
+    /// followed anew.
+    fn move_members(&mut self, moves: &Moves<'_>) {
+        if moves.are_none() {
+            return;
+        }
+        for of_unit in self.links.chunk_by_mut(|a, b| a.from == b.from) {
+            let mut differs = false;
+            for link in &mut *of_unit {
+                let now = moves.link(*link);
+                differs |= now != *link;
+                *link = now;
+            }
+            if differs {
+                of_unit.sort_unstable();
+            }
+        }
+        for row in &mut self.entry_points {
+            row.member = moves.member(row.unit, row.member);
+        }
+        for row in &mut self.accesses {
+            row.member = moves.member(row.unit, row.member);
+        }
+        for row in &mut self.remote_calls {
+            row.member = moves.member(row.unit, row.member);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Following on several threads, and what it comes to by file: kept, so that the next scan follows
 //! only what changed and what the changes may lead elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
@@ -9,12 +9,14 @@ use std::thread;
 
 use banyan_facts::*;
 use bitcode::{Decode, Encode};
+use foldhash::HashSet;
 
+use crate::mentions::{self, MORE, Mentions, leave_mentions, mentions_one, words_of};
 use crate::resolution::{FileIndex, Keep, Resolution};
 
 /// Files that a thread follows at a time; what they come to is kept together, and read together when one of
 /// them is asked for.
-const GROUP: usize = 8;
+pub(crate) const GROUP: usize = 8;
 
 /// Groups that a thread follows before it forgets what it found out: files that see the same are near to
 /// each other, and what is remembered would grow with the monolith.
@@ -33,9 +35,12 @@ pub struct Earlier<'c> {
     pub group: &'c (dyn Fn(u32) -> Option<Vec<u8>> + Sync),
     /// What was known of the monolith as a whole
     pub surroundings: Option<Vec<u8>>,
+    /// Units whose members have other places than where following files came to that is kept
+    pub moved: &'c [UnitIndex],
 }
 
-/// What is known of an earlier resolution, of which only the insides of some files are not what they were.
+/// What is known of an earlier resolution, of which only the insides and members of some files are not what they
+/// were.
 pub struct Before<'c> {
     /// What was known of the monolith as a whole
     pub surroundings: Vec<u8>,
@@ -43,6 +48,14 @@ pub struct Before<'c> {
     pub group: &'c (dyn Fn(u32) -> Option<Vec<u8>> + Sync),
     /// What others see of the files of a group
     pub outlines: &'c (dyn Fn(u32) -> Option<Vec<u8>> + Sync),
+    /// Which groups mention which words: a shard of it
+    pub mentions: &'c (dyn Fn(u32) -> Option<Vec<u8>> + Sync),
+    /// What was added to it since
+    pub added_mentions: Vec<u8>,
+    /// The facts of files that are what they were
+    pub facts: &'c (dyn Fn(&[FileIndex]) -> Option<Vec<FileFacts>> + Sync),
+    /// [`Earlier::moved`]
+    pub moved: &'c [UnitIndex],
     /// The place that each of these units had in the end
     pub places: &'c [UnitIndex],
 }
@@ -56,12 +69,20 @@ pub enum Leaving {
     Outlines(u32, Vec<u8>),
     /// What is known of the monolith as a whole
     Surroundings(Vec<u8>),
+    /// Which groups mention which words: a shard of it
+    Mentions(u32, Vec<u8>),
+    /// What was added to it since
+    AddedMentions(Vec<u8>),
 }
 
 /// What others see of files, to be kept.
-pub(crate) struct Outlining<F> {
-    /// That of a file
-    pub outline: F,
+pub(crate) struct Outlining<'a, O, M> {
+    /// The facts of all files
+    pub files: &'a [FileFacts],
+    /// What others see of a file
+    pub outline: O,
+    /// Whether a file, by what following it came to, sees more of others than it mentions
+    pub sees_more: M,
     /// What is kept of files that are not followed again holds no more
     pub all: bool,
 }
@@ -117,6 +138,8 @@ pub(crate) struct Kept<'a> {
     pub changed: &'a [(FileIndex, FileFacts)],
     /// What following came to, file by file
     pub followed: Vec<FollowedFile>,
+    /// [`Earlier::moved`]
+    pub moved: &'a [UnitIndex],
 }
 
 impl Resolution<'_> {
@@ -132,7 +155,11 @@ impl Resolution<'_> {
         again: impl FnOnce(&Kept<'_>) -> Option<Vec<bool>>,
         start: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, FileIndex, &mut Resolution<'_>) + Sync,
-        outlining: &Outlining<impl Fn(FileIndex) -> Vec<u8> + Sync>,
+        outlining: &Outlining<
+            '_,
+            impl Fn(FileIndex) -> Vec<u8> + Sync,
+            impl Fn(FileIndex, &FollowedFile) -> bool + Sync,
+        >,
     ) {
         let threads = self.threads().min(files.len() / GROUP).max(1);
         let kept = self.earlier().and_then(|earlier| Kept::read(earlier, files.len(), threads));
@@ -180,13 +207,20 @@ impl Resolution<'_> {
                 let outlines = Values::of(of_group.map(|file| (outlining.outline)(*file)));
                 leave(&keep, Leaving::Outlines(at as u32, bitcode::encode(&outlines)));
             }
-            match is_new && keeps {
+            let mentioned = files_of_group.iter().zip(&followed).filter(|_| keeps);
+            let sees_more = mentioned.clone().any(|(file, followed)| (outlining.sees_more)(*file, followed));
+            let words = words_of(mentioned.map(|(file, _)| &outlining.files[*file as usize]), sees_more);
+            let followed = match is_new && keeps {
                 true => Followed::Anew(Values::of(followed.iter().map(bitcode::encode))),
                 false => Followed::Known(followed),
-            }
+            };
+            (followed, words)
         });
         self.set_keep(keep.into_inner().unwrap_or_default());
         self.reserve_links(links.into_inner());
+        let (done, words): (Vec<Followed>, Vec<Box<[u32]>>) = done.into_iter().unzip();
+        self.keep_all(|| leave_mentions(threads, &words));
+        drop(words);
         for (at, group) in (0u32..).zip(done) {
             let (followed, bytes) = group.read();
             let of_group = files[at as usize * GROUP..].iter().zip(followed);
@@ -236,7 +270,8 @@ impl<'a> Kept<'a> {
         let is_whole =
             |(at, group): (usize, &Vec<_>)| group.len() == GROUP.min(files - (at * GROUP).min(files));
         let fits = read.len() == files.div_ceil(GROUP) && read.iter().enumerate().all(is_whole);
-        fits.then(|| Kept { changed: &earlier.changed, followed: read.into_iter().flatten().collect() })
+        let followed = || read.into_iter().flatten().collect();
+        fits.then(|| Kept { changed: &earlier.changed, followed: followed(), moved: earlier.moved })
     }
 }
 
@@ -260,9 +295,41 @@ impl Before<'_> {
         KeptOutlines { before: self, groups }
     }
 
+    /// Which groups mention which words; none where it cannot be read.
+    pub(crate) fn read_mentions(&self) -> Option<Mentions<'_>> {
+        Mentions::read(self.mentions, &self.added_mentions)
+    }
+
+    /// Those of the files that are followed that mention one of these names, or may see more than they mention,
+    /// with their facts; without those that are among others. All sorted; none where what is kept cannot be read.
+    pub(crate) fn files_seeing(
+        &self,
+        threads: usize,
+        names: &HashSet<&str>,
+        (mentions, followed): (&Mentions<'_>, &[FileIndex]),
+        others: &[FileIndex],
+    ) -> Option<Vec<(FileIndex, FileFacts)>> {
+        let mentioning = mentions.find(threads, names.iter().map(|name| mentions::hash(name)).collect())?;
+        let seeing = mentions.find(threads, vec![mentions::hash(MORE)])?;
+        let groups: BTreeSet<u32> = mentioning.union(&seeing).copied().collect();
+        let of_group = |group: &u32| {
+            let files = followed.chunks(GROUP).nth(*group as usize).unwrap_or_default();
+            let see_more = seeing.contains(group);
+            files.iter().map(move |file| (*file, see_more))
+        };
+        let files = groups.iter().flat_map(of_group);
+        let files: Vec<(FileIndex, bool)> =
+            files.filter(|(file, _)| others.binary_search(file).is_err()).collect();
+        let places: Vec<FileIndex> = files.iter().map(|(file, _)| *file).collect();
+        let found = files.into_iter().zip((self.facts)(&places)?);
+        let found = found.filter(|((_, sees_more), facts)| *sees_more || mentions_one(facts, names));
+        Some(found.map(|((file, _), facts)| (file, facts)).collect())
+    }
+
     /// Follows these of the files that are followed, sorted, and nothing else; the rest is as for
     /// [`Resolution::follow_by_file`]. Gives what following each came to before and comes to now, and what is
-    /// to be kept of the groups that they are in; none where what is kept cannot be read.
+    /// to be kept of the groups that they are in; none where what is kept cannot be read. A file without an
+    /// `outline` has the one that it had.
     pub(crate) fn follow_changed<S>(
         &self,
         threads: usize,
@@ -270,7 +337,7 @@ impl Before<'_> {
         start: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, FileIndex, &mut Resolution<'_>) + Sync,
         outlines: &KeptOutlines<'_>,
-        outline: impl Fn(FileIndex) -> Vec<u8> + Sync,
+        outline: impl Fn(FileIndex) -> Option<Vec<u8>> + Sync,
     ) -> Option<(Vec<[FollowedFile; 2]>, Vec<Leaving>)> {
         let groups: Vec<&[(usize, FileIndex)]> =
             changed.chunk_by(|a, b| a.0 / GROUP == b.0 / GROUP).collect();
@@ -282,14 +349,22 @@ impl Before<'_> {
             for &(place, file) in changed {
                 let mut part = Resolution::part_of(file..file + 1);
                 work(state, file, &mut part);
-                let now = part.into_followed();
-                followed.insert(place % GROUP, bitcode::encode(&now));
-                seen.insert(place % GROUP, outline(file));
-                pairs.push([bitcode::decode(kept.get(place % GROUP)?).ok()?, now]);
+                let (before, now) = (bitcode::decode(kept.get(place % GROUP)?).ok()?, part.into_followed());
+                if before != now {
+                    followed.insert(place % GROUP, bitcode::encode(&now));
+                }
+                seen.extend(outline(file).map(|outline| (place % GROUP, outline)));
+                pairs.push([before, now]);
             }
-            let followed = bitcode::encode(&kept.with(&followed));
-            let seen = bitcode::encode(&outlines.group(at)?.with(&seen));
-            Some((pairs, [Leaving::Followed(at as u32, followed), Leaving::Outlines(at as u32, seen)]))
+            let mut leaving = Vec::new();
+            if !followed.is_empty() {
+                leaving.push(Leaving::Followed(at as u32, bitcode::encode(&kept.with(&followed))));
+            }
+            if !seen.is_empty() {
+                let seen = bitcode::encode(&outlines.group(at)?.with(&seen));
+                leaving.push(Leaving::Outlines(at as u32, seen));
+            }
+            Some((pairs, leaving))
         };
         let done = in_groups(threads, groups, start, follow_group);
         let (pairs, leaving): (Vec<_>, Vec<_>) =

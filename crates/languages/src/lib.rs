@@ -17,6 +17,7 @@ pub mod java;
 pub mod kotlin;
 mod left_out;
 mod manifests;
+mod mentions;
 mod nesting;
 mod parts;
 pub mod php;
@@ -201,18 +202,22 @@ pub fn resolve_again(
     resolve_with(FRONT_ENDS, threads, project, Some((earlier, keep)))
 }
 
-/// What changes in the facts of the monolith where only the insides of files did.
+/// What changes in the facts of the monolith where its types stay what they are.
 #[derive(Debug)]
 pub struct Edited {
     /// The files, by their places
     pub files: Vec<EditedFile>,
+    /// How many were followed
+    pub followed: u32,
+    /// Units whose members have other places now, as front-ends were given them
+    pub moved: Vec<UnitIndex>,
     /// What is to be left for the next
     pub leaving: Vec<Leaving>,
 }
 
 /// What changes in the facts of the monolith since an earlier resolution of the same files, of which these are
-/// not what they were; sorted by their places. None where that may be more than their insides. Putting it into
-/// the facts comes to what [`resolve`] tells.
+/// not what they were; sorted by their places. None where that may be more than their insides and members. Putting
+/// it into the facts comes to what [`resolve`] tells.
 pub fn resolve_edited(
     threads: usize,
     changed: &[(FileIndex, &FileFacts)],

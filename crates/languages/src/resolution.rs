@@ -27,6 +27,7 @@ pub struct Resolution<'a> {
     earlier: Option<&'a Earlier<'a>>,
     keep: Option<Keep<'a>>,
     followed: FollowedCount,
+    handed_on: u64,
 }
 
 /// Is handed what following groups of files came to.
@@ -55,6 +56,7 @@ impl<'a> Resolution<'a> {
             earlier: None,
             keep: None,
             followed: FollowedCount::default(),
+            handed_on: 0,
         }
     }
 
@@ -105,6 +107,13 @@ impl<'a> Resolution<'a> {
         self.followed.groups = at + 1;
         if let (Some(bytes), Some(keep)) = (bytes, &mut self.keep) {
             keep(Leaving::Followed(at, bytes));
+        }
+    }
+
+    /// Keeps all of this, where anything is kept.
+    pub(crate) fn keep_all(&mut self, leaving: impl FnOnce() -> Vec<Leaving>) {
+        if let Some(keep) = &mut self.keep {
+            leaving().into_iter().for_each(keep);
         }
     }
 
@@ -184,7 +193,14 @@ impl<'a> Resolution<'a> {
         libraries.sort_unstable();
         let Counts { resolved, external, unresolved } = self.counts.first().copied().unwrap_or_default();
         let MonolithFacts { links, unresolved: not_followed, .. } = self.facts;
-        FollowedFile { resolved, external, unresolved, links, libraries, not_followed }
+        let handed_on = self.handed_on;
+        FollowedFile { resolved, external, unresolved, links, libraries, not_followed, handed_on }
+    }
+
+    /// Says what one of the members that do the work of a file's rows is known by: see
+    /// [`FollowedFile::handed_on`].
+    pub(crate) fn hand_on(&mut self, member: u64) {
+        self.handed_on = self.handed_on.rotate_left(1) ^ member;
     }
 
     /// Adds what following a file came to.

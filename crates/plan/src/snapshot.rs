@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use banyan_facts::{AccessMode, Coverage, DeclarationKind, EditedFile, FileStatus};
+use banyan_facts::{
+    AccessMode, Coverage, DeclarationKind, EditedFile, EditedMembers, EditedUnit, FileStatus, Member,
+};
 use banyan_graph::{Graph, UnitIndex};
 use banyan_split::UnitIdentity;
 use bitcode::{Decode, Encode};
@@ -106,7 +108,7 @@ pub struct SnapshotAccess {
     pub writes: u32,
 }
 
-/// What differs in the snapshots of two scans between which only the insides of files were edited.
+/// What differs in the snapshots of two scans between which only insides and members of files were edited.
 #[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 pub struct SnapshotEdits {
     /// The commit now, where there is one
@@ -117,6 +119,10 @@ pub struct SnapshotEdits {
     pub references: Vec<(u32, u32, i64)>,
     /// Files of which another share is read, by their paths: true where that is not the whole
     pub unread: BTreeMap<String, bool>,
+    /// The [members](SnapshotUnit::members) of units that have other ones now, by places in the snapshot's units.
+    /// They are kept beside the rest, which was kept before there were any
+    #[bitcode(skip)]
+    pub members: BTreeMap<u32, Vec<String>>,
 }
 
 /// The edits of a snapshot; `tests` tells of each unit whether it is test code.
@@ -144,6 +150,14 @@ pub fn summarise_edits(
         counts: count(coverage),
         references: listed(references),
         unread: differ.map(|edit| (edit.path.to_string(), is_unread(edit))).collect(),
+        members: edited.iter().flat_map(|edit| &edit.units).filter_map(other_members).collect(),
+    }
+}
+
+fn other_members(edit: &EditedUnit) -> Option<(u32, Vec<String>)> {
+    match &edit.members {
+        EditedMembers::Same(_) => None,
+        EditedMembers::Other { members, .. } => Some((edit.unit.0, member_names(members))),
     }
 }
 
@@ -162,7 +176,9 @@ impl SnapshotEdits {
         }
         let mut unread = self.unread;
         unread.extend(next.unread);
-        SnapshotEdits { references: listed(references), unread, ..next }
+        let mut members = self.members;
+        members.extend(next.members);
+        SnapshotEdits { references: listed(references), unread, members, ..next }
     }
 }
 
@@ -202,18 +218,23 @@ fn count(coverage: &Coverage) -> SnapshotCounts {
 
 fn summarise_unit(graph: &Graph, unit: UnitIndex) -> SnapshotUnit {
     let described = graph.unit(unit);
-    let mut members: Vec<&str> = described.members.iter().map(|member| member.name.as_ref()).collect();
-    members.sort_unstable();
-    members.dedup();
     SnapshotUnit {
         id: described.id.to_string(),
         name: described.name.to_string(),
         kind: described.kind,
         language: described.language.id().to_owned(),
         path: graph.path_of(unit).to_owned(),
-        members: members.into_iter().map(str::to_owned).collect(),
+        members: member_names(&described.members),
         test: is_test_unit(graph, unit),
     }
+}
+
+/// Sorted, each once.
+fn member_names(members: &[Member]) -> Vec<String> {
+    let mut names: Vec<&str> = members.iter().map(|member| member.name.as_ref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 fn summarise_dependencies(graph: &Graph) -> Vec<SnapshotDependency> {
@@ -272,6 +293,11 @@ impl SnapshotFacts {
             Some(SnapshotDependency { from, to, references })
         };
         self.dependencies = all.into_iter().filter_map(dependency).collect();
+        for (unit, members) in &edits.members {
+            if let Some(unit) = self.units.get_mut(*unit as usize) {
+                unit.members.clone_from(members);
+            }
+        }
         self.unread.retain(|path| edits.unread.get(path) != Some(&false));
         self.unread.extend(edits.unread.iter().filter(|(_, unread)| **unread).map(|(path, _)| path.clone()));
         self.unread.sort_unstable();

@@ -20,6 +20,10 @@ pub trait ScanCache: Sync {
     fn read(&self, name: &str) -> Option<Vec<u8>>;
     /// Writes pieces and drops others, all or nothing. A piece whose name is known is replaced.
     fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]);
+    /// Does `work`, in which many pieces are read.
+    fn reading(&self, work: &mut dyn FnMut()) {
+        work();
+    }
 }
 
 /// Remembers nothing.

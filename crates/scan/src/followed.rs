@@ -1,5 +1,7 @@
 //! What following references came to, kept in groups of files from scan to scan.
 
+use std::collections::BTreeSet;
+
 use banyan_facts::UnitIndex;
 use banyan_languages::Leaving;
 use bitcode::{Decode, Encode};
@@ -14,6 +16,7 @@ use crate::{
 
 const INDEX: &str = "followed";
 const SURROUNDINGS: &str = "surroundings";
+const ADDED_MENTIONS: &str = "added mentions";
 
 /// Of more than one file in so many that changed, all are followed again.
 const MOST_CHANGED: usize = 5;
@@ -33,6 +36,8 @@ pub(crate) struct Followed {
     groups: u32,
     /// See [`Before::places`](banyan_languages::Before::places)
     places: Vec<UnitIndex>,
+    /// See [`Earlier::moved`](banyan_languages::Earlier::moved)
+    pub moved: Vec<UnitIndex>,
 }
 
 /// Stands for all that resolution looks at, and for who took the facts.
@@ -83,6 +88,16 @@ pub(crate) fn read_outlines(cache: &dyn ScanCache, group: u32) -> Option<Vec<u8>
     cache.read(&outlines_name(group))
 }
 
+/// Which groups mention which words, as it is kept: a shard of it.
+pub(crate) fn read_mentions(cache: &dyn ScanCache, shard: u32) -> Option<Vec<u8>> {
+    cache.read(&mentions_name(shard))
+}
+
+/// What was added to it since, as it is kept.
+pub(crate) fn read_added_mentions(cache: &dyn ScanCache) -> Option<Vec<u8>> {
+    cache.read(ADDED_MENTIONS)
+}
+
 /// What is known of the monolith as a whole, as it is kept.
 pub(crate) fn read_surroundings(cache: &dyn ScanCache) -> Option<Vec<u8>> {
     cache.read(SURROUNDINGS)
@@ -97,7 +112,7 @@ impl Followed {
         groups: u32,
         places: Vec<UnitIndex>,
     ) -> Followed {
-        Followed { engine, content, files, groups, places }
+        Followed { engine, content, files, groups, places, moved: Vec::new() }
     }
 
     /// What the last scan left.
@@ -130,10 +145,12 @@ impl Followed {
         &self.places
     }
 
-    /// The same of other content.
-    pub fn with(&self, content: Content, files: Vec<Print>) -> Followed {
+    /// The same of other content, where members of these units have other places.
+    pub fn with(&self, content: Content, files: Vec<Print>, moved: &[UnitIndex]) -> Followed {
         let Followed { engine, groups, ref places, .. } = *self;
-        Followed { engine, content, files, groups, places: places.clone() }
+        let moved: BTreeSet<UnitIndex> = self.moved.iter().chain(moved).copied().collect();
+        let (places, moved) = (places.clone(), moved.into_iter().collect());
+        Followed { engine, content, files, groups, places, moved }
     }
 
     /// How many groups of files were followed.
@@ -164,6 +181,8 @@ impl Keeping<'_> {
             Leaving::Followed(group, bytes) => self.add_piece(followed_name(group), bytes),
             Leaving::Outlines(group, bytes) => self.add_piece(outlines_name(group), bytes),
             Leaving::Surroundings(bytes) => self.add_piece(SURROUNDINGS.to_owned(), bytes),
+            Leaving::Mentions(shard, bytes) => self.add_piece(mentions_name(shard), bytes),
+            Leaving::AddedMentions(bytes) => self.add_piece(ADDED_MENTIONS.to_owned(), bytes),
         }
     }
 
@@ -196,6 +215,10 @@ impl Keeping<'_> {
 
 fn followed_name(group: u32) -> String {
     format!("followed {group}")
+}
+
+fn mentions_name(shard: u32) -> String {
+    format!("mentions {shard}")
 }
 
 fn outlines_name(group: u32) -> String {

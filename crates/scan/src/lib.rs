@@ -79,13 +79,13 @@ pub struct Scan {
 pub enum Rescan {
     /// The source is as it was then
     Same(ScanStats),
-    /// Only the insides of some files are not
+    /// Only insides and members of some files are not
     Edited(Box<EditedScan>),
     /// It is not
     Changed(Box<Scan>),
 }
 
-/// What a scan tells of source of which only the insides of some files changed since an earlier one.
+/// What a scan tells of source of which only insides and members of some files changed since an earlier one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EditedScan {
     /// [`Scan::content`]
@@ -227,7 +227,7 @@ impl Round<'_> {
         let changed = followed.changed(self.engine, &prints);
         let is_known = known == Some(followed.content.all) && followed.content.frame == content.frame;
         let edited = match changed.as_ref().filter(|_| is_known) {
-            Some(changed) => self.follow_edited(&taken, changed, &followed)?,
+            Some(changed) => self.follow_edited(&taken, changed, &ledger, &followed)?,
             None => None,
         };
         let read = Read { taken, manifests, entries, differs, content, prints };
@@ -258,11 +258,13 @@ impl Round<'_> {
             return Ok(None);
         };
         let group = |group| followed::read_group(self.cache, group);
+        let moved = followed.moved.clone();
         let earlier = changed.map(|_| Earlier {
             changed: before.into_iter().map(|(at, facts)| (at as u32, facts)).collect(),
             groups: followed.groups(),
             group: &group,
             surroundings: followed::read_surroundings(self.cache),
+            moved: &moved,
         });
         let manifests: Vec<Manifest> =
             manifests.into_iter().filter_map(|manifest| manifest.into_manifest(self.root)).collect();
@@ -289,27 +291,28 @@ impl Round<'_> {
         Ok(Some(Rescan::Changed(Box::new(Scan { content: content.all, coverage, facts, stats }))))
     }
 
-    /// Keeps what edits inside of files come to.
+    /// Keeps what edits of files come to.
     fn keep_edited(&self, ledger: Ledger, read: Read, followed: Followed, edited: Edited) -> Rescan {
         let Read { taken, entries, differs, content, prints, .. } = read;
+        let (stats, others) = (ScanStats { followed: edited.followed, ..taken.stats }, taken.others);
         if differs {
-            let (facts, files) = self.entries(&taken);
-            let (facts, others) = (&*facts, taken.others.clone());
-            ledger.keep_edited(self.cache, Findings { facts, files, manifests: entries, others });
+            let (facts, files) = self.entries(taken.files);
+            ledger.keep_edited(self.cache, Findings { facts: &facts, files, manifests: entries, others });
         }
-        let now = followed.with(content, prints);
+        let now = followed.with(content, prints, &edited.moved);
         let mut keeping = followed.keeping(self.cache);
         edited.leaving.into_iter().for_each(|leaving| keeping.add(leaving));
         keeping.finish(now);
-        let stats = ScanStats { followed: edited.files.len() as u32, ..taken.stats };
         Rescan::Edited(Box::new(EditedScan { content: content.all, files: edited.files, stats }))
     }
 
-    /// Follows the files that changed and nothing else; none where that does not tell all.
+    /// Follows the files that changed and those that may see it, and nothing else; none where that does not tell
+    /// all.
     fn follow_edited(
         &self,
         taken: &Taken,
         changed: &[usize],
+        ledger: &Ledger,
         followed: &Followed,
     ) -> Result<Option<Edited>, ScanError> {
         let taken_anew = |&at: &usize| match &taken.files[at].source {
@@ -319,30 +322,56 @@ impl Round<'_> {
         let Some(changed) = changed.iter().map(taken_anew).collect::<Option<Vec<_>>>() else {
             return Ok(None);
         };
-        let Some(surroundings) = followed::read_surroundings(self.cache) else { return Ok(None) };
+        let (surroundings, added_mentions) =
+            (followed::read_surroundings(self.cache), followed::read_added_mentions(self.cache));
+        let Some((surroundings, added_mentions)) = surroundings.zip(added_mentions) else { return Ok(None) };
         watch::stage(self.watcher, ScanStage::Resolving, changed.len())?;
         let group = |group| followed::read_group(self.cache, group);
         let outlines = |group| followed::read_outlines(self.cache, group);
-        let before = Before { surroundings, group: &group, outlines: &outlines, places: followed.places() };
-        on_deep_stack(|| resolve_edited(self.effort.threads, &changed, &before))
+        let mentions = |shard| followed::read_mentions(self.cache, shard);
+        let facts = |files: &[u32]| {
+            let place = |&at: &u32| match taken.files.get(at as usize)?.source {
+                Source::Kept(place) => Some((at as usize, place)),
+                Source::Taken(_) => None,
+            };
+            let places = files.iter().map(place).collect::<Option<Vec<_>>>()?;
+            let mut facts = ledger.load(self.cache, self.effort.threads, &places)?;
+            facts.sort_unstable_by_key(|(at, _)| *at);
+            Some(facts.into_iter().map(|(_, facts)| facts).collect())
+        };
+        let before = Before {
+            surroundings,
+            group: &group,
+            outlines: &outlines,
+            mentions: &mentions,
+            added_mentions,
+            facts: &facts,
+            moved: &followed.moved,
+            places: followed.places(),
+        };
+        let mut edited = Ok(None);
+        self.cache.reading(&mut || {
+            edited = on_deep_stack(|| resolve_edited(self.effort.threads, &changed, &before));
+        });
+        edited
     }
 
     /// What the ledger shall know of the files, with the facts that were taken anew; the others are not read.
-    fn entries<'t>(&'t self, taken: &'t Taken) -> (Vec<FileFacts>, Vec<Entry<'t>>) {
+    fn entries(&self, taken: Vec<TakenFile>) -> (Vec<FileFacts>, Vec<Entry<'_>>) {
         let mut anew = Vec::new();
-        let mut entry = |file: &'t TakenFile| {
+        let mut entry = |file: TakenFile| {
             let stamp = file.stamp?;
-            let (facts, place) = match &file.source {
+            let (facts, place) = match file.source {
                 Source::Taken(facts) => {
-                    anew.push((**facts).clone());
+                    anew.push(*facts);
                     (Some(anew.len() - 1), None)
                 }
-                Source::Kept(place) => (None, Some(*place)),
+                Source::Kept(place) => (None, Some(place)),
             };
             let FoundFile { path, size, .. } = &self.found.files[file.found];
             Some(Entry { path, bytes: *size, facts, stamp, place })
         };
-        let entries = taken.files.iter().filter_map(&mut entry).collect();
+        let entries = taken.into_iter().filter_map(&mut entry).collect();
         (anew, entries)
     }
 }

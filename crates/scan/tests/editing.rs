@@ -107,6 +107,16 @@ fn edits_of_insides_are_followed_without_the_rest() {
 }
 
 #[test]
+fn edits_of_members_are_followed_without_the_rest() {
+    // Documents in XML name many of the members.
+    let all = [(&["shop-java"][..], 8, 20), (&["shop-xml"], 9, 5), (&["shop-kotlin", "shop-java"], 10, 20)];
+    for (fixtures, seed, least) in all {
+        let (_, _, edited) = edit_again_and_again(Source::edit_members, fixtures, 40, seed);
+        assert!(edited > least, "{fixtures:?}: {edited}");
+    }
+}
+
+#[test]
 fn members_of_anonymous_classes_are_insides() {
     let (tree, mut known) = (Tree::new(), Known::default());
     let write = |members: &str| {
@@ -131,6 +141,35 @@ fn members_of_anonymous_classes_are_insides() {
 }
 
 #[test]
+fn what_a_class_within_a_method_stands_on_moves_with_the_method() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let write = |before: &str, variable: &str, of: &str| {
+        let method = format!(
+            "<{variable}> Base<{of}> of() {{ return new Base<{of}>() {{ {of} own() {{ return get(); }} }}; }}"
+        );
+        tree.write("Order.java", format!("package a;\nclass Order {{ {before} {method} }}\n"));
+    };
+    tree.write("Base.java", "package a;\nclass Base<T> { T get() { return null; } }\n");
+    tree.write("Line.java", "package a;\nclass Line { int price() { return 1; } }\n");
+    let bill = "int sum(Order order) { return order.<Line>of().get().price(); }";
+    tree.write("Bill.java", format!("package a;\nclass Bill {{ {bill} }}\n"));
+    (0..20).for_each(|at| tree.write(&format!("O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
+    write("", "U", "U");
+    known.compare(&tree, "at first");
+    for (at, before) in ["int count;", "int count; <V> V other(V of) { return of; }", ""].iter().enumerate() {
+        write(before, "U", "U");
+        known.compare(&tree, before);
+        assert_eq!(known.edited, at + 1, "{before}");
+    }
+    write("", "V", "U");
+    known.compare(&tree, "another variable");
+    write("", "Line", "Line");
+    known.compare(&tree, "a variable called like a class");
+    write("", "U", "Line");
+    known.compare(&tree, "the class itself");
+}
+
+#[test]
 fn what_is_left_of_files_is_not_used_where_it_is_damaged() {
     let (tree, mut known, mut dice) = (Tree::new(), Known::default(), Dice(7));
     let mut source = Source::of(&["shop-java"]);
@@ -138,12 +177,15 @@ fn what_is_left_of_files_is_not_used_where_it_is_damaged() {
     known.compare(&tree, "at first");
     let names: Vec<String> = known.cache.0.lock().unwrap().keys().cloned().collect();
     assert!(
-        ["outlines 0", "followed 0", "surroundings"].iter().all(|name| names.contains(&name.to_string()))
+        ["outlines 0", "followed 0", "surroundings", "mentions 0", "added mentions"]
+            .iter()
+            .all(|name| names.contains(&name.to_string()))
     );
     for name in names {
         for damaged in [Vec::new(), b"something else".to_vec()] {
             known.cache.0.lock().unwrap().insert(name.clone(), damaged);
-            apply(&tree, source.edit_inside(&mut dice));
+            let edit = if dice.below(2) == 0 { Source::edit_inside } else { Source::edit_members };
+            apply(&tree, edit(&mut source, &mut dice));
             known.compare(&tree, &format!("{name} is damaged"));
         }
     }
@@ -167,7 +209,14 @@ fn only_files_that_may_see_a_change_are_followed_again() {
     class("Line", "long price() { return 1; }");
     assert_eq!(followed(), 2, "what gives back something else, and who calls it");
     class("Order", "Line first() { return null; } int total() { return 2; }");
-    assert_eq!(followed(), 3, "members in another order, and all who use the type");
+    assert_eq!(followed(), 1, "members in another order");
+    class("Line", "int cents() { return 1; } int price() { return cents(); }");
+    assert_eq!(followed(), 2, "what a member gives back, and another one before it");
+    class(
+        "Line",
+        "int cents() { return 1; } int price() { return cents(); } Runnable r = new Runnable() {};",
+    );
+    assert_eq!(followed(), 4, "a class without a name, and all who use types whose members were moved since");
     class("Line", "int price() { return 1; } class Tax {}");
     assert_eq!(followed(), 24, "a type");
 }
@@ -176,7 +225,7 @@ fn only_files_that_may_see_a_change_are_followed_again() {
 type Story<'a> = (&'a str, &'a [(&'a str, &'a str)], (&'a str, &'a str));
 
 /// Links lead elsewhere after each of these edits, in files that are not edited.
-const SEEN: [Story<'_>; 7] = [
+const SEEN: [Story<'_>; 9] = [
     (
         "a member that came",
         &[
@@ -206,6 +255,18 @@ const SEEN: [Story<'_>; 7] = [
             ("a/Order.java", "package a; class Order { Line first() { return null; } }"),
             ("a/Desk.kt", "package a\nclass Desk(val order: Order) { fun take() = order.first() }"),
             ("a/Bill.java", "package a; class Bill { int sum(Desk desk) { return desk.take().price(); } }"),
+        ],
+        ("a/Order.java", "package a; class Order { Tag first() { return null; } }"),
+    ),
+    (
+        "what Kotlin infers, handed down",
+        &[
+            ("a/Line.java", "package a; class Line { int price() { return 1; } }"),
+            ("a/Tag.java", "package a; class Tag { int price() { return 2; } }"),
+            ("a/Order.java", "package a; class Order { Line first() { return null; } }"),
+            ("a/Desk.kt", "package a\nopen class Desk(val order: Order) { fun take() = order.first() }"),
+            ("a/Shop.java", "package a; class Shop extends Desk {}"),
+            ("a/Bill.java", "package a; class Bill { int sum(Shop shop) { return shop.take().price(); } }"),
         ],
         ("a/Order.java", "package a; class Order { Tag first() { return null; } }"),
     ),
@@ -251,6 +312,19 @@ const SEEN: [Story<'_>; 7] = [
             ),
         ],
         ("a/Order.java", "package a; import c.*; class Order { Line first() { return null; } }"),
+    ),
+    (
+        "what a name stands for by an import",
+        &[
+            ("b/Line.java", "package b; public class Line { public int price() { return 1; } }"),
+            ("c/Line.java", "package c; public class Line { public int price() { return 2; } }"),
+            ("a/Order.java", "package a; import b.Line; class Order { Line first() { return null; } }"),
+            (
+                "a/Bill.java",
+                "package a; class Bill { int sum(Order order) { return order.first().price(); } }",
+            ),
+        ],
+        ("a/Order.java", "package a; import c.Line; class Order { Line first() { return null; } }"),
     ),
     (
         "a supertype",

@@ -36,8 +36,28 @@ impl CacheStore {
         (xxh3_64(&bytes) as i64 == hash).then_some(bytes)
     }
 
+    /// Many pieces are read from now on, until [`end_reading`](Self::end_reading) or until one is written: to lock
+    /// the file, and to look for what a process that was killed left, takes longer than to read a small piece, and
+    /// is done once. Other processes cannot write meanwhile.
+    pub fn begin_reading(&self) {
+        self.transact("BEGIN");
+    }
+
+    /// See [`begin_reading`](Self::begin_reading).
+    pub fn end_reading(&self) {
+        self.transact("COMMIT");
+    }
+
+    fn transact(&self, sql: &str) {
+        // Where there is no transaction, each piece is read in its own.
+        let _ = self.connection.as_ref().map(|connection| connection.execute_batch(sql));
+    }
+
     /// Drops pieces, then writes others, all or nothing.
     pub fn write(&mut self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]) {
+        if self.connection.as_ref().is_some_and(|connection| !connection.is_autocommit()) {
+            self.end_reading();
+        }
         let Some(connection) = &mut self.connection else { return };
         match write_pieces(connection, pieces, dropped) {
             Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {}
@@ -82,10 +102,8 @@ fn write_pieces(
     }
     for (name, bytes) in pieces {
         let hash = xxh3_64(&bytes) as i64;
-        transaction.execute(
-            "INSERT OR REPLACE INTO piece (name, hash, bytes) VALUES (?1, ?2, ?3)",
-            params![name, hash, bytes],
-        )?;
+        let sql = "INSERT OR REPLACE INTO piece (name, hash, bytes) VALUES (?1, ?2, ?3)";
+        transaction.prepare_cached(sql)?.execute(params![name, hash, bytes])?;
     }
     transaction.commit()
 }

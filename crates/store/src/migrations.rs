@@ -44,6 +44,8 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE snapshot ADD COLUMN base TEXT;
     ALTER TABLE snapshot ADD COLUMN edits BLOB;
     ",
+    // Edits may be of members, too.
+    "ALTER TABLE snapshot ADD COLUMN edited_members BLOB;",
 ];
 
 /// The newest format this version writes.

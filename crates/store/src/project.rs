@@ -19,7 +19,9 @@ const LAST_SNAPSHOT: &str = "last snapshot";
 const START_SNAPSHOT: &str = "start snapshot";
 
 /// Snapshots, each with the facts that it stands on and the edits of them.
-const SNAPSHOTS: &str = "SELECT it.key, CASE WHEN it.base IS NULL THEN it.facts ELSE base.facts END, it.edits
+const SNAPSHOTS: &str =
+    "SELECT it.key, CASE WHEN it.base IS NULL THEN it.facts ELSE base.facts END, it.edits,
+    it.edited_members
     FROM snapshot it LEFT JOIN snapshot base ON base.key = it.base";
 
 /// The project database of one monolith: decisions, snapshots, baseline.
@@ -163,7 +165,7 @@ impl ProjectStore {
             transaction.execute(
                 "INSERT INTO snapshot (key, time, taken_at, facts) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (key) DO UPDATE
-                 SET time = ?2, taken_at = ?3, facts = ?4, base = NULL, edits = NULL",
+                 SET time = ?2, taken_at = ?3, facts = ?4, base = NULL, edits = NULL, edited_members = NULL",
                 params![key, time, now, snapshot.0],
             )?;
             if read_note(transaction, START_SNAPSHOT)?.is_none() {
@@ -184,21 +186,24 @@ impl ProjectStore {
     ) -> Result<(), StoreError> {
         self.write(|transaction| {
             let last = read_note(transaction, LAST_SNAPSHOT)?.unwrap_or_default();
-            let (base, known): (Option<String>, Option<Vec<u8>>) = transaction.query_row(
-                "SELECT base, edits FROM snapshot WHERE key = ?1",
+            let (base, known) = transaction.query_row(
+                "SELECT base, edits, edited_members FROM snapshot WHERE key = ?1",
                 [&last],
-                |row| Ok((row.get(0)?, row.get(1)?)),
+                |row| Ok((row.get::<_, Option<String>>(0)?, read_edits(row, 1)?)),
             )?;
             let edits = match known {
-                Some(known) => parse_edits(&known)?.then(edits),
+                Some(known) => known.then(edits),
                 None => edits,
             };
+            let members = (!edits.members.is_empty()).then(|| bitcode::encode(&edits.members));
             // What other snapshots stand on stays in `facts`.
             let base = base.unwrap_or(last);
             transaction.execute(
-                "INSERT INTO snapshot (key, time, taken_at, facts, base, edits) VALUES (?1, ?2, ?3, x'', ?4, ?5)
-                 ON CONFLICT (key) DO UPDATE SET time = ?2, taken_at = ?3, base = ?4, edits = ?5",
-                params![key, time, now, base, bitcode::encode(&edits)],
+                "INSERT INTO snapshot (key, time, taken_at, facts, base, edits, edited_members)
+                 VALUES (?1, ?2, ?3, x'', ?4, ?5, ?6)
+                 ON CONFLICT (key) DO UPDATE
+                 SET time = ?2, taken_at = ?3, base = ?4, edits = ?5, edited_members = ?6",
+                params![key, time, now, base, bitcode::encode(&edits), members],
             )?;
             write_note(transaction, LAST_SNAPSHOT, key)
         })
@@ -432,15 +437,25 @@ fn record_in(
 }
 
 fn read_snapshot(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredSnapshot> {
-    let (blob, edits): (Vec<u8>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
-    let mut facts: SnapshotFacts = bitcode::decode(&blob).map_err(|error| unreadable(&error))?;
-    if let Some(edits) = edits {
-        facts.edit(&parse_edits(&edits)?);
+    let mut facts: SnapshotFacts = decode(&row.get::<_, Vec<u8>>(1)?)?;
+    if let Some(edits) = read_edits(row, 2)? {
+        facts.edit(&edits);
     }
     Ok(StoredSnapshot { key: row.get(0)?, facts })
 }
 
-fn parse_edits(blob: &[u8]) -> rusqlite::Result<SnapshotEdits> {
+/// Edits, where there are any: their column, and behind it that of their members.
+fn read_edits(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<SnapshotEdits>> {
+    let (edits, members): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(column)?, row.get(column + 1)?);
+    let Some(edits) = edits else { return Ok(None) };
+    let mut edits: SnapshotEdits = decode(&edits)?;
+    if let Some(members) = members {
+        edits.members = decode(&members)?;
+    }
+    Ok(Some(edits))
+}
+
+fn decode<T: bitcode::DecodeOwned>(blob: &[u8]) -> rusqlite::Result<T> {
     bitcode::decode(blob).map_err(|error| unreadable(&error))
 }
 
@@ -450,7 +465,7 @@ fn free_of_base(transaction: &Transaction<'_>, key: &str) -> rusqlite::Result<()
     let found: Vec<StoredSnapshot> = statement.query_map([key], read_snapshot)?.collect::<Result<_, _>>()?;
     for StoredSnapshot { key, facts } in found {
         transaction.execute(
-            "UPDATE snapshot SET facts = ?2, base = NULL, edits = NULL WHERE key = ?1",
+            "UPDATE snapshot SET facts = ?2, base = NULL, edits = NULL, edited_members = NULL WHERE key = ?1",
             params![key, bitcode::encode(&facts)],
         )?;
     }

@@ -1,8 +1,10 @@
 //! What is kept, and what happens to a database that cannot be used.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use banyan_plan::{SnapshotCounts, SnapshotDependency, SnapshotEdits, SnapshotFacts};
+use banyan_facts::DeclarationKind;
+use banyan_plan::{SnapshotCounts, SnapshotDependency, SnapshotEdits, SnapshotFacts, SnapshotUnit};
 use banyan_split::{Decision, Edit};
 use banyan_store::{CacheStore, PackedSnapshot, ProjectStore, StoreError, StoredAlternative, StoredSnapshot};
 use rusqlite::Connection;
@@ -185,6 +187,21 @@ fn a_cache_keeps_pieces_and_is_made_anew_when_damaged() {
     assert_eq!((cache.read("a"), cache.read("b")), (None, Some(vec![3; 100_000])));
     drop(cache);
 
+    let mut cache = CacheStore::open(&path);
+    for end in [CacheStore::end_reading, |_: &CacheStore| {}] {
+        cache.begin_reading();
+        assert_eq!(cache.read("b"), Some(vec![3; 100_000]));
+        end(&cache);
+        cache.write(&mut [piece("c", 6)].into_iter(), &[]);
+        assert_eq!(
+            CacheStore::open(&path).read("c"),
+            Some(vec![6; 100_000]),
+            "reading ends where one is written"
+        );
+        cache.write(&mut [].into_iter(), &["c".into()]);
+    }
+    drop(cache);
+
     let mut bytes = std::fs::read(&path).expect("the cache");
     let at = bytes.iter().rposition(|&byte| byte == 3).expect("in the piece");
     bytes[at] = 4;
@@ -290,8 +307,18 @@ mod properties {
 
 fn facts(files: u32, references: u32) -> SnapshotFacts {
     let dependency = |references| SnapshotDependency { from: 0, to: 1, references };
+    let unit = SnapshotUnit {
+        id: "java:Order".into(),
+        name: "Order".into(),
+        kind: DeclarationKind::Class,
+        language: "java".into(),
+        path: "Order.java".into(),
+        members: vec![format!("total{files}")],
+        test: false,
+    };
     SnapshotFacts {
         counts: SnapshotCounts { files, ..SnapshotCounts::default() },
+        units: vec![unit],
         dependencies: (references > 0).then_some(dependency(references)).into_iter().collect(),
         tables: vec!["orders".into()],
         ..SnapshotFacts::default()
@@ -300,7 +327,8 @@ fn facts(files: u32, references: u32) -> SnapshotFacts {
 
 fn edits(files: u32, more: i64) -> SnapshotEdits {
     let counts = SnapshotCounts { files, ..SnapshotCounts::default() };
-    SnapshotEdits { counts, references: vec![(0, 1, more)], ..SnapshotEdits::default() }
+    let members = BTreeMap::from([(0, vec![format!("total{files}")])]);
+    SnapshotEdits { counts, references: vec![(0, 1, more)], members, ..SnapshotEdits::default() }
 }
 
 #[test]

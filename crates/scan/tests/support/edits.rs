@@ -70,9 +70,18 @@ impl Source {
 
     /// Edits the inside of a member in Java.
     pub fn edit_inside(&mut self, dice: &mut Dice) -> Vec<Change> {
+        self.edit_java(with_statements_edited, dice)
+    }
+
+    /// Edits members in Java.
+    pub fn edit_members(&mut self, dice: &mut Dice) -> Vec<Change> {
+        self.edit_java(with_members_edited, dice)
+    }
+
+    fn edit_java(&mut self, edited: fn(&str, &str, &mut Dice) -> String, dice: &mut Dice) -> Vec<Change> {
         let java: Vec<String> = self.files.keys().filter(|path| path.ends_with(".java")).cloned().collect();
         let (path, other) = (&java[dice.below(java.len())], &java[dice.below(java.len())]);
-        let text = with_statements_edited(&self.files[path], &self.files[other], dice);
+        let text = edited(&self.files[path], &self.files[other], dice);
         self.files.insert(path.clone(), text.clone());
         vec![(path.clone(), Some(text))]
     }

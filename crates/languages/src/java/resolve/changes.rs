@@ -13,6 +13,7 @@ use foldhash::{HashSet, HashSetExt};
 use super::index::{Index, declares_type, is_read};
 use super::units::Units;
 use crate::followed::Kept;
+use crate::mentions::{mentions_one, words_in};
 
 /// For each of the files that are followed, whether it is followed again; none: all are.
 pub(super) fn followed_again<'s, 'i: 's>(
@@ -22,6 +23,7 @@ pub(super) fn followed_again<'s, 'i: 's>(
     kept: &Kept<'s>,
 ) -> Option<Vec<bool>> {
     let mut seen = Seen { names: HashSet::new(), moved: vec![false; units.count()] };
+    kept.moved.iter().filter(|unit| unit.at() < units.count()).for_each(|unit| seen.moved[unit.at()] = true);
     for (file, before) in kept.changed {
         if is_read(before.language) {
             seen.add(index, units, *file, before)?;
@@ -35,24 +37,44 @@ pub(super) fn followed_again<'s, 'i: 's>(
         let hands_on =
             !facts.mounts.is_empty() || facts.entry_points.iter().any(|entry| entry.handler.is_some());
         let sees = || {
-            // What Kotlin infers may rest on anything.
-            facts.language == Language::Kotlin
-                || followed.links.iter().any(|link| moved(link.to) || units.is_kotlin(link.to))
-                || facts.names.iter().any(|(_, text)| seen.names_one(text))
+            units.sees_more(index, file, followed)
+                || followed.links.iter().any(|link| moved(link.to))
+                || mentions_one(facts, &seen.names)
         };
         changed || hands_on || differs && sees()
     });
     Some(again.collect())
 }
 
-/// Whether what others see of two versions of a Java file is the same, and both have the same types, those
-/// without names included.
-pub(super) fn same_outside(before: &FileFacts, now: &FileFacts) -> bool {
-    let (old, new) = (Outline::of(before), Outline::of(now));
-    before.text(before.scope) == now.text(now.scope)
-        && (old.types, old.members, old.order) == (new.types, new.members, new.order)
-        && types_of(before).map(|(_, line)| line).eq(types_of(now).map(|(_, line)| line))
-        && same_imports(before, now)
+/// What others see of the members of a Java file that is not what it was.
+#[derive(Default)]
+pub(super) struct ChangedMembers<'a> {
+    /// The names of those that came, went or are declared otherwise
+    pub names: Vec<&'a str>,
+    /// They are in another order, or others
+    pub moved: bool,
+}
+
+impl<'a> ChangedMembers<'a> {
+    /// None where others see more of it than its members.
+    pub fn of(before: &'a FileFacts, now: &'a FileFacts) -> Option<ChangedMembers<'a>> {
+        let (old, new) = (Outline::of(before), Outline::of(now));
+        let same_head = before.text(before.scope) == now.text(now.scope) && old.types == new.types;
+        same_head.then_some(())?;
+        let differ = old.members.iter().filter(|(key, members)| new.members.get(*key) != Some(members));
+        let came = new.members.keys().filter(|key| !old.members.contains_key(*key));
+        let mut names: Vec<&str> = differ.map(|(key, _)| key.1).chain(came.map(|key| key.1)).collect();
+        let imported = imported_otherwise(before, now)?;
+        for facts in [before, now] {
+            names.extend(declared_with(facts, &imported)?);
+        }
+        Some(ChangedMembers { names, moved: old.order != new.order })
+    }
+}
+
+/// Whether two versions of a file have the same types, those without names included.
+pub(super) fn same_types(before: &FileFacts, now: &FileFacts) -> bool {
+    types_of(before).map(|(_, line)| line).eq(types_of(now).map(|(_, line)| line))
 }
 
 /// Name, kind, header.
@@ -83,32 +105,17 @@ impl<'a> Seen<'a> {
         before: &'a FileFacts,
     ) -> Option<()> {
         let now = index.file(file);
-        let (old, new) = (Outline::of(before), Outline::of(now));
-        let same_head = before.text(before.scope) == now.text(now.scope) && old.types == new.types;
         if now.language != Language::Java {
+            let same_head = before.text(before.scope) == now.text(now.scope)
+                && Outline::of(before).types == Outline::of(now).types;
             return (same_head && same_whole(before, now)).then_some(());
         }
-        if !same_head || !same_imports(before, now) {
-            return None;
-        }
-        if old.order != new.order {
+        let members = ChangedMembers::of(before, now)?;
+        if members.moved {
             units.all_of_file(index, file).for_each(|unit| self.moved[unit.at()] = true);
         }
-        for (key, members) in &old.members {
-            if new.members.get(key) != Some(members) {
-                self.names.insert(key.1);
-            }
-        }
-        self.names.extend(new.members.keys().filter(|key| !old.members.contains_key(*key)).map(|key| key.1));
+        self.names.extend(members.names);
         Some(())
-    }
-
-    /// Whether one of the names stands in a text.
-    fn names_one(&self, text: &str) -> bool {
-        // Names may hold other signs than letters: all that are not ASCII's count.
-        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii();
-        !self.names.is_empty()
-            && text.split(|c: char| !is_part(c)).any(|word| !word.is_empty() && self.names.contains(word))
     }
 }
 
@@ -153,16 +160,29 @@ impl<'a> Outline<'a> {
     }
 }
 
-/// Whether the imports of two versions of a Java file let what it declares stand for the same.
-fn same_imports(before: &FileFacts, now: &FileFacts) -> bool {
+/// The names that one of two versions of a Java file imports otherwise than the other; none where that is everything
+/// of something.
+fn imported_otherwise<'a>(before: &'a FileFacts, now: &'a FileFacts) -> Option<HashSet<&'a str>> {
     let (old, new) = (imports(before), imports(now));
-    let only_in = |one: &[ImportLine<'_>], other: &[ImportLine<'_>]| {
-        one.iter().filter(|import| !other.contains(import)).all(|(path, _, is_wildcard, _)| {
-            let name = path.rsplit('.').next().unwrap_or(path);
-            !is_wildcard && !declares_with(before, name) && !declares_with(now, name)
-        })
+    let only_old = old.iter().filter(|import| !new.contains(import));
+    let differ = only_old.chain(new.iter().filter(|import| !old.contains(import)));
+    let name = |(path, _, is_wildcard, _): &ImportLine<'a>| {
+        (!is_wildcard).then(|| path.rsplit('.').next().unwrap_or(path))
     };
-    only_in(&old, &new) && only_in(&new, &old)
+    differ.map(name).collect()
+}
+
+/// The members of types that are declared with one of these names; none where a type itself is.
+fn declared_with<'a>(facts: &'a FileFacts, names: &HashSet<&str>) -> Option<Vec<&'a str>> {
+    let mut members = Vec::new();
+    for declaration in facts.declarations.iter().filter(|_| !names.is_empty()) {
+        let text = declaration.of_type.map_or("", |text| facts.text(text));
+        if words_in(text).any(|word| names.contains(word)) {
+            (!declares_type(declaration.kind)).then_some(())?;
+            members.push(facts.text(declaration.name));
+        }
+    }
+    Some(members)
 }
 
 /// Path, alias, everything below, a member.
@@ -174,12 +194,6 @@ fn imports(facts: &FileFacts) -> Vec<ImportLine<'_>> {
         (facts.text(import.path), alias, import.wildcard, import.member)
     };
     facts.imports.iter().map(line).collect()
-}
-
-/// Whether a name stands in the type of a declaration.
-fn declares_with(facts: &FileFacts, name: &str) -> bool {
-    let mut texts = facts.declarations.iter().filter_map(|declaration| declaration.of_type);
-    texts.any(|text| facts.text(text).contains(name))
 }
 
 /// Whether all that others may see of two versions of a file is the same, what infers types included.

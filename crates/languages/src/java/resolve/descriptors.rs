@@ -12,7 +12,7 @@ use crate::Resolution;
 use crate::routes::join_routes;
 
 /// What a servlet declares to answer requests, and the HTTP method of each.
-const ANSWERS: &[(&str, &str)] = &[
+pub(super) const ANSWERS: &[(&str, &str)] = &[
     ("doGet", "GET"),
     ("doPost", "POST"),
     ("doPut", "PUT"),

@@ -14,6 +14,9 @@ use crate::Resolution;
 /// Beans stand for each other at most this often.
 const STANDING_LIMIT: usize = 8;
 
+/// The method of an action that names none.
+pub(super) const USUAL_ACTION: &str = "execute";
+
 /// A declaration by its file and place.
 type Declared = (u32, u32);
 

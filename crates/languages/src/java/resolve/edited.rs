@@ -1,20 +1,22 @@
-//! What changes where only the insides of Java files did: those files are followed and nothing else.
+//! What changes where the types of Java files stay what they are, and only their insides and members do not: those
+//! files are followed, and those that may see a member that changed, and nothing else.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use banyan_facts::*;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::simple_name;
-use super::changes::{same_outside, types_of};
+use super::changes::{ChangedMembers, same_types, types_of};
 use super::dispatch::Implementations;
 use super::follow::Follower;
 use super::index::{Index, TypeRow};
 use super::seen::{Outline, Outlines, Seen, Surroundings};
 use super::types::TypeId;
-use super::units::{Units, members_of};
-use crate::followed::{Before, in_groups};
+use super::units::{Units, member, members_of};
+use crate::followed::{Before, GROUP, in_groups};
+use crate::mentions::words_of;
 use crate::resolution::sort_unresolved;
 use crate::{Edited, FileIndex};
 
@@ -25,56 +27,113 @@ pub(crate) fn resolve_edited(
     before: &Before<'_>,
 ) -> Option<Edited> {
     let around: Surroundings = bitcode::decode(&before.surroundings).ok()?;
-    let place =
-        |(file, _): &(FileIndex, &FileFacts)| Some((around.followed.binary_search(file).ok()?, *file));
-    let places: Vec<(usize, FileIndex)> = changed.iter().map(place).collect::<Option<_>>()?;
+    let place = |file: FileIndex| Some((around.followed.binary_search(&file).ok()?, file));
     let kept = before.kept_outlines(around.followed.len());
-    let read = |place: usize| -> Option<Outline> { bitcode::decode(kept.get(place)?).ok() };
-    let load = |file: u32| read(around.followed.binary_search(&file).ok()?);
-    let outlines = Outlines::new(&around, &load);
-    let compare = |(): &mut (), at: usize, now: &FileFacts| {
-        let outline = read(places[at].0)?;
-        let moved = moved_lines(&outline.facts, now)?;
-        let supertypes = outline.supertypes_in(places[at].1, now)?;
-        Some((moved, outline.facts, Outline { facts: now.clone(), supertypes }))
-    };
-    let compared = in_groups(threads, changed.iter().map(|(_, now)| *now).collect(), || (), compare);
-    let mut edits = Vec::with_capacity(changed.len());
-    for ((file, _), compared) in changed.iter().zip(compared) {
-        let (moved, facts, outline) = compared?;
-        edits.push((*file, moved, facts));
-        outlines.set(*file, outline);
+    let read = |file: u32| -> Option<Outline> { bitcode::decode(kept.get(place(file)?.0)?).ok() };
+    let outlines = Outlines::new(&around, &read);
+    let mut compared = compare_all(threads, changed, &read)?;
+    let names: Vec<String> = compared.iter_mut().flat_map(|it| std::mem::take(&mut it.names)).collect();
+    let names: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let mut mentions = before.read_mentions()?;
+    if !names.is_empty() || compared.iter().any(|it| it.members_moved) {
+        let files: Vec<FileIndex> = changed.iter().map(|(file, _)| *file).collect();
+        let seeing = before.files_seeing(threads, &names, (&mentions, &around.followed), &files)?;
+        compared.extend(as_they_were(threads, seeing, &read)?);
+        compared.sort_unstable_by_key(|it| it.file);
+        // A property that a row names may be one of any class above.
+        let are_told = !compared.iter().any(|it| it.names_properties) && !around.document_one(&names);
+        are_told.then_some(())?;
+    }
+    let places: Vec<(usize, FileIndex)> = compared.iter().map(|it| place(it.file)).collect::<Option<_>>()?;
+    for it in &mut compared {
+        outlines.set(it.file, it.outline.take()?);
     }
     let index = Index::seen(Seen::new(&around, &outlines));
     let units = Units::of_places(around.units.clone());
     let implementations = Implementations::of_list(&around.implementations);
     let handlers = Mutex::new(HashMap::new());
     let start = || Follower::new(&index, &units, &implementations, &handlers);
-    let outline = |file| bitcode::encode(&outlines.of(file).outside());
-    let (pairs, leaving) =
+    let differs = |file: FileIndex| changed.binary_search_by_key(&file, |(file, _)| *file).is_ok();
+    let outline = |file| differs(file).then(|| bitcode::encode(&outlines.of(file).outside()));
+    let (pairs, mut leaving) =
         before.follow_changed(threads, &places, start, Follower::follow_file, &kept, outline)?;
-    outlines.are_whole().then_some(())?;
+    let are_handed_on = pairs.iter().all(|[old, new]| old.handed_on == new.handed_on);
+    (outlines.are_whole() && are_handed_on).then_some(())?;
+    for (&(place, file), [_, now]) in places.iter().zip(&pairs) {
+        let mentioning = differs(file).then(|| index.file(file));
+        let words = words_of(mentioning, units.sees_more(&index, file, now));
+        mentions.add((place / GROUP) as u32, words);
+    }
+    leaving.push(mentions.leaving()?);
+    let moved = compared.iter().filter(|it| it.members_moved);
+    let moved: Vec<UnitIndex> = moved.flat_map(|it| units.all_of_file(&index, it.file)).collect();
+    let sees_moved: HashSet<UnitIndex> = before.moved.iter().chain(&moved).copied().collect();
     let placing =
         Placing { index: &index, units: &units, places: before.places, documented: around.documented };
-    let files = edits.into_iter().zip(pairs).map(|((file, moved, before), [old, new])| {
-        let now = index.file(file);
-        let (old, new) = (placing.place(old)?, placing.place(new)?);
-        placing.keeps_libraries(&old, &new).then_some(())?;
-        Some(EditedFile {
-            file,
-            path: now.path.clone(),
-            language: now.language,
-            status: (before.status, now.status),
-            reason: now.reason.clone(),
-            bytes: now.bytes,
-            lines: (before.lines, now.lines),
-            units: placing.unit_lines(file, &before)?,
-            moved,
-            before: old,
-            now: new,
-        })
+    let followed = compared.len() as u32;
+    let edits = compared.into_iter().zip(pairs).filter(|(it, [old, new])| {
+        // Where members moved, what is kept tells other places than the facts do.
+        differs(it.file) || old != new || new.links.iter().any(|link| sees_moved.contains(&link.to))
     });
-    Some(Edited { files: files.collect::<Option<_>>()?, leaving })
+    let files = edits.map(|(it, pair)| placing.edited_file(it, pair)).collect::<Option<_>>()?;
+    Some(Edited { files, followed, moved, leaving })
+}
+
+/// A file as it was and as it is.
+struct Compared {
+    file: FileIndex,
+    /// The line of each row, before and now
+    moved: BTreeMap<u32, u32>,
+    /// What others saw of it
+    before: FileFacts,
+    /// What others see of it; none once it is used
+    outline: Option<Outline>,
+    /// The names of members that came, went or are declared otherwise
+    names: Vec<String>,
+    members_moved: bool,
+    /// A row names a property that a class above may declare
+    names_properties: bool,
+}
+
+/// Files that see what changed in others.
+fn as_they_were(
+    threads: usize,
+    files: Vec<(FileIndex, FileFacts)>,
+    read: &(dyn Fn(u32) -> Option<Outline> + Sync),
+) -> Option<Vec<Compared>> {
+    let compare = |(): &mut (), _: usize, (file, facts): (FileIndex, FileFacts)| {
+        let rows = Rows::of(&facts);
+        let outline = Outline { facts: facts.clone(), supertypes: read(file)?.supertypes };
+        Some(Compared {
+            file,
+            moved: rows.lines.iter().map(|line| (*line, *line)).collect(),
+            before: facts,
+            outline: Some(outline),
+            names: Vec::new(),
+            members_moved: false,
+            names_properties: rows.name_properties,
+        })
+    };
+    in_groups(threads, files, || (), compare).into_iter().collect()
+}
+
+/// None where more changed than insides and members.
+fn compare_all(
+    threads: usize,
+    files: &[(FileIndex, &FileFacts)],
+    read: &(dyn Fn(u32) -> Option<Outline> + Sync),
+) -> Option<Vec<Compared>> {
+    let compare = |(): &mut (), _: usize, (file, now): (FileIndex, &FileFacts)| {
+        let outline = read(file)?;
+        let (moved, names_properties) = moved_lines(&outline.facts, now)?;
+        let members = ChangedMembers::of(&outline.facts, now)?;
+        let (names, members_moved) = (members.names.into_iter().map(str::to_owned).collect(), members.moved);
+        let supertypes = outline.supertypes_in(file, now)?;
+        let before = outline.facts;
+        let outline = Some(Outline { facts: now.clone(), supertypes });
+        Some(Compared { file, moved, before, outline, names, members_moved, names_properties })
+    };
+    in_groups(threads, files.to_vec(), || (), compare).into_iter().collect()
 }
 
 /// From units as they were added to their places in the end.
@@ -87,6 +146,26 @@ struct Placing<'a, 'i> {
 }
 
 impl Placing<'_, '_> {
+    fn edited_file(&self, compared: Compared, [old, new]: [FollowedFile; 2]) -> Option<EditedFile> {
+        let Compared { file, moved, before, .. } = compared;
+        let now = self.index.file(file);
+        let (old, new) = (self.place(old)?, self.place(new)?);
+        self.keeps_libraries(&old, &new).then_some(())?;
+        Some(EditedFile {
+            file,
+            path: now.path.clone(),
+            language: now.language,
+            status: (before.status, now.status),
+            reason: now.reason.clone(),
+            bytes: now.bytes,
+            lines: (before.lines, now.lines),
+            units: self.edited_units(file, &before)?,
+            moved,
+            before: old,
+            now: new,
+        })
+    }
+
     fn unit(&self, added: UnitIndex) -> Option<UnitIndex> {
         self.places.get(added.at()).copied()
     }
@@ -120,37 +199,76 @@ impl Placing<'_, '_> {
     }
 
     /// None where a line is part of a unit's id and not what it was.
-    fn unit_lines(&self, file: u32, before: &FileFacts) -> Option<Vec<UnitLines>> {
+    fn edited_units(&self, file: u32, before: &FileFacts) -> Option<Vec<EditedUnit>> {
         let part = self.index.part(file);
         let (facts, scope) = (part.facts, part.facts.text(part.facts.scope));
-        let lines_before: Vec<u32> =
-            types_of(before).map(|(at, _)| before.declarations[at as usize].line).collect();
-        let lines = |(id, row): (TypeId, &TypeRow<'_>)| {
+        let declared_before: Vec<u32> = types_of(before).map(|(at, _)| at).collect();
+        let edited = |(id, row): (TypeId, &TypeRow<'_>)| {
             let declared = &facts.declarations[row.declaration as usize];
-            let stays = lines_before.get((id - part.first) as usize) == Some(&declared.line);
+            let was = *declared_before.get((id - part.first) as usize)?;
+            let stays = before.declarations[was as usize].line == declared.line;
             (stays || self.index.is_alone(scope, row.name)).then_some(())?;
-            let members = members_of(facts, row).into_iter();
-            Some(UnitLines {
+            Some(EditedUnit {
                 unit: self.unit(self.units.of_type(id)?)?,
                 line: declared.line,
                 lines: declared.end_line - declared.line + 1,
-                members: members.map(|at| facts.declarations[at as usize].line).collect(),
+                members: edited_members((before, was), (facts, row.declaration)),
             })
         };
-        part.units().map(lines).collect()
+        part.units().map(edited).collect()
     }
 }
 
-/// The line of each row, before and now; none where more than the insides of a Java file changed, or rows
-/// did otherwise.
-fn moved_lines(before: &FileFacts, now: &FileFacts) -> Option<BTreeMap<u32, u32>> {
+/// The members of a unit, by its declaration before and now.
+fn edited_members((before, was): (&FileFacts, u32), (now, is): (&FileFacts, u32)) -> EditedMembers {
+    let (old, new) = (members_of(before, was), members_of(now, is));
+    let members: Vec<Member> = new.iter().map(|at| member(now, *at)).collect();
+    let is_same = |(at, now): (&u32, &Member)| {
+        let was = &before.declarations[*at as usize];
+        (before.text(was.name), was.kind, was.markers) == (&now.name, now.kind, now.markers)
+    };
+    if old.len() == new.len() && old.iter().zip(&members).all(is_same) {
+        return EditedMembers::Same(members.iter().map(|member| member.line).collect());
+    }
+    let known: HashMap<MemberKey<'_>, u32> = member_keys(now, &new).into_iter().zip(0..).collect();
+    let mut places: Vec<Option<u32>> = Vec::with_capacity(old.len());
+    for (around, name, nth) in member_keys(before, &old) {
+        let around = match around {
+            None => Some(None),
+            Some(place) => places.get(place as usize).copied().flatten().map(Some),
+        };
+        places.push(around.and_then(|around| known.get(&(around, name, nth)).copied()));
+    }
+    EditedMembers::Other { members, places }
+}
+
+/// What a member is told by: the place of the one around it, its name, and which of those of that name it is.
+type MemberKey<'a> = (Option<u32>, &'a str, u32);
+
+fn member_keys<'f>(facts: &'f FileFacts, members: &[u32]) -> Vec<MemberKey<'f>> {
+    let places: HashMap<u32, u32> = members.iter().copied().zip(0..).collect();
+    let mut counts: HashMap<(Option<u32>, &str), u32> = HashMap::new();
+    let key = |at: &u32| {
+        let declared = &facts.declarations[*at as usize];
+        let around = declared.parent.and_then(|parent| places.get(&parent).copied());
+        let name = facts.text(declared.name);
+        let next = counts.entry((around, name)).or_default();
+        *next += 1;
+        (around, name, *next)
+    };
+    members.iter().map(key).collect()
+}
+
+/// The line of each row, before and now, and whether one names a property; none where other types are in a Java
+/// file, or rows changed otherwise.
+fn moved_lines(before: &FileFacts, now: &FileFacts) -> Option<(BTreeMap<u32, u32>, bool)> {
     let is_java = |facts: &FileFacts| {
         facts.language == Language::Java && facts.status != FileStatus::Skipped && facts.mounts.is_empty()
     };
     let same = is_java(before)
         && is_java(now)
         && before.markers == now.markers
-        && same_outside(before, now)
+        && same_types(before, now)
         && uses_spring(before) == uses_spring(now);
     let (old, new) = (Rows::of(before), Rows::of(now));
     if !same || old.handed_on || new.handed_on || old.texts != new.texts {
@@ -162,7 +280,7 @@ fn moved_lines(before: &FileFacts, now: &FileFacts) -> Option<BTreeMap<u32, u32>
     let fits = lines.all(|(before, now)| {
         *moved.entry(before).or_insert(now) == now && *back.entry(now).or_insert(before) == before
     });
-    fits.then_some(moved)
+    fits.then_some((moved, new.name_properties))
 }
 
 /// Spelling of tables goes by whether any file does.
@@ -177,6 +295,8 @@ struct Rows {
     lines: Vec<u32>,
     /// Something else does the work of one of them
     handed_on: bool,
+    /// One of them names a property of a class
+    name_properties: bool,
 }
 
 impl Rows {
@@ -191,11 +311,12 @@ impl Rows {
             rows.texts.extend(row.columns.iter().map(|column| facts.text(*column).to_owned()));
             for key in &row.foreign_keys {
                 rows.texts.extend(key.columns.iter().map(|column| facts.text(*column).to_owned()));
-                rows.texts.push(table_text(facts, key.to));
+                rows.add_table(facts, key.to);
             }
         }
         for row in &facts.accesses {
-            rows.add(facts, row.within, row.line, &[], &(row.mode, table_text(facts, row.table)));
+            rows.add(facts, row.within, row.line, &[], &row.mode);
+            rows.add_table(facts, row.table);
         }
         for row in &facts.remote_calls {
             rows.add(facts, row.within, row.line, &[row.method, row.target], &row.kind);
@@ -222,6 +343,17 @@ impl Rows {
         self.texts.extend(names.iter().map(|name| facts.text(*name).to_owned()));
     }
 
+    fn add_table(&mut self, facts: &FileFacts, table: TableName) {
+        let text = match table {
+            TableName::Table(name) => format!("table {}", facts.text(name)),
+            TableName::Entity(name) => {
+                self.name_properties |= facts.text(name).starts_with('.');
+                format!("entity {}", facts.text(name))
+            }
+        };
+        self.texts.push(text);
+    }
+
     /// What is annotated may be a route below others.
     fn add_annotations(&mut self, facts: &FileFacts) {
         let references = facts.all_references();
@@ -241,17 +373,14 @@ fn change_text(facts: &FileFacts, change: TableChange) -> String {
     }
 }
 
-fn table_text(facts: &FileFacts, table: TableName) -> String {
-    match table {
-        TableName::Table(name) => format!("table {}", facts.text(name)),
-        TableName::Entity(name) => format!("entity {}", facts.text(name)),
-    }
-}
-
-/// The names of a declaration and of those around it.
+/// The names of a declaration and of those around it, each with which of that name it is.
 fn path_of(facts: &FileFacts, within: Option<u32>) -> String {
     let around = |at: &u32| facts.declarations[*at as usize].parent;
-    let names = std::iter::successors(within, around);
-    let names = names.map(|at| facts.text(facts.declarations[at as usize].name));
-    names.collect::<Vec<_>>().join(" in ")
+    let name = |at: u32| {
+        let Declaration { name, parent, .. } = facts.declarations[at as usize];
+        let before = facts.declarations[..at as usize].iter();
+        let alike = before.filter(|it| it.parent == parent && facts.text(it.name) == facts.text(name));
+        format!("{} {}", facts.text(name), alike.count())
+    };
+    std::iter::successors(within, around).map(name).collect::<Vec<_>>().join(" in ")
 }

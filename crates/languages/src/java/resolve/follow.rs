@@ -1,10 +1,12 @@
 //! Follows the references of a file, in their order: each to a unit, a library or a reason.
 
 use std::borrow::Cow;
+use std::hash::BuildHasher;
 use std::rc::Rc;
 use std::sync::Mutex;
 
 use banyan_facts::*;
+use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::called_name;
@@ -122,6 +124,8 @@ impl<'a, 'i> Follower<'a, 'i> {
                 && let Ok(mut known) = self.handlers.lock()
             {
                 known.insert((file, at), *found);
+                drop(known);
+                resolution.hand_on(self.known_by(at, *found));
             }
             self.record(reference, file, &followed, resolution);
             self.link_receiver(reference, file, &followed, &mut walk, resolution);
@@ -132,6 +136,14 @@ impl<'a, 'i> Follower<'a, 'i> {
             }
             walk.keep(at, followed);
         }
+    }
+
+    /// Stands for a member that a reference names, wherever it is declared in its type.
+    fn known_by(&self, reference: u32, found: Found) -> u64 {
+        let facts = self.index.file(self.index.row(found.owner).file);
+        let declared = self.index.declaration(found.owner, found.declaration);
+        let texts = (facts.text(declared.name), declared.of_type.map(|text| facts.text(text)));
+        FixedState::default().hash_one((reference, found.owner, texts))
     }
 
     fn follow_imports(&mut self, file: u32, references: &[Reference], resolution: &mut Resolution<'_>) {

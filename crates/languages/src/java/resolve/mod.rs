@@ -25,6 +25,8 @@ mod units;
 
 use std::sync::Mutex;
 
+use banyan_facts::FollowedFile;
+
 use self::descriptors::Descriptors;
 use self::dispatch::Implementations;
 use self::documents::{Documents, is_document};
@@ -59,7 +61,9 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let shape =
         resolution.earlier().and_then(|earlier| Surroundings::shape_of(earlier.surroundings.as_ref()?));
     let outlining = Outlining {
+        files: project.files,
         outline: |file| bitcode::encode(&Outline::of(&index, file)),
+        sees_more: |file, followed: &FollowedFile| units.sees_more(&index, file, followed),
         all: shape != Some(shape_of(&index)),
     };
     resolution.follow_by_file(&files, again, start, Follower::follow_file, &outlining);

@@ -7,17 +7,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use banyan_facts::*;
 use bitcode::{Decode, Encode};
-use foldhash::HashMap;
 use foldhash::fast::FixedState;
+use foldhash::{HashMap, HashSet};
 
 use super::changes::types_of;
+use super::descriptors::ANSWERS;
 use super::dispatch::Implementations;
-use super::documents::is_document;
+use super::documents::{USUAL_ACTION, is_document};
 use super::index::Index;
 use super::members::Found;
 use super::part::Part;
 use super::types::{Type, TypeId};
 use super::units::{UnitPlaces, Units};
+use crate::mentions::{self, words_of};
 
 /// Where names of the monolith are declared, and what else is known of it as a whole. Names stand as what they
 /// hash to: whoever finds a file by one looks whether it is there.
@@ -39,7 +41,9 @@ pub(super) struct Surroundings {
     pub units: UnitPlaces,
     /// Documents name types
     pub documented: bool,
-    /// Stands for all types and their places
+    /// The words that documents mention, sorted
+    document_words: Box<[u32]>,
+    /// Stands for all types and their order
     shape: u64,
 }
 
@@ -70,22 +74,31 @@ impl Surroundings {
             implementations: implementations.listed(),
             units: units.places(),
             documented: index.files().iter().any(is_document),
+            document_words: words_of(index.files().iter().filter(|file| is_document(file)), false),
             shape: shape_of(index),
         }
     }
 
-    /// Stands for all types and their places: where it is another one, outlines say something else.
+    /// Whether documents may name one of these members.
+    pub fn document_one(&self, names: &HashSet<&str>) -> bool {
+        let is_implied =
+            |name: &str| name == USUAL_ACTION || ANSWERS.iter().any(|(answer, _)| *answer == name);
+        let is_named = |name: &str| self.document_words.binary_search(&mentions::hash(name)).is_ok();
+        self.documented && names.iter().any(|name| is_implied(name) || is_named(name))
+    }
+
+    /// Stands for all types and their order: where it is another one, outlines say something else.
     pub fn shape_of(bytes: &[u8]) -> Option<u64> {
         bitcode::decode(bytes).ok().map(|around: Surroundings| around.shape)
     }
 }
 
-/// Stands for all types and their places.
+/// Stands for all types and their order.
 pub(super) fn shape_of(index: &Index<'_>) -> u64 {
     let types = (0..index.files().len() as u32).flat_map(|file| {
         let part = index.part(file);
         let package = part.facts.text(part.facts.scope);
-        part.rows.iter().map(move |row| (package, row.file, row.declaration, row.name))
+        part.rows.iter().map(move |row| (package, row.file, row.name))
     });
     types.fold(0, |shape, row| FixedState::default().hash_one((shape, row)))
 }
@@ -128,16 +141,13 @@ impl Outline {
     /// The supertypes of the types of a file that is `now` another one with the same types, at other places
     /// perhaps; none where they depend on what is no type.
     pub fn supertypes_in(&self, file: u32, now: &FileFacts) -> Option<Vec<Vec<Token>>> {
-        let places = types_of(&self.facts).zip(types_of(now));
-        let moved: HashMap<u32, u32> = places.map(|((before, _), (now, _))| (before, now)).collect();
-        let (old, new) = (&self.facts.declarations, &now.declarations);
-        let is_same = |(old, new): (&Declaration, &Declaration)| {
-            (old.kind, old.parent) == (new.kind, new.parent)
-                && self.facts.text(old.name) == now.text(new.name)
-        };
-        let same = old.len() == new.len() && old.iter().zip(new).all(is_same);
+        let is_own = |token: &Token| matches!(token, Token::Variable { file: of, .. } if *of == file);
+        if !self.supertypes.iter().flatten().any(is_own) {
+            return Some(self.supertypes.clone());
+        }
+        let moved = moved_declarations(&self.facts, now);
         let token = |token: &Token| match token {
-            Token::Variable { file: of, declaration, place } if *of == file && !same => {
+            Token::Variable { declaration, place, .. } if is_own(token) => {
                 let declaration = *moved.get(declaration)?;
                 Some(Token::Variable { file, declaration, place: *place })
             }
@@ -167,6 +177,28 @@ impl Outline {
     pub fn outside(&self) -> Outline {
         Outline { facts: without_insides(&self.facts), supertypes: self.supertypes.clone() }
     }
+}
+
+/// Where the declarations of a file are in another one with the same types; those that are not declared there as they
+/// were are left out.
+fn moved_declarations(before: &FileFacts, now: &FileFacts) -> HashMap<u32, u32> {
+    let types = types_of(before).zip(types_of(now)).map(|((before, _), (now, _))| (before, now));
+    let mut moved: HashMap<u32, u32> = types.collect();
+    let key = |facts: &FileFacts, parent: Option<u32>, it: &Declaration| {
+        (parent, facts.text(it.name).to_owned(), it.of_type.map(|text| facts.text(text).to_owned()))
+    };
+    let declared = (0u32..).zip(&now.declarations);
+    let known: HashMap<_, u32> = declared.map(|(at, it)| (key(now, it.parent, it), at)).collect();
+    for (at, it) in (0u32..).zip(&before.declarations) {
+        let parent = it.parent.map(|parent| moved.get(&parent).copied());
+        if !moved.contains_key(&at)
+            && parent != Some(None)
+            && let Some(now) = known.get(&key(before, parent.flatten(), it))
+        {
+            moved.insert(at, *now);
+        }
+    }
+    moved
 }
 
 /// A type as it is kept: each is followed by its arguments.

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use banyan_facts::*;
 use bitcode::{Decode, Encode};
 
-use super::documents::is_document;
-use super::index::{Index, TypeRow};
+use super::documents::{USUAL_ACTION, is_document};
+use super::index::Index;
 use super::types::{Type, TypeId};
 use crate::Resolution;
 
@@ -26,8 +26,8 @@ pub(super) struct UnitPlaces {
     of_type: Vec<Option<UnitIndex>>,
     of_file: Vec<Option<UnitIndex>>,
     several: Vec<bool>,
-    /// Whether each unit is written in Kotlin
-    kotlin: Vec<bool>,
+    /// Whether a member of each unit may have a type that Kotlin infers
+    infer: Vec<bool>,
 }
 
 impl Units {
@@ -42,7 +42,7 @@ impl Units {
             of_type: vec![None; index.count() as usize],
             of_file: vec![None; files],
             several: vec![false; files],
-            kotlin: Vec::new(),
+            infer: Vec::new(),
         };
         for id in 0..index.count() {
             let row = index.row(id);
@@ -52,7 +52,7 @@ impl Units {
             if row.top == id {
                 let unit = unit_of(index, id, modules);
                 let is_main = file_stem(&index.file(row.file).path) == row.name;
-                places.kotlin.push(unit.language == Language::Kotlin);
+                places.infer.push(false);
                 let added = resolution.add_unit(unit);
                 places.of_type[id as usize] = Some(added);
                 places.several[row.file as usize] = places.of_file[row.file as usize].is_some();
@@ -60,6 +60,13 @@ impl Units {
                 *first = if is_main { Some(added) } else { first.or(Some(added)) };
             } else {
                 places.of_type[id as usize] = places.of_type[row.top as usize];
+            }
+        }
+        for id in 0..index.count() {
+            if index.lineage(id).iter().any(|above| index.is_kotlin(*above))
+                && let Some(unit) = places.of_type[id as usize]
+            {
+                places.infer[unit.at()] = true;
             }
         }
         let mut units = Units::of_places(places);
@@ -86,7 +93,7 @@ impl Units {
                 let named = self.declared_member(index, id, facts.text(declaration.name));
                 // An action of Struts 1 may be given a parameter that is no method.
                 let usual =
-                    || self.declared_member(index, id, "execute").filter(|_| !facts.imports.is_empty());
+                    || self.declared_member(index, id, USUAL_ACTION).filter(|_| !facts.imports.is_empty());
                 named.or_else(usual)
             };
             let members: Box<[u32]> =
@@ -108,12 +115,14 @@ impl Units {
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.places.kotlin.len()
+        self.places.infer.len()
     }
 
-    /// Whether a unit is written in Kotlin.
-    pub fn is_kotlin(&self, unit: UnitIndex) -> bool {
-        self.places.kotlin.get(unit.at()).copied().unwrap_or_default()
+    /// Whether a file sees more of others than it mentions: what Kotlin infers may rest on anything, and members
+    /// are handed down. Told by what following it came to.
+    pub fn sees_more(&self, index: &Index<'_>, file: u32, followed: &FollowedFile) -> bool {
+        let infers = |link: &Link| self.places.infer.get(link.to.at()).copied().unwrap_or_default();
+        index.file(file).language == Language::Kotlin || followed.links.iter().any(infers)
     }
 
     /// The units that a file declares.
@@ -166,10 +175,6 @@ fn unit_of(index: &Index<'_>, id: TypeId, modules: &super::modules::Modules) -> 
     let declaration = &file.declarations[row.declaration as usize];
     let scope = file.text(file.scope);
     let qualified = if scope.is_empty() { row.name.to_owned() } else { format!("{scope}.{}", row.name) };
-    let member = |at: u32| {
-        let Declaration { name, kind, line, markers, .. } = file.declarations[at as usize];
-        Member { name: file.text(name).into(), kind, line, markers }
-    };
     Unit {
         id: format!("{}:{qualified}", file.language.id()).into(),
         name: row.name.into(),
@@ -182,20 +187,27 @@ fn unit_of(index: &Index<'_>, id: TypeId, modules: &super::modules::Modules) -> 
         lines: declaration.end_line - declaration.line + 1,
         markers: row.markers.with(file.markers).with(inherited_markers(index, id)),
         module: modules.of_path(&file.path),
-        members: members_of(file, row).into_iter().map(member).collect(),
+        members: members_of(file, row.declaration).into_iter().map(|at| member(file, at)).collect(),
     }
+}
+
+/// The member that a declaration is.
+pub(super) fn member(file: &FileFacts, declaration: u32) -> Member {
+    let Declaration { name, kind, line, markers, .. } = file.declarations[declaration as usize];
+    Member { name: file.text(name).into(), kind, line, markers }
 }
 
 /// The declarations that are members of a unit, in source order; what stands inside anonymous and local
 /// classes is part of the member around it.
-pub(super) fn members_of(file: &FileFacts, row: &TypeRow<'_>) -> Vec<u32> {
+pub(super) fn members_of(file: &FileFacts, unit: u32) -> Vec<u32> {
+    let is_module = file.declarations[unit as usize].kind == DeclarationKind::Module;
     let mut inside = vec![false; file.declarations.len()];
-    inside[row.declaration as usize] = true;
+    inside[unit as usize] = true;
     let mut members = Vec::new();
-    for (at, declaration) in file.declarations.iter().enumerate().skip(row.declaration as usize + 1) {
+    for (at, declaration) in file.declarations.iter().enumerate().skip(unit as usize + 1) {
         let Some(parent) = declaration.parent else {
             // What stands outside of types may stand behind them.
-            if row.kind == DeclarationKind::Module { continue } else { break }
+            if is_module { continue } else { break }
         };
         if !inside[parent as usize] || file.text(declaration.name).is_empty() {
             continue;
@@ -210,7 +222,7 @@ fn members_of_file(index: &Index<'_>, file: u32) -> Box<[u32]> {
     let part = index.part(file);
     let mut places = vec![NONE; part.facts.declarations.len()];
     for (_, row) in part.units() {
-        for (place, at) in (0u32..).zip(members_of(part.facts, row)) {
+        for (place, at) in (0u32..).zip(members_of(part.facts, row.declaration)) {
             places[at as usize] = place;
         }
     }
