@@ -100,7 +100,7 @@ impl Shard {
 }
 
 fn shard_of(word: u32) -> u32 {
-    (u64::from(word) * u64::from(SHARDS) >> 32) as u32
+    ((u64::from(word) * u64::from(SHARDS)) >> 32) as u32
 }
 
 /// What is to be kept of the words of all groups.
