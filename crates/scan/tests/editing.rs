@@ -170,6 +170,33 @@ fn what_a_class_within_a_method_stands_on_moves_with_the_method() {
 }
 
 #[test]
+fn rows_that_name_an_entity_go_by_what_is_imported() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    for package in ["b", "c"] {
+        let entity =
+            format!("@Entity @Table(name = \"{package}_lines\") public class Line {{ @Id Long id; }}");
+        let text = format!("package {package};\nimport jakarta.persistence.*;\n{entity}\n");
+        tree.write(&format!("{package}/Line.java"), text);
+    }
+    let desk = |package: &str| {
+        let query = "List all() { return manager.createQuery(\"select l from Line l\").getResultList(); }";
+        let imports =
+            format!("import java.util.List;\nimport jakarta.persistence.*;\nimport {package}.Line;");
+        let body = format!("EntityManager manager; {query}");
+        tree.write("a/Desk.java", format!("package a;\n{imports}\nclass Desk {{ {body} }}\n"));
+    };
+    (0..20).for_each(|at| tree.write(&format!("o/O{at}.java"), format!("package o; class O{at} {{}}")));
+    let tables = |scan: &Scan| {
+        let tables = scan.facts.accesses.iter().map(|access| access.table as usize);
+        tables.map(|at| scan.facts.tables[at].name.to_string()).collect::<Vec<_>>()
+    };
+    desk("b");
+    assert_eq!(tables(known.compare(&tree, "at first")), ["b_lines"]);
+    desk("c");
+    assert_eq!(tables(known.compare(&tree, "another class of the name")), ["c_lines"]);
+}
+
+#[test]
 fn what_is_left_of_files_is_not_used_where_it_is_damaged() {
     let (tree, mut known, mut dice) = (Tree::new(), Known::default(), Dice(7));
     let mut source = Source::of(&["shop-java"]);

@@ -49,6 +49,8 @@ pub(super) fn followed_again<'s, 'i: 's>(
 /// What others see of the members of a Java file that is not what it was.
 #[derive(Default)]
 pub(super) struct ChangedMembers<'a> {
+    /// The names that one of the two imports otherwise than the other
+    pub imported: HashSet<&'a str>,
     /// The names of those that came, went or are declared otherwise
     pub names: Vec<&'a str>,
     /// They are in another order, or others
@@ -68,7 +70,7 @@ impl<'a> ChangedMembers<'a> {
         for facts in [before, now] {
             names.extend(declared_with(facts, &imported)?);
         }
-        Some(ChangedMembers { names, moved: old.order != new.order })
+        Some(ChangedMembers { imported, names, moved: old.order != new.order })
     }
 }
 

@@ -16,7 +16,7 @@ use super::seen::{Outline, Outlines, Seen, Surroundings};
 use super::types::TypeId;
 use super::units::{Units, member, members_of};
 use crate::followed::{Before, GROUP, in_groups};
-use crate::mentions::words_of;
+use crate::mentions::{words_in, words_of};
 use crate::resolution::sort_unresolved;
 use crate::{Edited, FileIndex};
 
@@ -111,7 +111,7 @@ fn as_they_were(
             outline: Some(outline),
             names: Vec::new(),
             members_moved: false,
-            names_properties: rows.name_properties,
+            names_properties: rows.name_properties(),
         })
     };
     in_groups(threads, files, || (), compare).into_iter().collect()
@@ -125,8 +125,12 @@ fn compare_all(
 ) -> Option<Vec<Compared>> {
     let compare = |(): &mut (), _: usize, (file, now): (FileIndex, &FileFacts)| {
         let outline = read(file)?;
-        let (moved, names_properties) = moved_lines(&outline.facts, now)?;
+        let (moved, rows) = moved_lines(&outline.facts, now)?;
         let members = ChangedMembers::of(&outline.facts, now)?;
+        // The row of an entity says which class it means by what is imported.
+        let is_other = |entity: &String| words_in(entity).any(|word| members.imported.contains(word));
+        (!rows.entities.iter().any(is_other)).then_some(())?;
+        let names_properties = rows.name_properties();
         let (names, members_moved) = (members.names.into_iter().map(str::to_owned).collect(), members.moved);
         let supertypes = outline.supertypes_in(file, now)?;
         let before = outline.facts;
@@ -259,9 +263,9 @@ fn member_keys<'f>(facts: &'f FileFacts, members: &[u32]) -> Vec<MemberKey<'f>> 
     members.iter().map(key).collect()
 }
 
-/// The line of each row, before and now, and whether one names a property; none where other types are in a Java
-/// file, or rows changed otherwise.
-fn moved_lines(before: &FileFacts, now: &FileFacts) -> Option<(BTreeMap<u32, u32>, bool)> {
+/// The line of each row, before and now, and the rows; none where other types are in a Java file, or rows say
+/// something else.
+fn moved_lines(before: &FileFacts, now: &FileFacts) -> Option<(BTreeMap<u32, u32>, Rows)> {
     let is_java = |facts: &FileFacts| {
         facts.language == Language::Java && facts.status != FileStatus::Skipped && facts.mounts.is_empty()
     };
@@ -270,17 +274,17 @@ fn moved_lines(before: &FileFacts, now: &FileFacts) -> Option<(BTreeMap<u32, u32
         && before.markers == now.markers
         && same_types(before, now)
         && uses_spring(before) == uses_spring(now);
-    let (old, new) = (Rows::of(before), Rows::of(now));
+    let (old, mut new) = (Rows::of(before), Rows::of(now));
     if !same || old.handed_on || new.handed_on || old.texts != new.texts {
         return None;
     }
     // Rows that say the same are one where they are on one line.
     let (mut moved, mut back) = (BTreeMap::new(), BTreeMap::new());
-    let mut lines = old.lines.into_iter().zip(new.lines);
+    let mut lines = old.lines.into_iter().zip(std::mem::take(&mut new.lines));
     let fits = lines.all(|(before, now)| {
         *moved.entry(before).or_insert(now) == now && *back.entry(now).or_insert(before) == before
     });
-    fits.then_some((moved, new.name_properties))
+    fits.then_some((moved, new))
 }
 
 /// Spelling of tables goes by whether any file does.
@@ -295,8 +299,8 @@ struct Rows {
     lines: Vec<u32>,
     /// Something else does the work of one of them
     handed_on: bool,
-    /// One of them names a property of a class
-    name_properties: bool,
+    /// How tables are named by their entities
+    entities: Vec<String>,
 }
 
 impl Rows {
@@ -343,11 +347,16 @@ impl Rows {
         self.texts.extend(names.iter().map(|name| facts.text(*name).to_owned()));
     }
 
+    /// Whether one names a property of a class.
+    fn name_properties(&self) -> bool {
+        self.entities.iter().any(|entity| entity.starts_with('.'))
+    }
+
     fn add_table(&mut self, facts: &FileFacts, table: TableName) {
         let text = match table {
             TableName::Table(name) => format!("table {}", facts.text(name)),
             TableName::Entity(name) => {
-                self.name_properties |= facts.text(name).starts_with('.');
+                self.entities.push(facts.text(name).to_owned());
                 format!("entity {}", facts.text(name))
             }
         };
