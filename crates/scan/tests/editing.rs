@@ -197,6 +197,32 @@ fn rows_that_name_an_entity_go_by_what_is_imported() {
 }
 
 #[test]
+fn a_member_that_does_the_work_of_a_route_elsewhere_is_told_where_it_is() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let routes = "class Routes { fun routes(desk: Desk) = router { GET(\"/desk\", desk::show) } }";
+    let router = "import org.springframework.web.servlet.function.router";
+    tree.write("Routes.kt", format!("package a\n{router}\n{routes}\n"));
+    (0..20).for_each(|at| tree.write(&format!("O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
+    let mut place = |before: &str| {
+        let show = "Object show(Object request) { return null; }";
+        tree.write("Desk.java", format!("package a;\nclass Desk {{ {before} {show} }}\n"));
+        let facts = &known.compare(&tree, before).facts;
+        let [entry_point] = &facts.entry_points[..] else { panic!("{:?}", facts.entry_points) };
+        let unit = &facts.units[entry_point.unit.at()];
+        assert_eq!(&*unit.name, "Desk", "{before}");
+        entry_point.member
+    };
+    assert_eq!(place(""), Some(0));
+    assert_eq!(place("int count;"), Some(1));
+    assert_eq!(
+        place("Object show() { return null; }"),
+        Some(0),
+        "the first of the name, as a scan anew has it"
+    );
+    assert_eq!(place(""), Some(0));
+}
+
+#[test]
 fn what_is_left_of_files_is_not_used_where_it_is_damaged() {
     let (tree, mut known, mut dice) = (Tree::new(), Known::default(), Dice(7));
     let mut source = Source::of(&["shop-java"]);

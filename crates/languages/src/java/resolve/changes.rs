@@ -74,6 +74,13 @@ impl<'a> ChangedMembers<'a> {
     }
 }
 
+/// Which of those around it that have its name a declaration is.
+pub(super) fn nth_of_its_name(facts: &FileFacts, declaration: u32) -> usize {
+    let Declaration { name, parent, .. } = facts.declarations[declaration as usize];
+    let before = facts.declarations[..declaration as usize].iter();
+    before.filter(|it| it.parent == parent && facts.text(it.name) == facts.text(name)).count()
+}
+
 /// Whether two versions of a file have the same types, those without names included.
 pub(super) fn same_types(before: &FileFacts, now: &FileFacts) -> bool {
     types_of(before).map(|(_, line)| line).eq(types_of(now).map(|(_, line)| line))

@@ -8,7 +8,7 @@ use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::simple_name;
-use super::changes::{ChangedMembers, same_types, types_of};
+use super::changes::{ChangedMembers, nth_of_its_name, same_types, types_of};
 use super::dispatch::Implementations;
 use super::follow::Follower;
 use super::index::{Index, TypeRow};
@@ -38,7 +38,7 @@ pub(crate) fn resolve_edited(
     if !names.is_empty() || compared.iter().any(|it| it.members_moved) {
         let files: Vec<FileIndex> = changed.iter().map(|(file, _)| *file).collect();
         let seeing = before.files_seeing(threads, &names, (&mentions, &around.followed), &files)?;
-        compared.extend(as_they_were(threads, seeing, &read)?);
+        compared.extend(unchanged(threads, seeing, &read)?);
         compared.sort_unstable_by_key(|it| it.file);
         // A property that a row names may be one of any class above.
         let are_told = !compared.iter().any(|it| it.names_properties) && !around.document_one(&names);
@@ -67,13 +67,13 @@ pub(crate) fn resolve_edited(
     leaving.push(mentions.leaving()?);
     let moved = compared.iter().filter(|it| it.members_moved);
     let moved: Vec<UnitIndex> = moved.flat_map(|it| units.all_of_file(&index, it.file)).collect();
-    let sees_moved: HashSet<UnitIndex> = before.moved.iter().chain(&moved).copied().collect();
+    let moved_since: HashSet<UnitIndex> = before.moved.iter().chain(&moved).copied().collect();
     let placing =
         Placing { index: &index, units: &units, places: before.places, documented: around.documented };
     let followed = compared.len() as u32;
     let edits = compared.into_iter().zip(pairs).filter(|(it, [old, new])| {
         // Where members moved, what is kept tells other places than the facts do.
-        differs(it.file) || old != new || new.links.iter().any(|link| sees_moved.contains(&link.to))
+        differs(it.file) || old != new || new.links.iter().any(|link| moved_since.contains(&link.to))
     });
     let files = edits.map(|(it, pair)| placing.edited_file(it, pair)).collect::<Option<_>>()?;
     Some(Edited { files, followed, moved, leaving })
@@ -96,7 +96,7 @@ struct Compared {
 }
 
 /// Files that see what changed in others.
-fn as_they_were(
+fn unchanged(
     threads: usize,
     files: Vec<(FileIndex, FileFacts)>,
     read: &(dyn Fn(u32) -> Option<Outline> + Sync),
@@ -386,10 +386,8 @@ fn change_text(facts: &FileFacts, change: TableChange) -> String {
 fn path_of(facts: &FileFacts, within: Option<u32>) -> String {
     let around = |at: &u32| facts.declarations[*at as usize].parent;
     let name = |at: u32| {
-        let Declaration { name, parent, .. } = facts.declarations[at as usize];
-        let before = facts.declarations[..at as usize].iter();
-        let alike = before.filter(|it| it.parent == parent && facts.text(it.name) == facts.text(name));
-        format!("{} {}", facts.text(name), alike.count())
+        let text = facts.text(facts.declarations[at as usize].name);
+        format!("{text} {}", nth_of_its_name(facts, at))
     };
     std::iter::successors(within, around).map(name).collect::<Vec<_>>().join(" in ")
 }

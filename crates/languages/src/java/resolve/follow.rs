@@ -10,6 +10,7 @@ use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::called_name;
+use super::changes::nth_of_its_name;
 use super::index::{Index, Place};
 use super::inference::Seeking;
 use super::library;
@@ -138,12 +139,12 @@ impl<'a, 'i> Follower<'a, 'i> {
         }
     }
 
-    /// Stands for a member that a reference names, wherever it is declared in its type.
+    /// Stands for a member that a reference names, wherever it is among those of other names.
     fn known_by(&self, reference: u32, found: Found) -> u64 {
         let facts = self.index.file(self.index.row(found.owner).file);
         let declared = self.index.declaration(found.owner, found.declaration);
-        let texts = (facts.text(declared.name), declared.of_type.map(|text| facts.text(text)));
-        FixedState::default().hash_one((reference, found.owner, texts))
+        let member = (facts.text(declared.name), nth_of_its_name(facts, found.declaration));
+        FixedState::default().hash_one((reference, found.owner, member))
     }
 
     fn follow_imports(&mut self, file: u32, references: &[Reference], resolution: &mut Resolution<'_>) {
