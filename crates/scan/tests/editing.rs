@@ -223,6 +223,22 @@ fn a_member_that_does_the_work_of_a_route_elsewhere_is_told_where_it_is() {
 }
 
 #[test]
+fn rows_go_with_what_they_stand_in_to_another_overload() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    (0..20).for_each(|at| tree.write(&format!("O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
+    let mut member = |first: &str, second: &str| {
+        let all = format!("void all(int of) {{ {first} }} void all(String of) {{ {second} }}");
+        let text = format!("package a;\nclass Desk {{ java.sql.Statement statement; {all} }}\n");
+        tree.write("Desk.java", text);
+        let accesses = &known.compare(&tree, "after an edit").facts.accesses;
+        accesses.iter().map(|access| access.member).collect::<Vec<_>>()
+    };
+    let query = "statement.executeQuery(\"select id from orders\");";
+    assert_eq!(member(query, ""), [Some(1)]);
+    assert_eq!(member("", query), [Some(2)]);
+}
+
+#[test]
 fn what_is_left_of_files_is_not_used_where_it_is_damaged() {
     let (tree, mut known, mut dice) = (Tree::new(), Known::default(), Dice(7));
     let mut source = Source::of(&["shop-java"]);
