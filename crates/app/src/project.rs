@@ -383,7 +383,7 @@ fn is_settled(scan: &LastScan, store: &ProjectStore) -> Answer<bool> {
 enum Found {
     /// All is as the last scan left it
     Same(LastScan),
-    /// Only the insides of files are not
+    /// Only insides and members of files are not
     Edited { last: LastScan, scan: Box<EditedScan>, commit: Option<Commit> },
     /// Something else
     New(Box<FoundNew>),
@@ -514,7 +514,7 @@ fn figures_of(content: u64, study: &Study) -> KeptFigures {
     KeptFigures::new(content, ScanFigures::of(graph, &study.coverage), tests)
 }
 
-/// Keeps what comes of a scan after which only the insides of files are not what they were: nothing that is
+/// Keeps what comes of a scan after which only insides and members of files are not what they were: nothing that is
 /// kept of the others is read or written. None where that cannot be done.
 fn settle_edited(
     root: &Path,

@@ -223,6 +223,26 @@ fn a_member_that_does_the_work_of_a_route_elsewhere_is_told_where_it_is() {
 }
 
 #[test]
+fn a_route_elsewhere_is_told_of_the_type_that_does_its_work() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let routes = "class Routes { fun routes(desk: Desk) = router { GET(\"/desk\", desk.first()::show) } }";
+    let router = "import org.springframework.web.servlet.function.router";
+    tree.write("Routes.kt", format!("package a\n{router}\n{routes}\n"));
+    for shown in ["Line", "Tag"] {
+        let show = "Object show(Object request) { return null; }";
+        tree.write(&format!("{shown}.java"), format!("package a;\nclass {shown} {{ {show} }}\n"));
+    }
+    (0..20).for_each(|at| tree.write(&format!("O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
+    for first in ["Line", "Tag", "Line"] {
+        let text = format!("package a;\nclass Desk {{ {first} first() {{ return null; }} }}\n");
+        tree.write("Desk.java", text);
+        let facts = &known.compare(&tree, first).facts;
+        let units: Vec<&str> = facts.entry_points.iter().map(|it| &*facts.units[it.unit.at()].name).collect();
+        assert_eq!(units, [first]);
+    }
+}
+
+#[test]
 fn rows_go_with_what_they_stand_in_to_another_overload() {
     let (tree, mut known) = (Tree::new(), Known::default());
     (0..20).for_each(|at| tree.write(&format!("O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
@@ -329,13 +349,14 @@ const SEEN: [Story<'_>; 9] = [
     ),
     (
         "what Kotlin infers, handed down",
+        // Far from the file of Kotlin: those beside it are followed with it.
         &[
             ("a/Line.java", "package a; class Line { int price() { return 1; } }"),
             ("a/Tag.java", "package a; class Tag { int price() { return 2; } }"),
             ("a/Order.java", "package a; class Order { Line first() { return null; } }"),
             ("a/Desk.kt", "package a\nopen class Desk(val order: Order) { fun take() = order.first() }"),
             ("a/Shop.java", "package a; class Shop extends Desk {}"),
-            ("a/Bill.java", "package a; class Bill { int sum(Shop shop) { return shop.take().price(); } }"),
+            ("p/Bill.java", "package a; class Bill { int sum(Shop shop) { return shop.take().price(); } }"),
         ],
         ("a/Order.java", "package a; class Order { Tag first() { return null; } }"),
     ),

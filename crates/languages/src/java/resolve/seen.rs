@@ -1,4 +1,4 @@
-//! What a scan leaves for the next, so that files of which only the insides change can be followed without
+//! What a scan leaves for the next, so that files whose types stay what they are can be followed without
 //! the rest of the monolith: where names are declared, and what others see of each file.
 
 use std::hash::BuildHasher;
