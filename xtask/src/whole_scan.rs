@@ -213,13 +213,18 @@ fn longer(_: &Path, text: &str, round: usize) -> String {
 fn with_declaration(path: &Path, text: &str, round: usize) -> String {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     match (ending, text.rfind('}')) {
-        ("java" | "cs" | "php", Some(end)) => {
-            let head = if ending == "php" { "function" } else { "void" };
+        // Behind the constants of an enumeration a method would not parse.
+        ("java" | "kt", _) if text.contains("enum ") => format!("{text}\n"),
+        ("java" | "cs" | "php" | "kt", Some(end)) => {
+            let head = match ending {
+                "php" => "function",
+                "kt" => "fun",
+                _ => "void",
+            };
             format!("{}    {head} added{round}() {{ }}\n{}", &text[..end], &text[end..])
         }
         ("py", _) => format!("{text}\n\ndef added_{round}():\n    pass\n"),
         ("rb", _) => format!("{text}\ndef added_{round}\nend\n"),
-        ("kt", _) => format!("{text}\nfun added{round}() {{ }}\n"),
         ("go", _) => format!("{text}\nfunc added{round}() {{ }}\n"),
         ("rs", _) => format!("{text}\nfn added_{round}() {{ }}\n"),
         _ => format!("{text}\nfunction added{round}() {{ }}\n"),

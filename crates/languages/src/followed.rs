@@ -13,6 +13,7 @@ use foldhash::HashSet;
 
 use crate::mentions::{self, MORE, Mentions, leave_mentions, mentions_one, words_of};
 use crate::resolution::{FileIndex, Keep, Resolution};
+use crate::{FrontEnd, Manifest};
 
 /// Files that a thread follows at a time; what they come to is kept together, and read together when one of
 /// them is asked for.
@@ -54,10 +55,32 @@ pub struct Before<'c> {
     pub added_mentions: Vec<u8>,
     /// The facts of files that are what they were
     pub facts: &'c (dyn Fn(&[FileIndex]) -> Option<Vec<FileFacts>> + Sync),
+    /// The facts that files had that are not
+    pub changed: &'c (dyn Fn(&[FileIndex]) -> Option<Vec<FileFacts>> + Sync),
+    /// The paths of all files
+    pub paths: &'c [&'c str],
+    /// The manifests that a front-end asks for
+    pub manifests: &'c (dyn Fn(&FrontEnd) -> Vec<Manifest> + Sync),
     /// [`Earlier::moved`]
     pub moved: &'c [UnitIndex],
-    /// The place that each of these units had in the end
-    pub places: &'c [UnitIndex],
+    /// The units that were added
+    pub added: &'c AddedUnits,
+}
+
+/// The units of a resolution in the order in which front-ends added them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct AddedUnits {
+    /// The place that each had in the end
+    pub places: Vec<UnitIndex>,
+    /// The first that each front-end added
+    pub firsts: Vec<(Language, u32)>,
+}
+
+impl AddedUnits {
+    /// The first that the front-end of a language added.
+    pub(crate) fn first_of(&self, language: Language) -> Option<u32> {
+        self.firsts.iter().find(|(of, _)| *of == language).map(|(_, first)| *first)
+    }
 }
 
 /// What is to be kept for the next resolution, in place of what is kept.

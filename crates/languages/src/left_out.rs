@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use banyan_facts::*;
 
-use crate::followed::{Earlier, Leaving};
+use crate::followed::{AddedUnits, Earlier, Leaving};
 use crate::resolution::{Resolution, sort_unresolved};
 use crate::{FrontEnd, Project, Resolved};
 
@@ -30,11 +30,12 @@ pub(crate) fn resolve_with(
             resolution = resolution.keeping(*earlier, &mut **keep);
         }
         let left = front_ends.iter().filter(|front_end| !failed.contains(&front_end.language));
-        let Some(language) = follow(left, project, &mut resolution) else {
+        let mut firsts = Vec::new();
+        let Some(language) = follow(left, project, &mut resolution, &mut firsts) else {
             let followed = resolution.followed();
             let (mut facts, places) = resolution.finish_with_places();
             tell_left_out(&mut facts, project.files, &failed);
-            return Resolved { facts, followed, places };
+            return Resolved { facts, followed, added: AddedUnits { places, firsts } };
         };
         failed.push(language);
         if let Some((_, keep)) = &mut keeping {
@@ -44,13 +45,15 @@ pub(crate) fn resolve_with(
     }
 }
 
-/// The language of the first front-end that panics.
+/// The language of the first front-end that panics; tells the first unit of each that does not.
 fn follow<'f>(
     mut front_ends: impl Iterator<Item = &'f FrontEnd>,
     project: Project<'_>,
     resolution: &mut Resolution<'_>,
+    firsts: &mut Vec<(Language, u32)>,
 ) -> Option<Language> {
     let fails = |front_end: &&FrontEnd| {
+        firsts.push((front_end.language, resolution.units().len() as u32));
         catch_unwind(AssertUnwindSafe(|| (front_end.resolve)(project, resolution))).is_err()
     };
     front_ends.find(fails).map(|front_end| front_end.language)
@@ -83,7 +86,7 @@ fn tell_left_out(facts: &mut MonolithFacts, files: &[FileFacts], failed: &[Langu
 }
 
 /// Whether the resolution of a front-end follows files of a language, or some of what they say.
-fn follows(front_end: Language, language: Language) -> bool {
+pub(crate) fn follows(front_end: Language, language: Language) -> bool {
     match language {
         Language::Kotlin => front_end == Language::Java,
         Language::Xml => matches!(front_end, Language::Java | Language::Sql),

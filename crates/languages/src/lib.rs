@@ -4,6 +4,7 @@
 //! file to a unit, a library or a reason. Both are pure: no file system, clock or environment. A
 //! front-end is one row of [`FRONT_ENDS`] and one folder; parser types never leave that folder.
 
+mod compared;
 mod counting;
 pub mod csharp;
 mod descent;
@@ -42,10 +43,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use banyan_facts::{EditedFile, FileFacts, Language, MonolithFacts, UnitIndex};
 
-pub use followed::{Before, Earlier, FollowedCount, Leaving};
+use compared::edits_of_others;
+pub use followed::{AddedUnits, Before, Earlier, FollowedCount, Leaving};
 pub use left_out::LEFT_OUT;
-use left_out::resolve_with;
-pub use manifests::is_manifest;
+use left_out::{follows, resolve_with};
+pub use manifests::{is_manifest, manifests_of};
 pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
 pub use resolution::{FileIndex, Resolution};
 pub use sketch::{Sketch, SketchedFile, link_sketches, sketch_file};
@@ -187,8 +189,8 @@ pub struct Resolved {
     pub facts: MonolithFacts,
     /// How much was followed
     pub followed: FollowedCount,
-    /// What [`Before::places`] shall be
-    pub places: Vec<UnitIndex>,
+    /// What [`Before::added`] shall be
+    pub added: AddedUnits,
 }
 
 /// [`resolve_on`], with what an earlier resolution of files of the same paths left. What it tells
@@ -203,7 +205,7 @@ pub fn resolve_again(
 }
 
 /// What changes in the facts of the monolith where its types stay what they are.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Edited {
     /// The files, by their places
     pub files: Vec<EditedFile>,
@@ -223,7 +225,18 @@ pub fn resolve_edited(
     changed: &[(FileIndex, &FileFacts)],
     before: &Before<'_>,
 ) -> Option<Edited> {
-    let edited = AssertUnwindSafe(|| java::resolve_edited(threads, changed, before));
+    let edited = AssertUnwindSafe(|| {
+        let is_java = |(_, facts): &(FileIndex, &FileFacts)| follows(Language::Java, facts.language);
+        let (own, others): (Vec<_>, Vec<_>) = changed.iter().copied().partition(is_java);
+        let others = edits_of_others(threads, &others, before)?;
+        let mut edited = match own.is_empty() {
+            true => Edited::default(),
+            false => java::resolve_edited(threads, &own, before)?,
+        };
+        edited.files.extend(others);
+        edited.files.sort_unstable_by_key(|edit| edit.file);
+        Some(edited)
+    });
     // Where it panics, following all tells what can be told.
     catch_unwind(edited).ok().flatten()
 }

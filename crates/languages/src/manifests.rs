@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::FRONT_ENDS;
+use crate::{FRONT_ENDS, FrontEnd};
 
 /// What a front-end wants, taken apart: see [`FrontEnd::manifests`](crate::FrontEnd::manifests).
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,12 @@ static PATTERNS: LazyLock<Patterns> =
 /// Whether some front-end wants the file at this path as a manifest.
 pub fn is_manifest(path: &str) -> bool {
     PATTERNS.take(path)
+}
+
+/// Tells whether this front-end wants the file at a path as a manifest.
+pub fn manifests_of(front_end: &FrontEnd) -> impl Fn(&str) -> bool + use<> {
+    let patterns = Patterns::of(front_end.manifests.iter().copied());
+    move |path| patterns.take(path)
 }
 
 impl Patterns {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use banyan_facts::UnitIndex;
-use banyan_languages::Leaving;
+use banyan_languages::{AddedUnits, Leaving};
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -34,8 +34,8 @@ pub(crate) struct Followed {
     /// Every file, in order
     files: Vec<Print>,
     groups: u32,
-    /// See [`Before::places`](banyan_languages::Before::places)
-    places: Vec<UnitIndex>,
+    /// See [`Before::added`](banyan_languages::Before::added)
+    added: AddedUnits,
     /// See [`Earlier::moved`](banyan_languages::Earlier::moved)
     pub moved: Vec<UnitIndex>,
 }
@@ -105,14 +105,8 @@ pub(crate) fn read_surroundings(cache: &dyn ScanCache) -> Option<Vec<u8>> {
 
 impl Followed {
     /// What a scan followed.
-    pub fn of(
-        engine: u64,
-        content: Content,
-        files: Vec<Print>,
-        groups: u32,
-        places: Vec<UnitIndex>,
-    ) -> Followed {
-        Followed { engine, content, files, groups, places, moved: Vec::new() }
+    pub fn of(engine: u64, content: Content, files: Vec<Print>, groups: u32, added: AddedUnits) -> Followed {
+        Followed { engine, content, files, groups, added, moved: Vec::new() }
     }
 
     /// What the last scan left.
@@ -140,17 +134,17 @@ impl Followed {
         files.iter().map(place).collect()
     }
 
-    /// See [`Before::places`](banyan_languages::Before::places).
-    pub fn places(&self) -> &[UnitIndex] {
-        &self.places
+    /// See [`Before::added`](banyan_languages::Before::added).
+    pub fn added(&self) -> &AddedUnits {
+        &self.added
     }
 
     /// The same of other content, where members of these units have other places.
     pub fn with(&self, content: Content, files: Vec<Print>, moved: &[UnitIndex]) -> Followed {
-        let Followed { engine, groups, ref places, .. } = *self;
+        let Followed { engine, groups, ref added, .. } = *self;
         let moved: BTreeSet<UnitIndex> = self.moved.iter().chain(moved).copied().collect();
-        let (places, moved) = (places.clone(), moved.into_iter().collect());
-        Followed { engine, content, files, groups, places, moved }
+        let (added, moved) = (added.clone(), moved.into_iter().collect());
+        Followed { engine, content, files, groups, added, moved }
     }
 
     /// How many groups of files were followed.
@@ -256,7 +250,7 @@ mod tests {
         let (cache, prints) = (Memory::default(), vec![Print { path: 1, content: 2 }]);
         let mut keeping = Followed::default().keeping(&cache);
         (0..3).for_each(|at| keeping.add(group(at, 10)));
-        keeping.finish(Followed::of(7, Content::default(), prints.clone(), 3, Vec::new()));
+        keeping.finish(Followed::of(7, Content::default(), prints.clone(), 3, AddedUnits::default()));
         let known = Followed::read(&cache);
         assert_eq!((known.engine, known.groups, &known.files), (7, 3, &prints));
 
@@ -272,10 +266,10 @@ mod tests {
         let cache = Memory::default();
         let mut keeping = Followed::default().keeping(&cache);
         (0..3).for_each(|at| keeping.add(group(at, 10)));
-        keeping.finish(Followed::of(7, Content::default(), Vec::new(), 3, Vec::new()));
+        keeping.finish(Followed::of(7, Content::default(), Vec::new(), 3, AddedUnits::default()));
         let mut keeping = Followed::read(&cache).keeping(&cache);
         keeping.add(group(0, 20));
-        keeping.finish(Followed::of(7, Content::default(), Vec::new(), 1, Vec::new()));
+        keeping.finish(Followed::of(7, Content::default(), Vec::new(), 1, AddedUnits::default()));
         assert_eq!(Followed::read(&cache).groups, 1);
         assert_eq!(cache.read("followed 0").map(|bytes| bytes.len()), Some(20));
         assert_eq!((cache.read("followed 1"), cache.read("followed 2")), (None, None));

@@ -28,7 +28,8 @@ use std::{
 
 use banyan_facts::{Coverage, EditedFile, FileFacts, MonolithFacts, UnreadFolder};
 use banyan_languages::{
-    Before, Earlier, Edited, Leaving, Manifest, Project, Resolved, resolve_again, resolve_edited,
+    Before, Earlier, Edited, FrontEnd, Leaving, Manifest, Project, Resolved, manifests_of, resolve_again,
+    resolve_edited,
 };
 use xxhash_rust::xxh3::Xxh3;
 
@@ -227,7 +228,7 @@ impl Round<'_> {
         let changed = followed.changed(self.engine, &prints);
         let is_known = known == Some(followed.content.all) && followed.content.frame == content.frame;
         let edited = match changed.as_ref().filter(|_| is_known) {
-            Some(changed) => self.follow_edited(&taken, changed, &ledger, &followed)?,
+            Some(changed) => self.follow_edited(&taken, &manifests, changed, &ledger, &followed)?,
             None => None,
         };
         let read = Read { taken, manifests, entries, differs, content, prints };
@@ -235,6 +236,11 @@ impl Round<'_> {
             Some(edited) => Ok(Some(self.keep_edited(ledger, read, followed, edited))),
             None => self.follow_all(ledger, read, followed, changed),
         }
+    }
+
+    /// The paths of the files that were taken.
+    fn paths(&self, taken: &Taken) -> Vec<&str> {
+        taken.files.iter().map(|file| self.found.files[file.found].path.as_str()).collect()
     }
 
     /// Follows all that may lead elsewhere than the last scan told. None: the facts that the ledger tells of
@@ -249,8 +255,7 @@ impl Round<'_> {
         let Read { taken, manifests, entries, differs, content, prints } = read;
         watch::stage(self.watcher, ScanStage::Resolving, taken.files.len())?;
         let (mut stats, others) = (taken.stats, taken.others.clone());
-        let path = |file: &TakenFile| self.found.files[file.found].path.as_str();
-        let paths: Vec<&str> = taken.files.iter().map(path).collect();
+        let paths = self.paths(&taken);
         let changed = changed.and_then(|changed| followed.places_of(&changed, &ledger, &paths));
         let before = changed.as_deref().unwrap_or_default();
         let Some((loaded, before)) = Loaded::new(&ledger, taken, before, self.cache, self.effort.threads)
@@ -267,7 +272,7 @@ impl Round<'_> {
             moved: &moved,
         });
         let manifests: Vec<Manifest> =
-            manifests.into_iter().filter_map(|manifest| manifest.into_manifest(self.root)).collect();
+            manifests.iter().filter_map(|manifest| manifest.with_text(self.root)).collect();
         let keep = || {
             if differs {
                 let (facts, files) = (&*loaded.facts, loaded.entries());
@@ -276,13 +281,13 @@ impl Round<'_> {
         };
         let project = Project { files: &loaded.facts, manifests: &manifests };
         let mut keeping = followed.keeping(self.cache);
-        let Resolved { mut facts, followed, places } =
+        let Resolved { mut facts, followed, added } =
             resolve_beside(self.effort.threads, project, earlier.as_ref(), |leaving| {
                 keep();
                 leaving.for_each(|leaving| keeping.add(leaving));
             })?;
         stats.followed = followed.files;
-        keeping.finish(Followed::of(self.engine, content, prints, followed.groups, places));
+        keeping.finish(Followed::of(self.engine, content, prints, followed.groups, added));
         if self.watcher.cancelled() {
             return Err(ScanError::Cancelled);
         }
@@ -311,6 +316,7 @@ impl Round<'_> {
     fn follow_edited(
         &self,
         taken: &Taken,
+        manifests: &[ReadManifest],
         changed: &[usize],
         ledger: &Ledger,
         followed: &Followed,
@@ -329,15 +335,27 @@ impl Round<'_> {
         let group = |group| followed::read_group(self.cache, group);
         let outlines = |group| followed::read_outlines(self.cache, group);
         let mentions = |shard| followed::read_mentions(self.cache, shard);
+        let load = |places: &[(usize, Place)]| {
+            let mut facts = ledger.load(self.cache, self.effort.threads, places)?;
+            facts.sort_unstable_by_key(|(at, _)| *at);
+            Some(facts.into_iter().map(|(_, facts)| facts).collect())
+        };
         let facts = |files: &[u32]| {
             let place = |&at: &u32| match taken.files.get(at as usize)?.source {
                 Source::Kept(place) => Some((at as usize, place)),
                 Source::Taken(_) => None,
             };
-            let places = files.iter().map(place).collect::<Option<Vec<_>>>()?;
-            let mut facts = ledger.load(self.cache, self.effort.threads, &places)?;
-            facts.sort_unstable_by_key(|(at, _)| *at);
-            Some(facts.into_iter().map(|(_, facts)| facts).collect())
+            load(&files.iter().map(place).collect::<Option<Vec<_>>>()?)
+        };
+        let paths = self.paths(taken);
+        let were = |files: &[u32]| {
+            let files: Vec<usize> = files.iter().map(|at| *at as usize).collect();
+            load(&followed.places_of(&files, ledger, &paths)?)
+        };
+        let manifests = |front_end: &FrontEnd| {
+            let is_wanted = manifests_of(front_end);
+            let wanted = manifests.iter().filter(|manifest| is_wanted(manifest.path()));
+            wanted.filter_map(|manifest| manifest.with_text(self.root)).collect()
         };
         let before = Before {
             surroundings,
@@ -346,8 +364,11 @@ impl Round<'_> {
             mentions: &mentions,
             added_mentions,
             facts: &facts,
+            changed: &were,
+            paths: &paths,
+            manifests: &manifests,
             moved: &followed.moved,
-            places: followed.places(),
+            added: followed.added(),
         };
         let mut edited = Ok(None);
         self.cache.reading(&mut || {

@@ -57,11 +57,8 @@ impl ReadManifest {
     }
 
     /// With its text, unless it vanished meanwhile.
-    pub fn into_manifest(self, root: &Path) -> Option<Manifest> {
-        let text = match self.text {
-            Some(text) => text,
-            None => read_manifest(root, &self.path)?,
-        };
-        Some(Manifest { path: self.path, text })
+    pub fn with_text(&self, root: &Path) -> Option<Manifest> {
+        let text = self.text.clone().or_else(|| read_manifest(root, &self.path))?;
+        Some(Manifest { path: self.path.clone(), text })
     }
 }

@@ -117,6 +117,41 @@ fn edits_of_members_are_followed_without_the_rest() {
 }
 
 #[test]
+fn edits_of_kotlin_are_followed_without_the_rest() {
+    let (_, _, edited) = edit_again_and_again(Source::edit_kotlin, &["shop-kotlin", "shop-java"], 60, 11);
+    assert!(edited > 10, "{edited}");
+}
+
+#[test]
+fn a_property_of_kotlin_is_seen_by_its_accessors() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let order = |members: &str| tree.write("Order.kt", format!("package a\nclass Order {{\n{members}\n}}\n"));
+    tree.write("Line.java", "package a;\npublic class Line { public void send() {} }\n");
+    tree.write("Shop.java", "package a;\npublic class Shop { public Order order() { return null; } }\n");
+    let call = "void run(Shop shop) { shop.order().getFirst().send(); }";
+    tree.write("Use.java", format!("package a;\nclass Use {{ {call} }}\n"));
+    (0..10).for_each(|at| tree.write(&format!("O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
+    let leads_on = |scan: &Scan| {
+        let name = |at: banyan_facts::UnitIndex| &*scan.facts.units[at.at()].name;
+        scan.facts.links.iter().any(|link| (name(link.from), name(link.to)) == ("Use", "Line"))
+    };
+    order("    fun other() {}");
+    assert!(!leads_on(known.compare(&tree, "at first")));
+    order("    fun other() {}\n    val first: Line = Line()");
+    assert!(leads_on(known.compare(&tree, "a property more")));
+    assert_eq!(known.edited, 1);
+}
+
+#[test]
+fn edits_of_a_language_are_followed_without_the_others() {
+    let all = ["csharp", "go", "java", "kotlin", "php", "python", "ruby", "rust", "typescript"];
+    let fixtures: Vec<String> = all.iter().map(|language| format!("shop-{language}")).collect();
+    let fixtures: Vec<&str> = fixtures.iter().map(String::as_str).collect();
+    let (_, _, edited) = edit_again_and_again(Source::edit_others, &fixtures, 60, 12);
+    assert!(edited > 20, "{edited}");
+}
+
+#[test]
 fn members_of_anonymous_classes_are_insides() {
     let (tree, mut known) = (Tree::new(), Known::default());
     let write = |members: &str| {

@@ -70,17 +70,38 @@ impl Source {
 
     /// Edits the inside of a member in Java.
     pub fn edit_inside(&mut self, dice: &mut Dice) -> Vec<Change> {
-        self.edit_java(with_statements_edited, dice)
+        self.edit_one(&["java"], with_statements_edited, dice)
     }
 
     /// Edits members in Java.
     pub fn edit_members(&mut self, dice: &mut Dice) -> Vec<Change> {
-        self.edit_java(with_members_edited, dice)
+        self.edit_one(&["java"], with_members_edited, dice)
     }
 
-    fn edit_java(&mut self, edited: fn(&str, &str, &mut Dice) -> String, dice: &mut Dice) -> Vec<Change> {
-        let java: Vec<String> = self.files.keys().filter(|path| path.ends_with(".java")).cloned().collect();
-        let (path, other) = (&java[dice.below(java.len())], &java[dice.below(java.len())]);
+    /// Edits a line or a member in Kotlin.
+    pub fn edit_kotlin(&mut self, dice: &mut Dice) -> Vec<Change> {
+        let edited = if dice.below(2) == 0 { with_lines_edited } else { with_members_edited };
+        self.edit_one(&["kt"], edited, dice)
+    }
+
+    /// Edits a line in languages that are followed as a whole, or a statement in Java.
+    pub fn edit_others(&mut self, dice: &mut Dice) -> Vec<Change> {
+        match dice.below(4) {
+            0 => self.edit_inside(dice),
+            _ => self.edit_one(&["cs", "py", "ts", "tsx", "go", "php", "rb", "rs"], with_lines_edited, dice),
+        }
+    }
+
+    fn edit_one(
+        &mut self,
+        endings: &[&str],
+        edited: fn(&str, &str, &mut Dice) -> String,
+        dice: &mut Dice,
+    ) -> Vec<Change> {
+        let ending = endings[dice.below(endings.len())];
+        let is_own = |path: &&String| path.rsplit_once('.').is_some_and(|(_, of)| of == ending);
+        let own: Vec<String> = self.files.keys().filter(is_own).cloned().collect();
+        let (path, other) = (&own[dice.below(own.len())], &own[dice.below(own.len())]);
         let text = edited(&self.files[path], &self.files[other], dice);
         self.files.insert(path.clone(), text.clone());
         vec![(path.clone(), Some(text))]

@@ -46,7 +46,7 @@ pub(super) fn followed_again<'s, 'i: 's>(
     Some(again.collect())
 }
 
-/// What others see of the members of a Java file that is not what it was.
+/// What others see of the members of a file that is not what it was, but for the types that Kotlin infers.
 #[derive(Default)]
 pub(super) struct ChangedMembers<'a> {
     /// The names that one of the two imports otherwise than the other
@@ -62,7 +62,9 @@ impl<'a> ChangedMembers<'a> {
     pub fn of(before: &'a FileFacts, now: &'a FileFacts) -> Option<ChangedMembers<'a>> {
         let (old, new) = (Outline::of(before), Outline::of(now));
         let same_head = before.text(before.scope) == now.text(now.scope) && old.types == new.types;
-        same_head.then_some(())?;
+        // What stands outside of types is found by its name in the package.
+        let same_outside = old.outside().eq(new.outside());
+        (same_head && same_outside).then_some(())?;
         let differ = old.members.iter().filter(|(key, members)| new.members.get(*key) != Some(members));
         let came = new.members.keys().filter(|key| !old.members.contains_key(*key));
         let mut names: Vec<&str> = differ.map(|(key, _)| key.1).chain(came.map(|key| key.1)).collect();
@@ -145,6 +147,12 @@ struct Outline<'a> {
 }
 
 impl<'a> Outline<'a> {
+    /// The names of what stands outside of types, sorted.
+    fn outside(&self) -> impl Iterator<Item = &'a str> + '_ {
+        let is_outside = |at: u32| self.types[at as usize].1 == DeclarationKind::Module;
+        self.members.keys().filter(move |(around, _)| is_outside(*around)).map(|(_, name)| *name)
+    }
+
     fn of(facts: &'a FileFacts) -> Outline<'a> {
         let mut outline = Outline { types: Vec::new(), members: BTreeMap::new(), order: Vec::new() };
         let mut named: Vec<Option<u32>> = Vec::with_capacity(facts.declarations.len());
@@ -169,7 +177,7 @@ impl<'a> Outline<'a> {
     }
 }
 
-/// The names that one of two versions of a Java file imports otherwise than the other; none where that is everything
+/// The names that one of two versions of a file imports otherwise than the other; none where that is everything
 /// of something.
 fn imported_otherwise<'a>(before: &'a FileFacts, now: &'a FileFacts) -> Option<HashSet<&'a str>> {
     let (old, new) = (imports(before), imports(now));
@@ -214,6 +222,15 @@ fn same_whole(before: &FileFacts, now: &FileFacts) -> bool {
         };
         facts.declarations.iter().map(line).collect()
     };
+    imports(before) == imports(now) && declared(before) == declared(now) && !infers_otherwise(before, now)
+}
+
+/// Whether a file infers types, and from something else than it did.
+pub(super) fn infers_otherwise(before: &FileFacts, now: &FileFacts) -> bool {
+    let infers = |facts: &FileFacts| {
+        let mut texts = facts.declarations.iter().filter_map(|it| it.of_type);
+        facts.language == Language::Kotlin && texts.any(|text| facts.text(text).contains('#'))
+    };
     let referred = |facts: &FileFacts| -> Vec<_> {
         let receiver = |of: Receiver| match of {
             Receiver::Type(name) => (Receiver::Type(Name(0)), facts.text(name).to_owned()),
@@ -224,8 +241,5 @@ fn same_whole(before: &FileFacts, now: &FileFacts) -> bool {
             |it: &Reference| (it.within, it.kind, receiver(it.receiver), facts.text(it.name).to_owned());
         facts.all_references().iter().map(line).collect()
     };
-    let infers = declared(now).iter().any(|line| line.5.as_ref().is_some_and(|text| text.contains('#')));
-    imports(before) == imports(now)
-        && declared(before) == declared(now)
-        && (!infers || referred(before) == referred(now))
+    (infers(before) || infers(now)) && (imports(before) != imports(now) || referred(before) != referred(now))
 }

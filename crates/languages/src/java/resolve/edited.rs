@@ -8,10 +8,10 @@ use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::simple_name;
-use super::changes::{ChangedMembers, nth_of_its_name, same_types, types_of};
+use super::changes::{ChangedMembers, infers_otherwise, nth_of_its_name, same_types, types_of};
 use super::dispatch::Implementations;
 use super::follow::Follower;
-use super::index::{Index, TypeRow};
+use super::index::{Index, TypeRow, is_read};
 use super::seen::{Outline, Outlines, Seen, Surroundings};
 use super::types::TypeId;
 use super::units::{Units, member, members_of};
@@ -35,7 +35,7 @@ pub(crate) fn resolve_edited(
     let names: Vec<String> = compared.iter_mut().flat_map(|it| std::mem::take(&mut it.names)).collect();
     let names: HashSet<&str> = names.iter().map(String::as_str).collect();
     let mut mentions = before.read_mentions()?;
-    if !names.is_empty() || compared.iter().any(|it| it.members_moved) {
+    if !names.is_empty() || compared.iter().any(|it| it.members_moved || it.infers_otherwise) {
         let files: Vec<FileIndex> = changed.iter().map(|(file, _)| *file).collect();
         let seeing = before.files_seeing(threads, &names, (&mentions, &around.followed), &files)?;
         compared.extend(unchanged(threads, seeing, &read)?);
@@ -69,7 +69,7 @@ pub(crate) fn resolve_edited(
     let moved: Vec<UnitIndex> = moved.flat_map(|it| units.all_of_file(&index, it.file)).collect();
     let moved_since: HashSet<UnitIndex> = before.moved.iter().chain(&moved).copied().collect();
     let placing =
-        Placing { index: &index, units: &units, places: before.places, documented: around.documented };
+        Placing { index: &index, units: &units, places: &before.added.places, documented: around.documented };
     let followed = compared.len() as u32;
     let edits = compared.into_iter().zip(pairs).filter(|(it, [old, new])| {
         // Where members moved, what is kept tells other places than the facts do.
@@ -91,6 +91,8 @@ struct Compared {
     /// The names of members that came, went or are declared otherwise
     names: Vec<String>,
     members_moved: bool,
+    /// Others may see types that it infers otherwise
+    infers_otherwise: bool,
     /// A row names a property that a class above may declare
     names_properties: bool,
 }
@@ -111,6 +113,7 @@ fn unchanged(
             outline: Some(outline),
             names: Vec::new(),
             members_moved: false,
+            infers_otherwise: false,
             names_properties: rows.name_properties(),
         })
     };
@@ -131,13 +134,36 @@ fn compare_all(
         let is_other = |entity: &String| words_in(entity).any(|word| members.imported.contains(word));
         (!rows.entities.iter().any(is_other)).then_some(())?;
         let names_properties = rows.name_properties();
-        let (names, members_moved) = (members.names.into_iter().map(str::to_owned).collect(), members.moved);
+        let mut names: Vec<String> = members.names.into_iter().map(str::to_owned).collect();
+        if now.language == Language::Kotlin {
+            names.extend(names.clone().iter().flat_map(|name| accessors(name)));
+        }
+        let members_moved = members.moved;
+        let infers_otherwise = infers_otherwise(&outline.facts, now);
         let supertypes = outline.supertypes_in(file, now)?;
         let before = outline.facts;
         let outline = Some(Outline { facts: now.clone(), supertypes });
-        Some(Compared { file, moved, before, outline, names, members_moved, names_properties })
+        Some(Compared {
+            file,
+            moved,
+            before,
+            outline,
+            names,
+            members_moved,
+            infers_otherwise,
+            names_properties,
+        })
     };
     in_groups(threads, files.to_vec(), || (), compare).into_iter().collect()
+}
+
+/// What Java calls the accessors of a property of Kotlin.
+fn accessors(property: &str) -> [String; 2] {
+    let mut rest = property.chars();
+    let capital = rest.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    let name = format!("{capital}{}", rest.as_str());
+    let set = name.strip_prefix("Is").unwrap_or(&name);
+    [format!("get{name}"), format!("set{set}")]
 }
 
 /// From units as they were added to their places in the end.
@@ -263,14 +289,14 @@ fn member_keys<'f>(facts: &'f FileFacts, members: &[u32]) -> Vec<MemberKey<'f>> 
     members.iter().map(key).collect()
 }
 
-/// The line of each row, before and now, and the rows; none where other types are in a Java file, or rows say
-/// something else.
+/// The line of each row, before and now, and the rows; none where other types are in a file, or rows say something
+/// else.
 fn moved_lines(before: &FileFacts, now: &FileFacts) -> Option<(BTreeMap<u32, u32>, Rows)> {
-    let is_java = |facts: &FileFacts| {
-        facts.language == Language::Java && facts.status != FileStatus::Skipped && facts.mounts.is_empty()
+    let is_told = |facts: &FileFacts| {
+        is_read(facts.language) && facts.status != FileStatus::Skipped && facts.mounts.is_empty()
     };
-    let same = is_java(before)
-        && is_java(now)
+    let same = is_told(before)
+        && is_told(now)
         && before.markers == now.markers
         && same_types(before, now)
         && uses_spring(before) == uses_spring(now);
