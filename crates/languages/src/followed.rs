@@ -26,10 +26,14 @@ const REMEMBERED: usize = 128;
 /// Stack of the threads that follow: types nest as deep as their notation does.
 const STACK_BYTES: usize = 64 << 20;
 
-/// What is known of an earlier resolution of files with the same paths.
+/// What is known of an earlier resolution, of files most of which are what they were.
 pub struct Earlier<'c> {
-    /// The files that changed since, with the facts that they had then
+    /// Where each file of then is now, in their order; none: it is gone
+    pub files: Vec<Option<FileIndex>>,
+    /// The files that changed since, sorted by where they are now, with the facts that they had then
     pub changed: Vec<(FileIndex, FileFacts)>,
+    /// The files that are gone, in their order
+    pub gone: Vec<FileFacts>,
     /// How many groups of files there were
     pub groups: u32,
     /// What following a group came to then; units are those that front-ends were given when they added them
@@ -106,6 +110,8 @@ pub(crate) struct Outlining<'a, O, M> {
     pub outline: O,
     /// Whether a file, by what following it came to, sees more of others than it mentions
     pub sees_more: M,
+    /// Whether files of a language are followed
+    pub is_followed: fn(Language) -> bool,
     /// What is kept of files that are not followed again holds no more
     pub all: bool,
 }
@@ -155,14 +161,21 @@ pub struct FollowedCount {
     pub files: u32,
 }
 
-/// What an earlier scan left of the files that are to be followed.
+/// What an earlier scan left of the files that it followed.
 pub(crate) struct Kept<'a> {
-    /// The files that changed since, with the facts that they had then
-    pub changed: &'a [(FileIndex, FileFacts)],
-    /// What following came to, file by file
-    pub followed: Vec<FollowedFile>,
-    /// [`Earlier::moved`]
-    pub moved: &'a [UnitIndex],
+    /// What is known of it
+    pub earlier: &'a Earlier<'a>,
+    /// The files that it followed, in their order: the facts that they had, where they are now, and what following
+    /// came to
+    pub files: Vec<(&'a FileFacts, Option<FileIndex>, FollowedFile)>,
+}
+
+/// What following a file came to, as an earlier scan left it.
+pub(crate) struct Known {
+    /// With places as they are now
+    pub followed: FollowedFile,
+    /// Some have other places than they had
+    pub renumbered: bool,
 }
 
 impl Resolution<'_> {
@@ -170,12 +183,12 @@ impl Resolution<'_> {
     /// may add links, libraries and what is not followed, all of its file: nothing that has an index.
     /// What comes out does not depend on the number of threads.
     ///
-    /// Where an earlier scan left what following came to, `again` tells for each file whether it is
-    /// followed again; none: all are.
+    /// Where an earlier scan left what following came to, `take` tells what of it is taken, for each file; the
+    /// others are followed.
     pub(crate) fn follow_by_file<S>(
         &mut self,
         files: &[FileIndex],
-        again: impl FnOnce(&Kept<'_>) -> Option<Vec<bool>>,
+        take: impl FnOnce(Kept<'_>) -> Option<Vec<Option<Known>>>,
         start: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, FileIndex, &mut Resolution<'_>) + Sync,
         outlining: &Outlining<
@@ -185,23 +198,22 @@ impl Resolution<'_> {
         >,
     ) {
         let threads = self.threads().min(files.len() / GROUP).max(1);
-        let kept = self.earlier().and_then(|earlier| Kept::read(earlier, files.len(), threads));
-        let again = kept.as_ref().and_then(again);
-        let slots: Vec<Slot> = match kept.zip(again) {
-            Some((kept, again)) => kept.followed.into_iter().map(Some).zip(again).collect(),
-            None => files.iter().map(|_| (None, true)).collect(),
-        };
-        let mut groups: Vec<Vec<Slot>> = Vec::with_capacity(slots.len().div_ceil(GROUP));
-        let mut slots = slots.into_iter().peekable();
-        while slots.peek().is_some() {
-            groups.push(slots.by_ref().take(GROUP).collect());
+        let kept = self.earlier().and_then(|earlier| {
+            let then = earlier.files_then(outlining.files);
+            Kept::read(earlier, then.filter(|(facts, _)| (outlining.is_followed)(facts.language)), threads)
+        });
+        let known = kept.and_then(take).unwrap_or_else(|| files.iter().map(|_| None).collect());
+        let mut groups: Vec<Vec<Option<Known>>> = Vec::with_capacity(known.len().div_ceil(GROUP));
+        let mut known = known.into_iter().peekable();
+        while known.peek().is_some() {
+            groups.push(known.by_ref().take(GROUP).collect());
         }
         let follow = |state: &mut S, file: FileIndex| {
             let mut part = Resolution::part_of(file..file + 1);
             work(state, file, &mut part);
             part.into_followed()
         };
-        let followed = groups.iter().flatten().filter(|(_, again)| *again).count();
+        let followed = groups.iter().flatten().filter(|known| known.is_none()).count();
         self.count_followed(followed as u32);
         let keeps = self.keeps();
         // Outlines of all files would be much of what a scan takes: each is left as it is made.
@@ -214,15 +226,13 @@ impl Resolution<'_> {
             }
             remembering.1 += 1;
             let state = &mut remembering.0;
-            let is_new = group.iter().any(|(_, again)| *again);
+            let is_new = group.iter().any(Option::is_none);
+            let is_other = is_new || group.iter().flatten().any(|known| known.renumbered);
             let files_of_group = &files[at * GROUP..];
             let followed: Vec<FollowedFile> = files_of_group
                 .iter()
                 .zip(group)
-                .map(|(&file, slot)| match slot {
-                    (Some(kept), false) => kept,
-                    _ => follow(state, file),
-                })
+                .map(|(&file, known)| known.map_or_else(|| follow(state, file), |known| known.followed))
                 .collect();
             links.fetch_add(followed.iter().map(|file| file.links.len()).sum(), Ordering::Relaxed);
             if keeps && (is_new || outlining.all) {
@@ -233,9 +243,14 @@ impl Resolution<'_> {
             let mentioned = files_of_group.iter().zip(&followed).filter(|_| keeps);
             let sees_more = mentioned.clone().any(|(file, followed)| (outlining.sees_more)(*file, followed));
             let words = words_of(mentioned.map(|(file, _)| &outlining.files[*file as usize]), sees_more);
-            let followed = match is_new && keeps {
-                true => Followed::Anew(Values::of(followed.iter().map(bitcode::encode))),
-                false => Followed::Known(followed),
+            let values = || Values::of(followed.iter().map(bitcode::encode));
+            let followed = match (is_new, keeps && is_other) {
+                (true, true) => Followed::Anew(values()),
+                (_, false) => Followed::Known(followed, None),
+                (false, true) => {
+                    let values = bitcode::encode(&values());
+                    Followed::Known(followed, Some(values))
+                }
             };
             (followed, words)
         });
@@ -263,14 +278,14 @@ fn leave(keep: &Mutex<Option<Keep<'_>>>, leaving: Leaving) {
 
 /// What a group came to; what is new takes less room as it will be kept.
 enum Followed {
-    Known(Vec<FollowedFile>),
+    Known(Vec<FollowedFile>, Option<Vec<u8>>),
     Anew(Values),
 }
 
 impl Followed {
     fn read(self) -> (Vec<FollowedFile>, Option<Vec<u8>>) {
         match self {
-            Followed::Known(followed) => (followed, None),
+            Followed::Known(followed, bytes) => (followed, bytes),
             Followed::Anew(values) => {
                 let followed = values
                     .iter()
@@ -281,24 +296,47 @@ impl Followed {
     }
 }
 
-/// What is kept of a file, and whether it is followed again.
-type Slot = (Option<FollowedFile>, bool);
-
 impl<'a> Kept<'a> {
-    /// None where it is not of so many files, or damaged.
-    fn read(earlier: &'a Earlier<'_>, files: usize, threads: usize) -> Option<Kept<'a>> {
+    /// None where it is not of these files, or damaged.
+    fn read(
+        earlier: &'a Earlier<'_>,
+        files: impl Iterator<Item = (&'a FileFacts, Option<FileIndex>)>,
+        threads: usize,
+    ) -> Option<Kept<'a>> {
         let groups = (0..earlier.groups).collect();
         let read = in_groups(threads, groups, || (), |(), _, group| earlier.read(group));
         let read: Vec<Vec<FollowedFile>> = read.into_iter().collect::<Option<_>>()?;
-        let is_whole =
-            |(at, group): (usize, &Vec<_>)| group.len() == GROUP.min(files - (at * GROUP).min(files));
-        let fits = read.len() == files.div_ceil(GROUP) && read.iter().enumerate().all(is_whole);
-        let followed = || read.into_iter().flatten().collect();
-        fits.then(|| Kept { changed: &earlier.changed, followed: followed(), moved: earlier.moved })
+        let mut read = read.into_iter().flatten();
+        let file = |(facts, now)| Some((facts, now, read.next()?));
+        let files = files.map(file).collect::<Option<Vec<_>>>()?;
+        read.next().is_none().then_some(Kept { earlier, files })
     }
 }
 
-impl Earlier<'_> {
+impl<'c> Earlier<'c> {
+    /// Whether a file is not what it was, by where it is now.
+    pub(crate) fn is_changed(&self, file: FileIndex) -> bool {
+        self.changed.binary_search_by_key(&file, |(at, _)| *at).is_ok()
+    }
+
+    /// All files of then, in their order: the facts that they had, and where they are now.
+    pub(crate) fn files_then<'a>(
+        &'a self,
+        now: &'a [FileFacts],
+    ) -> impl Iterator<Item = (&'a FileFacts, Option<FileIndex>)> {
+        let mut gone = self.gone.iter();
+        let facts = move |place: &Option<FileIndex>| match *place {
+            None => gone.next(),
+            Some(place) => match self.changed.binary_search_by_key(&place, |(at, _)| *at) {
+                Ok(at) => Some(&self.changed[at].1),
+                Err(_) => now.get(place as usize),
+            },
+        };
+        let places = self.files.iter();
+        let mut facts = facts;
+        places.filter_map(move |place| Some((facts(place)?, *place)))
+    }
+
     fn read(&self, group: u32) -> Option<Vec<FollowedFile>> {
         let values: Values = bitcode::decode(&(self.group)(group)?).ok()?;
         values.iter().map(|value| bitcode::decode(value).ok()).collect()

@@ -1,6 +1,6 @@
 //! What following references came to, kept in groups of files from scan to scan.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use banyan_facts::UnitIndex;
 use banyan_languages::{AddedUnits, Leaving};
@@ -40,6 +40,31 @@ pub(crate) struct Followed {
     pub moved: Vec<UnitIndex>,
 }
 
+/// What changed since a scan.
+pub(crate) struct Changed {
+    /// Where each file of then is now, in their order; none: it is gone
+    pub files: Vec<Option<usize>>,
+    /// Those that are not what they were, by where they are now
+    pub changed: Vec<usize>,
+}
+
+impl Changed {
+    /// Whether there are no other files than there were, of which there are so many now.
+    pub fn has_same_files(&self, now: usize) -> bool {
+        self.files.len() == now && !self.files.contains(&None)
+    }
+
+    /// The places then of the files that changed, and of those that are gone.
+    pub fn then(&self) -> [Vec<usize>; 2] {
+        let places = || self.files.iter().enumerate();
+        let changed = |at: &usize| self.changed.binary_search(at).is_ok();
+        [
+            places().filter(|(_, now)| now.as_ref().is_some_and(changed)).map(|(then, _)| then).collect(),
+            places().filter(|(_, now)| now.is_none()).map(|(then, _)| then).collect(),
+        ]
+    }
+}
+
 /// Stands for all that resolution looks at, and for who took the facts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Content {
@@ -50,7 +75,7 @@ pub(crate) struct Content {
 }
 
 /// Stands for a file and what is in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
 pub(crate) struct Print {
     path: u64,
     content: u64,
@@ -114,24 +139,41 @@ impl Followed {
         cache.read(INDEX).and_then(|bytes| bitcode::decode(&bytes).ok()).unwrap_or_default()
     }
 
-    /// The files that changed since, by their places; none where it cannot be used: another build, other
-    /// files, too many changes.
-    pub fn changed(&self, engine: u64, now: &[Print]) -> Option<Vec<usize>> {
-        let same_files = self.engine == engine
-            && self.files.len() == now.len()
-            && self.files.iter().zip(now).all(|(before, now)| before.path == now.path);
+    /// What changed since; none where it cannot be used: another build, too many changes.
+    pub fn changed(&self, engine: u64, now: &[Print]) -> Option<Changed> {
+        if self.engine != engine {
+            return None;
+        }
+        let files = self.places_now(now);
+        let stayed = files.iter().zip(&self.files).filter_map(|(at, before)| Some(((*at)?, before)));
         let changed: Vec<usize> =
-            (0..now.len()).filter(|&at| same_files && self.files[at] != now[at]).collect();
-        (same_files && changed.len() * MOST_CHANGED <= now.len()).then_some(changed)
+            stayed.filter(|(at, before)| now[*at] != **before).map(|(at, _)| at).collect();
+        let stayed = files.iter().flatten().count();
+        let differ = changed.len() + (files.len() - stayed) + (now.len() - stayed);
+        let is_small = differ * MOST_CHANGED <= now.len();
+        (is_small && files.iter().flatten().is_sorted()).then_some(Changed { files, changed })
     }
 
-    /// Where the facts are kept that files had; none where some are not.
-    pub fn places_of(&self, files: &[usize], ledger: &Ledger, paths: &[&str]) -> Option<Vec<(usize, Place)>> {
-        let place = |&at: &usize| {
-            let entry = ledger.entry(paths[at])?;
-            (Print::of(&entry.path, Some(entry.stamp), "") == self.files[at]).then_some((at, entry.place))
-        };
-        files.iter().map(place).collect()
+    fn places_now(&self, now: &[Print]) -> Vec<Option<usize>> {
+        let paths = self.files.iter().map(|before| before.path);
+        if paths.clone().eq(now.iter().map(|now| now.path)) {
+            return (0..now.len()).map(Some).collect();
+        }
+        let known: HashMap<u64, usize> = now.iter().enumerate().map(|(at, now)| (now.path, at)).collect();
+        paths.map(|path| known.get(&path).copied()).collect()
+    }
+
+    /// Where the facts are kept that files of then had; none where some are not.
+    pub fn places_of(&self, files: &[usize], ledger: &Ledger) -> Option<Vec<(usize, Place)>> {
+        if files.is_empty() {
+            return Some(Vec::new());
+        }
+        let known: HashMap<Print, Place> = ledger
+            .files
+            .iter()
+            .map(|entry| (Print::of(&entry.path, Some(entry.stamp), ""), entry.place))
+            .collect();
+        files.iter().map(|&at| Some((at, *known.get(&self.files[at])?))).collect()
     }
 
     /// See [`Before::added`](banyan_languages::Before::added).

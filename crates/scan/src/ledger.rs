@@ -148,12 +148,6 @@ impl Ledger {
         Ledger { edits, ..self }
     }
 
-    /// What is kept of the file at a path.
-    pub fn entry(&self, path: &str) -> Option<&FileEntry> {
-        let at = self.files.binary_search_by(|entry| (*entry.path).cmp(path)).ok()?;
-        self.files.get(at)
-    }
-
     /// Keeps new stamps for the same facts.
     pub fn write_stamps(mut self, cache: &dyn ScanCache, taken: &Taken, manifests: Vec<ManifestEntry>) {
         let mut stamps: Vec<(Place, Stamp)> = taken.files.iter().filter_map(TakenFile::kept).collect();

@@ -38,7 +38,7 @@ pub use error::ScanError;
 pub use read::{LARGEST_DATA, LARGEST_SOURCE};
 pub use watch::{NoWatcher, Progress, ScanStage, ScanWatcher};
 
-use followed::{Content, Followed, Print};
+use followed::{Changed, Content, Followed, Print};
 use ledger::{Entry, Findings, Ledger, ManifestEntry, Place};
 use manifests::ReadManifest;
 use take::{Effort, Source, Taken, TakenFile};
@@ -227,8 +227,9 @@ impl Round<'_> {
         let (followed, prints) = (Followed::read(self.cache), followed::prints(files, &taken));
         let changed = followed.changed(self.engine, &prints);
         let is_known = known == Some(followed.content.all) && followed.content.frame == content.frame;
-        let edited = match changed.as_ref().filter(|_| is_known) {
-            Some(changed) => self.follow_edited(&taken, &manifests, changed, &ledger, &followed)?,
+        let same_files = changed.as_ref().filter(|changed| is_known && changed.has_same_files(prints.len()));
+        let edited = match same_files {
+            Some(changed) => self.follow_edited(&taken, &manifests, &changed.changed, &ledger, &followed)?,
             None => None,
         };
         let read = Read { taken, manifests, entries, differs, content, prints };
@@ -250,26 +251,40 @@ impl Round<'_> {
         ledger: Ledger,
         read: Read,
         followed: Followed,
-        changed: Option<Vec<usize>>,
+        changed: Option<Changed>,
     ) -> Result<Option<Rescan>, ScanError> {
         let Read { taken, manifests, entries, differs, content, prints } = read;
         watch::stage(self.watcher, ScanStage::Resolving, taken.files.len())?;
         let (mut stats, others) = (taken.stats, taken.others.clone());
-        let paths = self.paths(&taken);
-        let changed = changed.and_then(|changed| followed.places_of(&changed, &ledger, &paths));
-        let before = changed.as_deref().unwrap_or_default();
+        let changed = changed.and_then(|changed| {
+            let [then, gone] = changed.then();
+            let places = followed.places_of(&[&then[..], &gone].concat(), &ledger)?;
+            Some((changed, places))
+        });
+        let before = changed.as_ref().map(|(_, places)| places.as_slice()).unwrap_or_default();
         let Some((loaded, before)) = Loaded::new(&ledger, taken, before, self.cache, self.effort.threads)
         else {
             return Ok(None);
         };
         let group = |group| followed::read_group(self.cache, group);
         let moved = followed.moved.clone();
-        let earlier = changed.map(|_| Earlier {
-            changed: before.into_iter().map(|(at, facts)| (at as u32, facts)).collect(),
-            groups: followed.groups(),
-            group: &group,
-            surroundings: followed::read_surroundings(self.cache),
-            moved: &moved,
+        let earlier = changed.map(|(Changed { files, .. }, _)| {
+            let (mut changed, mut gone) = (Vec::new(), Vec::new());
+            for (then, facts) in before {
+                match files[then] {
+                    Some(now) => changed.push((now as u32, facts)),
+                    None => gone.push(facts),
+                }
+            }
+            Earlier {
+                files: files.iter().map(|now| now.map(|at| at as u32)).collect(),
+                changed,
+                gone,
+                groups: followed.groups(),
+                group: &group,
+                surroundings: followed::read_surroundings(self.cache),
+                moved: &moved,
+            }
         });
         let manifests: Vec<Manifest> =
             manifests.iter().filter_map(|manifest| manifest.with_text(self.root)).collect();
@@ -350,7 +365,7 @@ impl Round<'_> {
         let paths = self.paths(taken);
         let were = |files: &[u32]| {
             let files: Vec<usize> = files.iter().map(|at| *at as usize).collect();
-            load(&followed.places_of(&files, ledger, &paths)?)
+            load(&followed.places_of(&files, ledger)?)
         };
         let manifests = |front_end: &FrontEnd| {
             let is_wanted = manifests_of(front_end);

@@ -6,7 +6,7 @@ mod support;
 
 use std::fs;
 
-use banyan_facts::{Coverage, EditedFile, MonolithFacts, join_edits};
+use banyan_facts::{Coverage, EditedFile, MonolithFacts, UnitIndex, join_edits};
 use banyan_scan::{EditedScan, NoWatcher, Rescan, Scan, ScanSettings, rescan};
 use support::{
     Memory, Tree,
@@ -127,12 +127,14 @@ fn a_property_of_kotlin_is_seen_by_its_accessors() {
     let (tree, mut known) = (Tree::new(), Known::default());
     let order = |members: &str| tree.write("Order.kt", format!("package a\nclass Order {{\n{members}\n}}\n"));
     tree.write("Line.java", "package a;\npublic class Line { public void send() {} }\n");
-    tree.write("Shop.java", "package a;\npublic class Shop { public Order order() { return null; } }\n");
-    let call = "void run(Shop shop) { shop.order().getFirst().send(); }";
-    tree.write("Use.java", format!("package a;\nclass Use {{ {call} }}\n"));
-    (0..10).for_each(|at| tree.write(&format!("O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
+    let orders = "public java.util.List<Order> orders() { return null; }";
+    tree.write("Shop.java", format!("package a;\npublic class Shop {{ {orders} }}\n"));
+    let call = "void run(Shop shop) { shop.orders().get(0).getFirst().send(); }";
+    // Far from the file of Kotlin: those beside it are followed with it.
+    tree.write("p/Use.java", format!("package a;\nclass Use {{ {call} }}\n"));
+    (0..20).for_each(|at| tree.write(&format!("o/O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
     let leads_on = |scan: &Scan| {
-        let name = |at: banyan_facts::UnitIndex| &*scan.facts.units[at.at()].name;
+        let name = |at: UnitIndex| &*scan.facts.units[at.at()].name;
         scan.facts.links.iter().any(|link| (name(link.from), name(link.to)) == ("Use", "Line"))
     };
     order("    fun other() {}");
@@ -342,14 +344,64 @@ fn only_files_that_may_see_a_change_are_followed_again() {
     );
     assert_eq!(followed(), 4, "a class without a name, and all who use types whose members were moved since");
     class("Line", "int price() { return 1; } class Tax {}");
-    assert_eq!(followed(), 24, "a type");
+    assert_eq!(followed(), 1, "a type that nobody names");
+    class("Kind", "int kind() { return 1; }");
+    class("Bill", "int sum(Order order, Kind kind) { return order.total() + kind.kind(); }");
+    assert_eq!(followed(), 2, "a file more, and one that names its type");
+    tree.write("a.py", "class Other:\n    pass\n");
+    assert_eq!(followed(), 0, "a file of another language, before all others");
+    fs::remove_file(tree.path("Kind.java")).unwrap();
+    assert_eq!(followed(), 1, "a file less, and who named its type");
+    class("Order", "Line first() { return null; } int total() { return 2; } class Line {}");
+    assert_eq!(followed(), 3, "a type that hides another, who names it, and who has it from a member");
 }
 
 /// Files, and what one of them says after its edit.
 type Story<'a> = (&'a str, &'a [(&'a str, &'a str)], (&'a str, &'a str));
 
 /// Links lead elsewhere after each of these edits, in files that are not edited.
-const SEEN: [Story<'_>; 9] = [
+const SEEN: [Story<'_>; 13] = [
+    (
+        "a class that came, behind what it stands for",
+        &[
+            ("a/Price.java", "package a; interface Price { int of(); }"),
+            ("a/One.java", "package a; class One implements Price { public int of() { return 1; } }"),
+            ("p/Bill.java", "package a; class Bill { Price price; int sum() { return price.of(); } }"),
+        ],
+        ("a/Two.java", "package a; class Two implements Price { public int of() { return 2; } }"),
+    ),
+    (
+        "a type that came, from a member that gives it back",
+        &[
+            ("a/Order.java", "package a; class Order { Line first() { return null; } }"),
+            (
+                "p/Bill.java",
+                "package a; class Bill { int sum(Order order) { return order.first().price(); } }",
+            ),
+        ],
+        ("a/Line.java", "package a; class Line { int price() { return 1; } }"),
+    ),
+    (
+        "a type that came into another, from a member below",
+        &[
+            ("a/Base.java", "package a; class Base {}"),
+            ("a/Between.java", "package a; class Between extends Base {}"),
+            ("a/Order.java", "package a; class Order extends Between { Line first() { return null; } }"),
+            (
+                "p/Bill.java",
+                "package a; class Bill { int sum(Order order) { return order.first().price(); } }",
+            ),
+        ],
+        ("a/Base.java", "package a; class Base { static class Line { int price() { return 1; } } }"),
+    ),
+    (
+        "a supertype that came",
+        &[
+            ("a/Order.java", "package a; class Order extends Base {}"),
+            ("p/Bill.java", "package a; class Bill { int sum(Order order) { return order.total(); } }"),
+        ],
+        ("a/Base.java", "package a; class Base { int total() { return 1; } }"),
+    ),
     (
         "a member that came",
         &[
@@ -477,7 +529,8 @@ fn whoever_sees_a_change_is_followed_again() {
         let links = |scan: &Scan| {
             let path_of = |file: u32| scan.facts.files[file as usize].path.clone();
             let of_others = scan.facts.links.iter().filter(|link| *path_of(link.file) != *path);
-            of_others.map(|link| (path_of(link.file), link.to, link.to_member)).collect::<Vec<_>>()
+            let id = |unit: UnitIndex| scan.facts.units[unit.at()].id.clone();
+            of_others.map(|link| (path_of(link.file), id(link.to), link.to_member)).collect::<Vec<_>>()
         };
         let before = links(known.compare(&tree, what));
         tree.write(path, text);

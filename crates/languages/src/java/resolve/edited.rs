@@ -250,7 +250,10 @@ impl Placing<'_, '_> {
 }
 
 /// The members of a unit, by its declaration before and now.
-fn edited_members((before, was): (&FileFacts, u32), (now, is): (&FileFacts, u32)) -> EditedMembers {
+pub(super) fn edited_members(
+    (before, was): (&FileFacts, u32),
+    (now, is): (&FileFacts, u32),
+) -> EditedMembers {
     let (old, new) = (members_of(before, was), members_of(now, is));
     let members: Vec<Member> = new.iter().map(|at| member(now, *at)).collect();
     let is_same = |(at, now): (&u32, &Member)| {

@@ -126,6 +126,12 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// The package of a file.
+    pub fn scope(&self, file: u32) -> &'a str {
+        let facts = self.file(file);
+        facts.text(facts.scope)
+    }
+
     /// The types of a file.
     pub fn part(&self, file: u32) -> &Part<'a> {
         match &self.0 {
@@ -146,7 +152,8 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn part_of(&self, id: TypeId) -> &Part<'a> {
+    /// The types of the file that a type is in.
+    pub fn part_of(&self, id: TypeId) -> &Part<'a> {
         self.part(self.file_of()[id as usize])
     }
 

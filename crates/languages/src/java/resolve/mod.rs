@@ -57,16 +57,18 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let start = || Follower::new(&index, &units, &implementations, &handlers);
     let is_followed = |file: &u32| is_read(project.files[*file as usize].language);
     let files: Vec<u32> = (0..project.files.len() as u32).filter(is_followed).collect();
-    let again = |kept: &Kept<'_>| changes::followed_again(&index, &units, &files, kept);
+    let threads = resolution.threads();
+    let take = |kept: Kept<'_>| changes::take_kept(threads, &index, &units, &files, kept);
     let shape =
         resolution.earlier().and_then(|earlier| Surroundings::shape_of(earlier.surroundings.as_ref()?));
     let outlining = Outlining {
         files: project.files,
         outline: |file| bitcode::encode(&Outline::of(&index, file)),
         sees_more: |file, followed: &FollowedFile| units.sees_more(&index, file, followed),
+        is_followed: is_read,
         all: shape != Some(shape_of(&index)),
     };
-    resolution.follow_by_file(&files, again, start, Follower::follow_file, &outlining);
+    resolution.follow_by_file(&files, take, start, Follower::follow_file, &outlining);
     resolution
         .keep_surroundings(|| bitcode::encode(&Surroundings::of(&index, &units, &implementations, &files)));
     documents.follow(&index, &units, resolution);

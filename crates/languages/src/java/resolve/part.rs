@@ -151,6 +151,13 @@ impl<'a> Part<'a> {
         self.members.named(id - self.first, name, |place| facts.text(facts.declarations[place as usize].name))
     }
 
+    /// The names of what a type declares itself, types among it.
+    pub fn names_declared(&self, id: TypeId) -> impl Iterator<Item = &'a str> + '_ {
+        let of = self.row(id).declaration;
+        let own = self.facts.declarations.iter().filter(move |it| it.parent == Some(of));
+        own.map(|it| self.facts.text(it.name))
+    }
+
     /// The type of this name that a type declares itself.
     pub fn nested(&self, id: TypeId, name: &str) -> Option<TypeId> {
         let found = self.nested.named(id - self.first, name, |at| self.rows[at as usize].name);
