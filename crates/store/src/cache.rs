@@ -16,17 +16,17 @@ const PAGE_BYTES: i64 = 32 << 10;
 pub struct CacheStore {
     path: PathBuf,
     connection: Option<Connection>,
+    /// There is no file yet: the first that is written makes it
+    absent: bool,
 }
 
 impl CacheStore {
-    /// Opens the cache at `path`, or makes it anew where it is damaged or of another format.
+    /// Opens the cache at `path`, or makes it anew where it is damaged or of another format. Where there is none,
+    /// it is made when something is written: a first scan asks for what is kept before it reads a file.
     pub fn open(path: &Path) -> CacheStore {
-        let connection = open_connection(path).or_else(|_| {
-            // Only ever a file of our own making: its name is the project's with an ending of ours.
-            let _ = std::fs::remove_file(path);
-            open_connection(path)
-        });
-        CacheStore { path: path.to_path_buf(), connection: connection.ok() }
+        let absent = !path.exists();
+        let connection = if absent { None } else { open_or_make(path) };
+        CacheStore { path: path.to_path_buf(), connection, absent }
     }
 
     /// The piece of this name; none where there is none, or where it is not what was written.
@@ -58,6 +58,9 @@ impl CacheStore {
         if self.connection.as_ref().is_some_and(|connection| !connection.is_autocommit()) {
             self.end_reading();
         }
+        if std::mem::take(&mut self.absent) {
+            self.connection = open_or_make(&self.path);
+        }
         let Some(connection) = &mut self.connection else { return };
         match write_pieces(connection, pieces, dropped) {
             Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {}
@@ -70,6 +73,15 @@ impl CacheStore {
     }
 }
 
+fn open_or_make(path: &Path) -> Option<Connection> {
+    let connection = open_connection(path).or_else(|_| {
+        // Only ever a file of our own making: its name is the project's with an ending of ours.
+        let _ = std::fs::remove_file(path);
+        open_connection(path)
+    });
+    connection.ok()
+}
+
 fn open_connection(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(2))?;
@@ -78,10 +90,12 @@ fn open_connection(path: &Path) -> rusqlite::Result<Connection> {
     if format != FORMAT {
         connection.execute_batch("DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS piece")?;
         connection.pragma_update(None, "page_size", PAGE_BYTES)?;
-        connection.execute_batch(
-            "VACUUM; CREATE TABLE piece (name TEXT PRIMARY KEY, hash INTEGER, bytes BLOB) STRICT",
-        )?;
-        connection.pragma_update(None, "user_version", FORMAT)?;
+        // Of a file that is new, the first page has that size already.
+        let resize = if format == 0 { "" } else { "VACUUM;" };
+        connection.execute_batch(&format!(
+            "{resize} BEGIN; CREATE TABLE piece (name TEXT PRIMARY KEY, hash INTEGER, bytes BLOB) STRICT;
+            PRAGMA user_version = {FORMAT}; COMMIT"
+        ))?;
     }
     Ok(connection)
 }
