@@ -18,11 +18,11 @@ struct Pattern {
     end: Option<&'static str>,
 }
 
-/// Patterns by the file names that they want; those with a `*` aside.
+/// Patterns by the file names that they want; those with a `*` by the extensions.
 #[derive(Default)]
 struct Patterns {
     of_names: HashMap<&'static str, Vec<Pattern>>,
-    starred: Vec<Pattern>,
+    of_extensions: HashMap<&'static str, Vec<Pattern>>,
 }
 
 static PATTERNS: LazyLock<Patterns> =
@@ -41,11 +41,14 @@ pub fn manifests_of(front_end: &FrontEnd) -> impl Fn(&str) -> bool + use<> {
 
 impl Patterns {
     fn of(texts: impl Iterator<Item = &'static str>) -> Patterns {
-        let mut patterns = Patterns { of_names: HashMap::new(), starred: Vec::new() };
+        let mut patterns = Patterns { of_names: HashMap::new(), of_extensions: HashMap::new() };
         for text in texts {
             let (folders, name) = text.rsplit_once('/').unwrap_or(("", text));
             match name.split_once('*') {
-                Some((start, end)) => patterns.starred.push(Pattern { folders, start, end: Some(end) }),
+                Some((start, end)) => {
+                    let pattern = Pattern { folders, start, end: Some(end) };
+                    patterns.of_extensions.entry(extension_of(end)).or_default().push(pattern);
+                }
                 None => {
                     let pattern = Pattern { folders, start: name, end: None };
                     patterns.of_names.entry(name).or_default().push(pattern);
@@ -58,8 +61,16 @@ impl Patterns {
     fn take(&self, path: &str) -> bool {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
         let named = self.of_names.get(name).into_iter().flatten();
-        named.chain(&self.starred).any(|pattern| pattern.takes(folders, name))
+        let starred = self.of_extensions.get(extension_of(name)).into_iter().flatten();
+        named.chain(starred).any(|pattern| pattern.takes(folders, name))
     }
+}
+
+/// What follows the last dot of a name; that of a pattern has one behind its `*`.
+fn extension_of(name: &str) -> &str {
+    let bytes = name.as_bytes();
+    let dot = bytes.iter().rposition(|&byte| byte == b'.');
+    dot.map_or("", |dot| &name[dot + 1..])
 }
 
 impl Pattern {
@@ -76,7 +87,14 @@ impl Pattern {
 
 #[cfg(test)]
 mod tests {
-    use super::Patterns;
+    use super::{FRONT_ENDS, Patterns};
+
+    #[test]
+    fn starred_patterns_tell_an_extension() {
+        let starred = FRONT_ENDS.iter().flat_map(|front_end| front_end.manifests);
+        let ends: Vec<&str> = starred.filter_map(|text| Some(text.split_once('*')?.1)).collect();
+        assert!(!ends.is_empty() && ends.iter().all(|end| end.contains('.')), "{ends:?}");
+    }
 
     #[test]
     fn manifests_are_known_by_the_end_of_their_paths() {

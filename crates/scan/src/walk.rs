@@ -232,6 +232,11 @@ fn path_of(error: &ignore::Error) -> Option<PathBuf> {
 }
 
 fn relative(root: &Path, path: &Path) -> String {
+    // What the walk finds begins with the root as it is written: to compare the two part by part takes longer.
+    let whole = root.to_str().zip(path.to_str()).filter(|_| MAIN_SEPARATOR == '/');
+    if let Some(text) = whole.and_then(|(root, path)| path.strip_prefix(root)?.strip_prefix('/')) {
+        return text.to_owned();
+    }
     let path = path.strip_prefix(root).unwrap_or(path);
     if let Some(text) = path.to_str().filter(|_| MAIN_SEPARATOR == '/') {
         return text.to_owned();
