@@ -1,7 +1,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::blob::ZeroBlob;
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, params};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Raised whenever the table below or the layout of anything kept in it changes: older caches are
@@ -10,6 +11,9 @@ const FORMAT: i64 = 7;
 
 /// Pieces are large, and SQLite reads a large one page by page.
 const PAGE_BYTES: i64 = 32 << 10;
+
+/// A piece of more bytes is written into pages that are made for it.
+const LARGE_BYTES: usize = 64 << 10;
 
 /// The cache of one monolith: pieces of bytes by name. Whatever goes wrong with it, a scan only
 /// takes longer; so nothing here fails, and a damaged file is made anew.
@@ -117,7 +121,15 @@ fn write_pieces(
     for (name, bytes) in pieces {
         let hash = xxh3_64(&bytes) as i64;
         let sql = "INSERT OR REPLACE INTO piece (name, hash, bytes) VALUES (?1, ?2, ?3)";
-        transaction.prepare_cached(sql)?.execute(params![name, hash, bytes])?;
+        let mut insert = transaction.prepare_cached(sql)?;
+        if bytes.len() < LARGE_BYTES {
+            insert.execute(params![name, hash, bytes])?;
+            continue;
+        }
+        // Handed over as a value, it would be copied twice before it comes to its pages.
+        insert.execute(params![name, hash, ZeroBlob(bytes.len() as u64)])?;
+        let row = transaction.last_insert_rowid();
+        transaction.blob_open(MAIN_DB, "piece", "bytes", row, false)?.write_all_at(&bytes, 0)?;
     }
     transaction.commit()
 }

@@ -180,6 +180,7 @@ fn a_cache_keeps_pieces_and_is_made_anew_when_damaged() {
     let path = folder.path().join("shop.banyan-cache");
     let piece = |name: &str, byte: u8| (name.to_owned(), vec![byte; 100_000]);
     let mut cache = CacheStore::open(&path);
+    assert_eq!((cache.read("a"), path.exists()), (None, false), "it is made when something is written");
     cache.write(&mut [piece("a", 1), piece("b", 2)].into_iter(), &[]);
     cache.write(&mut [piece("b", 3)].into_iter(), &["a".into()]);
     drop(cache);
