@@ -75,7 +75,7 @@ fn each_break(bytes: &[u8], mut tell: impl FnMut(usize)) {
     for (at, word) in words.iter().enumerate() {
         let other = u64::from_le_bytes(*word) ^ BREAKS;
         // The highest bit of every byte in which nothing is other.
-        let mut found = !((other & LOW) + LOW | other | LOW);
+        let mut found = !(((other & LOW) + LOW) | other | LOW);
         while found != 0 {
             tell(at * 8 + found.trailing_zeros() as usize / 8);
             found &= found - 1;
