@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use banyan_facts::{Coverage, EditedFile, FileStatus, UnreadFolder};
+use banyan_facts::{Coverage, CoverageCounts, EditedFile, FileStatus, UnreadFolder};
 use banyan_graph::{DependencyCounts, Graph};
 use bitcode::{Decode, Encode};
 
-use crate::shown::{count, percent, shown};
+use crate::shown::{count, shown};
 
 /// How many problems and reasons a terminal shows.
 const LISTED: usize = 12;
@@ -108,7 +108,7 @@ pub fn render_scan_text(root: &str, commit: Option<&str>, scan: &ScanFigures) ->
         total.resolved,
         total.external,
         total.unresolved,
-        percent(scan.coverage.share())
+        followed(&total)
     );
     write_languages(&mut text, scan);
     write_reasons(&mut text, scan);
@@ -125,10 +125,18 @@ fn write_languages(text: &mut String, scan: &ScanFigures) {
         text.push_str("\nNo source of a language that can be read was found here.\n");
         return;
     }
-    text.push_str("\n  language                   files   followed\n");
+    text.push_str("\n  language                   files      followed\n");
     for (language, counts) in &scan.coverage.by_language {
-        let _ =
-            writeln!(text, "  {:<25} {:>6} {:>10}", language.label(), counts.files, percent(counts.share()));
+        let _ = writeln!(text, "  {:<25} {:>6} {:>13}", language.label(), counts.files, followed(counts));
+    }
+}
+
+/// How many of its references were followed, as the app tells it: to a tenth of a percent, never rounded up to all.
+fn followed(counts: &CoverageCounts) -> String {
+    match counts.unresolved {
+        _ if counts.references == 0 => "no references".to_owned(),
+        0 => "100 %".to_owned(),
+        _ => format!("{:.1} %", (counts.share() * 1000.0).round().min(999.0) / 10.0),
     }
 }
 
@@ -154,13 +162,7 @@ fn write_folders(text: &mut String, scan: &ScanFigures) {
     text.push_str("\nNot followed, by folder:\n");
     for (path, counts) in folders.into_iter().take(LISTED) {
         let path = if path.is_empty() { "." } else { path };
-        let _ = writeln!(
-            text,
-            "  {:>7}  {} ({} followed)",
-            counts.unresolved,
-            shown(path),
-            percent(counts.share())
-        );
+        let _ = writeln!(text, "  {:>7}  {} ({} followed)", counts.unresolved, shown(path), followed(counts));
     }
 }
 
@@ -177,5 +179,22 @@ fn write_problems(text: &mut String, scan: &ScanFigures) {
     }
     if problems.len() > LISTED {
         let _ = writeln!(text, "  and {} more", count((problems.len() - LISTED) as u64, "file"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_followed_is_told_to_a_tenth_and_never_as_all_where_some_is_not() {
+        let of = |resolved: u32, unresolved: u32| {
+            let references = resolved + unresolved;
+            followed(&CoverageCounts { references, resolved, unresolved, ..CoverageCounts::default() })
+        };
+        assert_eq!(
+            [of(99_999, 1), of(9_986, 14), of(7, 0), of(0, 0)],
+            ["99.9 %", "99.9 %", "100 %", "no references"]
+        );
     }
 }
