@@ -138,7 +138,14 @@ mod tests {
                  public interface I{own} {{ C{next} Give(); }}\n"
             )
         });
-        for files in [python, typescript, csharp] {
+        let ruby = circle(".rb", |own, next| {
+            format!(
+                "class C{own} < C{next}\n  def m{own}\n    C{next}.new.m{next}\n  end\n\n  def run\n    \
+                 m{own}.run\n    C{next}Job.perform_later\n    C{next}.where(a: 1).each {{ |it| it.run }}\n  end\nend\n\
+                 class C{own}Job < ApplicationJob\n  def perform\n  end\nend\n"
+            )
+        });
+        for files in [python, typescript, csharp, ruby] {
             let project = Project { files: &files, manifests: &[] };
             let one = resolve_on(1, project);
             assert!(one.links.len() > files.len());

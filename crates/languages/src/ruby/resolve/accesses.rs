@@ -6,9 +6,10 @@ use banyan_facts::*;
 
 use super::constants::ConstId;
 use super::follow::Follower;
-use super::models;
+use super::models::{self, Models};
 use super::queries;
 use super::types::Ty;
+use super::units::Units;
 use crate::ruby::notation::Relates;
 use crate::{FileIndex, Resolution};
 
@@ -113,18 +114,16 @@ impl Accesses {
     /// Adds what was noted.
     pub fn add(
         self,
-        follower: &Follower<'_, '_>,
-        file: FileIndex,
+        models: &Models<'_>,
+        units: &Units,
+        (file, unit): (FileIndex, UnitIndex),
         facts: &FileFacts,
         resolution: &mut Resolution<'_>,
     ) {
-        let Some(unit) = follower.units.of_files.of_file(file).filter(|_| !super::is_migration(facts)) else {
-            return;
-        };
         for (at, (id, mode)) in self.rows {
-            let Some(table) = follower.types.models.table(id) else { continue };
+            let Some(table) = models.table(id) else { continue };
             let reference = &facts.references[at as usize];
-            let member = follower.units.of_files.member(file, reference.within);
+            let member = units.of_files.member(file, reference.within);
             let (line, test) = (reference.line, reference.test);
             resolution.access(table, Access { unit, table: 0, mode, file, line, member, test });
         }

@@ -30,6 +30,8 @@ pub(super) struct Constant {
     pub full: String,
     /// The same, for comparing: see [`folded`]
     pub folded: String,
+    /// Where the last part of that begins
+    last: usize,
     pub parent: ConstId,
     /// What it is, where it is declared
     pub kind: Option<DeclarationKind>,
@@ -53,7 +55,13 @@ pub(super) struct Constants<'a> {
 impl Constant {
     fn new(full: String, parent: ConstId) -> Constant {
         let folded = folded(&full);
-        Constant { full, folded, parent, kind: None, places: Vec::new(), alias: None }
+        let last = folded.rfind('/').map_or(0, |slash| slash + 1);
+        Constant { full, folded, last, parent, kind: None, places: Vec::new(), alias: None }
+    }
+
+    /// The last part of its name, folded.
+    pub fn last_folded(&self) -> &str {
+        &self.folded[self.last..]
     }
 }
 

@@ -245,7 +245,7 @@ impl Routers<'_, '_> {
                 None => return stated,
             },
         };
-        match self.follower.units.of_constant(types.constants, class) {
+        match self.follower.units.of_constant(class) {
             Some((unit, home)) => {
                 let own = method.filter(|method| method.file == home);
                 (unit, own.and_then(|method| units.member(home, Some(method.declaration))))
@@ -321,7 +321,7 @@ fn add_jobs(follower: &Follower<'_, '_>, resolution: &mut Resolution<'_>) {
 
 fn add_job(follower: &Follower<'_, '_>, id: ConstId, method: Option<Place>, resolution: &mut Resolution<'_>) {
     let constants = follower.types.constants;
-    let Some((unit, home)) = follower.units.of_constant(constants, id) else { return };
+    let Some((unit, home)) = follower.units.of_constant(id) else { return };
     let places = &constants.constant(id).places;
     let Some(place) = places.iter().find(|place| place.file == home).copied() else { return };
     let at = method.filter(|method| method.file == home).unwrap_or(place);

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
 
-use super::accesses::Accesses;
 use super::constants::{ConstId, Place};
+use super::findings::Findings;
+use super::lineage::Lineage;
 use super::models;
 use super::tables::Tables;
 use super::types::{Found, Types};
@@ -43,10 +44,8 @@ pub(super) enum Outcome {
     Nothing,
 }
 
-pub(super) struct Follower<'x, 'a> {
-    pub types: &'x Types<'x, 'a>,
-    pub units: &'x Units,
-    pub tables: &'x Tables,
+/// What names lead to that nothing in sight declares.
+pub(super) struct Names<'a> {
     declarers: HashMap<&'a str, Vec<(ConstId, Place)>>,
     /// Classes by the last part of their names, folded
     named: HashMap<String, Vec<ConstId>>,
@@ -56,50 +55,57 @@ pub(super) struct Follower<'x, 'a> {
     loadable: HashMap<&'a str, Vec<FileIndex>>,
 }
 
-impl<'x, 'a> Follower<'x, 'a> {
-    pub fn new(types: &'x Types<'x, 'a>, units: &'x Units, tables: &'x Tables) -> Self {
-        let mut follower = Follower {
-            types,
-            units,
-            tables,
-            declarers: types.lineage.declarers(),
+impl<'a> Names<'a> {
+    pub fn new(lineage: &Lineage<'_, 'a>) -> Names<'a> {
+        let constants = lineage.constants;
+        let mut names = Names {
+            declarers: lineage.declarers(),
             named: HashMap::new(),
             paths: BTreeMap::new(),
             loadable: HashMap::new(),
         };
-        for (id, constant) in (0..).zip(&types.constants.list) {
+        for (id, constant) in (0..).zip(&constants.list) {
             if constant.kind == Some(DeclarationKind::Class) {
-                let name = constant.folded.rsplit('/').next().unwrap_or_default();
-                follower.named.entry(name.to_owned()).or_default().push(id);
+                names.named.entry(constant.last_folded().to_owned()).or_default().push(id);
             }
         }
-        for (file, facts) in (0..).zip(types.constants.files) {
+        for (file, facts) in (0..).zip(constants.files) {
             if facts.language == Language::Ruby {
                 let path = facts.path.strip_suffix(".rb").unwrap_or(&facts.path);
-                follower.paths.insert(path, file);
+                names.paths.insert(path, file);
                 for root in ["lib/", "app/models/", "app/", "spec/", "test/", ""] {
                     let rest = path.strip_prefix(root).or_else(|| {
                         let at = path.find(&format!("/{root}")).filter(|_| !root.is_empty())?;
                         path.get(at + 1 + root.len()..)
                     });
                     if let Some(rest) = rest {
-                        follower.loadable.entry(rest).or_default().push(file);
+                        names.loadable.entry(rest).or_default().push(file);
                     }
                 }
             }
         }
-        follower
+        names
     }
+}
 
+/// Follows the references of files.
+pub(super) struct Follower<'x, 'a> {
+    pub types: &'x Types<'x, 'a>,
+    pub units: &'x Units,
+    pub tables: &'x Tables,
+    pub names: &'x Names<'a>,
+}
+
+impl<'x, 'a> Follower<'x, 'a> {
     /// Follows all references of one file.
-    pub fn follow(&self, file: FileIndex, unit: UnitIndex, resolution: &mut Resolution<'_>) {
+    pub fn follow(&self, file: FileIndex, unit: UnitIndex, resolution: &mut Resolution<'_>) -> Findings {
         let facts = &self.types.constants.files[file as usize];
         self.follow_imports(file, unit, facts, resolution);
-        let mut accesses = Accesses::default();
+        let mut findings = Findings::of(file, unit);
         for at in 0..facts.references.len() as u32 {
-            self.follow_reference(file, unit, at, &mut accesses, resolution);
+            self.follow_reference(file, unit, at, &mut findings, resolution);
         }
-        accesses.add(self, file, facts, resolution);
+        findings
     }
 
     fn follow_reference(
@@ -107,16 +113,16 @@ impl<'x, 'a> Follower<'x, 'a> {
         file: FileIndex,
         unit: UnitIndex,
         at: u32,
-        accesses: &mut Accesses,
+        findings: &mut Findings,
         resolution: &mut Resolution<'_>,
     ) {
         let facts = &self.types.constants.files[file as usize];
         let reference = &facts.references[at as usize];
         let name = facts.text(reference.name);
         let outcome = match reference.kind {
-            ReferenceKind::Call | ReferenceKind::Construct => self.call(file, unit, at, accesses, resolution),
+            ReferenceKind::Call | ReferenceKind::Construct => self.call(file, unit, at, findings, resolution),
             ReferenceKind::Throws if matches!(reference.receiver, Receiver::Type(_)) => {
-                self.call(file, unit, at, accesses, resolution)
+                self.call(file, unit, at, findings, resolution)
             }
             ReferenceKind::Dispatch => self.handler(file, reference),
             ReferenceKind::Import => Outcome::Unresolved(UnresolvedReason::Dynamic),
@@ -193,7 +199,7 @@ impl<'x, 'a> Follower<'x, 'a> {
 
     fn to_constant(&self, id: ConstId) -> Outcome {
         let constants = self.types.constants;
-        match self.units.of_constant(constants, id) {
+        match self.units.of_constant(id) {
             Some((_, file)) => {
                 let place = constants.constant(id).places.iter().find(|place| place.file == file);
                 let member =

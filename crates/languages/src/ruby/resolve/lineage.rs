@@ -31,15 +31,20 @@ struct Stated<'a> {
     outer: Vec<&'a str>,
 }
 
+/// By name and owner: of several declarations the first outside of tests, or else the first.
+type Methods<'a> = HashMap<&'a str, HashMap<ConstId, Place>>;
+
 /// Ancestors, methods and variables of everything.
 pub(super) struct Lineage<'c, 'a> {
     pub constants: &'c Constants<'a>,
     stated: Vec<Stated<'a>>,
     ancestors: Vec<Vec<ConstId>>,
-    /// By owner and name: methods of objects, and what is read and written like them
-    of_objects: HashMap<(ConstId, &'a str), Vec<Place>>,
-    /// By owner and name: methods of the class itself
-    of_classes: HashMap<(ConstId, &'a str), Vec<Place>>,
+    /// Methods of objects, and what is read and written like them
+    of_objects: Methods<'a>,
+    /// Methods of classes themselves
+    of_classes: Methods<'a>,
+    /// What concerns give the classes that they are mixed into: their `ClassMethods`
+    given: Vec<Option<ConstId>>,
     /// Methods of tests outside of any class
     free_in_tests: HashMap<&'a str, Place>,
     /// By owner and name (`@name`): what variables are given
@@ -60,6 +65,7 @@ impl<'c, 'a> Lineage<'c, 'a> {
             ancestors: Vec::new(),
             of_objects: HashMap::new(),
             of_classes: HashMap::new(),
+            given: vec![None; constants.list.len()],
             free_in_tests: HashMap::new(),
             variables: HashMap::new(),
             defaults: HashMap::new(),
@@ -76,6 +82,11 @@ impl<'c, 'a> Lineage<'c, 'a> {
             })
             .collect();
         lineage.gather_hosts();
+        for (id, constant) in (0..).zip(&constants.list) {
+            if constant.kind == Some(DeclarationKind::Module) {
+                lineage.given[id as usize] = constants.child(id, "ClassMethods");
+            }
+        }
         lineage
     }
 
@@ -115,13 +126,14 @@ impl<'c, 'a> Lineage<'c, 'a> {
         if name.starts_with('@') {
             self.variables.entry((owner, name)).or_default().push(place);
         } else if !is_hidden(name) {
+            let files = self.constants.files;
             let of_class = declaration.markers.has(Markers::STATIC);
             if of_class {
-                self.of_classes.entry((owner, name)).or_default().push(place);
+                declare(&mut self.of_classes, files, owner, name, place);
             }
             // What a class accessor declares is read by objects, too.
             if !of_class || declaration.kind == Field {
-                self.of_objects.entry((owner, name)).or_default().push(place);
+                declare(&mut self.of_objects, files, owner, name, place);
             }
         }
     }
@@ -295,16 +307,17 @@ impl<'c, 'a> Lineage<'c, 'a> {
     /// A method of the objects of a class, or a field of theirs.
     pub fn object_method(&self, class: ConstId, name: &str) -> Option<Place> {
         let in_line = |name: &str| {
-            self.ancestors[class as usize].iter().find_map(|id| self.best(self.of_objects.get(&(*id, name))))
+            let declared = self.of_objects.get(name)?;
+            self.ancestors[class as usize].iter().find_map(|id| declared.get(id).copied())
         };
         in_line(name).or_else(|| name.strip_suffix('=').and_then(in_line))
     }
 
     /// The same above a class: what `super` means.
     pub fn object_method_above(&self, class: ConstId, name: &str) -> Option<Place> {
-        let line = &self.ancestors[class as usize];
-        let after = line.iter().skip_while(|id| **id != class).skip(1);
-        after.into_iter().find_map(|id| self.best(self.of_objects.get(&(*id, name))))
+        let declared = self.of_objects.get(name)?;
+        let after = self.ancestors[class as usize].iter().skip_while(|id| **id != class).skip(1);
+        after.into_iter().find_map(|id| declared.get(id).copied())
     }
 
     /// A method of a class itself.
@@ -320,19 +333,23 @@ impl<'c, 'a> Lineage<'c, 'a> {
     }
 
     fn class_method_from(&self, class: ConstId, name: &str, skipped: usize) -> Option<Place> {
+        let declared = self.of_classes.get(name);
+        let is_of_objects = |name: &str| self.of_objects.contains_key(name);
+        let may_be_given = is_of_objects(name) || name.strip_suffix('=').is_some_and(is_of_objects);
+        if declared.is_none() && !may_be_given {
+            return None;
+        }
         let line = &self.ancestors[class as usize];
         for (at, id) in line.iter().enumerate() {
             // Methods of an included module's own are not inherited, but those a concern gives are.
-            let own = at == 0 || !self.is_module(*id) || self.is_concern(*id);
-            if own
-                && at >= skipped
-                && let Some(place) = self.best(self.of_classes.get(&(*id, name)))
+            if at >= skipped
+                && let Some(place) = declared.and_then(|declared| declared.get(id))
+                && (at == 0 || !self.is_module(*id) || self.is_concern(*id))
             {
-                return Some(place);
+                return Some(*place);
             }
-            let given = self.constants.child(*id, "ClassMethods");
             let extended = self.stated[*id as usize].extends.iter().copied();
-            for mixin in extended.chain(given.filter(|_| self.is_module(*id))) {
+            for mixin in extended.chain(self.given[*id as usize]).filter(|_| may_be_given) {
                 if let Some(place) = self.object_method(mixin, name) {
                     return Some(place);
                 }
@@ -345,17 +362,10 @@ impl<'c, 'a> Lineage<'c, 'a> {
         self.stated[id as usize].outer.iter().any(|name| name.ends_with("Concern"))
     }
 
-    /// Of several declarations the first outside of tests.
-    fn best(&self, places: Option<&Vec<Place>>) -> Option<Place> {
-        let places = places?;
-        let is_code = |place: &&Place| !self.constants.files[place.file as usize].markers.has(Markers::TEST);
-        places.iter().find(is_code).or(places.first()).copied()
-    }
-
     /// A method outside of any class; those of tests are for tests.
     pub fn free_method(&self, name: &str, test: bool) -> Option<Place> {
         let of_tests = self.free_in_tests.get(name).copied().filter(|_| test);
-        self.best(self.of_objects.get(&(TOP, name))).or(of_tests)
+        self.of_objects.get(name).and_then(|declared| declared.get(&TOP)).copied().or(of_tests)
     }
 
     /// Everything that a variable of a class's objects is given.
@@ -385,18 +395,26 @@ impl<'c, 'a> Lineage<'c, 'a> {
         self.constants.lexical(&[], class.trim_start_matches("::"))
     }
 
-    /// By name: the classes that declare a method of objects of that name. Tests are left out.
+    /// The classes that declare a method of objects of a name. Tests are left out.
     pub fn declarers(&self) -> HashMap<&'a str, Vec<(ConstId, Place)>> {
-        let mut rows: Vec<_> = self.of_objects.iter().collect();
-        rows.sort();
-        let mut declarers: HashMap<&'a str, Vec<(ConstId, Place)>> = HashMap::new();
-        for ((owner, name), places) in rows {
-            let is_code =
-                |place: &&Place| !self.constants.files[place.file as usize].markers.has(Markers::TEST);
-            if let Some(place) = places.iter().find(is_code) {
-                declarers.entry(name).or_default().push((*owner, *place));
-            }
-        }
-        declarers
+        let files = self.constants.files;
+        let of_name = |(name, declared): (&&'a str, &HashMap<ConstId, Place>)| {
+            let of_code = declared.iter().filter(|(_, place)| !is_of_test(files, **place));
+            let mut of_code: Vec<(ConstId, Place)> = of_code.map(|(owner, place)| (*owner, *place)).collect();
+            of_code.sort_unstable();
+            (!of_code.is_empty()).then_some((*name, of_code))
+        };
+        self.of_objects.iter().filter_map(of_name).collect()
     }
+}
+
+fn declare<'a>(methods: &mut Methods<'a>, files: &[FileFacts], owner: ConstId, name: &'a str, place: Place) {
+    let known = methods.entry(name).or_default().entry(owner).or_insert(place);
+    if is_of_test(files, *known) && !is_of_test(files, place) {
+        *known = place;
+    }
+}
+
+fn is_of_test(files: &[FileFacts], place: Place) -> bool {
+    files[place.file as usize].markers.has(Markers::TEST)
 }

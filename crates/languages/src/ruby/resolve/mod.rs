@@ -3,6 +3,7 @@
 mod accesses;
 mod constants;
 mod entry_points;
+mod findings;
 mod follow;
 mod gems;
 mod libraries;
@@ -15,10 +16,11 @@ mod units;
 
 use banyan_facts::*;
 
-use self::follow::Follower;
+use self::follow::{Follower, Names};
+use self::types::Types;
 use self::units::Units;
-use crate::rows::{Owner, add_rows};
-use crate::{Project, Resolution};
+use crate::parts::{follow_parts, work_beside};
+use crate::{FileIndex, Project, Resolution};
 
 /// Adds the units of all Ruby files and follows their references.
 pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
@@ -31,23 +33,24 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let models = models::Models::build(&lineage);
     let units = Units::add(&constants, &gems, &models, resolution);
     let tables = tables::Tables::add(&lineage, &models, &units, resolution);
-    let types = types::Types::new(&lineage, &models, &gems);
-    let follower = Follower::new(&types, &units, &tables);
-    for (file, facts) in (0..).zip(project.files).filter(|(_, facts)| facts.language == Language::Ruby) {
-        if let Some(unit) = units.of_files.of_file(file) {
-            follower.follow(file, unit, resolution);
-            let test = facts.markers.has(Markers::TEST);
-            let owner_of = |within| {
-                Some(Owner { unit, member: units.of_files.member_around(file, facts, within), test })
-            };
-            let table_of = |access: &AccessFact| match access.table {
-                TableName::Table(name) if !is_migration(facts) => Some(facts.text(name).to_owned()),
-                _ => None,
-            };
-            add_rows(file, facts, owner_of, table_of, resolution);
-        }
+    let types = || Types::new(&lineage, &models, &gems);
+    let names = Names::new(&lineage);
+    let (threads, files) = (resolution.threads(), project.files.len());
+    let follow = || {
+        follow_parts(threads, files, types, |types, files, part| {
+            types.forget();
+            let follower = Follower { types, units: &units, tables: &tables, names: &names };
+            let follow = |file: FileIndex| Some(follower.follow(file, units.of_files.of_file(file)?, part));
+            files.filter_map(follow).collect::<Vec<_>>()
+        })
+    };
+    let (followed, ()) = work_beside(threads, follow, || {
+        let follower = Follower { types: &types(), units: &units, tables: &tables, names: &names };
+        entry_points::add_entry_points(&follower, resolution);
+    });
+    for findings in resolution.add_parts(followed).into_iter().flatten() {
+        findings.add(project.files, &models, &units, resolution);
     }
-    entry_points::add_entry_points(&follower, resolution);
 }
 
 /// Whether a file is a migration: what it reads and writes are the tables of the past.

@@ -96,7 +96,7 @@ impl Tables {
     ) {
         let constants = lineage.constants;
         for (id, table) in models.mapped() {
-            let Some((unit, file)) = units.of_constant(constants, id) else { continue };
+            let Some((unit, file)) = units.of_constant(id) else { continue };
             if units.of_files.is_test(file) || constants.files[file as usize].markers.has(Markers::TEST) {
                 continue;
             }

@@ -48,21 +48,23 @@ pub(super) struct Types<'x, 'a> {
     pub lineage: &'x Lineage<'x, 'a>,
     pub models: &'x Models<'a>,
     pub gems: &'x Gems,
-    memo: RefCell<Vec<Vec<Option<Ty>>>>,
+    /// By file, for those of which some were asked for
+    results: RefCell<Vec<Vec<Option<Ty>>>>,
+    /// Those files
+    asked: RefCell<Vec<FileIndex>>,
 }
 
 impl<'x, 'a> Types<'x, 'a> {
     pub fn new(lineage: &'x Lineage<'x, 'a>, models: &'x Models<'a>, gems: &'x Gems) -> Self {
         let constants = lineage.constants;
-        let memo = constants
-            .files
-            .iter()
-            .map(|facts| match facts.language {
-                Language::Ruby => vec![None; facts.references.len()],
-                _ => Vec::new(),
-            })
-            .collect();
-        Types { constants, lineage, models, gems, memo: RefCell::new(memo) }
+        let results = RefCell::new(vec![Vec::new(); constants.files.len()]);
+        Types { constants, lineage, models, gems, results, asked: RefCell::default() }
+    }
+
+    /// Forgets what was asked for: what comes of references that lead to each other depends on which was first.
+    pub fn forget(&mut self) {
+        let results = self.results.get_mut();
+        self.asked.get_mut().drain(..).for_each(|file| results[file as usize] = Vec::new());
     }
 
     /// Looks a constant up as the language does: around, in ancestors, at the top.
@@ -126,17 +128,25 @@ impl<'x, 'a> Types<'x, 'a> {
 
     /// The type of a reference's result.
     pub fn of_reference(&self, file: FileIndex, at: u32, depth: usize) -> Ty {
-        let known = self.memo.borrow().get(file as usize).and_then(|memo| memo.get(at as usize).copied());
-        match known {
+        match self.result(file, at) {
             Some(Some(known)) => return known,
             None => return Ty::Unknown,
             Some(None) if depth > DEPTH_LIMIT => return Ty::Unknown,
             Some(None) => {}
         }
-        self.memo.borrow_mut()[file as usize][at as usize] = Some(Ty::Unknown);
+        self.results.borrow_mut()[file as usize][at as usize] = Some(Ty::Unknown);
         let ty = self.evaluate(file, at, depth);
-        self.memo.borrow_mut()[file as usize][at as usize] = Some(ty);
+        self.results.borrow_mut()[file as usize][at as usize] = Some(ty);
         ty
+    }
+
+    fn result(&self, file: FileIndex, at: u32) -> Option<Option<Ty>> {
+        let results = &mut self.results.borrow_mut()[file as usize];
+        if results.is_empty() {
+            *results = vec![None; self.constants.files[file as usize].references.len()];
+            self.asked.borrow_mut().push(file);
+        }
+        results.get(at as usize).copied()
     }
 
     fn evaluate(&self, file: FileIndex, at: u32, depth: usize) -> Ty {

@@ -2,7 +2,7 @@
 
 use banyan_facts::*;
 
-use super::constants::{ConstId, Constants, TOP, folded};
+use super::constants::{ConstId, Constant, Constants, TOP, folded};
 use super::gems::Gems;
 use super::models::Models;
 use crate::file_units::{FileUnits, UnitName};
@@ -13,7 +13,7 @@ use crate::{FileIndex, Resolution};
 /// The units, and which constants' homes they are.
 pub(super) struct Units {
     pub of_files: FileUnits,
-    /// By constant: the file that is named after it
+    /// By constant: the file that it stands in
     homes: Vec<Option<FileIndex>>,
 }
 
@@ -49,42 +49,41 @@ impl Units {
             FileUnits::add(Language::Ruby, constants.files, resolution, name_of, |facts, declaration| {
                 declaration.kind != DeclarationKind::Module && !is_hidden(facts.text(declaration.name))
             });
+        for (home, constant) in homes.iter_mut().zip(&constants.list).filter(|(home, _)| home.is_none()) {
+            *home = only_home(constants, constant);
+        }
         Units { of_files, homes }
     }
 
     /// The unit that a constant stands in: the file that is named after it, or the only one that declares it.
     /// None for a mere namespace, which many files open.
-    pub fn of_constant(&self, constants: &Constants<'_>, id: ConstId) -> Option<(UnitIndex, FileIndex)> {
-        let file = self.home(constants, id)?;
+    pub fn of_constant(&self, id: ConstId) -> Option<(UnitIndex, FileIndex)> {
+        let file = self.homes[id as usize]?;
         Some((self.of_files.of_file(file)?, file))
     }
+}
 
-    fn home(&self, constants: &Constants<'_>, id: ConstId) -> Option<FileIndex> {
-        if let Some(home) = self.homes[id as usize] {
-            return Some(home);
-        }
-        let constant = constants.constant(id);
-        let code = constant.places.iter().filter(|place| !is_test(&constants.files[place.file as usize]));
-        let mut files: Vec<FileIndex> = code.map(|place| place.file).collect();
-        files.dedup();
-        match (&files[..], constant.kind) {
-            ([only], _) => Some(*only),
-            ([], _) => constant.places.first().map(|place| place.file),
-            (_, Some(DeclarationKind::Class)) => constant
-                .places
-                .iter()
-                .find(|place| {
-                    let facts = &constants.files[place.file as usize];
-                    let extends = |reference: &Reference| {
-                        reference.kind == ReferenceKind::Extends
-                            && reference.within == Some(place.declaration)
-                    };
-                    facts.references.iter().any(extends)
-                })
-                .map(|place| place.file),
-            (_, Some(DeclarationKind::Constant)) => files.first().copied(),
-            _ => None,
-        }
+/// The file that a constant stands in which no file is named after.
+fn only_home(constants: &Constants<'_>, constant: &Constant) -> Option<FileIndex> {
+    let code = constant.places.iter().filter(|place| !is_test(&constants.files[place.file as usize]));
+    let mut files: Vec<FileIndex> = code.map(|place| place.file).collect();
+    files.dedup();
+    match (&files[..], constant.kind) {
+        ([only], _) => Some(*only),
+        ([], _) => constant.places.first().map(|place| place.file),
+        (_, Some(DeclarationKind::Class)) => constant
+            .places
+            .iter()
+            .find(|place| {
+                let facts = &constants.files[place.file as usize];
+                let extends = |reference: &Reference| {
+                    reference.kind == ReferenceKind::Extends && reference.within == Some(place.declaration)
+                };
+                facts.references.iter().any(extends)
+            })
+            .map(|place| place.file),
+        (_, Some(DeclarationKind::Constant)) => files.first().copied(),
+        _ => None,
     }
 }
 

@@ -3,9 +3,9 @@
 use banyan_facts::*;
 
 use super::{Follower, HOST_LIMIT, Outcome, hint};
-use crate::ruby::resolve::accesses::Accesses;
 use crate::ruby::resolve::constants::{ConstId, Place};
 use crate::ruby::resolve::entry_points::is_job;
+use crate::ruby::resolve::findings::Findings;
 use crate::ruby::resolve::types::{Found, Ty};
 use crate::ruby::resolve::{libraries, queries};
 use crate::{FileIndex, Resolution};
@@ -17,18 +17,18 @@ impl<'x, 'a> Follower<'x, 'a> {
         file: FileIndex,
         unit: UnitIndex,
         at: u32,
-        accesses: &mut Accesses,
+        findings: &mut Findings,
         resolution: &mut Resolution<'_>,
     ) -> Outcome {
         let facts = &self.types.constants.files[file as usize];
         let reference = &facts.references[at as usize];
         let name = facts.text(reference.name);
         if name.starts_with('%') {
-            return self.joined(file, unit, at, accesses, resolution);
+            return self.joined(file, unit, at, findings, resolution);
         }
         let ty = self.types.of_receiver(file, reference, 0);
-        accesses.note(self, file, at, ty, name);
-        self.enqueue(file, unit, reference, ty, name, resolution);
+        findings.accesses.note(self, file, at, ty, name);
+        self.enqueue(file, unit, reference, ty, name, findings);
         match reference.receiver {
             Receiver::None | Receiver::Own => self.own_call(file, name.trim_start_matches('#'), ty),
             Receiver::Super => self.super_call(file, reference, name),
@@ -51,7 +51,7 @@ impl<'x, 'a> Follower<'x, 'a> {
         reference: &Reference,
         ty: Ty,
         name: &str,
-        resolution: &mut Resolution<'_>,
+        findings: &mut Findings,
     ) {
         let Ty::Class(id) = ty else { return };
         let puts_off = matches!(
@@ -65,7 +65,7 @@ impl<'x, 'a> Follower<'x, 'a> {
                 | "perform_all_later"
         );
         if puts_off && is_job(self, id) {
-            resolution.remote_call(RemoteCall {
+            findings.messages.push(RemoteCall {
                 unit,
                 line: reference.line,
                 method: "".into(),
@@ -96,7 +96,7 @@ impl<'x, 'a> Follower<'x, 'a> {
             Found::Library(first) => return Outcome::Library(self.types.gems.library(first)),
             Found::Missing => return Outcome::Unresolved(UnresolvedReason::UnknownName),
         };
-        let home = self.units.of_constant(self.types.constants, id);
+        let home = self.units.of_constant(id);
         let besides = |resolution: &mut Resolution<'_>, other: FileIndex| {
             if let Some((target, _)) = home.filter(|(_, home)| *home != other) {
                 resolution.add_link(self.link(file, unit, reference, target, None, ReferenceKind::Access));
@@ -234,7 +234,7 @@ impl<'x, 'a> Follower<'x, 'a> {
         if facts.markers.has(Markers::TEST) {
             return Outcome::Library(libraries::of_script(&facts.path, true).to_owned());
         }
-        match self.declarers.get(name).map(Vec::as_slice) {
+        match self.names.declarers.get(name).map(Vec::as_slice) {
             Some([(_, place)]) if lineage.is_module(class) => self.to_field(*place),
             Some(_) if lineage.is_module(class) => Outcome::Unresolved(UnresolvedReason::Ambiguous),
             _ => Outcome::Unresolved(UnresolvedReason::UnknownName),
@@ -249,7 +249,7 @@ impl<'x, 'a> Follower<'x, 'a> {
         }
         match libraries::of_method(name) {
             Some(library) => Outcome::Library(library.to_owned()),
-            None => match self.declarers.get(name).map(Vec::as_slice) {
+            None => match self.names.declarers.get(name).map(Vec::as_slice) {
                 Some([(class, place)]) if test && self.types.lineage.is_module(*class) => {
                     self.to_place(*place)
                 }

@@ -3,8 +3,8 @@
 use banyan_facts::*;
 
 use super::{Follower, Outcome, joined};
-use crate::ruby::resolve::accesses::Accesses;
 use crate::ruby::resolve::constants::ConstId;
+use crate::ruby::resolve::findings::Findings;
 use crate::ruby::resolve::models;
 use crate::ruby::resolve::types::Ty;
 use crate::{FileIndex, Resolution};
@@ -52,9 +52,9 @@ impl<'x, 'a> Follower<'x, 'a> {
         if let Some(relative) = path.strip_prefix("./") {
             let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
             let joined = joined(folder, relative);
-            return self.paths.get(joined.as_str()).copied();
+            return self.names.paths.get(joined.as_str()).copied();
         }
-        let files = self.loadable.get(path)?;
+        let files = self.names.loadable.get(path)?;
         let shared = |file: &&FileIndex| {
             let other = self.types.constants.files[**file as usize].path.as_bytes();
             other.iter().zip(from.as_bytes()).take_while(|(a, b)| a == b).count()
@@ -68,7 +68,7 @@ impl<'x, 'a> Follower<'x, 'a> {
         file: FileIndex,
         unit: UnitIndex,
         at: u32,
-        accesses: &mut Accesses,
+        findings: &mut Findings,
         resolution: &mut Resolution<'_>,
     ) -> Outcome {
         let facts = &self.types.constants.files[file as usize];
@@ -77,7 +77,7 @@ impl<'x, 'a> Follower<'x, 'a> {
         if let Some(drawn) = name.strip_prefix("%draw ") {
             let drawn = drawn.split('|').next().unwrap_or(drawn);
             let end = format!("config/routes/{drawn}");
-            let found = self.paths.iter().find(|(path, _)| path.ends_with(&end));
+            let found = self.names.paths.iter().find(|(path, _)| path.ends_with(&end));
             return match found {
                 Some((_, to)) => Outcome::To { file: *to, member: None, kind: None },
                 None => Outcome::Unresolved(UnresolvedReason::UnknownName),
@@ -86,8 +86,8 @@ impl<'x, 'a> Follower<'x, 'a> {
         if let Some(related) =
             name.strip_prefix("%join ").and_then(|name| self.joined_model(file, reference, name))
         {
-            accesses.read(at, related);
-            if let Some((target, _)) = self.units.of_constant(self.types.constants, related) {
+            findings.accesses.read(at, related);
+            if let Some((target, _)) = self.units.of_constant(related) {
                 resolution.add_link(self.link(file, unit, reference, target, None, ReferenceKind::Access));
             }
         }

@@ -20,7 +20,8 @@ impl<'x, 'a> Follower<'x, 'a> {
         if self.tables.is_column(name.trim_end_matches(['=', '?'])) {
             return Outcome::Unresolved(UnresolvedReason::UnknownReceiver);
         }
-        let declared = self.declarers.get(name).or_else(|| self.declarers.get(name.strip_suffix('=')?));
+        let declared =
+            self.names.declarers.get(name).or_else(|| self.names.declarers.get(name.strip_suffix('=')?));
         let Some(several) = declared else { return Outcome::Library("gems".to_owned()) };
         let found = match several.as_slice() {
             [only] => Some(only),
@@ -43,8 +44,7 @@ impl<'x, 'a> Follower<'x, 'a> {
         let lineage = self.types.lineage;
         let hint = folded(hint);
         let ends_alike = |id: &ConstId| {
-            let name = &self.types.constants.constant(*id).folded;
-            let name = name.rsplit('/').next().unwrap_or(name);
+            let name = self.types.constants.constant(*id).last_folded();
             hint.ends_with(name) || hint.len() >= SHORTEST_HINT && name.ends_with(&hint)
         };
         if hint.is_empty() {
@@ -52,7 +52,13 @@ impl<'x, 'a> Follower<'x, 'a> {
         }
         ends_alike(&class)
             || lineage.hosts(class).iter().take(HOST_LIMIT).any(ends_alike)
-            || self.named.get(&hint).into_iter().flatten().any(|id| lineage.ancestors(*id).contains(&class))
+            || self
+                .names
+                .named
+                .get(&hint)
+                .into_iter()
+                .flatten()
+                .any(|id| lineage.ancestors(*id).contains(&class))
     }
 
     /// The declaration above all others of that name, where there is one.
