@@ -145,7 +145,15 @@ mod tests {
                  class C{own}Job < ApplicationJob\n  def perform\n  end\nend\n"
             )
         });
-        for files in [python, typescript, csharp, ruby] {
+        let php = circle(".php", |own, next| {
+            format!(
+                "<?php\nnamespace App;\nclass C{own} extends C{next} {{\n  private C{next} $next;\n  \
+                 public function m{own}() {{ return $this->next->m{next}(); }}\n  \
+                 public function run() {{ return $this->m{own}()->run(); }}\n}}\n\
+                 function f{own}() {{ return f{next}()->run(); }}\n"
+            )
+        });
+        for files in [python, typescript, csharp, ruby, php] {
             let project = Project { files: &files, manifests: &[] };
             let one = resolve_on(1, project);
             assert!(one.links.len() > files.len());

@@ -81,7 +81,7 @@ fn read_at(text: &str, depth: usize) -> TypeText<'_> {
     if depth > DEPTH_LIMIT || text.is_empty() {
         return TypeText::Unknown;
     }
-    let parts = split_top(text, '|');
+    let parts = if text.contains('|') { split_top(text, '|') } else { Vec::new() };
     if parts.len() > 1 {
         return union(parts.into_iter().map(|part| read_at(part, depth + 1)).collect());
     }

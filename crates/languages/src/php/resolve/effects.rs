@@ -6,13 +6,14 @@ use banyan_facts::*;
 
 use super::super::extract::WRITES;
 use super::super::notation::called;
+use super::findings::{Findings, owner};
 use super::follow::{Followed, Follower, Target};
 use super::index::ClassId;
 use super::library::{self, Gives};
 use super::members::BUILDER;
 use super::values::{Base, Value};
 use crate::Resolution;
-use crate::rows::{Owner, add_rows};
+use crate::rows::Owner;
 
 /// Calls that hand an object to a bus, a queue or a dispatcher.
 const SENDS: &[&str] = &[
@@ -128,68 +129,74 @@ const PIVOT_WRITES: &[&str] = &[
 
 /// The queries of one file that have begun and of which no step has told yet what they do.
 #[derive(Default)]
-pub(super) struct Queries {
+pub(super) struct Queries<'i> {
     /// The reference that began the query that a reference continues
     begun_by: BTreeMap<u32, u32>,
     /// Reads, by the reference that began them
-    pending: BTreeMap<u32, (String, u32)>,
+    pending: BTreeMap<u32, (&'i str, u32)>,
 }
 
-impl<'a> Follower<'a, '_> {
+impl<'a, 'i> Follower<'a, 'i> {
     /// Adds what a followed reference does.
     pub fn note_effects(
         &mut self,
         file: u32,
         at: u32,
         followed: &Followed<'a>,
-        queries: &mut Queries,
+        queries: &mut Queries<'i>,
+        findings: &mut Findings<'i>,
         resolution: &mut Resolution<'_>,
     ) {
         let reference = self.index.files[file as usize].references[at as usize];
         match reference.kind {
             ReferenceKind::Call => {
-                self.note_sent(file, &reference, followed, resolution);
-                self.note_kept(file, &reference, resolution);
-                self.note_query(file, at, followed, queries, resolution);
+                self.note_sent(file, &reference, followed, findings, resolution);
+                self.note_kept(file, &reference, findings);
+                self.note_query(at, followed, queries, findings);
             }
-            ReferenceKind::Access => self.note_lazy_read(file, &reference, followed, resolution),
+            ReferenceKind::Access => self.note_lazy_read(&reference, followed, findings),
             _ => {}
         }
     }
 
+    /// The access that a place makes, where it is one that the program makes.
     fn access(
         &self,
-        table: &str,
         mode: AccessMode,
-        (file, within, line): (u32, Option<u32>, u32),
-        resolution: &mut Resolution<'_>,
+        within: Option<u32>,
+        line: u32,
+        findings: &Findings<'_>,
+    ) -> Option<Access> {
+        let file = findings.file;
+        let Owner { unit, member, test } = self.owner(file, within).filter(|_| !findings.is_migration)?;
+        Some(Access { unit, table: 0, mode, file, line, member, test })
+    }
+
+    fn note_access(
+        &self,
+        table: &'i str,
+        mode: AccessMode,
+        (within, line): (Option<u32>, u32),
+        findings: &mut Findings<'i>,
     ) {
-        if let Some(Owner { unit, member, test }) = self.owner(file, within)
-            && !self.index.is_migration(file)
-        {
-            resolution.access(table, Access { unit, table: 0, mode, file, line, member, test });
-        }
+        let access = self.access(mode, within, line, findings);
+        findings.accesses.extend(access.map(|access| (table, access)));
     }
 
     /// Who the code within a declaration belongs to.
-    pub fn owner(&self, file: u32, within: Option<u32>) -> Option<Owner> {
-        let facts = &self.index.files[file as usize];
-        Some(Owner {
-            unit: self.units.of_file(file)?,
-            member: self.units.member_around(file, facts, within),
-            test: self.units.is_test(file),
-        })
+    fn owner(&self, file: u32, within: Option<u32>) -> Option<Owner> {
+        owner(self.units, file, &self.index.files[file as usize], within)
     }
 
     /// A call on a model, its query or one of its relations.
     fn note_query(
         &mut self,
-        file: u32,
         at: u32,
         followed: &Followed<'a>,
-        queries: &mut Queries,
-        resolution: &mut Resolution<'_>,
+        queries: &mut Queries<'i>,
+        findings: &mut Findings<'i>,
     ) {
+        let file = findings.file;
         let reference = self.index.files[file as usize].references[at as usize];
         if let Receiver::Result(before) = reference.receiver
             && let Some(root) = queries.begun_by.get(&before).copied()
@@ -199,19 +206,19 @@ impl<'a> Follower<'a, '_> {
         let (name, _) = called(self.index.files[file as usize].text(reference.name));
         let receiver = self.receiver(reference.receiver, file, reference.within);
         let Some(class) = self.queried(&receiver, followed, name) else { return };
-        let Some(table) = self.tables.of_class(class).map(str::to_owned) else { return };
-        let place = (file, reference.within, reference.line);
+        let Some(table) = self.tables.of_class(class) else { return };
+        let place = (reference.within, reference.line);
         let root = queries.begun_by.get(&at).copied().unwrap_or(at);
         if PIVOT_WRITES.contains(&name) {
             queries.pending.remove(&root);
             if let Some(pivot) = self.pivot_of(file, reference.receiver) {
-                self.access(&pivot, AccessMode::Write, place, resolution);
+                self.note_access(pivot, AccessMode::Write, place, findings);
             }
             return;
         }
         if WRITES.contains(&name) {
             queries.pending.remove(&root);
-            return self.access(&table, AccessMode::Write, place, resolution);
+            return self.note_access(table, AccessMode::Write, place, findings);
         }
         let tells = match library::gives(BUILDER, name) {
             Gives::Element | Gives::Collection | Gives::Plain | Gives::Other => true,
@@ -222,7 +229,7 @@ impl<'a> Follower<'a, '_> {
         };
         if tells {
             queries.pending.remove(&root);
-            return self.access(&table, AccessMode::Read, place, resolution);
+            return self.note_access(table, AccessMode::Read, place, findings);
         }
         queries.begun_by.entry(at).or_insert(root);
         queries.pending.entry(root).or_insert((table, reference.line));
@@ -258,11 +265,11 @@ impl<'a> Follower<'a, '_> {
     }
 
     /// The table between two models, where a call continues the relation that has one.
-    fn pivot_of(&mut self, file: u32, receiver: Receiver) -> Option<String> {
+    fn pivot_of(&mut self, file: u32, receiver: Receiver) -> Option<&'i str> {
         let Receiver::Result(before) = receiver else { return None };
         match self.follow(file, before).target {
             Target::Class(_, Some((declarer, place))) => {
-                self.tables.pivot(self.index.row(declarer).file, place).map(str::to_owned)
+                self.tables.pivot(self.index.row(declarer).file, place)
             }
             _ => None,
         }
@@ -271,10 +278,9 @@ impl<'a> Follower<'a, '_> {
     /// A relation that is read as an attribute reads the table that it leads to.
     fn note_lazy_read(
         &mut self,
-        file: u32,
         reference: &Reference,
         followed: &Followed<'a>,
-        resolution: &mut Resolution<'_>,
+        findings: &mut Findings<'i>,
     ) {
         let Target::Class(class, Some((declarer, place))) = followed.target else { return };
         if !self.index.is_model(class) {
@@ -289,48 +295,36 @@ impl<'a> Follower<'a, '_> {
         let is_relation =
             matches!(relation.base, Base::Library(library) if library.contains("\\Relations\\"));
         let related = relation.held().class().filter(|_| is_relation);
-        if let Some(table) = related.and_then(|related| self.tables.of_class(related)).map(str::to_owned) {
-            self.access(&table, AccessMode::Read, (file, reference.within, reference.line), resolution);
+        if let Some(table) = related.and_then(|related| self.tables.of_class(related)) {
+            self.note_access(table, AccessMode::Read, (reference.within, reference.line), findings);
         }
     }
 
     /// Queries that are handed on rather than ended: they read. A scope only narrows the query of
     /// whoever calls it.
-    pub fn add_pending_reads(&mut self, file: u32, queries: &Queries, resolution: &mut Resolution<'_>) {
+    pub fn add_pending_reads(&self, queries: &Queries<'i>, findings: &mut Findings<'i>) {
+        let facts = &self.index.files[findings.file as usize];
         for (at, (table, line)) in &queries.pending {
-            let facts = &self.index.files[file as usize];
             let within = facts.references[*at as usize].within;
             let method = within.and_then(|within| facts.declarations.get(within as usize));
             if method.is_some_and(|method| facts.text(method.name).starts_with("scope")) {
                 continue;
             }
-            self.access(table, AccessMode::Read, (file, within, *line), resolution);
+            self.note_access(table, AccessMode::Read, (within, *line), findings);
         }
-        let index = self.index;
-        let facts = &index.files[file as usize];
-        let tables = self.tables;
-        let is_migration = index.is_migration(file);
-        let table_of = |access: &AccessFact| match access.table {
-            _ if is_migration => None,
-            TableName::Table(name) => Some(facts.text(name).to_owned()),
-            TableName::Entity(name) => {
-                let class = index.class(facts.text(name), file)?;
-                tables.of_class(class).map(str::to_owned)
-            }
-        };
-        add_rows(file, facts, |within| self.owner(file, within), table_of, resolution);
-        self.add_repository_reads(file, resolution);
     }
 
     /// A repository reads the table of its entity by what it inherits.
-    fn add_repository_reads(&self, file: u32, resolution: &mut Resolution<'_>) {
+    pub fn add_repository_reads(&self, findings: &mut Findings<'i>) {
+        let file = findings.file;
         for (place, declaration) in (0u32..).zip(&self.index.files[file as usize].declarations) {
             let Some(class) = self.index.class_of(file, place) else { continue };
             let is_repository = self.index.outside(class).iter().any(|above| library::is_repository(above));
             let about = self.index.about(class).filter(|_| is_repository);
             let entity = about.and_then(|(entity, file)| self.index.class(entity, file));
             if let Some(table) = entity.and_then(|entity| self.tables.of_class(entity)) {
-                self.access(table, AccessMode::Read, (file, Some(place), declaration.line), resolution);
+                let access = self.access(AccessMode::Read, Some(place), declaration.line, findings);
+                findings.inherited.extend(access.map(|access| (table, access)));
             }
         }
     }
@@ -344,14 +338,14 @@ impl<'a> Follower<'a, '_> {
     }
 
     /// `$entityManager->persist($order)` writes the order's table.
-    fn note_kept(&mut self, file: u32, reference: &Reference, resolution: &mut Resolution<'_>) {
+    fn note_kept(&mut self, file: u32, reference: &Reference, findings: &mut Findings<'i>) {
         let (name, _) = called(self.index.files[file as usize].text(reference.name));
         if !matches!(name, "persist" | "remove") {
             return;
         }
-        let class = self.told_argument(file, reference);
-        if let Some(table) = class.and_then(|class| self.tables.of_class(class)).map(str::to_owned) {
-            self.access(&table, AccessMode::Write, (file, reference.within, reference.line), resolution);
+        let class = self.told_argument(findings.file, reference);
+        if let Some(table) = class.and_then(|class| self.tables.of_class(class)) {
+            self.note_access(table, AccessMode::Write, (reference.within, reference.line), findings);
         }
     }
 
@@ -362,6 +356,7 @@ impl<'a> Follower<'a, '_> {
         file: u32,
         reference: &Reference,
         followed: &Followed<'a>,
+        findings: &mut Findings<'i>,
         resolution: &mut Resolution<'_>,
     ) {
         let facts = &self.index.files[file as usize];
@@ -378,7 +373,7 @@ impl<'a> Follower<'a, '_> {
         let Some(owner) = self.owner(file, reference.within) else { return };
         let topic = self.index.row(sent).name.clone();
         if self.container.is_consumed(&topic) {
-            resolution.remote_call(RemoteCall {
+            findings.messages.push(RemoteCall {
                 unit: owner.unit,
                 line: reference.line,
                 method: "".into(),

@@ -8,6 +8,7 @@ use super::super::notation::{TypeText, bare_class, called, read_type};
 use super::composer::Packages;
 use super::container::Container;
 use super::effects::Queries;
+use super::findings::Findings;
 use super::index::{ClassId, Index, Place, Wanted};
 use super::library;
 use super::paths::Paths;
@@ -63,7 +64,7 @@ enum State<'a> {
     Done(Followed<'a>),
 }
 
-/// What following needs to know of the whole monolith.
+/// Follows references by what is known of the whole monolith, and remembers those that it followed.
 pub(super) struct Follower<'a, 'i> {
     pub index: &'i Index<'a>,
     pub units: &'i FileUnits,
@@ -71,7 +72,10 @@ pub(super) struct Follower<'a, 'i> {
     pub container: &'i Container<'a>,
     pub paths: &'i Paths<'a>,
     pub tables: &'i TableNames<'a, 'i>,
+    /// By file, for those of which some were asked for
     states: Vec<Vec<State<'a>>>,
+    /// Those files
+    asked: Vec<u32>,
     depth: usize,
     package_names: HashMap<&'a str, String>,
 }
@@ -85,10 +89,6 @@ impl<'a, 'i> Follower<'a, 'i> {
         paths: &'i Paths<'a>,
         tables: &'i TableNames<'a, 'i>,
     ) -> Self {
-        let states = index.files.iter().map(|file| match file.language {
-            Language::Php => vec![State::Open; file.references.len()],
-            _ => Vec::new(),
-        });
         Follower {
             index,
             units,
@@ -96,28 +96,50 @@ impl<'a, 'i> Follower<'a, 'i> {
             container,
             paths,
             tables,
-            states: states.collect(),
+            states: index.files.iter().map(|_| Vec::new()).collect(),
+            asked: Vec::new(),
             depth: 0,
             package_names: HashMap::new(),
         }
     }
 
+    /// Forgets what was followed: what comes of references that lead to each other depends on which was
+    /// asked for first.
+    pub fn forget(&mut self) {
+        for file in self.asked.drain(..) {
+            self.states[file as usize] = Vec::new();
+        }
+    }
+
     /// Follows every import and reference of a file.
-    pub fn follow_file(&mut self, file: u32, resolution: &mut Resolution<'_>) {
+    pub fn follow_file(&mut self, file: u32, resolution: &mut Resolution<'_>) -> Findings<'i> {
         self.follow_imports(file, resolution);
         let facts = &self.index.files[file as usize];
+        let mut findings = Findings::of(file, self.index.is_migration(file));
         let mut queries = Queries::default();
         for at in 0..facts.references.len() as u32 {
             let followed = self.follow(file, at);
             self.record(file, at, &followed, resolution);
-            self.note_effects(file, at, &followed, &mut queries, resolution);
+            self.note_effects(file, at, &followed, &mut queries, &mut findings, resolution);
         }
-        self.add_pending_reads(file, &queries, resolution);
+        self.add_pending_reads(&queries, &mut findings);
+        self.add_repository_reads(&mut findings);
+        findings
+    }
+
+    /// The states of the references of a file.
+    fn states_of(&mut self, file: u32) -> &mut [State<'a>] {
+        let states = &mut self.states[file as usize];
+        if states.is_empty() {
+            *states = vec![State::Open; self.index.files[file as usize].references.len()];
+            self.asked.push(file);
+        }
+        states
     }
 
     /// Where a reference leads.
     pub fn follow(&mut self, file: u32, at: u32) -> Followed<'a> {
-        let Some(state) = self.states.get(file as usize).and_then(|states| states.get(at as usize)) else {
+        let Some(state) = self.states_of(file).get(at as usize) else {
             return Followed::unresolved(UnresolvedReason::UnknownReceiver);
         };
         match state {

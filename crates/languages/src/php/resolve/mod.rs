@@ -3,6 +3,7 @@
 mod composer;
 mod container;
 mod effects;
+mod findings;
 mod follow;
 mod index;
 mod known_names;
@@ -25,7 +26,8 @@ use self::index::Index;
 use self::paths::Paths;
 use self::settings::Settings;
 use self::tables::TableNames;
-use crate::{Project, Resolution};
+use crate::parts::{follow_parts, work_beside};
+use crate::{FileIndex, Project, Resolution};
 
 /// Adds the units of all PHP files, follows their references, and adds what comes with them.
 pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
@@ -40,11 +42,19 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let paths = Paths::new(project.files);
     let tables = TableNames::new(&index, &settings);
     tables.add(&units, resolution);
-    let mut follower = Follower::new(&index, &units, &packages, &container, &paths, &tables);
-    for file in 0..project.files.len() as u32 {
-        if project.files[file as usize].language == Language::Php {
-            follower.follow_file(file, resolution);
-        }
+    let start = || Follower::new(&index, &units, &packages, &container, &paths, &tables);
+    let (threads, files) = (resolution.threads(), project.files.len());
+    let is_own = |file: &FileIndex| project.files[*file as usize].language == Language::Php;
+    let follow = || {
+        follow_parts(threads, files, start, |follower, files, part| {
+            follower.forget();
+            files.filter(is_own).map(|file| follower.follow_file(file, part)).collect::<Vec<_>>()
+        })
+    };
+    let (followed, ()) = work_beside(threads, follow, || {
+        rows::add_entry_points(&mut start(), &settings, resolution);
+    });
+    for findings in resolution.add_parts(followed).into_iter().flatten() {
+        findings.add(&index, &units, &tables, resolution);
     }
-    rows::add_entry_points(&mut follower, &settings, resolution);
 }

@@ -140,7 +140,11 @@ impl<'a, 'i> TableNames<'a, 'i> {
 
     /// Adds all tables: first what migrations leave, then what mappings add.
     pub fn add(&self, units: &FileUnits, resolution: &mut Resolution<'_>) {
-        let scripts = php_files(self.index).filter(|(file, _)| !units.is_test(*file)).collect();
+        let states_changes =
+            |facts: &FileFacts| facts.tables.iter().any(|fact| fact.change != TableChange::Mapping);
+        let scripts = php_files(self.index)
+            .filter(|(file, facts)| !units.is_test(*file) && states_changes(facts))
+            .collect();
         let declared = declared_keys(self.index);
         crate::sql::run_migrations(scripts, resolution);
         let mut classes: Vec<ClassId> = self.by_class.keys().copied().collect();
