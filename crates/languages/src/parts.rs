@@ -153,7 +153,16 @@ mod tests {
                  function f{own}() {{ return f{next}()->run(); }}\n"
             )
         });
-        for files in [python, typescript, csharp, ruby, php] {
+        let go = circle(".go", |own, next| {
+            format!(
+                "package app\n\ntype C{own} struct {{ C{next} *C{next} }}\n\n\
+                 type I{own} interface {{ M{own}() *C{next} }}\n\n\
+                 func (c *C{own}) M{own}() *C{next} {{ return c.C{next}.M{next}().C{next} }}\n\n\
+                 func f{own}(i I{next}) *C{next} {{ return i.M{next}().C{next} }}\n\n\
+                 var v{own} = v{next}.C{next}\n"
+            )
+        });
+        for files in [python, typescript, csharp, ruby, php, go] {
             let project = Project { files: &files, manifests: &[] };
             let one = resolve_on(1, project);
             assert!(one.links.len() > files.len());

@@ -2,31 +2,42 @@
 //! each import the files that declare what is used through it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use banyan_facts::*;
 
 use super::dispatch::Implementations;
 use super::follow::{Follower, Target};
-use super::packages::{Imported, Item};
+use super::packages::{Imported, Item, Packages};
+use super::rpc;
 use crate::file_units::FileUnits;
+use crate::parts::{FollowedParts, follow_parts};
 use crate::{FileIndex, Resolution};
 
 /// Alternatives that build constraints choose among, linked beside the first.
 const MOST_VARIANTS: usize = 4;
 
-/// Follows and adds the references of all files.
-pub fn emit_references(follower: &mut Follower<'_>, units: &FileUnits, resolution: &mut Resolution<'_>) {
-    let mut implementations = Implementations::default();
-    for file in 0..follower.packages.files.len() as FileIndex {
-        let Some(unit) = units.of_file(file) else { continue };
-        if follower.packages.of_file[file as usize].is_none() {
-            continue;
+/// Follows the references of all files; part by part, the procedures that they call.
+pub fn follow_files<'a>(
+    packages: &'a Packages<'a>,
+    units: &FileUnits,
+    threads: usize,
+) -> FollowedParts<Vec<RemoteCall>> {
+    let follow = |follower: &mut Follower<'a>, files: Range<FileIndex>, part: &mut Resolution<'_>| {
+        follower.forget();
+        let mut implementations = Implementations::default();
+        let mut calls = Vec::new();
+        for file in files {
+            let Some(unit) = units.of_file(file) else { continue };
+            let implementations = &mut implementations;
+            let mut emitter = Emitter { follower, units, resolution: part, implementations, file, unit };
+            let used = emitter.references();
+            emitter.imports(&used);
+            rpc::add_called(follower, units, (file, unit), &mut calls);
         }
-        let mut emitter =
-            Emitter { follower, units, resolution, implementations: &mut implementations, file, unit };
-        let used = emitter.references();
-        emitter.imports(&used);
-    }
+        calls
+    };
+    follow_parts(threads, packages.files.len(), || Follower::new(packages), follow)
 }
 
 struct Emitter<'r, 'a, 's> {

@@ -7,7 +7,7 @@ use super::members::Found;
 use super::packages::{Imported, Item, Packages};
 use super::types::{Place, Type, TypeId, Types};
 use crate::FileIndex;
-use crate::go::notation::{likely_names, read_declared, split_outside};
+use crate::go::notation::{read_declared, split_outside};
 
 /// What a reference leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +46,11 @@ enum State {
 pub struct Follower<'a> {
     pub packages: &'a Packages<'a>,
     pub types: Types<'a>,
+    /// By file, for those of which some were asked for
     states: Vec<Vec<State>>,
     declared: Vec<Vec<Option<TypeId>>>,
+    /// Those files
+    asked: Vec<FileIndex>,
     depth: u32,
 }
 
@@ -59,16 +62,35 @@ const PASSING_LIBRARIES: &[&str] = &["slices", "maps", "cmp", "iter", "sync/atom
 
 impl<'a> Follower<'a> {
     pub fn new(packages: &'a Packages<'a>) -> Follower<'a> {
-        let states = packages.files.iter().map(|facts| match facts.language {
-            Language::Go => vec![State::Open; facts.references.len()],
-            _ => Vec::new(),
-        });
-        let declared = packages.files.iter().map(|facts| match facts.language {
-            Language::Go => vec![None; facts.declarations.len()],
-            _ => Vec::new(),
-        });
-        let (states, declared) = (states.collect(), declared.collect());
-        Follower { packages, types: Types::new(), states, declared, depth: 0 }
+        let count = packages.files.len();
+        Follower {
+            packages,
+            types: Types::new(),
+            states: vec![Vec::new(); count],
+            declared: vec![Vec::new(); count],
+            asked: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// Forgets what was followed: what comes of references that lead to each other depends on which was
+    /// asked for first.
+    pub fn forget(&mut self) {
+        for file in self.asked.drain(..) {
+            self.states[file as usize] = Vec::new();
+            self.declared[file as usize] = Vec::new();
+        }
+    }
+
+    /// Makes room for what comes of a file.
+    fn ask(&mut self, file: FileIndex) {
+        let Some(facts) = self.packages.files.get(file as usize) else { return };
+        let (states, declared) = (&mut self.states[file as usize], &mut self.declared[file as usize]);
+        if states.is_empty() && declared.is_empty() && facts.language == Language::Go {
+            *states = vec![State::Open; facts.references.len()];
+            *declared = vec![None; facts.declarations.len()];
+            self.asked.push(file);
+        }
     }
 
     /// The type of what a reference gives.
@@ -78,6 +100,7 @@ impl<'a> Follower<'a> {
 
     /// Follows one reference of a file; none where it leads to itself.
     pub fn follow(&mut self, file: FileIndex, reference: u32) -> Option<Followed> {
+        self.ask(file);
         let state = *self.states.get(file as usize)?.get(reference as usize)?;
         match state {
             State::Done(followed) => return Some(followed),
@@ -252,6 +275,7 @@ impl<'a> Follower<'a> {
 
     /// The declared type of a constant, variable, field or function.
     pub fn declared_type(&mut self, item: Item) -> TypeId {
+        self.ask(item.file);
         match self.declared[item.file as usize][item.declaration as usize] {
             Some(typ) => typ,
             None => {
@@ -289,12 +313,6 @@ impl<'a> Follower<'a> {
         let dot =
             imports.position(|(import, imported)| import.wildcard && *imported == Imported::Package(package));
         dot.map(|at| at as u32)
-    }
-
-    /// Whether a library's import path, at any of the file's imports, holds one of these parts.
-    pub fn library_is(&self, library: u32, parts: &[&str]) -> bool {
-        let name = self.packages.libraries[library as usize].as_str();
-        parts.iter().any(|part| name.contains(part) || likely_names(name).contains(part))
     }
 }
 

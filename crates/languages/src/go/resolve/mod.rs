@@ -16,6 +16,9 @@ mod texts;
 mod types;
 mod units;
 
+use banyan_facts::Language;
+
+use crate::parts::work_beside;
 use crate::{Project, Resolution};
 
 /// Adds the units of all Go files and follows their references.
@@ -23,9 +26,18 @@ pub fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let modules = modules::Modules::read(project.manifests);
     let packages = packages::Packages::build(project.files, &modules);
     let units = units::add_units(&packages, resolution);
-    let mut follower = follow::Follower::new(&packages);
-    emit::emit_references(&mut follower, &units, resolution);
-    entry_points::add_entry_points(&mut follower, &units, resolution);
-    rpc::add_remote_procedures(&mut follower, &units, resolution);
-    rows::add_rows(&mut follower, &units, resolution);
+    if !project.files.iter().any(|facts| facts.language == Language::Go) {
+        return;
+    }
+    let threads = resolution.threads();
+    let follow = || emit::follow_files(&packages, &units, threads);
+    let (followed, ()) = work_beside(threads, follow, || {
+        let mut follower = follow::Follower::new(&packages);
+        entry_points::add_entry_points(&mut follower, &units, resolution);
+        rpc::add_services(&mut follower, &units, resolution);
+        rows::add_rows(&mut follower, &units, resolution);
+    });
+    for call in resolution.add_parts(followed).into_iter().flatten() {
+        resolution.remote_call(call);
+    }
 }

@@ -46,6 +46,8 @@ pub struct Packages<'a> {
     pub imports: Vec<Vec<Imported>>,
     /// Names of libraries
     pub libraries: Vec<String>,
+    /// By library: whether its name is one of generated clients
+    pub remote: Vec<bool>,
     /// By file and name: the import it means
     import_names: HashMap<(FileIndex, &'a str), u32>,
     /// By package: what it declares under each name
@@ -68,6 +70,7 @@ impl<'a> Packages<'a> {
             of_file: vec![None; files.len()],
             imports: vec![Vec::new(); files.len()],
             libraries: Vec::new(),
+            remote: Vec::new(),
             import_names: HashMap::new(),
             declared: Vec::new(),
             members: HashMap::new(),
@@ -138,6 +141,7 @@ impl<'a> Packages<'a> {
                         let name = self.modules.library(path);
                         let place = *libraries.entry(name).or_insert_with_key(|name| {
                             self.libraries.push(name.clone());
+                            self.remote.push(is_remote(name));
                             self.libraries.len() as u32 - 1
                         });
                         Imported::Library(place)
@@ -276,4 +280,10 @@ impl<'a> Packages<'a> {
     pub fn is_test(&self, item: Item) -> bool {
         self.files[item.file as usize].markers.has(Markers::TEST)
     }
+}
+
+/// Whether a library is called like those whose clients are generated.
+fn is_remote(library: &str) -> bool {
+    let parts = ["pb", "proto", "grpc", "rpc"];
+    parts.iter().any(|part| library.contains(part) || likely_names(library).contains(part))
 }

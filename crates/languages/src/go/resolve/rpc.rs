@@ -12,41 +12,50 @@ use crate::file_units::FileUnits;
 use crate::go::notation::{is_exported, read_declared};
 use crate::{FileIndex, Resolution};
 
-/// Adds the procedures that are served and called.
-pub fn add_remote_procedures<'a>(
-    follower: &mut Follower<'a>,
-    units: &FileUnits,
-    resolution: &mut Resolution<'_>,
-) {
+/// Adds the procedures that are served.
+pub fn add_services<'a>(follower: &mut Follower<'a>, units: &FileUnits, resolution: &mut Resolution<'_>) {
     let packages = follower.packages;
     let mut served = BTreeSet::new();
-    for (file, facts) in packages.files.iter().enumerate() {
-        let file = file as FileIndex;
-        let Some(unit) = units.of_file(file).filter(|_| facts.language == Language::Go) else { continue };
-        if facts.markers.has(Markers::GENERATED) {
-            continue;
-        }
+    for (file, facts) in (0..).zip(packages.files).filter(|(_, facts)| is_written(facts)) {
         for entry in facts.entry_points.iter().filter(|entry| entry.kind == EntryPointKind::Rpc) {
             add_service(follower, units, resolution, &mut served, file, entry);
         }
-        for (at, reference) in facts.references.iter().enumerate() {
-            if reference.kind != ReferenceKind::Call {
-                continue;
-            }
-            let Some(target) = called_procedure(follower, file, at as u32) else { continue };
-            resolution.remote_call(RemoteCall {
-                unit,
-                line: reference.line,
-                method: "".into(),
-                target: target.into(),
-                kind: RemoteCallKind::Rpc,
-                member: units.member_around(file, facts, reference.within),
-                file,
-                test: units.is_test(file),
-                reaches: Vec::new(),
-            });
-        }
     }
+}
+
+/// Adds the procedures that a file calls.
+pub fn add_called(
+    follower: &mut Follower<'_>,
+    units: &FileUnits,
+    (file, unit): (FileIndex, UnitIndex),
+    calls: &mut Vec<RemoteCall>,
+) {
+    let facts = &follower.packages.files[file as usize];
+    if !is_written(facts) {
+        return;
+    }
+    for (at, reference) in facts.references.iter().enumerate() {
+        if reference.kind != ReferenceKind::Call {
+            continue;
+        }
+        let Some(target) = called_procedure(follower, file, at as u32) else { continue };
+        calls.push(RemoteCall {
+            unit,
+            line: reference.line,
+            method: "".into(),
+            target: target.into(),
+            kind: RemoteCallKind::Rpc,
+            member: units.member_around(file, facts, reference.within),
+            file,
+            test: units.is_test(file),
+            reaches: Vec::new(),
+        });
+    }
+}
+
+/// Whether a file is code of Go that somebody wrote.
+fn is_written(facts: &FileFacts) -> bool {
+    facts.language == Language::Go && !facts.markers.has(Markers::GENERATED)
 }
 
 /// Adds each method of a service that is registered, once however many ways it is offered.
@@ -164,7 +173,7 @@ fn called_procedure(follower: &mut Follower<'_>, file: FileIndex, reference: u32
             makers.iter().find_map(|name| packages.named(package, name).first())?;
             Some(procedure(follower, Some(package), service, packages.name(item)))
         }
-        Target::Library(library) if follower.library_is(library, &["pb", "proto", "grpc", "rpc"]) => {
+        Target::Library(library) if packages.remote[library as usize] => {
             let receiver = match row.receiver {
                 Receiver::Result(result) => follower.result_of(file, result),
                 Receiver::Type(text) => {
