@@ -1,9 +1,9 @@
-//! Which files are followed again when some of them changed: those that changed, and those that may
-//! see what changed.
+//! What is taken of what an earlier scan followed, and which files are followed again: those that changed, and those
+//! that may see what changed.
 //!
 //! From a Java file, others see its types, by name, and the members of these, by name, too: a file
-//! that names none of the members that changed is followed to where it was before. Where types
-//! change, or what their names stand for, everything is followed again.
+//! that names none of those that changed, nor what leads to them, is followed to where it was before, though units and
+//! members may have other places now. Where a type that stays is declared otherwise, everything is followed again.
 
 use std::collections::BTreeMap;
 
