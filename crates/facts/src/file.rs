@@ -28,6 +28,11 @@ impl Names {
         text_between(&self.text, &self.ends, name)
     }
 
+    /// All texts, one after the other: a text that is in none of it is in none of them.
+    pub fn whole(&self) -> &str {
+        &self.text
+    }
+
     /// How many texts there are.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -11,7 +11,7 @@ use banyan_facts::*;
 use bitcode::{Decode, Encode};
 use foldhash::HashSet;
 
-use crate::mentions::{self, MORE, Mentions, leave_mentions, mentions_one, words_of};
+use crate::mentions::{self, MORE, Mentions, Wanted, leave_mentions, words_of};
 use crate::resolution::{FileIndex, Keep, Resolution};
 use crate::{FrontEnd, Manifest};
 
@@ -42,6 +42,10 @@ pub struct Earlier<'c> {
     pub surroundings: Option<Vec<u8>>,
     /// Units whose members have other places than where following files came to that is kept
     pub moved: &'c [UnitIndex],
+    /// What following a group of files of a language came to then, where more is found than where references lead
+    pub found: &'c (dyn Fn(Language, u32) -> Option<Vec<u8>> + Sync),
+    /// What that was to be seen in by all files of a language alike
+    pub frame: &'c (dyn Fn(Language) -> Option<Vec<u8>> + Sync),
 }
 
 /// What is known of an earlier resolution, of which only the insides and members of some files are not what they
@@ -100,6 +104,10 @@ pub enum Leaving {
     Mentions(u32, Vec<u8>),
     /// What was added to it since
     AddedMentions(Vec<u8>),
+    /// What following a group of files of a language came to, with what else was found there
+    Found(Language, u32, Vec<u8>),
+    /// What all files of a language see of it alike
+    Frame(Language, Vec<u8>),
 }
 
 /// What others see of files, to be kept.
@@ -383,7 +391,8 @@ impl Before<'_> {
             files.filter(|(file, _)| others.binary_search(file).is_err()).collect();
         let places: Vec<FileIndex> = files.iter().map(|(file, _)| *file).collect();
         let found = files.into_iter().zip((self.facts)(&places)?);
-        let found = found.filter(|((_, sees_more), facts)| *sees_more || mentions_one(facts, names));
+        let wanted = Wanted::new(names);
+        let found = found.filter(|((_, sees_more), facts)| *sees_more || wanted.is_in(facts));
         Some(found.map(|((file, _), facts)| (file, facts)).collect())
     }
 

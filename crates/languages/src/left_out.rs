@@ -32,10 +32,10 @@ pub(crate) fn resolve_with(
         let left = front_ends.iter().filter(|front_end| !failed.contains(&front_end.language));
         let mut firsts = Vec::new();
         let Some(language) = follow(left, project, &mut resolution, &mut firsts) else {
-            let followed = resolution.followed();
+            let (followed, found) = (resolution.followed(), resolution.found().to_vec());
             let (mut facts, places) = resolution.finish_with_places();
             tell_left_out(&mut facts, project.files, &failed);
-            return Resolved { facts, followed, added: AddedUnits { places, firsts } };
+            return Resolved { facts, followed, added: AddedUnits { places, firsts }, found };
         };
         failed.push(language);
         if let Some((_, keep)) = &mut keeping {

@@ -9,6 +9,7 @@ mod counting;
 pub mod csharp;
 mod descent;
 mod file_units;
+mod finding;
 mod followed;
 pub mod go;
 mod heads;
@@ -191,6 +192,8 @@ pub struct Resolved {
     pub followed: FollowedCount,
     /// What [`Before::added`] shall be
     pub added: AddedUnits,
+    /// How many groups of files there are of each language with [findings](Leaving::Found)
+    pub found: Vec<(Language, u32)>,
 }
 
 /// [`resolve_on`], with what an earlier resolution of files of the same paths left. What it tells

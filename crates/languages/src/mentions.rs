@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 
+use aho_corasick::AhoCorasick;
 use banyan_facts::FileFacts;
 use bitcode::{Decode, Encode};
 use foldhash::HashSet;
@@ -36,6 +37,33 @@ pub(crate) fn words_in(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a file mentions one of these names.
 pub(crate) fn mentions_one(file: &FileFacts, names: &HashSet<&str>) -> bool {
     !names.is_empty() && file.names.iter().any(|(_, text)| words_in(text).any(|word| names.contains(word)))
+}
+
+/// Names that are looked for in many files.
+pub(crate) struct Wanted<'n> {
+    names: &'n HashSet<&'n str>,
+    /// None: each file is looked through word by word
+    search: Option<AhoCorasick>,
+}
+
+impl<'n> Wanted<'n> {
+    /// These names.
+    pub fn new(names: &'n HashSet<&'n str>) -> Self {
+        Wanted { names, search: search_of(names) }
+    }
+
+    /// Whether a file mentions one of them.
+    pub fn is_in(&self, file: &FileFacts) -> bool {
+        let may_be = self.search.as_ref().is_none_or(|search| search.is_match(file.names.whole()));
+        may_be && mentions_one(file, self.names)
+    }
+}
+
+/// Finds any of these names, as part of a word, too: most files have none, which is told much sooner than by words.
+pub(crate) fn search_of<'n>(
+    names: impl IntoIterator<Item = &'n (impl AsRef<str> + 'n)>,
+) -> Option<AhoCorasick> {
+    AhoCorasick::new(names.into_iter().map(AsRef::as_ref)).ok()
 }
 
 /// What a word is known by here; different words may be known by one.

@@ -27,6 +27,8 @@ pub struct Resolution<'a> {
     earlier: Option<&'a Earlier<'a>>,
     keep: Option<Keep<'a>>,
     followed: FollowedCount,
+    /// See [`crate::Resolved::found`]
+    found: Vec<(Language, u32)>,
     handed_on: u64,
 }
 
@@ -56,6 +58,7 @@ impl<'a> Resolution<'a> {
             earlier: None,
             keep: None,
             followed: FollowedCount::default(),
+            found: Vec::new(),
             handed_on: 0,
         }
     }
@@ -127,6 +130,16 @@ impl<'a> Resolution<'a> {
     /// How much was followed.
     pub(crate) fn followed(&self) -> FollowedCount {
         self.followed
+    }
+
+    /// Tells how many groups of files of a language were followed with what else was found.
+    pub(crate) fn count_found(&mut self, language: Language, groups: u32) {
+        self.found.push((language, groups));
+    }
+
+    /// See [`crate::Resolved::found`].
+    pub(crate) fn found(&self) -> &[(Language, u32)] {
+        &self.found
     }
 
     /// Makes room for so many links and a few more, of other front-ends.

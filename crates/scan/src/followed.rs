@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use banyan_facts::UnitIndex;
-use banyan_languages::{AddedUnits, Leaving};
+use banyan_facts::{Language, MonolithFacts, UnitIndex};
+use banyan_languages::{AddedUnits, Edited, Leaving, Resolved};
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -38,6 +38,18 @@ pub(crate) struct Followed {
     added: AddedUnits,
     /// See [`Earlier::moved`](banyan_languages::Earlier::moved)
     pub moved: Vec<UnitIndex>,
+    /// The languages with findings
+    pub found: Vec<Found>,
+}
+
+/// What is kept of the findings of a language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Found {
+    language: Language,
+    /// How many groups of files there are
+    groups: u32,
+    /// It is of the files as they were in the last scan
+    holds: bool,
 }
 
 /// What changed since a scan.
@@ -123,6 +135,17 @@ pub(crate) fn read_added_mentions(cache: &dyn ScanCache) -> Option<Vec<u8>> {
     cache.read(ADDED_MENTIONS)
 }
 
+/// What was found in a group of files of a language, as it is kept.
+pub(crate) fn read_found(cache: &dyn ScanCache, language: Language, group: u32) -> Option<Vec<u8>> {
+    cache.read(&found_name(language, group))
+}
+
+/// What all files of a language see alike, as it is kept, where what was found in them holds.
+pub(crate) fn read_frame(cache: &dyn ScanCache, language: Language, found: &[Found]) -> Option<Vec<u8>> {
+    let holds = found.iter().any(|it| it.language == language && it.holds);
+    cache.read(&frame_name(language)).filter(|_| holds)
+}
+
 /// What is known of the monolith as a whole, as it is kept.
 pub(crate) fn read_surroundings(cache: &dyn ScanCache) -> Option<Vec<u8>> {
     cache.read(SURROUNDINGS)
@@ -130,8 +153,16 @@ pub(crate) fn read_surroundings(cache: &dyn ScanCache) -> Option<Vec<u8>> {
 
 impl Followed {
     /// What a scan followed.
-    pub fn of(engine: u64, content: Content, files: Vec<Print>, groups: u32, added: AddedUnits) -> Followed {
-        Followed { engine, content, files, groups, added, moved: Vec::new() }
+    pub fn of(
+        engine: u64,
+        content: Content,
+        files: Vec<Print>,
+        resolved: Resolved,
+    ) -> (Followed, MonolithFacts) {
+        let Resolved { facts, followed, added, found } = resolved;
+        let found = found.into_iter().map(|(language, groups)| Found { language, groups, holds: true });
+        let (groups, found) = (followed.groups, found.collect());
+        (Followed { engine, content, files, groups, added, moved: Vec::new(), found }, facts)
     }
 
     /// What the last scan left.
@@ -181,12 +212,18 @@ impl Followed {
         &self.added
     }
 
-    /// The same of other content, where members of these units have other places.
-    pub fn with(&self, content: Content, files: Vec<Print>, moved: &[UnitIndex]) -> Followed {
+    /// The same of other content, after edits of files.
+    pub fn with(&self, content: Content, files: Vec<Print>, edited: &Edited) -> Followed {
         let Followed { engine, groups, ref added, .. } = *self;
-        let moved: BTreeSet<UnitIndex> = self.moved.iter().chain(moved).copied().collect();
+        let moved: BTreeSet<UnitIndex> = self.moved.iter().chain(&edited.moved).copied().collect();
         let (added, moved) = (added.clone(), moved.into_iter().collect());
-        Followed { engine, content, files, groups, added, moved }
+        let is_edited = |language| edited.files.iter().any(|edit| edit.language == language);
+        let found = self.found.iter().map(|it| Found { holds: it.holds && !is_edited(it.language), ..*it });
+        Followed { engine, content, files, groups, added, moved, found: found.collect() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.groups == 0 && self.found.is_empty()
     }
 
     /// How many groups of files were followed.
@@ -219,6 +256,8 @@ impl Keeping<'_> {
             Leaving::Surroundings(bytes) => self.add_piece(SURROUNDINGS.to_owned(), bytes),
             Leaving::Mentions(shard, bytes) => self.add_piece(mentions_name(shard), bytes),
             Leaving::AddedMentions(bytes) => self.add_piece(ADDED_MENTIONS.to_owned(), bytes),
+            Leaving::Found(language, group, bytes) => self.add_piece(found_name(language, group), bytes),
+            Leaving::Frame(language, bytes) => self.add_piece(frame_name(language), bytes),
         }
     }
 
@@ -232,11 +271,17 @@ impl Keeping<'_> {
 
     /// Keeps that it is all.
     pub fn finish(mut self, now: Followed) {
-        if now.groups.max(self.before.groups) == 0 {
+        if now.is_empty() && self.before.is_empty() {
             return;
         }
         let gone = now.groups..self.before.groups;
-        let dropped: Vec<String> = gone.flat_map(|at| [followed_name(at), outlines_name(at)]).collect();
+        let mut dropped: Vec<String> = gone.flat_map(|at| [followed_name(at), outlines_name(at)]).collect();
+        for before in &self.before.found {
+            let left = now.found.iter().find(|it| it.language == before.language);
+            let gone = left.map_or(0, |it| it.groups)..before.groups;
+            dropped.extend(gone.map(|at| found_name(before.language, at)));
+            dropped.extend(left.is_none().then(|| frame_name(before.language)));
+        }
         let index = bitcode::encode(&now);
         self.write(Some((INDEX.to_owned(), index)), &dropped);
     }
@@ -251,6 +296,14 @@ impl Keeping<'_> {
 
 fn followed_name(group: u32) -> String {
     format!("followed {group}")
+}
+
+fn found_name(language: Language, group: u32) -> String {
+    format!("found {} {group}", language.id())
+}
+
+fn frame_name(language: Language) -> String {
+    format!("frame {}", language.id())
 }
 
 fn mentions_name(shard: u32) -> String {
@@ -283,6 +336,10 @@ mod tests {
         }
     }
 
+    fn followed(files: Vec<Print>, groups: u32) -> Followed {
+        Followed { engine: 7, files, groups, ..Followed::default() }
+    }
+
     fn group(at: u32, bytes: usize) -> Leaving {
         Leaving::Followed(at, vec![at as u8; bytes])
     }
@@ -292,7 +349,7 @@ mod tests {
         let (cache, prints) = (Memory::default(), vec![Print { path: 1, content: 2 }]);
         let mut keeping = Followed::default().keeping(&cache);
         (0..3).for_each(|at| keeping.add(group(at, 10)));
-        keeping.finish(Followed::of(7, Content::default(), prints.clone(), 3, AddedUnits::default()));
+        keeping.finish(followed(prints.clone(), 3));
         let known = Followed::read(&cache);
         assert_eq!((known.engine, known.groups, &known.files), (7, 3, &prints));
 
@@ -308,10 +365,10 @@ mod tests {
         let cache = Memory::default();
         let mut keeping = Followed::default().keeping(&cache);
         (0..3).for_each(|at| keeping.add(group(at, 10)));
-        keeping.finish(Followed::of(7, Content::default(), Vec::new(), 3, AddedUnits::default()));
+        keeping.finish(followed(Vec::new(), 3));
         let mut keeping = Followed::read(&cache).keeping(&cache);
         keeping.add(group(0, 20));
-        keeping.finish(Followed::of(7, Content::default(), Vec::new(), 1, AddedUnits::default()));
+        keeping.finish(followed(Vec::new(), 1));
         assert_eq!(Followed::read(&cache).groups, 1);
         assert_eq!(cache.read("followed 0").map(|bytes| bytes.len()), Some(20));
         assert_eq!((cache.read("followed 1"), cache.read("followed 2")), (None, None));

@@ -268,6 +268,9 @@ impl Round<'_> {
         };
         let group = |group| followed::read_group(self.cache, group);
         let moved = followed.moved.clone();
+        let holding = followed.found.clone();
+        let found = |language, group| followed::read_found(self.cache, language, group);
+        let frame = |language| followed::read_frame(self.cache, language, &holding);
         let earlier = changed.map(|(Changed { files, .. }, _)| {
             let (mut changed, mut gone) = (Vec::new(), Vec::new());
             for (then, facts) in before {
@@ -284,6 +287,8 @@ impl Round<'_> {
                 group: &group,
                 surroundings: followed::read_surroundings(self.cache),
                 moved: &moved,
+                found: &found,
+                frame: &frame,
             }
         });
         let manifests: Vec<Manifest> =
@@ -296,13 +301,13 @@ impl Round<'_> {
         };
         let project = Project { files: &loaded.facts, manifests: &manifests };
         let mut keeping = followed.keeping(self.cache);
-        let Resolved { mut facts, followed, added } =
-            resolve_beside(self.effort.threads, project, earlier.as_ref(), |leaving| {
-                keep();
-                leaving.for_each(|leaving| keeping.add(leaving));
-            })?;
-        stats.followed = followed.files;
-        keeping.finish(Followed::of(self.engine, content, prints, followed.groups, added));
+        let resolved = resolve_beside(self.effort.threads, project, earlier.as_ref(), |leaving| {
+            keep();
+            leaving.for_each(|leaving| keeping.add(leaving));
+        })?;
+        stats.followed = resolved.followed.files;
+        let (now, mut facts) = Followed::of(self.engine, content, prints, resolved);
+        keeping.finish(now);
         if self.watcher.cancelled() {
             return Err(ScanError::Cancelled);
         }
@@ -319,7 +324,7 @@ impl Round<'_> {
             let (facts, files) = self.entries(taken.files);
             ledger.keep_edited(self.cache, Findings { facts: &facts, files, manifests: entries, others });
         }
-        let now = followed.with(content, prints, &edited.moved);
+        let now = followed.with(content, prints, &edited);
         let mut keeping = followed.keeping(self.cache);
         edited.leaving.into_iter().for_each(|leaving| keeping.add(leaving));
         keeping.finish(now);

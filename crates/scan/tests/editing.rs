@@ -98,6 +98,12 @@ fn edits_of_kotlin_beside_java_tell_the_same_as_following_everything() {
 }
 
 #[test]
+fn edits_of_csharp_tell_the_same_as_following_everything() {
+    let (followed, all, _) = edit_again_and_again(Source::edit, &["shop-csharp"], 60, 13);
+    assert!(followed > 0 && followed * 4 < all * 3, "{followed} of {all}");
+}
+
+#[test]
 fn edits_of_insides_are_followed_without_the_rest() {
     for (fixtures, seed) in [(&["shop-java"][..], 4), (&["shop-kotlin", "shop-java"], 5), (&["shop-xml"], 6)]
     {
@@ -297,20 +303,23 @@ fn rows_go_with_what_they_stand_in_to_another_overload() {
 
 #[test]
 fn what_is_left_of_files_is_not_used_where_it_is_damaged() {
+    let java = ["outlines 0", "followed 0", "surroundings", "mentions 0", "added mentions"];
+    damage_all("shop-java", &[Source::edit_inside, Source::edit_members], &java);
+    damage_all("shop-csharp", &[Source::edit], &["found csharp 0", "frame csharp"]);
+}
+
+/// Damages each piece that is left of a fixture, two ways, and edits the fixture after each.
+fn damage_all(fixture: &str, edits: &[Edit], pieces: &[&str]) {
     let (tree, mut known, mut dice) = (Tree::new(), Known::default(), Dice(7));
-    let mut source = Source::of(&["shop-java"]);
+    let mut source = Source::of(&[fixture]);
     apply(&tree, source.changes());
     known.compare(&tree, "at first");
     let names: Vec<String> = known.cache.0.lock().unwrap().keys().cloned().collect();
-    assert!(
-        ["outlines 0", "followed 0", "surroundings", "mentions 0", "added mentions"]
-            .iter()
-            .all(|name| names.contains(&name.to_string()))
-    );
+    assert!(pieces.iter().all(|name| names.contains(&name.to_string())), "{names:?}");
     for name in names {
         for damaged in [Vec::new(), b"something else".to_vec()] {
             known.cache.0.lock().unwrap().insert(name.clone(), damaged);
-            let edit = if dice.below(2) == 0 { Source::edit_inside } else { Source::edit_members };
+            let edit = edits[dice.below(edits.len())];
             apply(&tree, edit(&mut source, &mut dice));
             known.compare(&tree, &format!("{name} is damaged"));
         }
@@ -354,6 +363,35 @@ fn only_files_that_may_see_a_change_are_followed_again() {
     assert_eq!(followed(), 1, "a file less, and who named its type");
     class("Order", "Line first() { return null; } int total() { return 2; } class Line {}");
     assert_eq!(followed(), 3, "a type that hides another, who names it, and who has it from a member");
+}
+
+#[test]
+fn only_files_of_csharp_that_may_see_a_change_are_followed_again() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let class = |name: &str, body: &str| {
+        tree.write(&format!("{name}.cs"), format!("namespace A;\npublic class {name} {{ {body} }}\n"));
+    };
+    (0..20).for_each(|at| class(&format!("Other{at}"), "int Other() { return 1; }"));
+    class("Order", "public int Total() { return 1; } public Line First() { return null; }");
+    class("Line", "public int Price() { return 1; }");
+    class("Bill", "int Sum(Order order) { return order.Total(); }");
+    class("Label", "int Text(Order order) { return order.First().Price(); }");
+    let mut followed = || known.compare(&tree, "after an edit").stats.followed;
+    assert_eq!(followed(), 24);
+    class("Order", "public int Total() { return 2; } public Line First() { return new Line(); }");
+    assert_eq!(followed(), 1, "a body");
+    class("Line", "public long Price() { return 1; }");
+    assert_eq!(followed(), 2, "what gives back something else, and who calls it");
+    class("Line", "public int Cents() { return 1; } public long Price() { return Cents(); }");
+    assert_eq!(followed(), 3, "a member more, and who leads to one behind it or to the type");
+    class("Other1", "public int Other() { return 1; } public int More() { return 1; }");
+    tree.write("a.py", "class Other:\n    pass\n");
+    assert_eq!(followed(), 24, "a file more");
+    tree.write("a.py", "class Another:\n    pass\n");
+    class("Other2", "int Other() { return 2; }");
+    assert_eq!(followed(), 1, "a body, and a file of another language");
+    tree.write("Shop.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"></Project>");
+    assert_eq!(followed(), 24, "a project");
 }
 
 /// Files, and what one of them says after its edit.
@@ -520,17 +558,200 @@ const SEEN: [Story<'_>; 13] = [
     ),
 ];
 
+/// The same in C#.
+const SEEN_IN_CSHARP: [Story<'_>; 14] = [
+    (
+        "a member that came",
+        &[
+            ("a/Order.cs", "namespace A; public class Order { }"),
+            ("a/Bill.cs", "namespace A; public class Bill { int Sum(Order order) => order.Total(); }"),
+        ],
+        ("a/Order.cs", "namespace A; public class Order { public int Total() => 1; }"),
+    ),
+    (
+        "what a member gives back",
+        &[
+            ("a/Line.cs", "namespace A; public class Line { public int Price() => 1; }"),
+            ("a/Tag.cs", "namespace A; public class Tag { public int Price() => 2; }"),
+            ("a/Order.cs", "namespace A; public class Order { public Line First() => null; }"),
+            (
+                "a/Bill.cs",
+                "namespace A; public class Bill { int Sum(Order order) => order.First().Price(); }",
+            ),
+        ],
+        ("a/Order.cs", "namespace A; public class Order { public Tag First() => null; }"),
+    ),
+    (
+        "what a name stands for by a using",
+        &[
+            ("b/Line.cs", "namespace B; public class Line { public int Price() => 1; }"),
+            ("c/Line.cs", "namespace C; public class Line { public int Price() => 2; }"),
+            ("a/Order.cs", "using B; namespace A; public class Order { public Line First() => null; }"),
+            (
+                "a/Bill.cs",
+                "namespace A; public class Bill { int Sum(Order order) => order.First().Price(); }",
+            ),
+        ],
+        ("a/Order.cs", "using C; namespace A; public class Order { public Line First() => null; }"),
+    ),
+    (
+        "what a type inherits from by a using",
+        &[
+            ("b/Base.cs", "namespace B; public class Base { public int Total() => 1; }"),
+            ("c/Base.cs", "namespace C; public class Base { public int Total() => 2; }"),
+            ("a/Order.cs", "using B; namespace A; public class Order : Base { }"),
+            ("a/Bill.cs", "namespace A; public class Bill { int Sum(Order order) => order.Total(); }"),
+        ],
+        ("a/Order.cs", "using C; namespace A; public class Order : Base { }"),
+    ),
+    (
+        "a supertype in C#",
+        &[
+            ("a/Base.cs", "namespace A; public class Base { public int Total() => 1; }"),
+            ("a/Other.cs", "namespace A; public class Other { public int Total() => 2; }"),
+            ("a/Order.cs", "namespace A; public class Order : Base { }"),
+            ("a/Bill.cs", "namespace A; public class Bill { int Sum(Order order) => order.Total(); }"),
+        ],
+        ("a/Order.cs", "namespace A; public class Order : Other { }"),
+    ),
+    (
+        "a using of a whole project",
+        &[
+            ("Shop.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"></Project>"),
+            ("b/Line.cs", "namespace B; public class Line { public int Price() => 1; }"),
+            ("a/Usings.cs", "namespace A;"),
+            ("a/Bill.cs", "namespace A; public class Bill { int Sum(Line line) => line.Price(); }"),
+        ],
+        ("a/Usings.cs", "global using B; namespace A;"),
+    ),
+    (
+        "a method that extends others",
+        &[
+            ("a/Order.cs", "namespace A; public class Order { }"),
+            ("a/More.cs", "namespace A; public static class More { }"),
+            ("a/Bill.cs", "namespace A; public class Bill { int Sum(Order order) => order.Total(); }"),
+        ],
+        (
+            "a/More.cs",
+            "namespace A; public static class More { public static int Total(this Order order) => 1; }",
+        ),
+    ),
+    (
+        "another part of a type, whose members stand behind those that came",
+        &[
+            ("a/Line.cs", "namespace A; public class Line { public int Price() => 1; }"),
+            ("a/Order.cs", "namespace A; public partial class Order { }"),
+            ("a/Rest.cs", "namespace A; public partial class Order { int Sum(Line line) => line.Price(); }"),
+            ("a/Use.cs", "namespace A; public class Use { Order order; int One() => order.Sum(null); }"),
+        ],
+        ("a/Order.cs", "namespace A; public partial class Order { int Other() => 1; }"),
+    ),
+    (
+        "a constructor that is called without its name",
+        &[
+            ("a/Line.cs", "namespace A; public class Line { public int Price() => 1; }"),
+            ("a/Tag.cs", "namespace A; public class Tag { public int Price() => 2; }"),
+            (
+                "a/Rule.cs",
+                "using System; namespace A; public class Rule { public Rule(Func<Line, int> of) { } }",
+            ),
+            ("a/Rules.cs", "namespace A; public class Rules { public Rule Main { get; set; } }"),
+            (
+                "a/Bill.cs",
+                "namespace A; public class Bill { void Sum(Rules all) { all.Main = new(it => it.Price()); } }",
+            ),
+        ],
+        ("a/Rule.cs", "using System; namespace A; public class Rule { public Rule(Func<Tag, int> of) { } }"),
+    ),
+    (
+        "the parts of a record",
+        &[
+            ("a/Line.cs", "namespace A; public class Line { public int Price() => 1; }"),
+            ("a/Tag.cs", "namespace A; public class Tag { public int Price() => 2; }"),
+            ("a/Pair.cs", "namespace A; public record Pair(Line First, Tag Second);"),
+            ("a/Shop.cs", "namespace A; public class Shop { public Pair Both() => null; }"),
+            (
+                "a/Bill.cs",
+                "namespace A; public class Bill { int Sum(Shop shop) { var (a, b) = shop.Both(); return a.Price(); } }",
+            ),
+        ],
+        ("a/Pair.cs", "namespace A; public record Pair(Tag First, Tag Second);"),
+    ),
+    (
+        "the library that most take a name from",
+        &[
+            ("a/One.cs", "using First.Acme; namespace A; public class One { Widget widget; }"),
+            ("a/Other.cs", "using First.Acme; namespace A; public class Other { Widget widget; }"),
+            ("a/Two.cs", "using Second.Acme; namespace A; public class Two { Widget widget; }"),
+            (
+                "a/Bill.cs",
+                "using First.Acme; using Second.Acme; namespace A; public class Bill { void Sum() { new Widget(); } }",
+            ),
+        ],
+        ("a/One.cs", "using Second.Acme; namespace A; public class One { Widget widget; }"),
+    ),
+    (
+        "the library that most take a name from, from a member that is declared with it",
+        &[
+            ("a/One.cs", "using First.Acme; namespace A; public class One { Widget widget; }"),
+            ("a/Other.cs", "using First.Acme; namespace A; public class Other { Widget widget; }"),
+            ("a/Two.cs", "using Second.Acme; namespace A; public class Two { Widget widget; }"),
+            (
+                "a/Shop.cs",
+                "using First.Acme; using Second.Acme; namespace A; public class Shop { public Widget Part() => null; }",
+            ),
+            ("a/Bill.cs", "namespace A; public class Bill { void Sum(Shop shop) { shop.Part().Run(); } }"),
+        ],
+        ("a/One.cs", "using Second.Acme; namespace A; public class One { Widget widget; }"),
+    ),
+    (
+        "a delegate",
+        &[
+            ("a/Line.cs", "namespace A; public class Line { public int Price() => 1; }"),
+            ("a/Tag.cs", "namespace A; public class Tag { public int Price() => 2; }"),
+            ("a/Each.cs", "namespace A; public delegate int Each(Line line);"),
+            ("a/Shop.cs", "namespace A; public class Shop { public int All(Each each) => 1; }"),
+            (
+                "a/Bill.cs",
+                "namespace A; public class Bill { int Sum(Shop shop) => shop.All(it => it.Price()); }",
+            ),
+        ],
+        ("a/Each.cs", "namespace A; public delegate int Each(Tag line);"),
+    ),
+    (
+        "a registration elsewhere",
+        &[
+            ("a/IPrice.cs", "namespace A; public interface IPrice { int Of(); }"),
+            ("a/One.cs", "namespace A; public class One : IPrice { public int Of() => 1; }"),
+            ("a/Two.cs", "namespace A; public class Two : IPrice { public int Of() => 2; }"),
+            ("a/Bill.cs", "namespace A; public class Bill { IPrice price; int Sum() => price.Of(); }"),
+            ("a/Setup.cs", "namespace A; public class Setup { void Add(IServiceCollection all) { } }"),
+        ],
+        (
+            "a/Setup.cs",
+            "namespace A; public class Setup { void Add(IServiceCollection all) { all.AddScoped<IPrice, Two>(); } }",
+        ),
+    ),
+];
+
 #[test]
 fn whoever_sees_a_change_is_followed_again() {
-    for (what, files, (path, text)) in SEEN {
+    for (what, files, (path, text)) in SEEN.into_iter().chain(SEEN_IN_CSHARP) {
         let (tree, mut known) = (Tree::new(), Known::default());
         files.iter().for_each(|(path, text)| tree.write(path, text));
-        (0..20).for_each(|at| tree.write(&format!("o/O{at}.java"), format!("package o; class O{at} {{}}")));
+        // Others of the same language, so that it is not followed as a whole.
+        let (package, ending) = if path.ends_with(".cs") { ("namespace", "cs") } else { ("package", "java") };
+        let class =
+            |at: usize| tree.write(&format!("o/O{at}.{ending}"), format!("{package} o; class O{at} {{}}"));
+        (0..20).for_each(class);
         let links = |scan: &Scan| {
             let path_of = |file: u32| scan.facts.files[file as usize].path.clone();
             let of_others = scan.facts.links.iter().filter(|link| *path_of(link.file) != *path);
             let id = |unit: UnitIndex| scan.facts.units[unit.at()].id.clone();
-            of_others.map(|link| (path_of(link.file), id(link.to), link.to_member)).collect::<Vec<_>>()
+            let links: Vec<_> =
+                of_others.map(|link| (path_of(link.file), id(link.to), link.to_member)).collect();
+            let used = scan.facts.externals.iter().map(|it| (it.name.clone(), it.units.clone()));
+            (links, used.collect::<Vec<_>>())
         };
         let before = links(known.compare(&tree, what));
         tree.write(path, text);

@@ -126,7 +126,8 @@ impl Source {
 
     /// A manifest with a line less, or other words.
     fn manifest(&self, dice: &mut Dice) -> Option<Change> {
-        let is_manifest = |path: &&String| path.ends_with("pom.xml") || path.contains(".gradle");
+        let is_manifest =
+            |path: &&String| path.ends_with("pom.xml") || path.contains(".gradle") || path.ends_with("proj");
         let manifests: Vec<&String> = self.files.keys().filter(is_manifest).collect();
         let (path, other) = (dice.of(&manifests)?, dice.of(&manifests)?);
         Some((path.clone(), Some(with_lines_edited(&self.files[path], &self.files[other], dice))))
@@ -260,8 +261,10 @@ fn replaced(text: &str, these: &[&str], others: &[&str], dice: &mut Dice) -> Str
 fn with_head_edited(text: &str, other: &str, dice: &mut Dice) -> String {
     let is_head = |line: &&str| line.contains("class ") || line.contains("interface ");
     let Some(head) = text.lines().find(is_head) else { return text.to_owned() };
-    let new = match head.find(" extends ").or(head.find(" implements ")) {
-        Some(at) if dice.below(2) == 0 => format!("{} {{", &head[..at]),
+    let brace = if head.ends_with('{') { " {" } else { "" };
+    let above = [" extends ", " implements ", " : "].iter().find_map(|word| head.find(word));
+    let new = match above {
+        Some(at) if dice.below(2) == 0 => format!("{}{brace}", &head[..at]),
         Some(_) => replaced(head, &types(head), &types(other), dice),
         None => {
             let above = types(other);

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use banyan_facts::*;
+use bitcode::{Decode, Encode};
 use foldhash::{HashMap, HashMapExt};
 
+use super::findings::Findings;
 use super::index::{Index, Place};
 use super::members::unify;
 use super::record::{Abstract, is_test};
@@ -16,7 +18,7 @@ use crate::Resolution;
 const IMPLEMENTATION_LIMIT: usize = 3;
 
 /// What the container is told to give for an abstract type.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Encode, Decode)]
 pub(super) struct Registrations(BTreeMap<TypeId, Vec<TypeId>>);
 
 impl Registrations {
@@ -114,9 +116,8 @@ impl<'a> Implementations<'a> {
         all
     }
 
-    /// The implementations that a call through a type may mean.
-    fn of(&self, index: &Index<'a>, through: &Type<'a>, registered: &Registrations) -> Vec<TypeId> {
-        let Some(id) = through.id() else { return Vec::new() };
+    /// The classes that may stand behind a value of a type.
+    fn fitting(&self, index: &Index<'a>, through: &Type<'a>, id: TypeId) -> Vec<TypeId> {
         let fits = |class: &TypeId| {
             let own = index.own_type(*class);
             let Some(given) = index.as_type(&own, id) else { return false };
@@ -127,16 +128,69 @@ impl<'a> Implementations<'a> {
                 _ => true,
             })
         };
-        let all = &self.below[id as usize];
-        let told: Vec<TypeId> = match registered.0.get(&id) {
-            Some(told) => told.iter().copied().filter(|class| all.contains(class)).filter(fits).collect(),
-            None => Vec::new(),
-        };
-        if !told.is_empty() && told.len() <= IMPLEMENTATION_LIMIT {
-            return told;
+        self.below[id as usize].iter().copied().filter(fits).collect()
+    }
+}
+
+/// A call through an abstract type, to be followed once all registrations are known.
+#[derive(Debug, Clone, Encode, Decode)]
+pub(super) struct Call {
+    /// The link to the abstract type
+    pub link: Link,
+    /// What it is made through, by its place
+    pub through: u32,
+    /// The member's name
+    pub name: Box<str>,
+}
+
+/// What calls are made through.
+#[derive(Debug, Clone, Encode, Decode)]
+pub(super) struct Through {
+    /// The abstract type
+    id: TypeId,
+    /// The classes that may stand behind it there
+    classes: Vec<TypeId>,
+}
+
+impl Through {
+    /// The classes that calls may mean.
+    fn chosen(&self, registered: &Registrations) -> Vec<TypeId> {
+        let told = registered.0.get(&self.id).map_or(&[][..], Vec::as_slice);
+        let told: Vec<TypeId> = told.iter().copied().filter(|class| self.classes.contains(class)).collect();
+        let is_few = |classes: &[TypeId]| !classes.is_empty() && classes.len() <= IMPLEMENTATION_LIMIT;
+        match is_few(&told) {
+            true => told,
+            false => Some(self.classes.clone()).filter(|classes| is_few(classes)).unwrap_or_default(),
         }
-        let fitting: Vec<TypeId> = all.iter().copied().filter(fits).take(IMPLEMENTATION_LIMIT + 1).collect();
-        if fitting.len() > IMPLEMENTATION_LIMIT { Vec::new() } else { fitting }
+    }
+}
+
+/// Gathers the calls through abstract types that a file makes.
+pub(super) struct Gathering<'a, 'i> {
+    implementations: &'i Implementations<'a>,
+    /// By the type and those of its arguments; none where nothing stands behind it
+    known: HashMap<(TypeId, Vec<Option<TypeId>>), Option<u32>>,
+}
+
+impl<'a, 'i> Gathering<'a, 'i> {
+    /// Begins with a file.
+    pub fn new(implementations: &'i Implementations<'a>) -> Self {
+        Gathering { implementations, known: HashMap::new() }
+    }
+
+    /// Adds a call.
+    pub fn add(&mut self, index: &Index<'a>, call: Abstract<'a>, findings: &mut Findings) {
+        let Some(id) = call.through.id() else { return };
+        let key = (id, call.through.arguments().iter().map(Type::id).collect());
+        let through = *self.known.entry(key).or_insert_with(|| {
+            let classes = self.implementations.fitting(index, &call.through, id);
+            (!classes.is_empty()).then(|| {
+                findings.through.push(Through { id, classes });
+                findings.through.len() as u32 - 1
+            })
+        });
+        let call = through.map(|through| Call { link: call.link, through, name: call.name.into() });
+        findings.calls.extend(call);
     }
 }
 
@@ -154,21 +208,17 @@ pub(super) fn is_consumer(interface: &str) -> bool {
 }
 
 /// Adds the links from calls through abstract types to the classes behind them.
-pub(super) fn add_dispatch<'a>(
-    index: &Index<'a>,
-    calls: &[Abstract<'a>],
-    implementations: &Implementations<'a>,
-    registered: &Registrations,
+pub(super) fn add_dispatch(
+    index: &Index<'_>,
+    findings: &Findings,
     units: &Units,
     resolution: &mut Resolution<'_>,
 ) {
-    let mut known: HashMap<(TypeId, Vec<Option<TypeId>>), Vec<TypeId>> = HashMap::new();
-    for call in calls {
-        let Some(id) = call.through.id() else { continue };
-        let key = (id, call.through.arguments().iter().map(Type::id).collect());
-        let found = known.entry(key).or_insert_with(|| implementations.of(index, &call.through, registered));
-        for class in found.iter() {
-            add_call(index, *class, call.name, call.link, units, resolution);
+    let chosen: Vec<Vec<TypeId>> =
+        findings.through.iter().map(|through| through.chosen(&findings.registered)).collect();
+    for call in &findings.calls {
+        for class in &chosen[call.through as usize] {
+            add_call(index, *class, &call.name, call.link, units, resolution);
         }
     }
 }

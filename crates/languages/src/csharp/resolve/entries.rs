@@ -25,7 +25,7 @@ pub(super) struct Entries<'a, 'i> {
     /// All units
     pub units: &'i Units,
     /// What was met
-    pub findings: &'i Findings<'a>,
+    pub findings: &'i Findings,
     /// Who handles which messages
     pub implementations: &'i Implementations<'a>,
 }
@@ -69,11 +69,11 @@ impl<'a> Entries<'a, '_> {
         }
     }
 
-    fn attributes(&self, member: (u32, u32)) -> &[Attribute<'a>] {
+    fn attributes(&self, member: (u32, u32)) -> &[Attribute] {
         self.findings.attributes.get(&member).map_or(&[], Vec::as_slice)
     }
 
-    fn type_attributes(&self, id: TypeId) -> Vec<&Attribute<'a>> {
+    fn type_attributes(&self, id: TypeId) -> Vec<&Attribute> {
         let parts = &self.index.types[id as usize].parts;
         parts.iter().flat_map(|part| self.attributes(*part)).collect()
     }
@@ -122,7 +122,7 @@ impl<'a> Entries<'a, '_> {
         let row = &self.index.types[id as usize];
         let above = ["ControllerBase", "Controller", "ApiController", "ODataController"];
         above.iter().any(|name| self.index.inherits(id, name))
-            || self.type_attributes(id).iter().any(|attribute| attribute.name == "ApiController")
+            || self.type_attributes(id).iter().any(|attribute| &*attribute.name == "ApiController")
             || (row.name.ends_with("Controller")
                 && row.markers.has(Markers::PUBLIC)
                 && row.kind == DeclarationKind::Class)
@@ -157,7 +157,7 @@ impl<'a> Entries<'a, '_> {
             let attributes = self.type_attributes(*above);
             let templates: Vec<String> = attributes
                 .iter()
-                .filter(|attribute| matches!(attribute.name, "Route" | "RoutePrefix"))
+                .filter(|attribute| matches!(&*attribute.name, "Route" | "RoutePrefix"))
                 .filter_map(|attribute| {
                     Some(attribute.strings.iter().find(|(name, _)| name.is_none())?.1.clone())
                 })
@@ -181,7 +181,7 @@ impl<'a> Entries<'a, '_> {
         let attributes = self.attributes(member);
         let stated = stated_routes(attributes);
         let open = declared.markers.has(Markers::PUBLIC) && !declared.markers.has(Markers::STATIC);
-        let hidden = attributes.iter().any(|attribute| attribute.name == "NonAction");
+        let hidden = attributes.iter().any(|attribute| &*attribute.name == "NonAction");
         let name = self.index.files[member.0 as usize].text(declared.name);
         if hidden || (stated.is_empty() && (!controller || !open || name == "operator" || name == "Dispose"))
         {
@@ -223,7 +223,7 @@ impl<'a> Entries<'a, '_> {
         };
         let controller = self.index.types[id as usize].name.trim_end_matches("Controller");
         let attributes = self.type_attributes(id);
-        let area = attributes.iter().find(|attribute| attribute.name == "Area");
+        let area = attributes.iter().find(|attribute| &*attribute.name == "Area");
         let area = area.and_then(|area| area.strings.first()).map_or("", |(_, area)| area);
         let action = name.strip_suffix("Async").unwrap_or(name);
         let filled = |route: String| {
@@ -243,7 +243,7 @@ impl<'a> Entries<'a, '_> {
             .iter()
             .any(|parameter| parameter.name == "id");
         let attributes = self.type_attributes(id);
-        let area = attributes.iter().any(|attribute| attribute.name == "Area");
+        let area = attributes.iter().any(|attribute| &*attribute.name == "Area");
         let area = if area { "[area]/" } else { "" };
         let end = if takes_id { "/{id?}" } else { "" };
         format!("/{area}[controller]/[action]{end}")
@@ -366,23 +366,23 @@ impl<'a> Entries<'a, '_> {
         &self,
         id: TypeId,
         member: (u32, u32),
-        attribute: &Attribute<'a>,
+        attribute: &Attribute,
         resolution: &mut Resolution<'_>,
     ) {
         let first = attribute.strings.iter().find(|(name, _)| name.is_none()).map_or("", |(_, text)| text);
         let mut push =
             |kind, method: &str, route: &str| self.push(id, Some(member), kind, method, route, resolution);
-        match attribute.name {
+        match &*attribute.name {
             "HttpTrigger" => {
                 let named = attribute
                     .strings
                     .iter()
-                    .find(|(name, _)| *name == Some("Route"))
+                    .find(|(name, _)| name.as_deref() == Some("Route"))
                     .map(|(_, route)| route.as_str());
                 let functions = self
                     .attributes(member)
                     .iter()
-                    .find(|other| matches!(other.name, "Function" | "FunctionName"));
+                    .find(|other| matches!(&*other.name, "Function" | "FunctionName"));
                 let function =
                     functions.and_then(|function| function.strings.first()).map_or("", |(_, name)| name);
                 let route = join_routes("api", named.unwrap_or(function));
@@ -443,7 +443,7 @@ impl<'a> Entries<'a, '_> {
                     }
                     None => (route.place, route.line),
                 };
-                self.push_at(place, line, EntryPointKind::Http, route.method, &template, resolution);
+                self.push_at(place, line, EntryPointKind::Http, &route.method, &template, resolution);
             }
         }
     }
@@ -456,14 +456,15 @@ fn sorted<'m, 'a>(members: &'m HashMap<&'a str, Vec<(u32, u32)>>) -> Vec<(&'a st
 }
 
 /// The methods and templates that attributes state.
-fn stated_routes(attributes: &[Attribute<'_>]) -> Vec<(&'static str, Option<String>)> {
-    let template = |attribute: &Attribute<'_>| {
-        let found = attribute.strings.iter().find(|(name, _)| name.is_none() || *name == Some("template"));
+fn stated_routes(attributes: &[Attribute]) -> Vec<(&'static str, Option<String>)> {
+    let template = |attribute: &Attribute| {
+        let found =
+            attribute.strings.iter().find(|(name, _)| name.is_none() || name.as_deref() == Some("template"));
         found.map(|(_, text)| text.clone())
     };
     let mut found = Vec::new();
     for attribute in attributes {
-        let method = match attribute.name {
+        let method = match &*attribute.name {
             "HttpGet" => "GET",
             "HttpPost" => "POST",
             "HttpPut" => "PUT",
@@ -476,7 +477,7 @@ fn stated_routes(attributes: &[Attribute<'_>]) -> Vec<(&'static str, Option<Stri
         found.push((method, template(attribute)));
     }
     let routes: Vec<String> =
-        attributes.iter().filter(|attribute| attribute.name == "Route").filter_map(template).collect();
+        attributes.iter().filter(|attribute| &*attribute.name == "Route").filter_map(template).collect();
     if found.is_empty() {
         return routes.into_iter().map(|route| ("", Some(route))).collect();
     }
@@ -494,17 +495,17 @@ fn stated_routes(attributes: &[Attribute<'_>]) -> Vec<(&'static str, Option<Stri
 /// The interface of a client that a library makes from its attributes: each method is a request.
 pub(super) fn declared_requests<'a>(
     index: &Index<'a>,
-    findings: &Findings<'a>,
+    findings: &Findings,
 ) -> Vec<((u32, u32), &'static str, String)> {
     let mut found = Vec::new();
-    for (member, attributes) in super::tables::sorted(&findings.attributes) {
+    for (member, attributes) in &findings.attributes {
         let owner = index
-            .declaration(member)
+            .declaration(*member)
             .parent
             .and_then(|parent| index.type_of[member.0 as usize][parent as usize]);
         let interface = owner.is_some_and(|id| index.types[id as usize].kind == DeclarationKind::Interface);
         for attribute in attributes.iter().filter(|_| interface) {
-            let method = match attribute.name {
+            let method = match &*attribute.name {
                 "Get" => "GET",
                 "Post" => "POST",
                 "Put" => "PUT",
@@ -513,7 +514,7 @@ pub(super) fn declared_requests<'a>(
                 _ => continue,
             };
             if let Some((_, route)) = attribute.strings.first() {
-                found.push((member, method, route.clone()));
+                found.push((*member, method, route.clone()));
             }
         }
     }

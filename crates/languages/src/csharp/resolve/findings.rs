@@ -1,33 +1,34 @@
 //! What the code of all files says to frameworks, gathered while references are followed.
 
+use std::collections::BTreeMap;
+
 use banyan_facts::*;
-use foldhash::HashMap;
+use bitcode::{Decode, Encode};
 
 use super::super::notation::{Called, read_held, simple_name, string_of};
-use super::dispatch::Registrations;
+use super::dispatch::{Call, Registrations, Through};
 use super::follow::{Step, Target, Walk};
 use super::index::Place;
-use super::record::Abstract;
 use super::types::{Owner, Type, TypeId};
 
 /// An attribute on a declaration.
-#[derive(Debug, Clone)]
-pub(super) struct Attribute<'a> {
+#[derive(Debug, Clone, Encode, Decode)]
+pub(super) struct Attribute {
     /// Its simple name
-    pub name: &'a str,
+    pub name: Box<str>,
     /// The strings that are given to it, each with its name where one is stated
-    pub strings: Vec<(Option<&'a str>, String)>,
+    pub strings: Vec<(Option<Box<str>>, String)>,
 }
 
 /// A route that a call maps.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Encode, Decode)]
 pub(super) struct MappedRoute {
     /// Where it is mapped
     pub place: Place,
     /// Its line
     pub line: u32,
     /// Method in capitals, or empty
-    pub method: &'static str,
+    pub method: Box<str>,
     /// Its template below what the builder stands for
     pub template: String,
     /// The method whose parameter the builder is
@@ -37,7 +38,7 @@ pub(super) struct MappedRoute {
 }
 
 /// A call that hands a builder with a prefix to a method that maps routes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Encode, Decode)]
 pub(super) struct Mount {
     /// The method that is called
     pub target: (u32, u32),
@@ -48,7 +49,7 @@ pub(super) struct Mount {
 }
 
 /// A row that belongs to the unit around a place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Encode, Decode)]
 pub(super) struct At<T> {
     /// Where
     pub place: Place,
@@ -59,16 +60,18 @@ pub(super) struct At<T> {
 }
 
 /// All that was met.
-#[derive(Debug, Default)]
-pub(super) struct Findings<'a> {
+#[derive(Debug, Default, Encode, Decode)]
+pub(super) struct Findings {
     /// Calls through abstract types
-    pub calls: Vec<Abstract<'a>>,
+    pub calls: Vec<Call>,
+    /// What they are made through
+    pub through: Vec<Through>,
     /// What the container is told
     pub registered: Registrations,
     /// Types that register services
     pub wiring: Vec<Place>,
     /// Attributes by declaration
-    pub attributes: HashMap<(u32, u32), Vec<Attribute<'a>>>,
+    pub attributes: BTreeMap<(u32, u32), Vec<Attribute>>,
     /// Messages given to whoever handles them
     pub sends: Vec<At<TypeId>>,
     /// Messages published to other processes
@@ -80,13 +83,13 @@ pub(super) struct Findings<'a> {
     /// Mounted builders
     pub mounts: Vec<Mount>,
     /// Paths of hubs
-    pub hubs: HashMap<TypeId, String>,
+    pub hubs: BTreeMap<TypeId, String>,
     /// Jobs that are scheduled by a call: the member and the schedule
     pub jobs: Vec<At<(TypeId, Option<Owner>, String)>>,
     /// Tables of entities, as their mappings state them
     pub tables: Vec<At<(TypeId, String)>>,
     /// Columns of entities' properties, as their mappings state them
-    pub columns: HashMap<(TypeId, String), String>,
+    pub columns: BTreeMap<(TypeId, String), String>,
     /// Foreign keys that mappings state: the entity, the columns, the entity they lead to
     pub keys: Vec<(TypeId, Vec<String>, TypeId)>,
     /// Entities that are owned by others
@@ -99,10 +102,12 @@ pub(super) struct Findings<'a> {
     pub keys_read: Vec<At<String>>,
 }
 
-impl<'a> Findings<'a> {
+impl Findings {
     /// Adds what was met in files after these.
-    pub fn add(&mut self, later: Findings<'a>) {
-        self.calls.extend(later.calls);
+    pub fn add(&mut self, later: Findings) {
+        let first = self.through.len() as u32;
+        self.calls.extend(later.calls.into_iter().map(|call| Call { through: first + call.through, ..call }));
+        self.through.extend(later.through);
         self.registered.extend(later.registered);
         self.wiring.extend(later.wiring);
         self.attributes.extend(later.attributes);
@@ -165,7 +170,7 @@ impl<'a> Sighting<'a> {
 }
 
 /// Looks at a followed reference for what frameworks make of it.
-pub(super) fn observe<'a>(walk: &mut Walk<'a, '_>, at: u32, step: &Step<'a>, findings: &mut Findings<'a>) {
+pub(super) fn observe<'a>(walk: &mut Walk<'a, '_>, at: u32, step: &Step<'a>, findings: &mut Findings) {
     let Some(reference) = walk.reference(at) else { return };
     let kind = reference.kind;
     if !matches!(
@@ -199,14 +204,16 @@ pub(super) fn observe<'a>(walk: &mut Walk<'a, '_>, at: u32, step: &Step<'a>, fin
     }
 }
 
-fn add_attribute<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_attribute<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let Some(within) = sighting.place.within else { return };
     let strings = sighting.called.values();
-    let strings =
-        strings.iter().filter_map(|value| Some((value.name, told_string(walk, value.value)?))).collect();
+    let strings = strings
+        .iter()
+        .filter_map(|value| Some((value.name.map(Into::into), told_string(walk, value.value)?)))
+        .collect();
     let name = simple_name(sighting.called.name);
     let name = name.strip_suffix("Attribute").unwrap_or(name);
-    let attribute = Attribute { name, strings };
+    let attribute = Attribute { name: name.into(), strings };
     findings.attributes.entry((sighting.place.file, within)).or_default().push(attribute);
 }
 

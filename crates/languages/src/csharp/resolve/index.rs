@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::LazyLock;
 
 use banyan_facts::*;
+use bitcode::{Decode, Encode};
 use foldhash::{HashMap, HashMapExt};
 
 use super::super::notation::{Header, read_header, read_signature};
@@ -67,7 +68,7 @@ pub(super) struct Extension {
 }
 
 /// Where a reference stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
 pub(super) struct Place {
     /// The file
     pub file: u32,
@@ -400,7 +401,8 @@ impl<'a> Index<'a> {
     }
 }
 
-fn is_delegate(facts: &FileFacts, at: u32) -> bool {
+/// Whether a declaration is a delegate.
+pub(super) fn is_delegate(facts: &FileFacts, at: u32) -> bool {
     let declaration = &facts.declarations[at as usize];
     let next = facts.declarations.get(at as usize + 1);
     declaration.kind == DeclarationKind::Interface

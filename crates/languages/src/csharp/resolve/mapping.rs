@@ -25,11 +25,7 @@ fn own(walk: &Walk<'_, '_>, typ: Option<&Type<'_>>) -> Option<TypeId> {
 }
 
 /// Looks at a call for a mapping or an access.
-pub(super) fn observe_call<'a>(
-    walk: &mut Walk<'a, '_>,
-    sighting: &Sighting<'a>,
-    findings: &mut Findings<'a>,
-) {
+pub(super) fn observe_call<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let name = sighting.called.name;
     let generated = walk.facts.markers.has(Markers::GENERATED);
     match name {
@@ -49,7 +45,7 @@ pub(super) fn observe_call<'a>(
     add_access(walk, sighting, findings);
 }
 
-fn add_owned<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_owned<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     if built_entity(walk, &sighting.receiver).is_none() {
         return;
     }
@@ -78,7 +74,7 @@ fn member_told<'a>(walk: &mut Walk<'a, '_>, value: &'a str) -> Option<String> {
 }
 
 /// The column of the property that was named before in the chain.
-fn add_column<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_column<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let Some(column) = sighting.string(0, walk) else { return };
     let mut before = sighting.written;
     for _ in 0..16 {
@@ -97,7 +93,7 @@ fn add_column<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &m
     }
 }
 
-fn add_key<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_key<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let arguments = sighting.receiver.arguments();
     let (from, to) = match name_of(walk, &sighting.receiver) {
         "ReferenceCollectionBuilder" => (own(walk, arguments.get(1)), own(walk, arguments.first())),
@@ -136,7 +132,7 @@ fn is_write(name: &str) -> bool {
     .any(|start| name.starts_with(start))
 }
 
-fn add_access<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_access<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let name = sighting.called.name;
     let receiver = name_of(walk, &sighting.receiver);
     let entity = own(walk, sighting.receiver.arguments().first());
@@ -193,11 +189,7 @@ fn is_context(walk: &Walk<'_, '_>, typ: &Type<'_>) -> bool {
 }
 
 /// A property that gives the rows of an entity.
-pub(super) fn observe_access<'a>(
-    walk: &mut Walk<'a, '_>,
-    sighting: &Sighting<'a>,
-    findings: &mut Findings<'a>,
-) {
+pub(super) fn observe_access<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let Target::Member(hit) = &sighting.target else { return };
     let text = walk.index.text_of(hit.member);
     if !read_held(text).typ.contains("DbSet<") && !read_held(text).typ.contains("IDbSet<") {

@@ -1,5 +1,6 @@
 //! Follows the references of all C# files, and tells what frameworks make of them.
 
+mod changes;
 mod dispatch;
 mod entries;
 mod findings;
@@ -20,7 +21,8 @@ mod wiring;
 
 use banyan_facts::*;
 
-use self::dispatch::{Implementations, add_call, add_dispatch};
+use self::changes::{Changes, Frame};
+use self::dispatch::{Gathering, Implementations, add_call, add_dispatch};
 use self::entries::{Entries, declared_requests};
 use self::findings::{Findings, observe};
 use self::follow::Walk;
@@ -30,8 +32,9 @@ use self::projects::Projects;
 use self::record::{is_test, record};
 use self::tables::Tables;
 use self::units::Units;
+use crate::followed::Leaving;
 use crate::rows::{Owner, add_rows};
-use crate::{Project, Resolution};
+use crate::{FileIndex, Project, Resolution};
 
 /// Adds the units of all C# files, follows their references, and adds what comes with them.
 pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
@@ -39,11 +42,16 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
         return;
     }
     let projects = Projects::add(project.manifests, resolution);
-    let index = Index::new(project.files, &projects);
+    let mut index = Index::new(project.files, &projects);
+    let frame = Frame::of(&index, project.manifests, resolution.units().len());
+    let earlier = resolution.earlier();
+    let changes = earlier.and_then(|earlier| Changes::since(&mut index, earlier, &frame));
     let units = Units::add(&index, |id| marks_of(&index, id), resolution);
-    let findings = follow(&index, &units, resolution);
+    let changes = changes.map(|changes| changes.with_units(&units));
     let implementations = Implementations::new(&index);
-    add_dispatch(&index, &findings.calls, &implementations, &findings.registered, &units, resolution);
+    let findings = follow(&index, &units, &implementations, changes.as_ref(), resolution);
+    resolution.keep_all(|| vec![Leaving::Frame(Language::CSharp, bitcode::encode(&frame))]);
+    add_dispatch(&index, &findings, &units, resolution);
     add_handled(&index, &findings, &implementations, &units, resolution);
     Entries { index: &index, units: &units, findings: &findings, implementations: &implementations }
         .add(resolution);
@@ -55,23 +63,33 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     mark_found(&index, &findings, &tables, &units, resolution);
 }
 
-/// Follows the references of all files, and gathers what their code says to frameworks.
-fn follow<'a>(index: &Index<'a>, units: &Units, resolution: &mut Resolution<'_>) -> Findings<'a> {
-    let is_own = |file: &u32| index.files[*file as usize].language == Language::CSharp;
-    let parts = resolution.follow_parts(MemberTypes::default, |types, files, part| {
-        let mut findings = Findings::default();
-        for file in files.filter(is_own) {
-            let mut walk = Walk::new(index, types, file);
-            for at in 0..walk.facts.references.len() as u32 {
-                let step = walk.step(at);
-                findings.calls.extend(record(&mut walk, at, &step, units, part));
-                observe(&mut walk, at, &step, &mut findings);
+/// Follows the references of all files that may lead elsewhere than before these changes, and gathers what the
+/// code of all says to frameworks.
+fn follow<'a>(
+    index: &Index<'a>,
+    units: &Units,
+    implementations: &Implementations<'a>,
+    changes: Option<&Changes>,
+    resolution: &mut Resolution<'_>,
+) -> Findings {
+    let files: Vec<FileIndex> = index.own_files().map(|(file, _)| file).collect();
+    let differs = changes
+        .map(|changes| |file: FileIndex, followed: &FollowedFile| changes.are_seen_by(index, file, followed));
+    let work = |types: &mut MemberTypes<'a>, file, part: &mut Resolution<'_>| {
+        let mut walk = Walk::new(index, types, file);
+        let (mut findings, mut calls) = (Findings::default(), Gathering::new(implementations));
+        for at in 0..walk.facts.references.len() as u32 {
+            let step = walk.step(at);
+            if let Some(call) = record(&mut walk, at, &step, units, part) {
+                calls.add(index, call, &mut findings);
             }
+            observe(&mut walk, at, &step, &mut findings);
         }
         findings
-    });
+    };
+    let found = resolution.follow_finding(Language::CSharp, &files, differs, MemberTypes::default, work);
     let mut all = Findings::default();
-    parts.into_iter().for_each(|findings| all.add(findings));
+    found.into_iter().for_each(|findings| all.add(findings));
     all
 }
 
@@ -118,7 +136,7 @@ fn marks_of(index: &Index<'_>, id: u32) -> Markers {
 /// Marks that only all code together tells.
 fn mark_found(
     index: &Index<'_>,
-    findings: &Findings<'_>,
+    findings: &Findings,
     tables: &Tables<'_, '_>,
     units: &Units,
     resolution: &mut Resolution<'_>,
@@ -143,7 +161,7 @@ fn mark_found(
 /// Links from who gives a message to a mediator to who handles it.
 fn add_handled<'a>(
     index: &Index<'a>,
-    findings: &Findings<'a>,
+    findings: &Findings,
     implementations: &Implementations<'a>,
     units: &Units,
     resolution: &mut Resolution<'_>,
@@ -171,12 +189,7 @@ fn add_handled<'a>(
 }
 
 /// Adds statements in strings, requests, messages and settings.
-fn add_other_rows(
-    index: &Index<'_>,
-    findings: &Findings<'_>,
-    units: &Units,
-    resolution: &mut Resolution<'_>,
-) {
+fn add_other_rows(index: &Index<'_>, findings: &Findings, units: &Units, resolution: &mut Resolution<'_>) {
     let owner_at = |place: Place| {
         let unit = units.around(index, place)?;
         Some(Owner { unit, member: units.member(index, place), test: is_test(index, place.file) })

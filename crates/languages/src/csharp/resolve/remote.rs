@@ -28,18 +28,14 @@ fn is_or_inherits(walk: &Walk<'_, '_>, typ: &Type<'_>, name: &str) -> bool {
 }
 
 /// Looks at a call for a request, a message or a setting.
-pub(super) fn observe_call<'a>(
-    walk: &mut Walk<'a, '_>,
-    sighting: &Sighting<'a>,
-    findings: &mut Findings<'a>,
-) {
+pub(super) fn observe_call<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     add_request(walk, sighting, findings);
     add_setting(walk, sighting, findings);
     add_message(walk, sighting, findings);
     add_procedure(walk, sighting, findings);
 }
 
-fn add_request<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_request<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let method = match sighting.called.name {
         "GetAsync"
         | "GetStringAsync"
@@ -65,7 +61,7 @@ fn add_request<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &
 pub(super) fn observe_construct<'a>(
     walk: &mut Walk<'a, '_>,
     sighting: &Sighting<'a>,
-    findings: &mut Findings<'a>,
+    findings: &mut Findings,
 ) {
     let name = simple_name(without_arguments(sighting.called.name));
     let (address, method) = match name {
@@ -88,7 +84,7 @@ fn is_configuration(walk: &Walk<'_, '_>, typ: &Type<'_>) -> bool {
         .any(|name| is_or_inherits(walk, typ, name))
 }
 
-fn add_setting<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_setting<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let first = || sighting.value(0);
     let key = match sighting.called.name {
         "GetEnvironmentVariable" if name_of(walk, &sighting.receiver) == "Environment" => first(),
@@ -116,7 +112,7 @@ fn within_section<'a>(
     walk: &mut Walk<'a, '_>,
     sighting: &Sighting<'a>,
     key: &str,
-    findings: &mut Findings<'a>,
+    findings: &mut Findings,
 ) -> String {
     let section = section_before(walk, sighting.written);
     let is_section = |read: &At<String>| {
@@ -140,11 +136,7 @@ fn section_before(walk: &mut Walk<'_, '_>, before: Receiver) -> String {
 }
 
 /// `configuration["A:B"]`.
-pub(super) fn observe_access<'a>(
-    walk: &mut Walk<'a, '_>,
-    sighting: &Sighting<'a>,
-    findings: &mut Findings<'a>,
-) {
+pub(super) fn observe_access<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     if sighting.called.name != "this[]" || !is_configuration(walk, &sighting.receiver) {
         return;
     }
@@ -174,7 +166,7 @@ fn is_bus(name: &str) -> bool {
             || name.contains("IntegrationEvent"))
 }
 
-fn add_message<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_message<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let name = sighting.called.name;
     let sends = name.starts_with("Publish")
         || name.starts_with("Send")
@@ -221,7 +213,7 @@ fn message_name<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>) -> Option<
 }
 
 /// A call of a client that a protocol's compiler made: `Orders.OrdersClient`.
-fn add_procedure<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_procedure<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let name = name_of(walk, &sighting.receiver);
     let generated = match &sighting.receiver {
         Type::Known { id, .. } => walk.index.inherits(*id, "ClientBase"),

@@ -25,11 +25,7 @@ fn is_builder(walk: &Walk<'_, '_>, typ: &Type<'_>) -> bool {
 }
 
 /// Looks at a call for routes and jobs.
-pub(super) fn observe_call<'a>(
-    walk: &mut Walk<'a, '_>,
-    sighting: &Sighting<'a>,
-    findings: &mut Findings<'a>,
-) {
+pub(super) fn observe_call<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let method = match sighting.called.name {
         "MapGet" => Some("GET"),
         "MapPost" => Some("POST"),
@@ -61,7 +57,7 @@ fn add_route<'a>(
     walk: &mut Walk<'a, '_>,
     sighting: &Sighting<'a>,
     method: &'static str,
-    findings: &mut Findings<'a>,
+    findings: &mut Findings,
 ) {
     let values = sighting.called.values();
     let mut template = None;
@@ -81,7 +77,8 @@ fn add_route<'a>(
     }
     let (prefix, below) = prefix_of(walk, sighting.written, sighting.place.within);
     let template = join_routes(&prefix, &template.unwrap_or_default());
-    let route = MappedRoute { place: sighting.place, line: sighting.line, method, template, below, handler };
+    let (place, line, method) = (sighting.place, sighting.line, method.into());
+    let route = MappedRoute { place, line, method, template, below, handler };
     findings.routes.push(route);
 }
 
@@ -111,7 +108,7 @@ fn prefix_of(
 }
 
 /// A method that is handed a builder maps its routes below what that stands for.
-fn add_mount<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_mount<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let Target::Member(hit) = &sighting.target else { return };
     if walk.index.types[hit.owner as usize].library {
         return;
@@ -136,7 +133,7 @@ fn add_mount<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mu
 }
 
 /// `RecurringJob.AddOrUpdate<T>("name", x => x.Run(), Cron.Daily)`.
-fn add_job<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_job<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let values = sighting.called.values();
     let run = values.iter().find_map(|value| {
         let at: u32 =
@@ -156,7 +153,7 @@ fn add_job<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut 
 }
 
 /// `Get("/orders/{id}")` in the configuration of an endpoint class.
-fn add_fast_endpoint<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_fast_endpoint<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let method = match sighting.called.name {
         "Get" => "GET",
         "Post" => "POST",
@@ -181,7 +178,7 @@ fn add_fast_endpoint<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findi
     findings.routes.push(MappedRoute {
         place: sighting.place,
         line: sighting.line,
-        method,
+        method: method.into(),
         template,
         below: None,
         handler,

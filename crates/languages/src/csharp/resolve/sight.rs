@@ -56,35 +56,37 @@ pub(super) enum Found<'a> {
 
 /// Fills in what is in sight in every file.
 pub(super) fn add_sight(index: &mut Index<'_>) {
-    let global = global_usings(index);
-    let packages = index.projects.all.iter().flat_map(|project| &project.packages);
-    let packages: HashSet<&str> = packages.map(String::as_str).collect();
-    let mut scopes = Vec::with_capacity(index.files.len());
-    for (file, facts) in index.files.iter().enumerate() {
-        let mut sight = Sight::default();
-        for import in facts.imports.iter().filter(|_| facts.language == Language::CSharp) {
-            let path = facts.text(import.path);
-            match (import.alias, import.member) {
-                (Some(alias), _) => sight.aliases.push((import.within, facts.text(alias), path)),
-                (None, true) => sight.statics.push(path),
-                (None, false) => {
-                    add_namespace(index, &packages, &mut sight, file as u32, import.within, path);
-                }
-            }
-        }
-        if let Some(everywhere) = global.get(&index.project_of[file]) {
-            for path in everywhere {
-                add_namespace(index, &packages, &mut sight, file as u32, None, path);
-            }
-        }
-        scopes.push(sight);
-    }
-    index.scopes = scopes;
+    let (packages, everywhere) = (index.packages(), has_everywhere(index));
+    let files = (0u32..).zip(&index.files);
+    index.scopes = files.map(|(file, facts)| sight_of(index, &packages, &everywhere, file, facts)).collect();
     index.outside = Outside::new(index);
 }
 
+/// What a file has in sight, by its facts and what its project has everywhere.
+pub(super) fn sight_of<'a>(
+    index: &Index<'a>,
+    packages: &HashSet<&str>,
+    everywhere: &HashMap<Option<u32>, Vec<&'a str>>,
+    file: u32,
+    facts: &'a FileFacts,
+) -> Sight<'a> {
+    let mut sight = Sight::default();
+    for import in facts.imports.iter().filter(|_| facts.language == Language::CSharp) {
+        let path = facts.text(import.path);
+        match (import.alias, import.member) {
+            (Some(alias), _) => sight.aliases.push((import.within, facts.text(alias), path)),
+            (None, true) => sight.statics.push(path),
+            (None, false) => add_namespace(index, packages, &mut sight, file, import.within, path),
+        }
+    }
+    for path in everywhere.get(&index.project_of[file as usize]).into_iter().flatten() {
+        add_namespace(index, packages, &mut sight, file, None, path);
+    }
+    sight
+}
+
 /// The usings that hold for a whole project: in its file, in its sources, or by default.
-fn global_usings<'a>(index: &Index<'a>) -> HashMap<Option<u32>, Vec<&'a str>> {
+pub(super) fn has_everywhere<'a>(index: &Index<'a>) -> HashMap<Option<u32>, Vec<&'a str>> {
     let mut found: HashMap<Option<u32>, Vec<&'a str>> = HashMap::new();
     for (at, project) in index.projects.all.iter().enumerate() {
         let usings: &'a [String] = &project.usings;
@@ -163,10 +165,19 @@ impl<'a> Outside<'a> {
         Outside { candidates: votes.into_iter().map(|(name, votes)| (name, ranked(votes))).collect() }
     }
 
+    /// The names, each with the libraries that it may come from.
+    pub fn candidates(&self) -> impl Iterator<Item = (&'a str, &[&'a str])> {
+        self.candidates.iter().map(|(name, libraries)| (*name, libraries.as_slice()))
+    }
+
+    /// The libraries that a name may come from.
+    pub fn candidates_of(&self, name: &str) -> &[&'a str] {
+        self.candidates.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// The library that a name comes from where these are in sight.
     fn library(&self, name: &str, sight: &Sight<'a>) -> Option<&'a str> {
-        let candidates = self.candidates.get(name).map_or(&[][..], Vec::as_slice);
-        let found = candidates.iter().find(|library| sight.libraries.contains(library));
+        let found = self.candidates_of(name).iter().find(|library| sight.libraries.contains(library));
         found.copied().or(match sight.libraries.as_slice() {
             [only] => Some(*only),
             _ => None,
@@ -181,6 +192,12 @@ fn first_name(text: &str) -> &str {
 }
 
 impl<'a> Index<'a> {
+    /// The packages that projects ask for.
+    pub fn packages(&self) -> HashSet<&'a str> {
+        let packages = self.projects.all.iter().flat_map(|project| &project.packages);
+        packages.map(String::as_str).collect()
+    }
+
     /// The type that a text of the notation stands for at a place.
     pub fn read_type(&self, text: &'a str, place: Place) -> Type<'a> {
         if let Some(element) = text.strip_suffix("[]") {

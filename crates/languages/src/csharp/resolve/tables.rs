@@ -19,7 +19,7 @@ use crate::sql::Schema;
 pub(super) struct Tables<'a, 'i> {
     index: &'i Index<'a>,
     types: &'i MemberTypes<'a>,
-    findings: &'i Findings<'a>,
+    findings: &'i Findings,
     /// Entities by their tables' names
     names: BTreeMap<TypeId, String>,
     /// Tables that migrations leave, by their names
@@ -28,11 +28,7 @@ pub(super) struct Tables<'a, 'i> {
 
 impl<'a, 'i> Tables<'a, 'i> {
     /// Works out which entity has which table.
-    pub fn new(
-        index: &'i Index<'a>,
-        types: &'i MemberTypes<'a>,
-        findings: &'i Findings<'a>,
-    ) -> Tables<'a, 'i> {
+    pub fn new(index: &'i Index<'a>, types: &'i MemberTypes<'a>, findings: &'i Findings) -> Tables<'a, 'i> {
         let migrated = migrated(index).map(|table| (table.name.clone(), table)).collect();
         let mut tables = Tables { index, types, findings, names: BTreeMap::new(), migrated };
         tables.add_sets();
@@ -41,9 +37,9 @@ impl<'a, 'i> Tables<'a, 'i> {
             let (entity, name) = &met.what;
             tables.names.insert(*entity, name.clone());
         }
-        for (member, attributes) in sorted(&findings.attributes) {
+        for (member, attributes) in &findings.attributes {
             let id = index.type_of[member.0 as usize][member.1 as usize];
-            let table = attributes.iter().find(|attribute| attribute.name == "Table");
+            let table = attributes.iter().find(|attribute| &*attribute.name == "Table");
             let name = table.and_then(|table| table.strings.iter().find(|(name, _)| name.is_none()));
             if let (Some(id), Some((_, name))) = (id, name) {
                 tables
@@ -149,7 +145,7 @@ impl<'a, 'i> Tables<'a, 'i> {
                         && !declared.markers.has(Markers::STATIC)
                         && (row.library || read_held(self.index.text_of(*member)).holder == Holder::Property);
                     let ignored = self.findings.attributes.get(member).is_some_and(|attributes| {
-                        attributes.iter().any(|attribute| attribute.name == "NotMapped")
+                        attributes.iter().any(|attribute| &*attribute.name == "NotMapped")
                     });
                     if is_property && !ignored {
                         let typ =

@@ -7,11 +7,7 @@ use super::follow::{Target, Walk};
 use super::types::{Type, TypeId};
 
 /// Looks at a call for a registration or a message.
-pub(super) fn observe_call<'a>(
-    walk: &mut Walk<'a, '_>,
-    sighting: &Sighting<'a>,
-    findings: &mut Findings<'a>,
-) {
+pub(super) fn observe_call<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let name = sighting.called.name;
     if is_registration(name) {
         add_registration(walk, sighting, findings);
@@ -42,7 +38,7 @@ fn own(walk: &Walk<'_, '_>, typ: Option<&Type<'_>>) -> Option<TypeId> {
     (!walk.index.types[id as usize].library).then_some(id)
 }
 
-fn add_registration<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_registration<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     findings.wiring.push(sighting.place);
     let mut types: Vec<Type<'a>> = Vec::new();
     for text in sighting.called.types() {
@@ -64,7 +60,7 @@ fn add_registration<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findin
 }
 
 /// `RegisterType<X>().As<I>()`, whatever stands between the two.
-fn add_autofac<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_autofac<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     let Some(made) = own(walk, sighting.receiver.arguments().first()) else { return };
     findings.wiring.push(sighting.place);
     let service = sighting.type_argument(0, walk);
@@ -102,7 +98,7 @@ fn hands_over(name: &str) -> bool {
     .any(|start| name.starts_with(start))
 }
 
-fn add_send<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings<'a>) {
+fn add_send<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut Findings) {
     if matches!(sighting.target, Target::Unresolved(_)) {
         return;
     }

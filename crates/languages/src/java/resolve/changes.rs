@@ -17,7 +17,7 @@ use super::types::TypeId;
 use super::units::Units;
 use crate::FileIndex;
 use crate::followed::{Kept, Known, in_groups};
-use crate::mentions::{mentions_one, words_in};
+use crate::mentions::{Wanted, mentions_one, words_in};
 
 /// What is taken of what an earlier scan followed, for each file; none: all is followed again.
 pub(super) fn take_kept(
@@ -33,6 +33,7 @@ pub(super) fn take_kept(
     seen.add_types(threads, index, files)?;
     let differs = !seen.names.is_empty() || seen.moved.contains(&true);
     let moved = |unit: UnitIndex| seen.moved.get(unit.at()).copied().unwrap_or(true);
+    let wanted = Wanted::new(&seen.names);
     let is_changed = |file: FileIndex| kept.earlier.is_changed(file);
     let take = |(): &mut (), _: usize, (_, now, followed): (&FileFacts, Option<FileIndex>, FollowedFile)| {
         let file = now.filter(|file| !is_changed(*file))?;
@@ -43,7 +44,7 @@ pub(super) fn take_kept(
         let sees = || {
             units.sees_more(index, file, &known.followed)
                 || known.followed.links.iter().any(|link| moved(link.to))
-                || mentions_one(facts, &seen.names)
+                || wanted.is_in(facts)
         };
         (!(differs && sees())).then_some((file, known))
     };
@@ -303,9 +304,10 @@ impl<'a> Seen<'a> {
             return Some(());
         }
         let names: HashSet<&str> = self.types.iter().map(|it| it.name).collect();
+        let wanted = Wanted::new(&names);
         let declared = |(): &mut (), _: usize, file: u32| {
             let facts = index.file(file);
-            if !mentions_one(facts, &names) {
+            if !wanted.is_in(facts) {
                 return Some(Vec::new());
             }
             let visible = self.types.iter().filter(|it| it.may_be_seen(index, file));

@@ -1,0 +1,363 @@
+//! What others may see of the files that changed since an earlier scan, and who sees it.
+//!
+//! From a C# file, others see its types, by name, and the members of these, by name, too; and all files together
+//! tell which library a name comes from that nothing declares. A file that names nothing of what changed is followed
+//! to where it was before. Where files, projects, types, or what is in sight of a whole project change, all are
+//! followed again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher;
+
+use aho_corasick::AhoCorasick;
+use banyan_facts::*;
+use bitcode::{Decode, Encode};
+use foldhash::fast::FixedState;
+use foldhash::{HashMap, HashSet};
+
+use super::index::{Index, is_delegate};
+use super::members::{MemberTypes, Types};
+use super::sight::{has_everywhere, sight_of};
+use super::types::{Type, TypeId};
+use super::units::Units;
+use crate::followed::Earlier;
+use crate::mentions::search_of;
+use crate::{FileIndex, Manifest};
+
+/// What all files see alike.
+#[derive(Encode, Decode)]
+pub(super) struct Frame {
+    /// Stands for the project files
+    projects: u64,
+    /// How many units other front-ends had added before
+    first_unit: u32,
+    /// Libraries, sorted
+    libraries: Vec<Box<str>>,
+    /// The names that libraries may be found for, sorted, each with these in their order
+    outside: Vec<(Box<str>, Vec<u32>)>,
+}
+
+impl Frame {
+    /// That of these project files, after so many units.
+    pub fn of(index: &Index<'_>, manifests: &[Manifest], first_unit: usize) -> Frame {
+        let is_own = crate::manifests_of(&super::super::FRONT_END);
+        let own = manifests.iter().filter(|manifest| is_own(&manifest.path));
+        let texts: Vec<(&str, &str)> =
+            own.map(|manifest| (manifest.path.as_str(), manifest.text.as_str())).collect();
+        // None is found for a name without any.
+        let candidates = || index.outside.candidates().filter(|(_, libraries)| !libraries.is_empty());
+        let all: BTreeSet<&str> = candidates().flat_map(|(_, libraries)| libraries).copied().collect();
+        let places: HashMap<&str, u32> = all.iter().copied().zip(0..).collect();
+        let place = |library: &&str| places.get(library).copied();
+        let mut outside: Vec<(Box<str>, Vec<u32>)> = candidates()
+            .map(|(name, libraries)| (name.into(), libraries.iter().filter_map(place).collect()))
+            .collect();
+        outside.sort_unstable();
+        Frame {
+            projects: FixedState::default().hash_one(texts),
+            first_unit: first_unit as u32,
+            libraries: all.into_iter().map(Box::from).collect(),
+            outside,
+        }
+    }
+
+    /// The names that other libraries may be found for than then, each with those of then.
+    fn differing(&self, then: &Frame) -> BTreeMap<String, Vec<String>> {
+        let of = |frame: &Frame| -> BTreeMap<String, Vec<String>> {
+            let library = |at: &u32| frame.libraries.get(*at as usize).map(|library| library.to_string());
+            let names = |(name, libraries): &(Box<str>, Vec<u32>)| {
+                (name.to_string(), libraries.iter().filter_map(library).collect())
+            };
+            frame.outside.iter().map(names).collect()
+        };
+        if self.libraries == then.libraries && self.outside == then.outside {
+            return BTreeMap::new();
+        }
+        let (now, mut then) = (of(self), of(then));
+        for (name, libraries) in &now {
+            match then.get(name) {
+                Some(before) if before == libraries => drop(then.remove(name)),
+                Some(_) => {}
+                None => drop(then.insert(name.clone(), Vec::new())),
+            }
+        }
+        then
+    }
+}
+
+/// What of the changed files others may see.
+#[derive(Default)]
+pub(super) struct Changes {
+    /// The files that changed
+    files: HashSet<FileIndex>,
+    /// Names of members that came, went or are declared otherwise
+    names: HashSet<String>,
+    /// Names that other libraries may be found for now, each with those of then
+    outside: BTreeMap<String, Vec<String>>,
+    /// Finds them; none: each file is looked through
+    search: Option<AhoCorasick>,
+    /// Constructors are among them, which may be called without being named
+    constructors: bool,
+    /// Types whose units have members at other places
+    moved_types: HashSet<TypeId>,
+    moved: HashSet<UnitIndex>,
+    /// Files that declare something of these types
+    parts: HashSet<FileIndex>,
+}
+
+impl Changes {
+    /// What changed since an earlier scan; none: all is followed again.
+    pub fn since<'a>(index: &mut Index<'a>, earlier: &'a Earlier<'a>, frame: &Frame) -> Option<Changes> {
+        let then: Frame = bitcode::decode(&(earlier.frame)(Language::CSharp)?).ok()?;
+        let same_files = earlier.files.len() == index.files.len() - 1
+            && earlier.files.iter().zip(0..).all(|(now, at)| *now == Some(at));
+        let same_frame = (then.projects, then.first_unit) == (frame.projects, frame.first_unit);
+        (same_files && same_frame).then_some(())?;
+        let mut changes = Changes { outside: frame.differing(&then), ..Changes::default() };
+        let own = earlier.changed.iter().filter(|(_, facts)| facts.language == Language::CSharp);
+        for (file, before) in own {
+            changes.add_file(index, *file, before)?;
+        }
+        changes.add_outside(index)?;
+        changes.add_parts(index);
+        Some(changes)
+    }
+
+    /// Tells the units of what changed.
+    pub fn with_units(mut self, units: &Units) -> Changes {
+        self.search = search_of(self.names.iter().chain(self.outside.keys()));
+        self.moved = self.moved_types.iter().filter_map(|id| units.of_type(*id)).collect();
+        self
+    }
+
+    /// Whether a file may see something of it, by what following it came to.
+    pub fn are_seen_by(&self, index: &Index<'_>, file: FileIndex, followed: &FollowedFile) -> bool {
+        let facts = index.files[file as usize];
+        let is_unnamed = |it: &Reference| {
+            it.kind == ReferenceKind::Construct && matches!(it.receiver, Receiver::Type(_) | Receiver::Super)
+        };
+        self.files.contains(&file)
+            || self.parts.contains(&file)
+            || followed.links.iter().any(|link| self.moved.contains(&link.to))
+            || (self.constructors && facts.references.iter().any(is_unnamed))
+            || (self.search.as_ref().is_none_or(|search| search.is_match(facts.names.whole()))
+                && facts.names.iter().any(|(_, text)| self.is_mentioned(index, file, text)))
+    }
+
+    fn is_mentioned(&self, index: &Index<'_>, file: FileIndex, text: &str) -> bool {
+        words_in(text).any(|word| self.names.contains(word) || self.is_found_elsewhere(index, file, word))
+    }
+
+    /// Whether another library is found for a name in a file than then.
+    fn is_found_elsewhere(&self, index: &Index<'_>, file: FileIndex, name: &str) -> bool {
+        let sight = &index.scopes[file as usize];
+        let in_sight = |library: &&str| sight.libraries.contains(library);
+        self.outside.get(name).is_some_and(|then| {
+            let now = index.outside.candidates_of(name).iter().copied().find(in_sight);
+            now != then.iter().map(String::as_str).find(in_sight)
+        })
+    }
+
+    /// Adds what others may see of a file that changed; none where that is more than members.
+    fn add_file<'a>(&mut self, index: &mut Index<'a>, file: FileIndex, before: &'a FileFacts) -> Option<()> {
+        let now = index.files[file as usize];
+        self.files.insert(file);
+        let same_types = now.language == before.language
+            && now.markers == before.markers
+            && heads(before).eq(&heads(now))
+            && everywhere(before).eq(everywhere(now));
+        same_types.then_some(())?;
+        let (old, new) = (Members::of(before), Members::of(now));
+        let came = new.by_name.keys().filter(|key| !old.by_name.contains_key(*key));
+        let differ = old.by_name.iter().filter(|(key, lines)| new.by_name.get(*key) != Some(lines));
+        let keys: Vec<(u32, &str)> = came.chain(differ.map(|(key, _)| key)).copied().collect();
+        let types: Vec<TypeId> = index.type_of[file as usize].iter().flatten().copied().collect();
+        for (nth, name) in keys {
+            self.add_member(index, *types.get(nth as usize)?, name)?;
+        }
+        if old.order != new.order {
+            self.moved_types.extend(types.iter().map(|id| index.types[*id as usize].top));
+        }
+        self.add_imported(index, file, before)
+    }
+
+    /// Adds what is declared at a place, if it is a member; what is within one, nobody else sees.
+    fn add_declared(&mut self, index: &Index<'_>, (file, at): (FileIndex, u32)) -> Option<()> {
+        let declared = index.declaration((file, at));
+        match declared.parent.and_then(|around| index.type_of[file as usize][around as usize]) {
+            Some(around) => self.add_member(index, around, index.files[file as usize].text(declared.name)),
+            None => Some(()),
+        }
+    }
+
+    /// Adds a member that others see otherwise; none where it may be seen by who does not name it.
+    fn add_member(&mut self, index: &Index<'_>, id: TypeId, name: &str) -> Option<()> {
+        let row = &index.types[id as usize];
+        let is_constructor = name == row.name;
+        let is_named = name.chars().all(is_part) && !name.is_empty();
+        let is_taken_apart = is_constructor && row.kind == DeclarationKind::Record;
+        (is_named && !is_taken_apart && !row.delegate).then_some(())?;
+        self.constructors |= is_constructor;
+        self.names.insert(name.to_owned());
+        Some(())
+    }
+
+    /// Adds the members that are declared with what the file imports otherwise; none where types are.
+    fn add_imported<'a>(
+        &mut self,
+        index: &mut Index<'a>,
+        file: FileIndex,
+        before: &'a FileFacts,
+    ) -> Option<()> {
+        let now = index.files[file as usize];
+        if imports(before).eq(&imports(now)) {
+            return Some(());
+        }
+        let of_file = |import: &Import| import.within.is_none();
+        (before.imports.iter().all(of_file) && now.imports.iter().all(of_file)).then_some(())?;
+        let as_now = DeclaredTypes::of(index, file);
+        let then = sight_of(index, &index.packages(), &has_everywhere(index), file, before);
+        let sight = std::mem::replace(&mut index.scopes[file as usize], then);
+        let as_then = DeclaredTypes::of(index, file);
+        index.scopes[file as usize] = sight;
+        (as_now.types == as_then.types).then_some(())?;
+        for ((at, now), (_, then)) in as_now.members.iter().zip(&as_then.members) {
+            if now != then {
+                let declared = index.declaration((file, *at));
+                let around =
+                    declared.parent.and_then(|around| index.type_of[file as usize][around as usize])?;
+                self.add_member(index, around, index.files[file as usize].text(declared.name))?;
+            }
+        }
+        Some(())
+    }
+
+    /// Adds what is declared with names that other libraries are found for; none where types are.
+    fn add_outside(&mut self, index: &Index<'_>) -> Option<()> {
+        let all_same = self.outside.is_empty();
+        for (file, facts) in index.own_files().filter(|_| !all_same) {
+            // What a changed file had in sight may have been something else.
+            let changed = self.files.contains(&file);
+            for (at, it) in (0u32..).zip(&facts.declarations) {
+                let text = it.of_type.map_or("", |text| facts.text(text));
+                let differs = |word: &str| match changed {
+                    true => self.outside.contains_key(word),
+                    false => self.is_found_elsewhere(index, file, word),
+                };
+                if words_in(text).any(differs) {
+                    (!it.kind.is_type()).then_some(())?;
+                    self.add_declared(index, (file, at))?;
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn add_parts(&mut self, index: &Index<'_>) {
+        let moved = index.types.iter().filter(|row| self.moved_types.contains(&row.top));
+        self.parts = moved.flat_map(|row| &row.parts).map(|(file, _)| *file).collect();
+    }
+}
+
+/// A namespace or type: kind, name, marks, header, what it is in, and whether it is a delegate.
+type Head<'a> = (DeclarationKind, &'a str, Markers, &'a str, Option<usize>, bool);
+
+fn heads(facts: &FileFacts) -> Vec<Head<'_>> {
+    let mut heads = Vec::new();
+    let mut places: Vec<Option<usize>> = Vec::with_capacity(facts.declarations.len());
+    for (at, it) in (0u32..).zip(&facts.declarations) {
+        let is_head = it.kind.is_type() || it.kind == DeclarationKind::Module;
+        places.push(is_head.then_some(heads.len()));
+        if is_head {
+            let header = it.of_type.map_or("", |text| facts.text(text));
+            let around = it.parent.and_then(|parent| places[parent as usize]);
+            heads.push((it.kind, facts.text(it.name), it.markers, header, around, is_delegate(facts, at)));
+        }
+    }
+    heads
+}
+
+/// The namespaces that a file brings into sight everywhere in its project.
+fn everywhere(facts: &FileFacts) -> impl Iterator<Item = &str> {
+    let imports = facts.imports.iter().filter(|import| import.reexport && import.wildcard);
+    imports.map(|import| facts.text(import.path))
+}
+
+/// Path, alias, a type's members.
+type ImportLine<'a> = (&'a str, Option<&'a str>, bool);
+
+fn imports(facts: &FileFacts) -> Vec<ImportLine<'_>> {
+    let line = |import: &Import| {
+        (facts.text(import.path), import.alias.map(|alias| facts.text(alias)), import.member)
+    };
+    facts.imports.iter().map(line).collect()
+}
+
+/// What others see of a member: kind, marks, type or signature.
+type MemberLine<'a> = (DeclarationKind, Markers, &'a str);
+
+/// The members of the types of a file.
+#[derive(Default)]
+struct Members<'a> {
+    /// By which type of the file it is in, and name
+    by_name: BTreeMap<(u32, &'a str), Vec<MemberLine<'a>>>,
+    /// The same in their order
+    order: Vec<(u32, &'a str)>,
+}
+
+impl<'a> Members<'a> {
+    fn of(facts: &'a FileFacts) -> Members<'a> {
+        let (mut members, mut types) = (Members::default(), Vec::new());
+        let mut count = 0;
+        for it in &facts.declarations {
+            let around = it.parent.and_then(|parent| types[parent as usize]);
+            types.push(it.kind.is_type().then(|| {
+                count += 1;
+                count - 1
+            }));
+            if let Some(around) = around {
+                let key = (around, facts.text(it.name));
+                let text = it.of_type.map_or("", |text| facts.text(text));
+                members.by_name.entry(key).or_default().push((it.kind, it.markers, text));
+                members.order.push(key);
+            }
+        }
+        members
+    }
+}
+
+/// What types and members of a file are declared with.
+struct DeclaredTypes<'a> {
+    /// What types inherit from, and what type parameters are bound by
+    types: Vec<Type<'a>>,
+    /// Declarations with their types
+    members: Vec<(u32, Vec<Type<'a>>)>,
+}
+
+impl<'a> DeclaredTypes<'a> {
+    fn of(index: &Index<'a>, file: FileIndex) -> DeclaredTypes<'a> {
+        let (known, facts) = (MemberTypes::default(), index.files[file as usize]);
+        let mut all = DeclaredTypes { types: Vec::new(), members: Vec::new() };
+        for (at, it) in (0u32..).zip(&facts.declarations) {
+            let place = super::index::Place { file, within: Some(at) };
+            let parameters = index.parameters[file as usize].get(&at).map_or(0, Vec::len);
+            let bounds = (0..parameters).flat_map(|nth| index.bounds_of((file, at), nth));
+            if it.kind.is_type() {
+                let bases = index.header(file, at).bases;
+                all.types.extend(bases.into_iter().map(|text| index.read_type(text, place)).chain(bounds));
+            } else if it.kind != DeclarationKind::Module {
+                let Types { parameters, result, .. } = &*known.of(index, (file, at));
+                let given = parameters.iter().map(|(_, typ)| typ.clone());
+                all.members.push((at, given.chain([result.clone()]).chain(bounds).collect()));
+            }
+        }
+        all
+    }
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn words_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !is_part(c)).filter(|word| !word.is_empty())
+}
