@@ -36,16 +36,17 @@ pub(super) struct Called<'a> {
 impl<'a> Called<'a> {
     /// The arguments, each as a value.
     pub fn values(&self) -> Vec<Argument<'a>> {
-        self.arguments
-            .map_or_else(Vec::new, |text| split_outside(text, ','))
-            .into_iter()
-            .map(read_argument)
-            .collect()
+        self.each_value().collect()
+    }
+
+    /// The arguments, one after the other.
+    pub fn each_value(&self) -> impl Iterator<Item = Argument<'a>> + use<'a> {
+        split_outside(self.arguments.unwrap_or_default(), b',').map(read_argument)
     }
 
     /// The type arguments.
-    pub fn types(&self) -> Vec<&'a str> {
-        self.type_arguments.map_or_else(Vec::new, |text| split_outside(text, ','))
+    pub fn types(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        split_outside(self.type_arguments.unwrap_or_default(), b',')
     }
 }
 
@@ -73,8 +74,8 @@ pub(super) fn string_of(value: &str) -> Option<&str> {
 /// Reads one argument back.
 pub(super) fn read_argument(text: &str) -> Argument<'_> {
     let end = text.find(|c: char| !is_name_part(c)).unwrap_or(text.len());
-    match text[end..].strip_prefix(':') {
-        Some(value) if end > 0 => Argument { name: Some(&text[..end]), value },
+    match text.as_bytes().get(end) {
+        Some(b':') if end > 0 => Argument { name: Some(&text[..end]), value: &text[end + 1..] },
         _ => Argument { name: None, value: text },
     }
 }
@@ -83,25 +84,32 @@ fn is_name_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Reads a reference's name.
+/// Reads a reference's name. This is done for each reference several times, byte by byte: all signs of
+/// the notation are of one.
 pub(super) fn read_called(text: &str) -> Called<'_> {
-    let end = text.find(['<', '(']).unwrap_or(text.len());
+    let end = text.bytes().position(|byte| matches!(byte, b'<' | b'(')).unwrap_or(text.len());
     let (name, mut rest) = text.split_at(end);
     let mut called = Called { name, ..Called::default() };
-    if rest.starts_with('<') {
+    if let [b'<', ..] = rest.as_bytes() {
         let close = closing(rest);
         called.type_arguments = rest.get(1..close);
         rest = rest.get(close + 1..).unwrap_or_default();
     }
-    if let Some(arguments) = rest.strip_prefix('(') {
-        called.arguments = Some(arguments.strip_suffix(')').unwrap_or(arguments));
-    } else if rest == "." || (rest.is_empty() && name.ends_with('.')) {
-        called.qualifies = true;
-        called.name = name.strip_suffix('.').unwrap_or(name);
-    } else if let Some(more) = rest.strip_prefix('.') {
-        // A type nested in a generic one: the arguments of the last part are enough.
-        let inner = read_called(more);
-        return Called { name: &text[..text.len() - (more.len() - inner.name.len())], ..inner };
+    match (rest.as_bytes(), name.as_bytes()) {
+        ([b'(', .., b')'], _) => called.arguments = Some(&rest[1..rest.len() - 1]),
+        ([b'(', ..], _) => called.arguments = Some(&rest[1..]),
+        ([b'.'], _) => called.qualifies = true,
+        ([], [.., b'.']) => {
+            called.qualifies = true;
+            called.name = &name[..name.len() - 1];
+        }
+        ([b'.', ..], _) => {
+            // A type nested in a generic one: the arguments of the last part are enough.
+            let more = &rest[1..];
+            let inner = read_called(more);
+            return Called { name: &text[..text.len() - (more.len() - inner.name.len())], ..inner };
+        }
+        _ => {}
     }
     called
 }
@@ -110,13 +118,13 @@ pub(super) fn read_called(text: &str) -> Called<'_> {
 fn closing(text: &str) -> usize {
     let mut depth = 0usize;
     let mut quoted = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
             _ if quoted => {}
-            '<' | '(' | '[' => depth += 1,
-            '>' | ')' | ']' if depth <= 1 => return at,
-            '>' | ')' | ']' => depth -= 1,
+            b'<' | b'(' | b'[' => depth += 1,
+            b'>' | b')' | b']' if depth <= 1 => return at,
+            b'>' | b')' | b']' => depth -= 1,
             _ => {}
         }
     }
@@ -124,24 +132,31 @@ fn closing(text: &str) -> usize {
 }
 
 /// The parts of a text between separators that stand outside of brackets and strings.
-pub(super) fn split_outside(text: &str, separator: char) -> Vec<&str> {
-    let (mut parts, mut depth, mut start, mut quoted) = (Vec::new(), 0usize, 0, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
+pub(super) fn split_outside(text: &str, separator: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    let next = move || {
+        let text = rest?;
+        let end = end_of_part(text, separator);
+        rest = text.get(end + 1..);
+        Some(&text[..end])
+    };
+    std::iter::from_fn(next).filter(|part| !part.is_empty())
+}
+
+/// Where the first separator stands outside of brackets and strings.
+fn end_of_part(text: &str, separator: u8) -> usize {
+    let (mut depth, mut quoted) = (0usize, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
             _ if quoted => {}
-            '<' | '(' | '[' => depth += 1,
-            '>' | ')' | ']' => depth = depth.saturating_sub(1),
-            c if c == separator && depth == 0 => {
-                parts.push(&text[start..at]);
-                start = at + c.len_utf8();
-            }
+            b'<' | b'(' | b'[' => depth += 1,
+            b'>' | b')' | b']' => depth = depth.saturating_sub(1),
+            _ if byte == separator && depth == 0 => return at,
             _ => {}
         }
     }
-    parts.push(&text[start..]);
-    parts.retain(|part| !part.is_empty());
-    parts
+    text.len()
 }
 
 /// The last part of a dotted name.
@@ -199,13 +214,10 @@ fn type_parameters(text: &str) -> (Vec<TypeParameter<'_>>, &str) {
         return (Vec::new(), text);
     }
     let close = closing(text);
-    let parameters = split_outside(text.get(1..close).unwrap_or_default(), ',');
-    let parameters = parameters
-        .into_iter()
-        .map(bounded)
-        .map(|(name, bounds)| (name, split_outside(bounds, '&')))
-        .collect();
-    (parameters, text.get(close + 1..).unwrap_or_default())
+    let parameters = split_outside(text.get(1..close).unwrap_or_default(), b',');
+    let parameters =
+        parameters.map(bounded).map(|(name, bounds)| (name, split_outside(bounds, b'&').collect()));
+    (parameters.collect(), text.get(close + 1..).unwrap_or_default())
 }
 
 fn bounded(parameter: &str) -> (&str, &str) {
@@ -219,7 +231,7 @@ pub(super) fn read_header(text: &str) -> Header<'_> {
         None => (false, text),
     };
     let (type_parameters, bases) = type_parameters(rest);
-    Header { partial, type_parameters, bases: split_outside(bases, ';') }
+    Header { partial, type_parameters, bases: split_outside(bases, b';').collect() }
 }
 
 /// Reads a callable's signature back.
@@ -227,8 +239,8 @@ pub(super) fn read_signature(text: &str) -> Signature<'_> {
     let (type_parameters, rest) = type_parameters(text);
     let (result, parameters) = rest.split_at(parameters_at(rest));
     let parameters = parameters.strip_prefix('(').unwrap_or_default();
-    let parameters = split_outside(parameters.strip_suffix(')').unwrap_or(parameters), ',');
-    Signature { type_parameters, result, parameters: parameters.into_iter().map(parameter).collect() }
+    let parameters = split_outside(parameters.strip_suffix(')').unwrap_or(parameters), b',');
+    Signature { type_parameters, result, parameters: parameters.map(parameter).collect() }
 }
 
 /// Where the last bracket at the outside opens.
@@ -293,14 +305,14 @@ mod tests {
     #[test]
     fn names_of_calls_come_back() {
         let called = read_called("Find<Order,List<int>>(#3^,id:\"a,b)\",\\1:#4)");
-        assert_eq!((called.name, called.types()), ("Find", vec!["Order", "List<int>"]));
+        assert_eq!((called.name, called.types().collect()), ("Find", vec!["Order", "List<int>"]));
         let values: Vec<_> = called.values().iter().map(|value| (value.name, value.value)).collect();
         assert_eq!(values, [(None, "#3^"), (Some("id"), "\"a,b)\""), (None, "\\1:#4")]);
         assert_eq!(string_of(called.values()[1].value), Some("a,b)"));
         assert!(read_called("System.").qualifies);
         assert_eq!(read_called("a.B").name, "a.B");
         let nested = read_called("A.B<int>.C<string>");
-        assert_eq!((nested.name, nested.types()), ("A.B<int>.C", vec!["string"]));
+        assert_eq!((nested.name, nested.types().collect()), ("A.B<int>.C", vec!["string"]));
     }
 
     #[test]

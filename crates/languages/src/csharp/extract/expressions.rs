@@ -350,7 +350,7 @@ impl<'t> Extractor<'t> {
     /// The references of a dotted name that is an expression.
     pub(super) fn refer_dotted(&mut self, text: &str, line: u32) -> Operand {
         let mut operand = Operand::None;
-        for (at, part) in split_outside(text, '.').into_iter().enumerate() {
+        for (at, part) in split_outside(text, b'.').enumerate() {
             let variable = if at == 0 { self.scopes.find(part) } else { None };
             operand = match (variable, at) {
                 (Some(Variable::Value(value)), _) => Operand::Value(value),

@@ -154,7 +154,7 @@ impl<'a> Sighting<'a> {
 
     /// The value of an argument, by its place.
     pub fn value(&self, at: usize) -> Option<&'a str> {
-        self.called.values().get(at).map(|argument| argument.value)
+        self.called.each_value().nth(at).map(|argument| argument.value)
     }
 
     /// The string that an argument gives, by its place.
@@ -164,7 +164,7 @@ impl<'a> Sighting<'a> {
 
     /// The type that a type argument names, by its place.
     pub fn type_argument(&self, at: usize, walk: &mut Walk<'a, '_>) -> Option<Type<'a>> {
-        let text = *self.called.types().get(at)?;
+        let text = self.called.types().nth(at)?;
         Some(walk.type_named(text, self.place))
     }
 }
@@ -226,7 +226,8 @@ pub(super) fn told_string<'a>(walk: &mut Walk<'a, '_>, value: &'a str) -> Option
 }
 
 fn constant(walk: &mut Walk<'_, '_>, reference: u32) -> Option<String> {
-    let Target::Member(hit) = walk.step(reference).target else { return None };
+    let step = walk.step(reference);
+    let Target::Member(hit) = &step.target else { return None };
     if walk.index.declaration(hit.member).kind.is_callable() {
         return None;
     }

@@ -7,7 +7,8 @@ mod members;
 mod results;
 mod values;
 
-use std::sync::Arc;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
@@ -15,7 +16,7 @@ use foldhash::{HashMap, HashMapExt};
 use super::super::notation::{Called, read_called};
 use super::index::{Index, Place};
 use super::members::{Hit, MemberTypes, Wanted};
-use super::types::{Type, is_kept};
+use super::types::{Arguments, Package, Type, is_kept};
 
 /// Values that depend on each other in a longer chain than this are not told.
 const LONGEST_CHAIN: usize = 48;
@@ -28,7 +29,7 @@ pub(super) enum Target<'a> {
     /// A type
     Type(Type<'a>),
     /// A library, by its namespace
-    Library(Arc<str>),
+    Library(Package<'a>),
     /// A part of the language: no reference
     Language,
     /// Nothing known
@@ -36,23 +37,28 @@ pub(super) enum Target<'a> {
 }
 
 /// A followed reference.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Step<'a> {
     /// Where it leads
     pub target: Target<'a>,
     /// What stands before it
     pub receiver: Type<'a>,
-    /// What it gives, where that is known from the start
-    given: Option<Type<'a>>,
+    /// What it gives, where that is known from the start or was asked for
+    given: OnceCell<Type<'a>>,
 }
 
 impl<'a> Step<'a> {
     fn new(target: Target<'a>, receiver: Type<'a>) -> Self {
-        Step { target, receiver, given: None }
+        Step { target, receiver, given: OnceCell::new() }
     }
 
     fn unresolved(reason: UnresolvedReason, receiver: Type<'a>) -> Self {
-        Step { target: Target::Unresolved(reason), receiver, given: Some(Type::Unknown(reason)) }
+        Step::giving(Target::Unresolved(reason), receiver, Type::Unknown(reason))
+    }
+
+    fn giving(target: Target<'a>, receiver: Type<'a>, given: Type<'a>) -> Self {
+        let given = if is_kept(&given) { given } else { Type::unknown() };
+        Step { target, receiver, given: OnceCell::from(given) }
     }
 
     fn to_type(found: Type<'a>) -> Self {
@@ -64,7 +70,7 @@ impl<'a> Step<'a> {
                 Target::Language
             }
         };
-        Step { target, receiver: Type::Plain, given: Some(found) }
+        Step::giving(target, Type::Plain, found)
     }
 }
 
@@ -78,8 +84,7 @@ pub(super) struct Walk<'a, 'i> {
     pub file: u32,
     /// The file
     pub facts: &'a FileFacts,
-    steps: Vec<Option<Step<'a>>>,
-    results: Vec<Option<Type<'a>>>,
+    steps: Vec<Option<Rc<Step<'a>>>>,
     busy: Vec<bool>,
     named: HashMap<(&'a str, Option<u32>), Type<'a>>,
     depth: usize,
@@ -96,7 +101,6 @@ impl<'a, 'i> Walk<'a, 'i> {
             file,
             facts,
             steps: vec![None; count],
-            results: vec![None; count],
             busy: vec![false; count],
             named: HashMap::new(),
             depth: 0,
@@ -114,16 +118,16 @@ impl<'a, 'i> Walk<'a, 'i> {
     }
 
     /// Where a reference leads.
-    pub fn step(&mut self, at: u32) -> Step<'a> {
+    pub fn step(&mut self, at: u32) -> Rc<Step<'a>> {
         let place = at as usize;
         match self.steps.get(place) {
             Some(Some(known)) => return known.clone(),
             Some(None) if !self.busy[place] && self.depth < LONGEST_CHAIN => {}
-            _ => return Step::unresolved(UnresolvedReason::UnknownReceiver, Type::unknown()),
+            _ => return Rc::new(Step::unresolved(UnresolvedReason::UnknownReceiver, Type::unknown())),
         }
         self.busy[place] = true;
         self.depth += 1;
-        let step = self.follow(at);
+        let step = Rc::new(self.follow(at));
         self.depth -= 1;
         self.busy[place] = false;
         self.steps[place] = Some(step.clone());
@@ -139,7 +143,8 @@ impl<'a, 'i> Walk<'a, 'i> {
         let called = read_called(text);
         match reference.kind {
             ReferenceKind::Call => {
-                let wanted = Wanted::Call { arguments: called.values().len(), types: called.types().len() };
+                let wanted =
+                    Wanted::Call { arguments: called.each_value().count(), types: called.types().count() };
                 self.follow_member(at, reference, called, wanted, place)
             }
             ReferenceKind::Access => self.follow_member(at, reference, called, Wanted::Value, place),
@@ -185,12 +190,9 @@ impl<'a, 'i> Walk<'a, 'i> {
 
     /// A type's name at a place.
     pub fn type_named(&mut self, text: &'a str, place: Place) -> Type<'a> {
-        if let Some(known) = self.named.get(&(text, place.within)) {
-            return known.clone();
-        }
-        let found = self.index.read_type(text, place);
-        self.named.insert((text, place.within), found.clone());
-        found
+        let (index, within) = (self.index, self.index.scope_around(place));
+        let found = self.named.entry((text, within));
+        found.or_insert_with(|| index.read_type(text, Place { within, ..place })).clone()
     }
 
     fn follow_member(
@@ -256,11 +258,11 @@ impl<'a, 'i> Walk<'a, 'i> {
             return Some(found);
         }
         if called.qualifies || found.is_told() {
-            let arity = called.types().len();
+            let arity = called.types().count();
             if let Some(super::sight::Found::Namespace(id)) =
                 self.index.find_name(called.name, arity, place, true)
             {
-                return Some(Type::Namespace(self.index.namespaces[id as usize].name.as_str().into()));
+                return Some(Type::Namespace(Package::Written(self.index.namespaces[id as usize].name)));
             }
         }
         let library = match &found {
@@ -298,13 +300,13 @@ impl<'a, 'i> Walk<'a, 'i> {
                     .iter()
                     .flat_map(|(above, _)| &self.index.bases[*above as usize]);
                 let hints = hints.filter(|base| matches!(base, Type::Library { .. }));
-                let hints: Vec<Type<'a>> = hints.flat_map(|base| base.arguments().to_vec()).collect();
-                let given = Some(Type::given_by(package, hints));
-                return Step { target: Target::Library(package.into()), receiver: Type::Plain, given };
+                let hints: Arguments<'a> = hints.flat_map(|base| base.arguments().iter().cloned()).collect();
+                let given = Type::given_by(package.clone(), hints);
+                return Step::giving(Target::Library(package), Type::Plain, given);
             }
         }
         if is_object_member(name) {
-            return Step::new(Target::Library("System".into()), Type::Plain);
+            return Step::new(Target::Library(Package::Written("System")), Type::Plain);
         }
         let statics = &self.index.scopes[self.file as usize].statics;
         let outside = statics.iter().copied().find_map(|text| {
@@ -312,7 +314,7 @@ impl<'a, 'i> Walk<'a, 'i> {
             (!self.index.by_name.contains_key(package)).then_some(package)
         });
         if let Some(package) = outside {
-            return Step::new(Target::Library(package.into()), Type::Plain);
+            return Step::new(Target::Library(Package::Written(package)), Type::Plain);
         }
         let unknown =
             around.iter().flat_map(|id| &self.index.bases[*id as usize]).find_map(|base| match base {
@@ -325,28 +327,20 @@ impl<'a, 'i> Walk<'a, 'i> {
     /// What a reference gives.
     pub fn result(&mut self, at: u32) -> Type<'a> {
         let place = at as usize;
-        match self.results.get(place) {
-            Some(Some(known)) => return known.clone(),
-            Some(None) if self.depth < LONGEST_CHAIN => {}
-            _ => return Type::unknown(),
-        }
         let step = self.step(at);
-        if self.busy[place] {
+        if let Some(known) = step.given.get() {
+            return known.clone();
+        }
+        if self.busy[place] || self.depth >= LONGEST_CHAIN {
             return Type::unknown();
         }
         self.busy[place] = true;
         self.depth += 1;
-        let mut given = match step.given {
-            Some(given) => given,
-            None => self.give(at, &step),
-        };
+        let given = self.give(at, &step);
         self.depth -= 1;
         self.busy[place] = false;
-        if !is_kept(&given) {
-            given = Type::unknown();
-        }
-        self.results[place] = Some(given.clone());
-        given
+        let kept = if is_kept(&given) { given } else { Type::unknown() };
+        step.given.get_or_init(|| kept).clone()
     }
 }
 

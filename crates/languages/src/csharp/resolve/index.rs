@@ -9,7 +9,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::super::notation::{Header, read_header, read_signature};
 use super::projects::Projects;
-use super::types::{Type, TypeId};
+use super::types::{Arguments, Package, Type, TypeId};
 use crate::SourceFile;
 
 /// A namespace by its place in the index.
@@ -24,7 +24,7 @@ static LIBRARY: LazyLock<FileFacts> = LazyLock::new(|| {
 #[derive(Debug, Default)]
 pub(super) struct Namespace<'a> {
     /// Its whole name
-    pub name: String,
+    pub name: &'a str,
     /// The namespace around it
     pub parent: Option<NamespaceId>,
     /// Types by their simple names
@@ -77,7 +77,7 @@ pub(super) struct Place {
 }
 
 /// A type and what it is given for its parameters, among those a type inherits from.
-pub(super) type Ancestor<'a> = (TypeId, Arc<[Type<'a>]>);
+pub(super) type Ancestor<'a> = (TypeId, Arguments<'a>);
 
 /// What makes a type one: its project, its namespace, the type around it, its name and its arity.
 type Identity<'a> = (Option<u32>, NamespaceId, Option<TypeId>, &'a str, usize);
@@ -95,7 +95,7 @@ pub(super) struct Index<'a> {
     /// Namespaces
     pub namespaces: Vec<Namespace<'a>>,
     /// Namespaces by their whole names
-    pub by_name: HashMap<String, NamespaceId>,
+    pub by_name: HashMap<&'a str, NamespaceId>,
     /// By file and declaration: the type it is
     pub type_of: Vec<Vec<Option<TypeId>>>,
     /// By file and declaration: the namespace it is
@@ -173,7 +173,7 @@ impl<'a> Index<'a> {
         own.filter(|(_, file)| file.language == Language::CSharp).map(|(at, file)| (at as u32, *file))
     }
 
-    fn add_namespace(&mut self, name: &str) -> NamespaceId {
+    fn add_namespace(&mut self, name: &'a str) -> NamespaceId {
         if let Some(known) = self.by_name.get(name) {
             return *known;
         }
@@ -183,8 +183,8 @@ impl<'a> Index<'a> {
             None => Some(0),
         };
         let id = self.namespaces.len() as NamespaceId;
-        self.namespaces.push(Namespace { name: name.to_owned(), parent, types: HashMap::new() });
-        self.by_name.insert(name.to_owned(), id);
+        self.namespaces.push(Namespace { name, parent, types: HashMap::new() });
+        self.by_name.insert(name, id);
         id
     }
 
@@ -339,6 +339,18 @@ impl<'a> Index<'a> {
         self.around(place).find_map(|declaration| known.get(&declaration).copied()).unwrap_or(0)
     }
 
+    /// The innermost declaration around a place that has to do with what a type's name means there.
+    pub fn scope_around(&self, place: Place) -> Option<u32> {
+        let file = place.file as usize;
+        let (types, namespaces, parameters) =
+            (&self.type_of[file], &self.namespace_of[file], &self.parameters[file]);
+        self.around(place).find(|declaration| {
+            types[*declaration as usize].is_some()
+                || namespaces.contains_key(declaration)
+                || parameters.contains_key(declaration)
+        })
+    }
+
     /// What a type is called, with its namespace and the types around it.
     pub fn qualified_name(&self, id: TypeId) -> String {
         let mut name = self.types[id as usize].name.to_owned();
@@ -352,8 +364,8 @@ impl<'a> Index<'a> {
     }
 
     /// The namespace of a type.
-    pub fn package_of(&self, id: TypeId) -> &str {
-        &self.namespaces[self.types[id as usize].namespace as usize].name
+    pub fn package_of(&self, id: TypeId) -> &'a str {
+        self.namespaces[self.types[id as usize].namespace as usize].name
     }
 
     /// A type as it is inside itself: its arguments are its own parameters.
@@ -391,13 +403,17 @@ impl<'a> Index<'a> {
     }
 
     /// The library that a type inherits from, the object of all types aside.
-    pub fn library_above(&self, id: TypeId) -> Option<&str> {
-        if let Some((package, _)) = self.outside_bases(id).next() {
-            return Some(package);
-        }
-        let above = self.lineages[id as usize].iter();
-        let mut found = above.filter(|(above, _)| self.types[*above as usize].library);
-        found.next().map(|(above, _)| self.package_of(*above))
+    pub fn library_above(&self, id: TypeId) -> Option<Package<'a>> {
+        let above = &self.lineages[id as usize];
+        let mut bases = above.iter().flat_map(|(above, _)| &self.bases[*above as usize]);
+        let outside = bases.find_map(|base| match base {
+            Type::Library { package, .. } => Some(package.clone()),
+            _ => None,
+        });
+        outside.or_else(|| {
+            let found = above.iter().find(|(above, _)| self.types[*above as usize].library)?;
+            Some(Package::Written(self.package_of(found.0)))
+        })
     }
 }
 

@@ -52,7 +52,7 @@ fn bases_of<'a>(index: &Index<'a>, id: TypeId) -> Vec<Type<'a>> {
 
 fn lineage_of<'a>(index: &Index<'a>, id: TypeId) -> Arc<[Ancestor<'a>]> {
     let own = index.own_type(id);
-    let mut found: Vec<Ancestor<'a>> = vec![(id, own.arguments().into())];
+    let mut found: Vec<Ancestor<'a>> = vec![(id, own.shared_arguments())];
     let mut met: HashSet<TypeId> = HashSet::from_iter([id]);
     let mut at = 0;
     while at < found.len() && found.len() < LONGEST_LINEAGE {

@@ -2,14 +2,13 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use banyan_facts::*;
 use foldhash::HashMap;
 
 use super::super::notation::{Parameter, read_held, read_signature};
 use super::index::{Index, Place};
-use super::types::{Type, TypeId};
+use super::types::{Arguments, Type, TypeId};
 
 /// How a member is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub(super) struct Hit<'a> {
     /// The type that declares it
     pub owner: TypeId,
     /// What that type is given for its parameters
-    pub arguments: Arc<[Type<'a>]>,
+    pub arguments: Arguments<'a>,
     /// Its declaration
     pub member: (u32, u32),
     /// Whether it is called on a value that it takes as its first parameter
@@ -34,7 +33,7 @@ pub(super) struct Hit<'a> {
 }
 
 /// A delegate's signature, its type, and what that is given for its parameters.
-pub(super) type Delegate<'a> = ((u32, u32), TypeId, Arc<[Type<'a>]>);
+pub(super) type Delegate<'a> = ((u32, u32), TypeId, Arguments<'a>);
 
 /// A callable's types.
 #[derive(Debug)]
@@ -112,7 +111,7 @@ impl<'a> Index<'a> {
         let mut other: Vec<Hit<'a>> = Vec::new();
         for (owner, arguments) in self.lineages[id as usize].iter() {
             let Some(named) = self.members[*owner as usize].get(name) else { continue };
-            let arguments: Arc<[Type<'a>]> = match given.is_empty() {
+            let arguments: Arguments<'a> = match given.is_empty() {
                 true => arguments.clone(),
                 false => arguments.iter().map(|argument| argument.substitute(own, given)).collect(),
             };
@@ -159,8 +158,7 @@ impl<'a> Index<'a> {
             }
             Type::Library { package, arguments, .. } => match &**arguments {
                 [only] => only.clone(),
-                [] => Type::given_by(package, Vec::new()),
-                several => Type::given_by(package, several.to_vec()),
+                _ => Type::given_by(package.clone(), arguments.clone()),
             },
             _ => Type::unknown(),
         }
@@ -173,13 +171,13 @@ impl<'a> Index<'a> {
         namespace: &str,
         name: &str,
         arity: usize,
-    ) -> Option<Arc<[Type<'a>]>> {
+    ) -> Option<Arguments<'a>> {
         let wanted = self.library_type(namespace, name, arity)?;
         self.as_type(of, wanted)
     }
 
     /// The arguments that a type gives to a type above it.
-    pub fn as_type(&self, of: &Type<'a>, wanted: TypeId) -> Option<Arc<[Type<'a>]>> {
+    pub fn as_type(&self, of: &Type<'a>, wanted: TypeId) -> Option<Arguments<'a>> {
         let Type::Known { id, arguments: given } = of else { return None };
         let own = self.types[*id as usize].parts[0];
         let (_, arguments) = self.lineages[*id as usize].iter().find(|(above, _)| *above == wanted)?;

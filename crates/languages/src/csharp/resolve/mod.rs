@@ -237,7 +237,7 @@ fn add_other_rows(index: &Index<'_>, findings: &Findings, units: &Units, resolut
 
 /// What people call the library that a namespace is of: the package that the project asks for, else
 /// the first parts of the namespace.
-fn library_name(index: &Index<'_>, namespace: &str, file: u32) -> String {
+fn library_name<'n>(index: &'n Index<'_>, namespace: &'n str, file: u32) -> &'n str {
     let project = index.project_of[file as usize].map(|project| &index.projects.all[project as usize]);
     let holds = |package: &&String| {
         namespace.len() >= package.len()
@@ -248,12 +248,12 @@ fn library_name(index: &Index<'_>, namespace: &str, file: u32) -> String {
     let package =
         project.and_then(|project| project.packages.iter().filter(holds).max_by_key(|package| package.len()));
     if let Some(package) = package {
-        return package.clone();
+        return package;
     }
     let parts = match namespace.split('.').next() {
         Some("System" | "Microsoft" | "Windows" | "Google" | "Amazon" | "Azure") => 2,
         _ => 1,
     };
     let end = namespace.match_indices('.').nth(parts - 1).map_or(namespace.len(), |(at, _)| at);
-    namespace[..end].to_owned()
+    &namespace[..end]
 }

@@ -42,7 +42,7 @@ pub(super) fn record<'a>(
             if called.qualifies && reference.kind == ReferenceKind::Access {
                 return None;
             }
-            resolution.external(walk.file, from, &library_name(index, package, walk.file));
+            resolution.external(walk.file, from, library_name(index, package, walk.file));
             None
         }
         Target::Unresolved(reason) => {
@@ -97,7 +97,7 @@ fn leads_into(walk: &mut Walk<'_, '_>, at: u32, id: TypeId) -> bool {
     let Some((next, _)) = behind else { return true };
     let top = |id: TypeId| walk.index.types[id as usize].top;
     let own = top(id);
-    match walk.step(next).target {
+    match &walk.step(next).target {
         Target::Member(hit) => walk.index.types[hit.owner as usize].top == own,
         Target::Type(found) => found.id().is_some_and(|id| walk.index.types[id as usize].top == own),
         _ => false,
@@ -148,7 +148,7 @@ fn link(
     let index = walk.index;
     if index.types[owner as usize].library {
         let package = library_name(index, index.package_of(owner), walk.file);
-        resolution.external(walk.file, from, &package);
+        resolution.external(walk.file, from, package);
         return None;
     }
     let place = Place { file: walk.file, within: reference.within };

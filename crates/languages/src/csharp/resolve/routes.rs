@@ -66,7 +66,7 @@ fn add_route<'a>(
         if let Some(text) = super::findings::told_string(walk, value.value) {
             template = template.or(Some(text));
         } else if let Some(at) = value.reference()
-            && let Target::Member(hit) = walk.step(at).target
+            && let Target::Member(hit) = &walk.step(at).target
             && walk.index.declaration(hit.member).kind.is_callable()
         {
             handler = handler.or(Some((hit.owner, hit.member)));
@@ -138,7 +138,7 @@ fn add_job<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>, findings: &mut 
     let run = values.iter().find_map(|value| {
         let at: u32 =
             value.value.strip_prefix('\\')?.split_once(":#")?.1.trim_end_matches('!').parse().ok()?;
-        match walk.step(at).target {
+        match &walk.step(at).target {
             Target::Member(hit) => Some((hit.owner, hit.member)),
             _ => None,
         }

@@ -9,7 +9,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Called, read_called, split_outside, without_arguments};
 use super::index::{Index, NamespaceId, Place};
-use super::types::{Type, TypeId};
+use super::types::{Package, Type, TypeId};
 
 /// Namespaces whose types are all in the sketch, as far as people use them.
 const CLOSED: &[&str] = &[
@@ -110,7 +110,7 @@ fn add_namespace<'a>(
 ) {
     let around = index.namespace_around(Place { file, within });
     let relative = format!("{}.{path}", index.namespaces[around as usize].name);
-    let found = index.by_name.get(&relative).or_else(|| index.by_name.get(path)).copied();
+    let found = index.by_name.get(relative.as_str()).or_else(|| index.by_name.get(path)).copied();
     if let Some(found) = found {
         sight.namespaces.push((within, found));
     }
@@ -204,7 +204,7 @@ impl<'a> Index<'a> {
             return Type::Array(Arc::new(self.read_type(element, place)));
         }
         if let Some(parts) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-            let parts = split_outside(parts, ',').into_iter().map(|part| {
+            let parts = split_outside(parts, b',').map(|part| {
                 let (typ, name) = named_part(part);
                 (name, self.read_type(typ, place))
             });
@@ -224,11 +224,11 @@ impl<'a> Index<'a> {
     fn read_path(&self, text: &'a str, place: Place) -> Type<'a> {
         let called = read_called(text);
         let arguments = |called: &Called<'a>| -> Vec<Type<'a>> {
-            called.types().into_iter().map(|text| self.read_type(text, place)).collect()
+            called.types().map(|text| self.read_type(text, place)).collect()
         };
         let path = without_arguments(called.name);
         let simple = if called.name.contains('<') { text } else { path };
-        let mut parts = split_outside(simple, '.').into_iter();
+        let mut parts = split_outside(simple, b'.');
         let Some(first) = parts.next() else { return Type::unknown() };
         let rest: Vec<&'a str> = parts.collect();
         if rest.is_empty() {
@@ -236,17 +236,16 @@ impl<'a> Index<'a> {
             return self.read_name(first, given, place);
         }
         let first = read_called(first);
-        let mut found = match self.find_name(first.name, first.types().len(), place, true) {
-            Some(Found::Namespace(id)) => Type::Namespace(self.namespaces[id as usize].name.as_str().into()),
+        let mut found = match self.find_name(first.name, first.types().count(), place, true) {
+            Some(Found::Namespace(id)) => Type::Namespace(Package::Written(self.namespaces[id as usize].name)),
             Some(Found::Type(id)) => Type::Known { id, arguments: arguments(&first).into() },
             Some(Found::Alias(text)) => self.read_type(text, place),
-            None => Type::Namespace(first.name.into()),
+            None => Type::Namespace(Package::Written(first.name)),
         };
         for (at, part) in rest.iter().enumerate() {
             let last = at + 1 == rest.len();
             let part = read_called(part);
-            let types = if last { called.types() } else { part.types() };
-            let given: Vec<Type<'a>> = types.into_iter().map(|text| self.read_type(text, place)).collect();
+            let given = arguments(if last { &called } else { &part });
             found = self.inner(&found, part.name, given, place.file);
         }
         found
@@ -256,19 +255,16 @@ impl<'a> Index<'a> {
     pub fn inner(&self, around: &Type<'a>, name: &'a str, arguments: Vec<Type<'a>>, file: u32) -> Type<'a> {
         match around {
             Type::Namespace(namespace) => {
-                let whole = format!("{namespace}.{name}");
-                let types = self
-                    .by_name
-                    .get(&**namespace)
-                    .and_then(|id| self.namespaces[*id as usize].types.get(name));
+                let known = self.by_name.get(&**namespace).copied();
+                let types = known.and_then(|id| self.namespaces[id as usize].types.get(name));
                 if let Some(id) = types.and_then(|types| self.choose(types, arguments.len(), file, false)) {
                     return Type::Known { id, arguments: arguments.into() };
                 }
-                if self.by_name.contains_key(&whole) || !name.starts_with(char::is_uppercase) {
-                    return Type::Namespace(whole.into());
+                let whole = format!("{}.{name}", &**namespace);
+                if self.by_name.contains_key(whole.as_str()) || !name.starts_with(char::is_uppercase) {
+                    return Type::Namespace(Package::Made(whole.into()));
                 }
-                let own = self.by_name.get(&**namespace).is_some_and(|id| !is_library(self, *id));
-                match own {
+                match known.is_some_and(|id| !is_library(self, id)) {
                     true => Type::Unknown(UnresolvedReason::UnknownName),
                     false => Type::Library { package: namespace.clone(), name, arguments: arguments.into() },
                 }
@@ -276,9 +272,7 @@ impl<'a> Index<'a> {
             Type::Known { id, .. } => match self.nested_type(*id, name, arguments.len()) {
                 Some(id) => Type::Known { id, arguments: arguments.into() },
                 None => match self.library_above(*id) {
-                    Some(package) => {
-                        Type::Library { package: package.into(), name, arguments: arguments.into() }
-                    }
+                    Some(package) => Type::Library { package, name, arguments: arguments.into() },
                     None => Type::Unknown(UnresolvedReason::UnknownName),
                 },
             },
@@ -307,7 +301,8 @@ impl<'a> Index<'a> {
     fn read_outside(&self, name: &'a str, arguments: Vec<Type<'a>>, place: Place) -> Type<'a> {
         let sight = &self.scopes[place.file as usize];
         if let Some(library) = self.outside.library(name, sight) {
-            return Type::Library { package: library.into(), name, arguments: arguments.into() };
+            let package = Package::Written(library);
+            return Type::Library { package, name, arguments: arguments.into() };
         }
         Type::Unknown(UnresolvedReason::UnknownName)
     }
@@ -412,9 +407,9 @@ impl<'a> Index<'a> {
     }
 
     fn child(&self, namespace: NamespaceId, name: &str) -> Option<NamespaceId> {
-        let around = &self.namespaces[namespace as usize].name;
+        let around = self.namespaces[namespace as usize].name;
         let whole = if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") };
-        self.by_name.get(&whole).copied()
+        self.by_name.get(whole.as_str()).copied()
     }
 
     fn by_usings(

@@ -1,5 +1,6 @@
 //! Types as resolution knows them.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use banyan_facts::UnresolvedReason;
@@ -13,6 +14,61 @@ const DEPTH_LIMIT: usize = 12;
 /// A declaration that has type parameters: its file and its place there.
 pub(super) type Owner = (u32, u32);
 
+/// The arguments of a type. Most types have none, which costs nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Arguments<'a>(Option<Arc<[Type<'a>]>>);
+
+impl<'a> Deref for Arguments<'a> {
+    type Target = [Type<'a>];
+
+    fn deref(&self) -> &[Type<'a>] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
+impl<'a> From<Vec<Type<'a>>> for Arguments<'a> {
+    fn from(arguments: Vec<Type<'a>>) -> Self {
+        Arguments((!arguments.is_empty()).then(|| arguments.into()))
+    }
+}
+
+impl<'a> FromIterator<Type<'a>> for Arguments<'a> {
+    fn from_iter<I: IntoIterator<Item = Type<'a>>>(arguments: I) -> Self {
+        let arguments = arguments.into_iter();
+        if arguments.size_hint().1 == Some(0) {
+            return Arguments::default();
+        }
+        let arguments: Arc<[Type<'a>]> = arguments.collect();
+        Arguments((!arguments.is_empty()).then_some(arguments))
+    }
+}
+
+/// The name of a namespace: one that is written somewhere, which nearly all are, or put together.
+#[derive(Debug, Clone)]
+pub(super) enum Package<'a> {
+    /// As written
+    Written(&'a str),
+    /// Of several parts
+    Made(Arc<str>),
+}
+
+impl Deref for Package<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Package::Written(name) => name,
+            Package::Made(name) => name,
+        }
+    }
+}
+
+impl PartialEq for Package<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
 /// What an expression's value is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Type<'a> {
@@ -23,16 +79,16 @@ pub(super) enum Type<'a> {
         /// Which
         id: TypeId,
         /// Its arguments
-        arguments: Arc<[Type<'a>]>,
+        arguments: Arguments<'a>,
     },
     /// A type of a library, or anything that a library gave
     Library {
         /// The namespace
-        package: Arc<str>,
+        package: Package<'a>,
         /// Its name; empty for what a library gave
         name: &'a str,
         /// Its arguments
-        arguments: Arc<[Type<'a>]>,
+        arguments: Arguments<'a>,
     },
     /// A type parameter
     Variable {
@@ -46,7 +102,7 @@ pub(super) enum Type<'a> {
     /// A tuple, or an object without a type's name; parts may have names
     Tuple(Arc<[(&'a str, Type<'a>)]>),
     /// A namespace
-    Namespace(Arc<str>),
+    Namespace(Package<'a>),
     /// `null`, `void`, a function: nothing that has members
     Plain,
 }
@@ -59,12 +115,12 @@ impl<'a> Type<'a> {
 
     /// A type without arguments.
     pub fn known(id: TypeId) -> Self {
-        Type::Known { id, arguments: Arc::new([]) }
+        Type::Known { id, arguments: Arguments::default() }
     }
 
     /// What a library gives that has to do with these types.
-    pub fn given_by(package: &str, arguments: Vec<Type<'a>>) -> Self {
-        Type::Library { package: package.into(), name: "", arguments: arguments.into() }
+    pub fn given_by(package: Package<'a>, arguments: Arguments<'a>) -> Self {
+        Type::Library { package, name: "", arguments }
     }
 
     /// Whether anything is known of it.
@@ -78,6 +134,14 @@ impl<'a> Type<'a> {
             Type::Known { arguments, .. } | Type::Library { arguments, .. } => arguments,
             Type::Array(element) => std::slice::from_ref(element),
             _ => &[],
+        }
+    }
+
+    /// The type's arguments, to be those of another.
+    pub fn shared_arguments(&self) -> Arguments<'a> {
+        match self {
+            Type::Known { arguments, .. } | Type::Library { arguments, .. } => arguments.clone(),
+            other => other.arguments().iter().cloned().collect(),
         }
     }
 

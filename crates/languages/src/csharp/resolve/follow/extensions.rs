@@ -1,12 +1,10 @@
 //! Extension methods: which of those in sight fits.
 
-use std::sync::Arc;
-
 use super::Walk;
 use crate::csharp::notation::Called;
 use crate::csharp::resolve::index::Place;
 use crate::csharp::resolve::members::{Hit, Wanted, unify};
-use crate::csharp::resolve::types::Type;
+use crate::csharp::resolve::types::{Arguments, Type};
 
 impl<'a, 'i> Walk<'a, 'i> {
     /// The extension method that fits a receiver best.
@@ -44,7 +42,7 @@ impl<'a, 'i> Walk<'a, 'i> {
             let distance = distance + u32::from(row.library);
             let hit = Hit {
                 owner: extension.owner,
-                arguments: Arc::new([]),
+                arguments: Arguments::default(),
                 member: extension.member,
                 extension: true,
             };
@@ -97,7 +95,7 @@ impl<'a, 'i> Walk<'a, 'i> {
         let alone = fitting.next().is_none() && !self.index.is_method_elsewhere(called.name, only.owner);
         alone.then(|| Hit {
             owner: only.owner,
-            arguments: Arc::new([]),
+            arguments: Arguments::default(),
             member: only.member,
             extension: true,
         })

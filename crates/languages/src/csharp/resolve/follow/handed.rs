@@ -3,7 +3,7 @@
 use super::{Target, Walk};
 use crate::csharp::notation::Called;
 use crate::csharp::resolve::index::Place;
-use crate::csharp::resolve::types::Type;
+use crate::csharp::resolve::types::{Arguments, Package, Type};
 
 impl<'a, 'i> Walk<'a, 'i> {
     /// The type of a called method's parameter, by its place or name.
@@ -29,7 +29,7 @@ impl<'a, 'i> Walk<'a, 'i> {
                     false => found,
                 });
                 let Some((parameter, typ)) = types.parameters.get(found) else {
-                    return self.handed_by_library("", &step.receiver, &called, at);
+                    return self.handed_by_library(&Package::Written(""), &step.receiver, &called, at);
                 };
                 let owner = self.index.types[hit.owner as usize].parts[0];
                 let mut typ = typ.substitute(owner, &hit.arguments);
@@ -50,7 +50,7 @@ impl<'a, 'i> Walk<'a, 'i> {
                     .collect();
                 typ.substitute(hit.member, &bound)
             }
-            Target::Type(made) => self.constructor_parameter(made, which, called.values().len()),
+            Target::Type(made) => self.constructor_parameter(made, which, called.each_value().count()),
             Target::Library(package) => self.handed_by_library(package, &step.receiver, &called, at),
             _ => Type::unknown(),
         }
@@ -59,24 +59,23 @@ impl<'a, 'i> Walk<'a, 'i> {
     /// What a library hands to a function that is given to it has to do with what it was given.
     pub(super) fn handed_by_library(
         &mut self,
-        package: &str,
+        package: &Package<'a>,
         receiver: &Type<'a>,
         called: &Called<'a>,
         at: u32,
     ) -> Type<'a> {
         let place =
             Place { file: self.file, within: self.reference(at).and_then(|reference| reference.within) };
-        let mut hints: Vec<Type<'a>> =
-            called.types().into_iter().map(|text| self.index.read_type(text, place)).collect();
+        let mut hints: Arguments<'a> = called.types().map(|text| self.type_named(text, place)).collect();
         if hints.is_empty() {
-            hints = receiver.arguments().to_vec();
+            hints = receiver.shared_arguments();
         }
         let package = match receiver {
             Type::Library { package, .. } => package.clone(),
-            _ if package.is_empty() => "System".into(),
-            _ => package.into(),
+            _ if package.is_empty() => Package::Written("System"),
+            _ => package.clone(),
         };
-        Type::given_by(&package, hints)
+        Type::given_by(package, hints)
     }
 
     pub(super) fn constructor_parameter(&mut self, made: &Type<'a>, which: &str, count: usize) -> Type<'a> {
@@ -102,7 +101,9 @@ impl<'a, 'i> Walk<'a, 'i> {
                 self.types.of(self.index, invoke).result.substitute(owner, &arguments)
             }
             None => match of {
-                Type::Library { package, arguments, .. } => Type::given_by(package, arguments.to_vec()),
+                Type::Library { package, arguments, .. } => {
+                    Type::given_by(package.clone(), arguments.clone())
+                }
                 _ => Type::unknown(),
             },
         }
@@ -119,7 +120,9 @@ impl<'a, 'i> Walk<'a, 'i> {
                     .map_or_else(Type::unknown, |(_, typ)| typ.substitute(owner, &arguments))
             }
             None => match of {
-                Type::Library { package, arguments, .. } => Type::given_by(package, arguments.to_vec()),
+                Type::Library { package, arguments, .. } => {
+                    Type::given_by(package.clone(), arguments.clone())
+                }
                 _ => Type::unknown(),
             },
         }

@@ -1,14 +1,12 @@
 //! Members of values and types: which of those of a name is meant.
 
-use std::sync::Arc;
-
 use banyan_facts::*;
 
 use super::{Step, Target, Walk, is_object_member};
 use crate::csharp::notation::Called;
 use crate::csharp::resolve::index::Place;
 use crate::csharp::resolve::members::{Hit, Wanted, unify};
-use crate::csharp::resolve::types::Type;
+use crate::csharp::resolve::types::{Arguments, Package, Type};
 
 impl<'a, 'i> Walk<'a, 'i> {
     /// A member of a value or a type.
@@ -43,16 +41,16 @@ impl<'a, 'i> Walk<'a, 'i> {
             Type::Array(_) => match self.extension(at, &receiver, called, wanted, place) {
                 Some(hit) => Step::new(Target::Member(hit), receiver),
                 None if name == "this[]" => {
-                    let given = Some(self.index.element_of(&receiver));
-                    Step { target: Target::Language, receiver, given }
+                    let given = self.index.element_of(&receiver);
+                    Step::giving(Target::Language, receiver, given)
                 }
-                None => Step::new(Target::Library("System".into()), receiver),
+                None => Step::new(Target::Library(Package::Written("System")), receiver),
             },
             Type::Tuple(parts) => {
                 let number = name.strip_prefix("Item").and_then(|number| number.parse::<usize>().ok());
                 let part = parts.iter().find(|(known, _)| *known == name);
                 let part = part.or_else(|| parts.get(number?.checked_sub(1)?)).map(|(_, part)| part.clone());
-                Step { target: Target::Language, given: Some(part.unwrap_or_else(Type::unknown)), receiver }
+                Step::giving(Target::Language, receiver, part.unwrap_or_else(Type::unknown))
             }
             Type::Variable { owner, at: parameter } => {
                 for bound in self.index.bounds_of(*owner, *parameter) {
@@ -66,12 +64,11 @@ impl<'a, 'i> Walk<'a, 'i> {
                 }
                 match self.extension(at, &receiver, called, wanted, place) {
                     Some(hit) => Step::new(Target::Member(hit), receiver),
-                    None => Step::new(Target::Library("System".into()), receiver),
+                    None => Step::new(Target::Library(Package::Written("System")), receiver),
                 }
             }
             Type::Namespace(_) => {
-                let types = called.types();
-                let given = types.into_iter().map(|text| self.index.read_type(text, place)).collect();
+                let given = called.types().map(|text| self.type_named(text, place)).collect();
                 match self.index.inner(&receiver, name, given, self.file) {
                     namespace @ Type::Namespace(_) if matches!(wanted, Wanted::Call { .. }) => {
                         let Type::Namespace(package) = namespace else {
@@ -94,7 +91,7 @@ impl<'a, 'i> Walk<'a, 'i> {
         &mut self,
         at: u32,
         id: u32,
-        arguments: Arc<[Type<'a>]>,
+        arguments: Arguments<'a>,
         called: Called<'a>,
         wanted: Wanted,
         place: Place,
@@ -107,7 +104,7 @@ impl<'a, 'i> Walk<'a, 'i> {
             return Step::new(Target::Member(hit), receiver);
         }
         if wanted == Wanted::Value
-            && let Some(nested) = self.index.nested_type(id, name, called.types().len())
+            && let Some(nested) = self.index.nested_type(id, name, called.types().count())
         {
             return Step::to_type(Type::known(nested));
         }
@@ -118,10 +115,10 @@ impl<'a, 'i> Walk<'a, 'i> {
             return Step::new(Target::Member(hit), receiver);
         }
         if let Some(package) = self.index.library_above(id) {
-            return Step::new(Target::Library(package.into()), receiver);
+            return Step::new(Target::Library(package), receiver);
         }
         if is_object_member(name) {
-            return Step::new(Target::Library("System".into()), receiver);
+            return Step::new(Target::Library(Package::Written("System")), receiver);
         }
         let unknown = self.index.lineages[id as usize]
             .iter()

@@ -5,7 +5,7 @@ use banyan_facts::*;
 use super::{Step, Target, Walk};
 use crate::csharp::resolve::index::Place;
 use crate::csharp::resolve::members::{Hit, unify};
-use crate::csharp::resolve::types::Type;
+use crate::csharp::resolve::types::{Arguments, Type};
 
 impl<'a, 'i> Walk<'a, 'i> {
     pub(super) fn give(&mut self, at: u32, step: &Step<'a>) -> Type<'a> {
@@ -18,12 +18,12 @@ impl<'a, 'i> Walk<'a, 'i> {
                     within: self.reference(at).and_then(|reference| reference.within),
                 };
                 let called = self.called(at);
-                let mut hints: Vec<Type<'a>> =
-                    called.types().into_iter().map(|text| self.index.read_type(text, place)).collect();
+                let mut hints: Arguments<'a> =
+                    called.types().map(|text| self.type_named(text, place)).collect();
                 if hints.is_empty() {
-                    hints = step.receiver.arguments().to_vec();
+                    hints = step.receiver.shared_arguments();
                 }
-                Type::given_by(package, hints)
+                Type::given_by(package.clone(), hints)
             }
             Target::Language => Type::Plain,
             Target::Unresolved(reason) => Type::Unknown(*reason),
@@ -68,7 +68,7 @@ impl<'a, 'i> Walk<'a, 'i> {
         let place = Place { file: self.file, within };
         let called = self.called(at);
         let mut bindings: Vec<Option<Type<'a>>> =
-            called.types().into_iter().map(|text| Some(self.index.read_type(text, place))).collect();
+            called.types().map(|text| Some(self.type_named(text, place))).collect();
         bindings.truncate(types.arity);
         let complete = bindings.len() == types.arity;
         bindings.resize(types.arity, None);

@@ -58,10 +58,10 @@ impl<'a, 'i> Walk<'a, 'i> {
         {
             let selected = self.value(selected.strip_suffix('>').unwrap_or(selected), within);
             let id = self.index.library_type("System.Linq", "IQueryable", 1);
-            return id.map_or_else(Type::unknown, |id| Type::Known { id, arguments: Arc::new([selected]) });
+            return id.map_or_else(Type::unknown, |id| Type::Known { id, arguments: vec![selected].into() });
         }
         if let Some(parts) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-            let parts = crate::csharp::notation::split_outside(parts, ',').into_iter().map(|part| {
+            let parts = crate::csharp::notation::split_outside(parts, b',').map(|part| {
                 let (value, name) = crate::csharp::resolve::sight::named_part(part);
                 (name, self.value(value, within))
             });
@@ -111,9 +111,7 @@ impl<'a, 'i> Walk<'a, 'i> {
                             Some(parts.get(number).map_or_else(Type::unknown, |(_, part)| part.clone()))
                         }
                         Type::Known { id, arguments } => Some(self.deconstructed(id, &arguments, number)),
-                        Type::Library { package, arguments, .. } => {
-                            Some(Type::given_by(&package, arguments.to_vec()))
-                        }
+                        Type::Library { package, arguments, .. } => Some(Type::given_by(package, arguments)),
                         _ => Some(Type::unknown()),
                     },
                     _ => None,
