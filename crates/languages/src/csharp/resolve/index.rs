@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use banyan_facts::*;
 use bitcode::{Decode, Encode};
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Header, read_header, read_signature};
 use super::projects::Projects;
 use super::types::{Arguments, Package, Type, TypeId};
 use crate::SourceFile;
+use crate::parts::of_each_file;
 
 /// A namespace by its place in the index.
 pub(super) type NamespaceId = u32;
@@ -92,6 +93,8 @@ pub(super) struct Index<'a> {
     pub project_of: Vec<Option<u32>>,
     /// Types
     pub types: Vec<TypeRow<'a>>,
+    /// The simple names of all types
+    pub type_names: HashSet<&'a str>,
     /// Namespaces
     pub namespaces: Vec<Namespace<'a>>,
     /// Namespaces by their whole names
@@ -124,21 +127,24 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// The index of all C# files.
-    pub fn new(files: &'a [FileFacts], projects: &'a Projects) -> Index<'a> {
+    pub fn new(files: &'a [FileFacts], projects: &'a Projects, threads: usize) -> Index<'a> {
         let mut all: Vec<&'a FileFacts> = files.iter().collect();
         all.push(&LIBRARY);
         let mut project_of: Vec<Option<u32>> =
             files.iter().map(|file| projects.of_path(&file.path)).collect();
         project_of.push(None);
+        let mut parameters = of_each_file(threads, files, || (), |(), _, facts| parameters_in(facts));
+        parameters.push(parameters_in(&LIBRARY));
         let mut index = Index {
             project_of,
             projects,
             types: Vec::new(),
+            type_names: HashSet::new(),
             namespaces: Vec::new(),
             by_name: HashMap::new(),
             type_of: all.iter().map(|file| vec![None; file.declarations.len()]).collect(),
             namespace_of: vec![HashMap::new(); all.len()],
-            parameters: vec![HashMap::new(); all.len()],
+            parameters,
             members: Vec::new(),
             method_owners: HashMap::new(),
             attribute_names: HashMap::new(),
@@ -151,13 +157,13 @@ impl<'a> Index<'a> {
             files: all,
         };
         index.add_namespace("");
-        index.add_parameters();
         index.add_types();
+        index.type_names = index.types.iter().map(|row| row.name).collect();
         index.add_members();
         let suffixed =
             index.types.iter().filter_map(|row| Some((row.name.strip_suffix("Attribute")?, row.name)));
         index.attribute_names = suffixed.collect();
-        super::sight::add_sight(&mut index);
+        super::sight::add_sight(&mut index, threads, files);
         super::lineage::add_lineages(&mut index);
         index
     }
@@ -241,25 +247,6 @@ impl<'a> Index<'a> {
                 row.parts.push((file, at));
                 row.markers.add(declaration.markers);
                 self.type_of[file as usize][at as usize] = Some(id);
-            }
-        }
-    }
-
-    fn add_parameters(&mut self) {
-        for (file, facts) in
-            self.files.iter().enumerate().filter(|(_, facts)| facts.language == Language::CSharp)
-        {
-            for (at, declaration) in facts.declarations.iter().enumerate() {
-                let text = declaration.of_type.map_or("", |text| facts.text(text));
-                if !text.starts_with('<') && !text.starts_with("partial|<") {
-                    continue;
-                }
-                let parameters = match declaration.kind.is_type() {
-                    true => read_header(text).type_parameters,
-                    false => read_signature(text).type_parameters,
-                };
-                let names = parameters.into_iter().map(|(name, _)| name).collect();
-                self.parameters[file].insert(at as u32, names);
             }
         }
     }
@@ -415,6 +402,26 @@ impl<'a> Index<'a> {
             Some(Package::Written(self.package_of(found.0)))
         })
     }
+}
+
+/// The type parameters of a file's declarations.
+fn parameters_in(facts: &FileFacts) -> HashMap<u32, Vec<&str>> {
+    let mut found = HashMap::new();
+    if facts.language != Language::CSharp {
+        return found;
+    }
+    for (at, declaration) in facts.declarations.iter().enumerate() {
+        let text = declaration.of_type.map_or("", |text| facts.text(text));
+        if !text.starts_with('<') && !text.starts_with("partial|<") {
+            continue;
+        }
+        let parameters = match declaration.kind.is_type() {
+            true => read_header(text).type_parameters,
+            false => read_signature(text).type_parameters,
+        };
+        found.insert(at as u32, parameters.into_iter().map(|(name, _)| name).collect());
+    }
+    found
 }
 
 /// Whether a declaration is a delegate.

@@ -42,7 +42,7 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
         return;
     }
     let projects = Projects::add(project.manifests, resolution);
-    let mut index = Index::new(project.files, &projects);
+    let mut index = Index::new(project.files, &projects, resolution.threads());
     let frame = Frame::of(&index, project.manifests, resolution.units().len());
     let earlier = resolution.earlier();
     let changes = earlier.and_then(|earlier| Changes::since(&mut index, earlier, &frame));

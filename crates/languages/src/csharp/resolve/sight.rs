@@ -1,7 +1,6 @@
 //! Which names are in sight where: usings, namespaces, type parameters, and the libraries that what
 //! is not declared in the monolith may come from.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use banyan_facts::*;
@@ -10,6 +9,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use super::super::notation::{Called, read_called, split_outside, without_arguments};
 use super::index::{Index, NamespaceId, Place};
 use super::types::{Package, Type, TypeId};
+use crate::parts::of_each_file;
 
 /// Namespaces whose types are all in the sketch, as far as people use them.
 const CLOSED: &[&str] = &[
@@ -54,12 +54,37 @@ pub(super) enum Found<'a> {
     Namespace(NamespaceId),
 }
 
-/// Fills in what is in sight in every file.
-pub(super) fn add_sight(index: &mut Index<'_>) {
+/// Fills in what is in sight in every file, and what names of libraries may come from.
+pub(super) fn add_sight<'a>(index: &mut Index<'a>, threads: usize, files: &'a [FileFacts]) {
     let (packages, everywhere) = (index.packages(), has_everywhere(index));
-    let files = (0u32..).zip(&index.files);
-    index.scopes = files.map(|(file, facts)| sight_of(index, &packages, &everywhere, file, facts)).collect();
-    index.outside = Outside::new(index);
+    let known: &Index<'a> = index;
+    let told = of_each_file(threads, files, HashSet::new, |met, file, facts| match facts.language {
+        Language::CSharp => (sight_of(known, &packages, &everywhere, file, facts), outside_names(facts, met)),
+        _ => Default::default(),
+    });
+    let (mut scopes, names): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+    index.outside = Outside::new(&scopes, names);
+    let library = index.library_file();
+    scopes.push(sight_of(index, &packages, &everywhere, library, index.files[library as usize]));
+    index.scopes = scopes;
+}
+
+/// The names in a file that may be those of types, one for each text that begins with it.
+fn outside_names<'a>(facts: &'a FileFacts, met: &mut HashSet<Name>) -> Vec<&'a str> {
+    met.clear();
+    let mut names = Vec::new();
+    for reference in &facts.references {
+        if reference.kind == ReferenceKind::Call || reference.receiver != Receiver::None {
+            continue;
+        }
+        let text = facts.text(reference.name);
+        let is_type = reference.kind != ReferenceKind::Access
+            || (text.ends_with('.') && text.starts_with(char::is_uppercase));
+        if is_type && met.insert(reference.name) {
+            names.push(first_name(text));
+        }
+    }
+    names
 }
 
 /// What a file has in sight, by its facts and what its project has everywhere.
@@ -71,7 +96,7 @@ pub(super) fn sight_of<'a>(
     facts: &'a FileFacts,
 ) -> Sight<'a> {
     let mut sight = Sight::default();
-    for import in facts.imports.iter().filter(|_| facts.language == Language::CSharp) {
+    for import in &facts.imports {
         let path = facts.text(import.path);
         match (import.alias, import.member) {
             (Some(alias), _) => sight.aliases.push((import.within, facts.text(alias), path)),
@@ -129,40 +154,44 @@ pub(super) fn is_library(index: &Index<'_>, namespace: NamespaceId) -> bool {
 
 impl<'a> Outside<'a> {
     /// For every name that nothing in the index has: the libraries that are in sight in all files
-    /// that use it, or in most; of those the ones that are in sight in the fewest files.
-    fn new(index: &Index<'a>) -> Outside<'a> {
-        let mut files_of: HashMap<&'a str, u32> = HashMap::new();
-        let mut votes: HashMap<&'a str, BTreeMap<&'a str, u32>> = HashMap::new();
-        for (file, facts) in index.own_files() {
-            let libraries = &index.scopes[file as usize].libraries;
-            for library in libraries {
-                *files_of.entry(library).or_default() += 1;
-            }
-            let mut met: HashSet<Name> = HashSet::new();
-            for reference in &facts.references {
-                let text = facts.text(reference.name);
-                let is_type = match reference.kind {
-                    ReferenceKind::Call => false,
-                    ReferenceKind::Access => text.ends_with('.') && text.starts_with(char::is_uppercase),
-                    _ => true,
-                };
-                if !is_type || reference.receiver != Receiver::None || !met.insert(reference.name) {
-                    continue;
-                }
-                let name = first_name(text);
-                let votes = votes.entry(name).or_default();
-                for library in libraries {
-                    *votes.entry(library).or_default() += 1;
-                }
-            }
+    /// that use it, or in most; of those the ones that are in sight in the fewest files. The names
+    /// are those of each file.
+    fn new(scopes: &[Sight<'a>], names: Vec<Vec<&'a str>>) -> Outside<'a> {
+        let mut files_of: HashMap<&'a str, Vec<u32>> = HashMap::new();
+        for (file, names) in names.into_iter().enumerate() {
+            names.into_iter().for_each(|name| files_of.entry(name).or_default().push(file as u32));
         }
-        let ranked = |votes: BTreeMap<&'a str, u32>| {
-            let mut ranked: Vec<(&'a str, u32)> = votes.into_iter().collect();
-            let popular = |library: &str| files_of.get(library).copied().unwrap_or_default();
-            ranked.sort_by_key(|(library, votes)| (std::cmp::Reverse(*votes), popular(library), *library));
-            ranked.into_iter().map(|(library, _)| library).collect()
+        let mut places: HashMap<&'a str, usize> = HashMap::new();
+        let mut libraries: Vec<(&'a str, u32)> = Vec::new();
+        let mut place_of = |library: &'a str| {
+            let place = *places.entry(library).or_insert(libraries.len());
+            if place == libraries.len() {
+                libraries.push((library, 0));
+            }
+            libraries[place].1 += 1;
+            place
         };
-        Outside { candidates: votes.into_iter().map(|(name, votes)| (name, ranked(votes))).collect() }
+        let in_sight: Vec<Vec<usize>> = scopes
+            .iter()
+            .map(|sight| sight.libraries.iter().map(|library| place_of(library)).collect())
+            .collect();
+        let mut votes = vec![0u32; libraries.len()];
+        let mut ranked = |files: Vec<u32>| {
+            let mut candidates: Vec<usize> = Vec::new();
+            for library in files.iter().flat_map(|file| &in_sight[*file as usize]) {
+                if votes[*library] == 0 {
+                    candidates.push(*library);
+                }
+                votes[*library] += 1;
+            }
+            candidates.sort_unstable_by_key(|library| {
+                let (name, files) = libraries[*library];
+                (std::cmp::Reverse(votes[*library]), files, name)
+            });
+            candidates.iter().for_each(|library| votes[*library] = 0);
+            candidates.into_iter().map(|library| libraries[library].0).collect()
+        };
+        Outside { candidates: files_of.into_iter().map(|(name, files)| (name, ranked(files))).collect() }
     }
 
     /// The names, each with the libraries that it may come from.
@@ -237,7 +266,9 @@ impl<'a> Index<'a> {
         }
         let first = read_called(first);
         let mut found = match self.find_name(first.name, first.types().count(), place, true) {
-            Some(Found::Namespace(id)) => Type::Namespace(Package::Written(self.namespaces[id as usize].name)),
+            Some(Found::Namespace(id)) => {
+                Type::Namespace(Package::Written(self.namespaces[id as usize].name))
+            }
             Some(Found::Type(id)) => Type::Known { id, arguments: arguments(&first).into() },
             Some(Found::Alias(text)) => self.read_type(text, place),
             None => Type::Namespace(Package::Written(first.name)),
@@ -375,7 +406,12 @@ impl<'a> Index<'a> {
         namespaces: bool,
         strict: bool,
     ) -> Option<Found<'a>> {
-        let mut around = self.enclosing_types(place).into_iter();
+        let is_type = self.type_names.contains(name);
+        if !is_type && !namespaces && self.scopes[place.file as usize].aliases.is_empty() {
+            return None;
+        }
+        let types = &self.type_of[place.file as usize];
+        let mut around = self.around(place).filter(|_| is_type).filter_map(|at| types[at as usize]);
         if let Some(nested) = around.find_map(|id| self.nested_type(id, name, arity)) {
             return Some(Found::Type(nested));
         }
@@ -428,14 +464,14 @@ impl<'a> Index<'a> {
             return Some(Found::Alias(text));
         }
         let in_sight = sight.namespaces.iter().filter(|(at, _)| *at == within);
-        let found: Vec<TypeId> = in_sight
-            .filter_map(|(_, namespace)| match self.in_namespace(*namespace, name, arity, file, strict) {
+        let found = in_sight.filter_map(|(_, namespace)| {
+            match self.in_namespace(*namespace, name, arity, file, strict) {
                 Some(Found::Type(id)) => Some(id),
                 _ => None,
-            })
-            .collect();
+            }
+        });
         // Where a library's type and one of the monolith are in sight, the sketch may know too much.
-        found.iter().copied().min_by_key(|id| self.types[*id as usize].library).map(Found::Type)
+        found.min_by_key(|id| self.types[*id as usize].library).map(Found::Type)
     }
 
     /// The namespaces whose extension methods are in sight at a place.
