@@ -7,6 +7,16 @@ use bitcode::{DecodeOwned, Encode};
 use crate::followed::{Earlier, GROUP, Leaving, in_groups};
 use crate::resolution::{FileIndex, Resolution, sort_unresolved};
 
+/// What is to be done with what following a file came to in an earlier scan.
+pub(crate) enum Settled {
+    /// It is taken
+    Holds,
+    /// It is taken, with other places in it
+    Moved,
+    /// It may come to something else now
+    Differs,
+}
+
 /// What following a file came to, and what else was found there.
 type Followed<T> = (FollowedFile, T);
 
@@ -15,18 +25,18 @@ impl Resolution<'_> {
     /// may add links, libraries and what is not followed, all of its file, and gives what else it finds; neither
     /// may depend on the files that were followed before with the same state.
     ///
-    /// What an earlier scan came to is taken of all files but those that may come to something else now, which
-    /// `differs` tells; without it, all are followed.
+    /// What an earlier scan came to is taken of the files of which `settle` says so, which may put places into it
+    /// that are others now; without it, all are followed.
     pub(crate) fn follow_finding<S, T: Encode + DecodeOwned + Send>(
         &mut self,
         language: Language,
         files: &[FileIndex],
-        differs: Option<impl Fn(FileIndex, &FollowedFile) -> bool + Sync>,
+        settle: Option<impl Fn(FileIndex, &mut FollowedFile, &T) -> Settled + Sync>,
         start: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, FileIndex, &mut Resolution<'_>) -> T + Sync,
     ) -> Vec<T> {
         let threads = self.threads().min(files.len() / GROUP).max(1);
-        let (earlier, keeps) = (self.earlier().zip(differs), self.keeps());
+        let (earlier, keeps) = (self.earlier().zip(settle), self.keeps());
         let follow = |state: &mut S, file: FileIndex| {
             let mut part = Resolution::part_of(file..file + 1);
             let found = work(state, file, &mut part);
@@ -36,10 +46,16 @@ impl Resolution<'_> {
         };
         let groups: Vec<&[FileIndex]> = files.chunks(GROUP).collect();
         let done = in_groups(threads, groups, start, |state, at, files: &[FileIndex]| {
-            let kept = earlier.as_ref().and_then(|(earlier, differs)| {
+            let mut moved = false;
+            let kept = earlier.as_ref().and_then(|(earlier, settle)| {
                 let kept: Vec<Followed<T>> = earlier.read_found(language, at as u32)?;
-                let take = |(file, it): (&FileIndex, Followed<T>)| {
-                    Some(it).filter(|(followed, _)| !differs(*file, followed))
+                let take = |(file, mut it): (&FileIndex, Followed<T>)| match settle(*file, &mut it.0, &it.1) {
+                    Settled::Holds => Some(it),
+                    Settled::Moved => {
+                        moved = true;
+                        Some(it)
+                    }
+                    Settled::Differs => None,
                 };
                 (kept.len() == files.len()).then(|| files.iter().zip(kept).map(take).collect::<Vec<_>>())
             });
@@ -50,7 +66,7 @@ impl Resolution<'_> {
                 .zip(kept)
                 .map(|(file, known)| known.unwrap_or_else(|| follow(state, *file)))
                 .collect();
-            let bytes = (keeps && anew > 0).then(|| bitcode::encode(&found));
+            let bytes = (keeps && (anew > 0 || moved)).then(|| bitcode::encode(&found));
             (found, anew, bytes)
         });
         self.count_followed(done.iter().map(|(_, anew, _)| anew).sum());

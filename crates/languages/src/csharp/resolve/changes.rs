@@ -12,13 +12,15 @@ use aho_corasick::AhoCorasick;
 use banyan_facts::*;
 use bitcode::{Decode, Encode};
 use foldhash::fast::FixedState;
-use foldhash::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
+use super::findings::Findings;
 use super::index::{Index, is_delegate};
 use super::members::{MemberTypes, Types};
 use super::sight::{has_everywhere, sight_of};
 use super::types::{Type, TypeId};
-use super::units::Units;
+use super::units::{HIDDEN, Units};
+use crate::finding::Settled;
 use crate::followed::Earlier;
 use crate::mentions::search_of;
 use crate::{FileIndex, Manifest};
@@ -84,6 +86,9 @@ impl Frame {
     }
 }
 
+/// Where the members of a unit are now.
+type Moves = Vec<Option<u32>>;
+
 /// What of the changed files others may see.
 #[derive(Default)]
 pub(super) struct Changes {
@@ -97,10 +102,10 @@ pub(super) struct Changes {
     search: Option<AhoCorasick>,
     /// Constructors are among them, which may be called without being named
     constructors: bool,
-    /// Types whose units have members at other places
-    moved_types: HashSet<TypeId>,
-    moved: HashSet<UnitIndex>,
-    /// Files that declare something of these types
+    /// Types whose units have members at other places, with where each is now; none where several files declare it
+    moved_types: HashMap<TypeId, Option<Moves>>,
+    moved: HashMap<UnitIndex, Option<Moves>>,
+    /// Files that declare something of those that several do
     parts: HashSet<FileIndex>,
 }
 
@@ -125,19 +130,45 @@ impl Changes {
     /// Tells the units of what changed.
     pub fn with_units(mut self, units: &Units) -> Changes {
         self.search = search_of(self.names.iter().chain(self.outside.keys()));
-        self.moved = self.moved_types.iter().filter_map(|id| units.of_type(*id)).collect();
+        let moved = std::mem::take(&mut self.moved_types).into_iter();
+        self.moved = moved.filter_map(|(id, moves)| Some((units.of_type(id)?, moves))).collect();
         self
     }
 
-    /// Whether a file may see something of it, by what following it came to.
-    pub fn are_seen_by(&self, index: &Index<'_>, file: FileIndex, followed: &FollowedFile) -> bool {
+    /// What is to be done with what following a file came to; members get the places that they have now.
+    pub fn settle(
+        &self,
+        index: &Index<'_>,
+        file: FileIndex,
+        followed: &mut FollowedFile,
+        findings: &Findings,
+    ) -> Settled {
+        let mut led_to = findings.files_led_to();
+        if self.are_seen_by(index, file) || led_to.any(|file| self.files.contains(&file)) {
+            return Settled::Differs;
+        }
+        let mut settled = Settled::Holds;
+        for link in &mut followed.links {
+            let (Some(moves), Some(then)) = (self.moved.get(&link.to), link.to_member.get()) else {
+                continue;
+            };
+            let now = moves.as_ref().and_then(|moves| *moves.get(then as usize)?);
+            let Some(now) = now else { return Settled::Differs };
+            if now != then {
+                (link.to_member, settled) = (Some(now).into(), Settled::Moved);
+            }
+        }
+        settled
+    }
+
+    /// Whether a file may see something of it.
+    fn are_seen_by(&self, index: &Index<'_>, file: FileIndex) -> bool {
         let facts = index.files[file as usize];
         let is_unnamed = |it: &Reference| {
             it.kind == ReferenceKind::Construct && matches!(it.receiver, Receiver::Type(_) | Receiver::Super)
         };
         self.files.contains(&file)
             || self.parts.contains(&file)
-            || followed.links.iter().any(|link| self.moved.contains(&link.to))
             || (self.constructors && facts.references.iter().any(is_unnamed))
             || (self.search.as_ref().is_none_or(|search| search.is_match(facts.names.whole()))
                 && facts.names.iter().any(|(_, text)| self.is_mentioned(index, file, text)))
@@ -175,7 +206,14 @@ impl Changes {
             self.add_member(index, *types.get(nth as usize)?, name)?;
         }
         if old.order != new.order {
-            self.moved_types.extend(types.iter().map(|id| index.types[*id as usize].top));
+            let (old, new) = (members_by_top(before), members_by_top(now));
+            let tops: BTreeSet<TypeId> = types.iter().map(|id| index.types[*id as usize].top).collect();
+            for id in tops {
+                let row = &index.types[id as usize];
+                // Types that are only in this file, too, are told by their names.
+                let moves = (old.get(row.name)).zip(new.get(row.name)).map(|(old, new)| moves(old, new));
+                self.moved_types.insert(id, moves);
+            }
         }
         self.add_imported(index, file, before)
     }
@@ -253,7 +291,14 @@ impl Changes {
     }
 
     fn add_parts(&mut self, index: &Index<'_>) {
-        let moved = index.types.iter().filter(|row| self.moved_types.contains(&row.top));
+        for row in &index.types {
+            let first = index.types[row.top as usize].parts[0].0;
+            if row.parts.iter().any(|(file, _)| *file != first) {
+                self.moved_types.entry(row.top).and_modify(|moves| *moves = None);
+            }
+        }
+        let several = |top: &TypeId| self.moved_types.get(top).is_some_and(Option::is_none);
+        let moved = index.types.iter().filter(|row| several(&row.top));
         self.parts = moved.flat_map(|row| &row.parts).map(|(file, _)| *file).collect();
     }
 }
@@ -323,6 +368,42 @@ impl<'a> Members<'a> {
         }
         members
     }
+}
+
+/// What a member is told by: the names around it and its own, and which of these it is.
+type MemberPath = (String, usize);
+
+/// The members of the units of a file in their order, by the names of the top-level types; without those of which there
+/// are several of a name.
+fn members_by_top(facts: &FileFacts) -> HashMap<&str, Vec<MemberPath>> {
+    let mut paths: Vec<Option<(&str, String)>> = Vec::with_capacity(facts.declarations.len());
+    let mut members: HashMap<&str, Vec<MemberPath>> = HashMap::new();
+    let (mut several, mut counts) = (HashSet::<&str>::default(), HashMap::new());
+    for it in &facts.declarations {
+        let name = facts.text(it.name);
+        let around = it.parent.and_then(|parent| paths[parent as usize].clone());
+        let path = around.map(|(top, path)| (top, format!("{path}.{name}")));
+        match &path {
+            Some((top, path)) if !HIDDEN.contains(&name) => {
+                let nth = counts.entry((*top, path.clone())).or_insert(0);
+                members.entry(top).or_default().push((path.clone(), *nth));
+                *nth += 1;
+            }
+            None if it.kind.is_type() && members.insert(name, Vec::new()).is_some() => {
+                several.insert(name);
+            }
+            _ => {}
+        }
+        paths.push(path.or_else(|| it.kind.is_type().then(|| (name, String::new()))));
+    }
+    members.retain(|top, _| !several.contains(top));
+    members
+}
+
+/// Where members are now that were in this order.
+fn moves(then: &[MemberPath], now: &[MemberPath]) -> Moves {
+    let places: HashMap<&MemberPath, u32> = now.iter().zip(0..).collect();
+    then.iter().map(|path| places.get(path).copied()).collect()
 }
 
 /// What types and members of a file are declared with.

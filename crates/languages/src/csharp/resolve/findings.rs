@@ -103,6 +103,13 @@ pub(super) struct Findings {
 }
 
 impl Findings {
+    /// The files of the declarations that it leads to.
+    pub fn files_led_to(&self) -> impl Iterator<Item = u32> {
+        let handlers = self.routes.iter().filter_map(|route| Some(route.handler?.1));
+        let jobs = self.jobs.iter().filter_map(|met| met.what.1);
+        handlers.chain(jobs).chain(self.mounts.iter().map(|mount| mount.target)).map(|(file, _)| file)
+    }
+
     /// Adds what was met in files after these.
     pub fn add(&mut self, later: Findings) {
         let first = self.through.len() as u32;

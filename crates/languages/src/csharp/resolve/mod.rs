@@ -73,8 +73,11 @@ fn follow<'a>(
     resolution: &mut Resolution<'_>,
 ) -> Findings {
     let files: Vec<FileIndex> = index.own_files().map(|(file, _)| file).collect();
-    let differs = changes
-        .map(|changes| |file: FileIndex, followed: &FollowedFile| changes.are_seen_by(index, file, followed));
+    let settle = changes.map(|changes| {
+        |file: FileIndex, followed: &mut FollowedFile, findings: &Findings| {
+            changes.settle(index, file, followed, findings)
+        }
+    });
     let work = |types: &mut MemberTypes<'a>, file, part: &mut Resolution<'_>| {
         let mut walk = Walk::new(index, types, file);
         let (mut findings, mut calls) = (Findings::default(), Gathering::new(implementations));
@@ -87,7 +90,7 @@ fn follow<'a>(
         }
         findings
     };
-    let found = resolution.follow_finding(Language::CSharp, &files, differs, MemberTypes::default, work);
+    let found = resolution.follow_finding(Language::CSharp, &files, settle, MemberTypes::default, work);
     let mut all = Findings::default();
     found.into_iter().for_each(|findings| all.add(findings));
     all

@@ -8,7 +8,7 @@ use super::types::TypeId;
 use crate::Resolution;
 
 /// Members that are no declarations of their own in the source.
-const HIDDEN: &[&str] = &["operator"];
+pub(super) const HIDDEN: &[&str] = &["operator"];
 
 /// The units of the monolith, and where types and declarations are in them.
 pub(super) struct Units {
