@@ -99,8 +99,10 @@ fn edits_of_kotlin_beside_java_tell_the_same_as_following_everything() {
 
 #[test]
 fn edits_of_csharp_tell_the_same_as_following_everything() {
-    let (followed, all, _) = edit_again_and_again(Source::edit, &["shop-csharp"], 60, 13);
-    assert!(followed > 0 && followed * 4 < all * 3, "{followed} of {all}");
+    for (edit, seed) in [(Source::edit as Edit, 13), (Source::edit_csharp, 14)] {
+        let (followed, all, _) = edit_again_and_again(edit, &["shop-csharp"], 60, seed);
+        assert!(followed > 0 && followed * 4 < all * 3, "{followed} of {all}");
+    }
 }
 
 #[test]

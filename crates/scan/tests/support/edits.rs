@@ -84,6 +84,11 @@ impl Source {
         self.edit_one(&["kt"], edited, dice)
     }
 
+    /// Edits members in C#.
+    pub fn edit_csharp(&mut self, dice: &mut Dice) -> Vec<Change> {
+        self.edit_one(&["cs"], with_members_edited, dice)
+    }
+
     /// Edits a line in languages that are followed as a whole, or a statement in Java.
     pub fn edit_others(&mut self, dice: &mut Dice) -> Vec<Change> {
         match dice.below(4) {
@@ -197,7 +202,8 @@ fn members(lines: &[&str]) -> Vec<(usize, usize)> {
     let is_member = |line: &str| {
         line.strip_prefix("    ").is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic()))
     };
-    let end = |start: usize| match lines[start].ends_with('{') {
+    let opens = |start: usize| lines[start].ends_with('{') || lines.get(start + 1) == Some(&"    {");
+    let end = |start: usize| match opens(start) {
         true => (start..lines.len()).find(|&at| lines[at].starts_with("    }")),
         false => Some(start),
     };
