@@ -119,8 +119,9 @@ impl Changes {
         (same_files && same_frame).then_some(())?;
         let mut changes = Changes { outside: frame.differing(&then), ..Changes::default() };
         let own = earlier.changed.iter().filter(|(_, facts)| facts.language == Language::CSharp);
+        let mut projects = None;
         for (file, before) in own {
-            changes.add_file(index, *file, before)?;
+            changes.add_file(index, &mut projects, (*file, before))?;
         }
         changes.add_outside(index)?;
         changes.add_parts(index);
@@ -189,7 +190,12 @@ impl Changes {
     }
 
     /// Adds what others may see of a file that changed; none where that is more than members.
-    fn add_file<'a>(&mut self, index: &mut Index<'a>, file: FileIndex, before: &'a FileFacts) -> Option<()> {
+    fn add_file<'a>(
+        &mut self,
+        index: &mut Index<'a>,
+        projects: &mut Option<InProjects<'a>>,
+        (file, before): (FileIndex, &'a FileFacts),
+    ) -> Option<()> {
         let now = index.files[file as usize];
         self.files.insert(file);
         let same_types = now.language == before.language
@@ -215,7 +221,7 @@ impl Changes {
                 self.moved_types.insert(id, moves);
             }
         }
-        self.add_imported(index, file, before)
+        self.add_imported(index, projects, (file, before))
     }
 
     /// Adds what is declared at a place, if it is a member; what is within one, nobody else sees.
@@ -243,8 +249,8 @@ impl Changes {
     fn add_imported<'a>(
         &mut self,
         index: &mut Index<'a>,
-        file: FileIndex,
-        before: &'a FileFacts,
+        projects: &mut Option<InProjects<'a>>,
+        (file, before): (FileIndex, &'a FileFacts),
     ) -> Option<()> {
         let now = index.files[file as usize];
         if imports(before).eq(&imports(now)) {
@@ -253,17 +259,16 @@ impl Changes {
         let of_file = |import: &Import| import.within.is_none();
         (before.imports.iter().all(of_file) && now.imports.iter().all(of_file)).then_some(())?;
         let as_now = DeclaredTypes::of(index, file);
-        let then = sight_of(index, &index.packages(), &has_everywhere(index), file, before);
+        let (packages, everywhere) =
+            projects.get_or_insert_with(|| (index.packages(), has_everywhere(index)));
+        let then = sight_of(index, packages, everywhere, file, before);
         let sight = std::mem::replace(&mut index.scopes[file as usize], then);
         let as_then = DeclaredTypes::of(index, file);
         index.scopes[file as usize] = sight;
         (as_now.types == as_then.types).then_some(())?;
         for ((at, now), (_, then)) in as_now.members.iter().zip(&as_then.members) {
             if now != then {
-                let declared = index.declaration((file, *at));
-                let around =
-                    declared.parent.and_then(|around| index.type_of[file as usize][around as usize])?;
-                self.add_member(index, around, index.files[file as usize].text(declared.name))?;
+                self.add_declared(index, (file, *at))?;
             }
         }
         Some(())
@@ -302,6 +307,9 @@ impl Changes {
         self.parts = moved.flat_map(|row| &row.parts).map(|(file, _)| *file).collect();
     }
 }
+
+/// The packages that projects ask for, and what is in sight everywhere in each, once it is asked for.
+type InProjects<'a> = (HashSet<&'a str>, HashMap<Option<u32>, Vec<&'a str>>);
 
 /// A namespace or type: kind, name, marks, header, what it is in, and whether it is a delegate.
 type Head<'a> = (DeclarationKind, &'a str, Markers, &'a str, Option<usize>, bool);
