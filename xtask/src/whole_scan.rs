@@ -212,9 +212,14 @@ fn longer(_: &Path, text: &str, round: usize) -> String {
 /// A text with a function more: where the language wants it, in the last type.
 fn with_declaration(path: &Path, text: &str, round: usize) -> String {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    match (ending, text.rfind('}')) {
+    let end = match ending {
+        "cs" => end_of_last_type(text),
+        _ => text.rfind('}'),
+    };
+    match (ending, end) {
         // Behind the constants of an enumeration a method would not parse.
-        ("java" | "kt", _) if text.contains("enum ") => format!("{text}\n"),
+        ("java" | "kt" | "cs", _) if text.contains("enum ") => format!("{text}\n"),
+        ("cs", None) => format!("{text}\n"),
         ("java" | "cs" | "php" | "kt", Some(end)) => {
             let head = match ending {
                 "php" => "function",
@@ -228,6 +233,16 @@ fn with_declaration(path: &Path, text: &str, round: usize) -> String {
         ("go", _) => format!("{text}\nfunc added{round}() {{ }}\n"),
         ("rs", _) => format!("{text}\nfn added_{round}() {{ }}\n"),
         _ => format!("{text}\nfunction added{round}() {{ }}\n"),
+    }
+}
+
+/// Where the last type of a file of C# ends: before the end of the namespace, where that has one.
+fn end_of_last_type(text: &str) -> Option<usize> {
+    let end = text.rfind('}')?;
+    let mut namespaces = text.lines().filter(|line| line.starts_with("namespace "));
+    match namespaces.any(|line| !line.contains(';')) {
+        true => text[..end].rfind('}'),
+        false => Some(end),
     }
 }
 
