@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use banyan_facts::{Coverage, CoverageCounts, EditedFile, FileStatus, UnreadFolder};
+use banyan_facts::{Coverage, CoverageCounts, EditedFile, FileStatus, Language, UnreadFolder};
 use banyan_graph::{DependencyCounts, Graph};
 use bitcode::{Decode, Encode};
 
@@ -17,8 +17,8 @@ const LISTED: usize = 12;
 pub struct ScanFigures {
     /// How much was read and followed
     pub coverage: Coverage,
-    /// Lines of all files
-    pub lines: u64,
+    /// Lines of the files of each language
+    lines: BTreeMap<Language, u64>,
     units: usize,
     tests: usize,
     dependencies: usize,
@@ -37,11 +37,15 @@ impl ScanFigures {
     /// The figures of a scan.
     pub fn of(graph: &Graph, coverage: &Coverage) -> ScanFigures {
         let facts = graph.facts();
+        let mut lines = BTreeMap::new();
+        for file in &facts.files {
+            *lines.entry(file.language).or_default() += u64::from(file.lines);
+        }
         let files = facts.files.iter().filter(|file| file.status != FileStatus::Parsed);
         let folder = |folder: &UnreadFolder| (folder.path.to_string(), folder.reason.to_string());
         ScanFigures {
             coverage: coverage.clone(),
-            lines: facts.files.iter().map(|file| u64::from(file.lines)).sum(),
+            lines,
             units: facts.units.len(),
             tests: graph.indexes().filter(|&unit| banyan_plan::is_test_unit(graph, unit)).count(),
             dependencies: graph.dependencies().len(),
@@ -61,12 +65,18 @@ impl ScanFigures {
     pub fn edit(&mut self, edited: &[EditedFile]) {
         self.coverage.edit(edited);
         for edit in edited {
-            self.lines = self.lines - u64::from(edit.lines.0) + u64::from(edit.lines.1);
+            let lines = self.lines.entry(edit.language).or_default();
+            *lines = *lines + u64::from(edit.lines.1) - u64::from(edit.lines.0);
             self.files.remove(&*edit.path);
             if edit.status.1 != FileStatus::Parsed {
                 self.files.insert(edit.path.to_string(), (edit.status.1, edit.reason.to_string()));
             }
         }
+    }
+
+    /// Lines of all files.
+    pub fn lines(&self) -> u64 {
+        self.lines.values().sum()
     }
 
     /// Puts these dependencies for those that there were.
@@ -89,7 +99,7 @@ pub fn render_scan_text(root: &str, commit: Option<&str>, scan: &ScanFigures) ->
         "\n\n  files         {}: {} parsed, {} partial, {} skipped\n",
         total.files, total.parsed, total.partial, total.skipped
     );
-    let _ = writeln!(text, "  lines         {}", scan.lines);
+    let _ = writeln!(text, "  lines         {}", scan.lines());
     let _ = writeln!(text, "  units         {}, {} of them tests", scan.units, scan.tests);
     let _ = writeln!(text, "  dependencies  {}", scan.dependencies);
     let largest = scan.largest_cycle;
@@ -125,9 +135,15 @@ fn write_languages(text: &mut String, scan: &ScanFigures) {
         text.push_str("\nNo source of a language that can be read was found here.\n");
         return;
     }
-    text.push_str("\n  language                   files      followed\n");
-    for (language, counts) in &scan.coverage.by_language {
-        let _ = writeln!(text, "  {:<25} {:>6} {:>13}", language.label(), counts.files, followed(counts));
+    text.push_str("\n  language                   files      lines       followed\n");
+    let lines_of = |language: &Language| scan.lines.get(language).copied().unwrap_or_default();
+    let mut languages: Vec<_> = scan.coverage.by_language.iter().collect();
+    // As the app lists them.
+    languages.sort_by_key(|(language, _)| (std::cmp::Reverse(lines_of(language)), language.label()));
+    for (language, counts) in languages {
+        let unsure = if counts.is_sure() { "" } else { "  unsure" };
+        let (label, files, lines) = (language.label(), counts.files, lines_of(language));
+        let _ = writeln!(text, "  {label:<25} {files:>6} {lines:>10}  {:>13}{unsure}", followed(counts));
     }
 }
 

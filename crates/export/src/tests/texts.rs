@@ -1,5 +1,7 @@
 //! Text for terminals.
 
+use banyan_facts::{CoverageCounts, Language};
+
 use super::{Exported, SHOP};
 use crate::*;
 
@@ -11,6 +13,28 @@ fn the_scan_text_counts_what_was_read() {
     assert!(text.contains("files         7: 7 parsed, 0 partial, 0 skipped"), "{text}");
     assert!(text.contains("units         7, 1 of them tests"), "{text}");
     assert!(text.contains("(100 % followed)"), "{text}");
+}
+
+#[test]
+fn the_scan_text_lists_languages_by_lines_and_marks_those_that_are_unsure() {
+    let mut exported = Exported::of(SHOP);
+    let half = CoverageCounts {
+        files: 1,
+        parsed: 1,
+        references: 2,
+        resolved: 1,
+        unresolved: 1,
+        ..Default::default()
+    };
+    // One that stands before Java by its name.
+    exported.coverage.by_language.insert(Language::CSharp, half);
+    let text = exported.scan_text();
+    let rows: Vec<&str> = text.lines().skip_while(|line| !line.contains("language")).take(3).collect();
+    let words = |row: &str| row.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(words(rows[0]), ["language", "files", "lines", "followed"]);
+    assert_eq!(words(rows[1])[..2], ["Java", "7"]);
+    assert!(rows[1].ends_with("100 %"), "{text}");
+    assert_eq!(words(rows[2]), ["C#", "1", "0", "50.0", "%", "unsure"]);
 }
 
 #[test]
