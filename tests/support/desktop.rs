@@ -3,10 +3,10 @@
 //! Whatever is asked of the WebDriver has a limit: display, driver or app may die, and then nobody answers.
 
 use std::fmt::Display;
+use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -49,17 +49,7 @@ pub struct Part {
 impl Stage {
     /// Starts a display and a WebDriver whose apps keep their data in `data`.
     pub fn start(data: &Path) -> Stage {
-        let (number, port) = (free_display(), free_port());
-        let screen = format!(":{number}");
-        let display = Program::start(Command::new("Xvfb").args([
-            &screen,
-            "-screen",
-            "0",
-            "1280x800x24",
-            "-nolisten",
-            "tcp",
-        ]));
-        wait_until("the display", || Path::new(&format!("/tmp/.X11-unix/X{number}")).exists());
+        let ((display, screen), port) = (start_display(), free_port());
         let driver = Program::start(
             Command::new("WebKitWebDriver")
                 .args([format!("--port={port}"), "--host=127.0.0.1".into()])
@@ -99,9 +89,24 @@ impl Stage {
     }
 }
 
+/// A display of its own for each stage, and its name: the tests of one process run side by side. It takes a number
+/// that is free, and tells it once it can be used; what a display that was killed left behind tells nothing.
+fn start_display() -> (Program, String) {
+    let arguments = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"];
+    let mut display = Program::spawn(Command::new("Xvfb").args(arguments).stdout(Stdio::piped()));
+    let mut number = String::new();
+    let told = display.0.stdout.take().map(|told| BufReader::new(told).read_line(&mut number));
+    assert!(matches!(told, Some(Ok(1..))), "the display does not start");
+    (display, format!(":{}", number.trim()))
+}
+
 impl Program {
     fn start(command: &mut Command) -> Program {
-        let started = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        Program::spawn(command.stdout(Stdio::null()))
+    }
+
+    fn spawn(command: &mut Command) -> Program {
+        let started = command.stderr(Stdio::null()).spawn();
         Program(started.unwrap_or_else(|error| panic!("{:?} does not start: {error}", command.get_program())))
     }
 }
@@ -243,12 +248,6 @@ async fn answer<T, E: Display>(limit: Duration, what: &str, asked: impl Future<O
 async fn pause_before(end: Instant, what: &str) {
     assert!(Instant::now() < end, "waited in vain for {what}");
     tokio::time::sleep(Duration::from_millis(100)).await;
-}
-
-/// A display of its own for each stage: the tests of one process run side by side.
-fn free_display() -> u32 {
-    static STAGES: AtomicU32 = AtomicU32::new(0);
-    90 + std::process::id() % 400 + 400 * STAGES.fetch_add(1, Ordering::Relaxed)
 }
 
 fn free_port() -> u16 {
