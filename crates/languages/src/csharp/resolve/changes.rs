@@ -15,7 +15,7 @@ use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::findings::Findings;
-use super::index::{Index, is_delegate};
+use super::index::{Index, Place, is_delegate};
 use super::members::{MemberTypes, Types};
 use super::sight::{has_everywhere, sight_of};
 use super::types::{Type, TypeId};
@@ -224,9 +224,10 @@ impl Changes {
         self.add_imported(index, projects, (file, before))
     }
 
-    /// Adds what is declared at a place, if it is a member; what is within one, nobody else sees.
+    /// Adds the member that is declared at a place; none where a type is. What is within a member, nobody else sees.
     fn add_declared(&mut self, index: &Index<'_>, (file, at): (FileIndex, u32)) -> Option<()> {
         let declared = index.declaration((file, at));
+        (!declared.kind.is_type()).then_some(())?;
         match declared.parent.and_then(|around| index.type_of[file as usize][around as usize]) {
             Some(around) => self.add_member(index, around, index.files[file as usize].text(declared.name)),
             None => Some(()),
@@ -258,18 +259,16 @@ impl Changes {
         }
         let of_file = |import: &Import| import.within.is_none();
         (before.imports.iter().all(of_file) && now.imports.iter().all(of_file)).then_some(())?;
-        let as_now = DeclaredTypes::of(index, file);
+        let as_now = declared_types(index, file);
         let (packages, everywhere) =
             projects.get_or_insert_with(|| (index.packages(), has_everywhere(index)));
         let then = sight_of(index, packages, everywhere, file, before);
         let sight = std::mem::replace(&mut index.scopes[file as usize], then);
-        let as_then = DeclaredTypes::of(index, file);
+        let as_then = declared_types(index, file);
         index.scopes[file as usize] = sight;
-        (as_now.types == as_then.types).then_some(())?;
-        for ((at, now), (_, then)) in as_now.members.iter().zip(&as_then.members) {
-            if now != then {
-                self.add_declared(index, (file, *at))?;
-            }
+        let differ = as_now.iter().zip(&as_then).filter(|(now, then)| now != then);
+        for ((at, _), _) in differ {
+            self.add_declared(index, (file, *at))?;
         }
         Some(())
     }
@@ -280,16 +279,22 @@ impl Changes {
         for (file, facts) in index.own_files().filter(|_| !all_same) {
             // What a changed file had in sight may have been something else.
             let changed = self.files.contains(&file);
-            for (at, it) in (0u32..).zip(&facts.declarations) {
-                let text = it.of_type.map_or("", |text| facts.text(text));
-                let differs = |word: &str| match changed {
-                    true => self.outside.contains_key(word),
-                    false => self.is_found_elsewhere(index, file, word),
-                };
-                if words_in(text).any(differs) {
-                    (!it.kind.is_type()).then_some(())?;
-                    self.add_declared(index, (file, at))?;
-                }
+            let differs = |word: &str| match changed {
+                true => self.outside.contains_key(word),
+                false => self.is_found_elsewhere(index, file, word),
+            };
+            let is_one =
+                |it: &Declaration| it.of_type.is_some_and(|text| words_in(facts.text(text)).any(differs));
+            if !facts.declarations.iter().any(is_one) {
+                continue;
+            }
+            // What is found in the monolith is looked for in no library.
+            let declared = declared_types(index, file).into_iter();
+            let declared = declared.filter(|(at, types)| {
+                is_one(&facts.declarations[*at as usize]) && types.iter().any(leads_outside)
+            });
+            for at in declared.map(|(at, _)| at).collect::<Vec<u32>>() {
+                self.add_declared(index, (file, at))?;
             }
         }
         Some(())
@@ -414,32 +419,34 @@ fn moves(then: &[MemberPath], now: &[MemberPath]) -> Moves {
     then.iter().map(|path| places.get(path).copied()).collect()
 }
 
-/// What types and members of a file are declared with.
-struct DeclaredTypes<'a> {
-    /// What types inherit from, and what type parameters are bound by
-    types: Vec<Type<'a>>,
-    /// Declarations with their types
-    members: Vec<(u32, Vec<Type<'a>>)>,
+/// The types and members of a file with what they are declared with: what types inherit from, what members take and
+/// give, what type parameters are bound by.
+fn declared_types<'a>(index: &Index<'a>, file: FileIndex) -> Vec<(u32, Vec<Type<'a>>)> {
+    let (known, facts) = (MemberTypes::default(), index.files[file as usize]);
+    let declared = (0u32..).zip(&facts.declarations).filter(|(_, it)| it.kind != DeclarationKind::Module);
+    let types_of = |(at, it): (u32, &Declaration)| {
+        let place = Place { file, within: Some(at) };
+        let parameters = index.parameters[file as usize].get(&at).map_or(0, Vec::len);
+        let mut types: Vec<Type<'a>> =
+            (0..parameters).flat_map(|nth| index.bounds_of((file, at), nth)).collect();
+        if it.kind.is_type() {
+            let bases = index.header(file, at).bases;
+            types.extend(bases.into_iter().map(|text| index.read_type(text, place)));
+        } else {
+            let Types { parameters, result, .. } = &*known.of(index, (file, at));
+            types.extend(parameters.iter().map(|(_, typ)| typ.clone()).chain([result.clone()]));
+        }
+        (at, types)
+    };
+    declared.map(types_of).collect()
 }
 
-impl<'a> DeclaredTypes<'a> {
-    fn of(index: &Index<'a>, file: FileIndex) -> DeclaredTypes<'a> {
-        let (known, facts) = (MemberTypes::default(), index.files[file as usize]);
-        let mut all = DeclaredTypes { types: Vec::new(), members: Vec::new() };
-        for (at, it) in (0u32..).zip(&facts.declarations) {
-            let place = super::index::Place { file, within: Some(at) };
-            let parameters = index.parameters[file as usize].get(&at).map_or(0, Vec::len);
-            let bounds = (0..parameters).flat_map(|nth| index.bounds_of((file, at), nth));
-            if it.kind.is_type() {
-                let bases = index.header(file, at).bases;
-                all.types.extend(bases.into_iter().map(|text| index.read_type(text, place)).chain(bounds));
-            } else if it.kind != DeclarationKind::Module {
-                let Types { parameters, result, .. } = &*known.of(index, (file, at));
-                let given = parameters.iter().map(|(_, typ)| typ.clone());
-                all.members.push((at, given.chain([result.clone()]).chain(bounds).collect()));
-            }
-        }
-        all
+/// Whether a library is looked for to tell what a type is.
+fn leads_outside(of: &Type<'_>) -> bool {
+    match of {
+        Type::Library { .. } | Type::Unknown(_) | Type::Namespace(_) => true,
+        Type::Tuple(parts) => parts.iter().any(|(_, part)| leads_outside(part)),
+        other => other.arguments().iter().any(leads_outside),
     }
 }
 
