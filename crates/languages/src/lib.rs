@@ -4,6 +4,7 @@
 //! file to a unit, a library or a reason. Both are pure: no file system, clock or environment. A
 //! front-end is one row of [`FRONT_ENDS`] and one folder; parser types never leave that folder.
 
+mod arguments;
 mod compared;
 mod counting;
 pub mod csharp;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up fails")]
 
 pub mod edits;
+pub mod stories;
 
 use std::{
     collections::BTreeMap,

@@ -450,6 +450,7 @@ fn leads_outside(of: &Type<'_>) -> bool {
     }
 }
 
+/// Whether a sign is part of a name of C#: in the notation, `$` may stand behind one.
 fn is_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }

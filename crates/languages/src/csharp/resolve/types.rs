@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use banyan_facts::UnresolvedReason;
 
+use crate::arguments;
+
 /// A type by its place in the index.
 pub(super) type TypeId = u32;
 
@@ -14,34 +16,8 @@ const DEPTH_LIMIT: usize = 12;
 /// A declaration that has type parameters: its file and its place there.
 pub(super) type Owner = (u32, u32);
 
-/// The arguments of a type. Most types have none, which costs nothing.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Arguments<'a>(Option<Arc<[Type<'a>]>>);
-
-impl<'a> Deref for Arguments<'a> {
-    type Target = [Type<'a>];
-
-    fn deref(&self) -> &[Type<'a>] {
-        self.0.as_deref().unwrap_or_default()
-    }
-}
-
-impl<'a> From<Vec<Type<'a>>> for Arguments<'a> {
-    fn from(arguments: Vec<Type<'a>>) -> Self {
-        Arguments((!arguments.is_empty()).then(|| arguments.into()))
-    }
-}
-
-impl<'a> FromIterator<Type<'a>> for Arguments<'a> {
-    fn from_iter<I: IntoIterator<Item = Type<'a>>>(arguments: I) -> Self {
-        let arguments = arguments.into_iter();
-        if arguments.size_hint().1 == Some(0) {
-            return Arguments::default();
-        }
-        let arguments: Arc<[Type<'a>]> = arguments.collect();
-        Arguments((!arguments.is_empty()).then_some(arguments))
-    }
-}
+/// The arguments of a type.
+pub(super) type Arguments<'a> = arguments::Arguments<Type<'a>>;
 
 /// The name of a namespace: one that is written somewhere, which nearly all are, or put together.
 #[derive(Debug, Clone)]

@@ -1,11 +1,11 @@
 //! Types as resolution knows them.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use banyan_facts::UnresolvedReason;
 
 use super::library;
+use crate::arguments;
 
 /// A type with more types in it than this is known by its head alone: each link of a chain of calls
 /// may double what stands in its arguments.
@@ -31,23 +31,8 @@ pub(super) enum Type<'a> {
     Array(Arc<Type<'a>>),
 }
 
-/// Type arguments; most types have none.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Arguments<'a>(Option<Arc<[Type<'a>]>>);
-
-impl<'a> Deref for Arguments<'a> {
-    type Target = [Type<'a>];
-
-    fn deref(&self) -> &[Type<'a>] {
-        self.0.as_deref().unwrap_or_default()
-    }
-}
-
-impl<'a> From<Vec<Type<'a>>> for Arguments<'a> {
-    fn from(types: Vec<Type<'a>>) -> Self {
-        Arguments((!types.is_empty()).then(|| types.into()))
-    }
-}
+/// The arguments of a type.
+pub(super) type Arguments<'a> = arguments::Arguments<Type<'a>>;
 
 impl<'a> Type<'a> {
     /// A type of the monolith without arguments.
