@@ -44,6 +44,7 @@ impl<'t> Extractor<'t> {
         let declared = self.declare(name, declaration_kind(kind), &header, node, markers);
         self.within = Some(declared);
         self.add_fields_of(node, name);
+        self.begin_generated(node, (declared, name), &parameters, &annotations);
         self.begin_persistent_type(node, name, &annotations, &supertypes);
         let routes = entry_points::type_routes(name, &annotations, &supertypes);
         self.add_entry_points(&routes.own, declared, node);
@@ -65,8 +66,9 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    /// Ends a type: what is known of its routes goes.
+    /// Ends a type: what nobody writes of it is declared, what is known of its routes goes.
     pub(super) fn end_type(&mut self) {
+        self.end_generated();
         self.routes.pop();
     }
 

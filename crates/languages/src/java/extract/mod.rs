@@ -5,12 +5,14 @@
 mod declarations;
 mod expressions;
 mod imports;
+mod lombok;
 mod persistence;
 mod scopes;
 mod statements;
 mod types;
 
 use banyan_facts::*;
+use memchr::memmem;
 
 use self::persistence::Entities;
 use self::scopes::Scopes;
@@ -80,6 +82,9 @@ struct Extractor<'t> {
     constants: Constants<'t>,
     entities: Entities,
     routes: Vec<super::entry_points::TypeRoutes>,
+    /// Members that nobody writes, of the types around this place
+    generated: Vec<lombok::Generated>,
+    has_lombok: bool,
     chains: super::remote::Chains,
     within: Option<u32>,
     frames: Vec<Frame<'t>>,
@@ -100,6 +105,8 @@ impl<'t> Extractor<'t> {
             constants: Constants::new(file.text),
             entities: Entities::default(),
             routes: Vec::new(),
+            generated: Vec::new(),
+            has_lombok: memmem::find(file.text.as_bytes(), b"lombok").is_some(),
             chains: super::remote::Chains::default(),
             within: None,
             frames: Vec::new(),

@@ -3,6 +3,7 @@
 use banyan_facts::*;
 
 use super::super::grammar::{Field, Kind, Node, children};
+use super::types::is_inferred;
 use super::{Extractor, Frame, Operand};
 
 impl<'t> Extractor<'t> {
@@ -45,7 +46,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn bind(&mut self, typ: Node<'t>, variable: Node<'t>, value: Receiver) {
         let Some(name) = Field::Name.of(variable) else { return };
         let text = self.variable_type(typ, variable);
-        let receiver = if text == "var" { value } else { Receiver::Type(self.names.intern(&text)) };
+        let receiver = if is_inferred(&text) { value } else { Receiver::Type(self.names.intern(&text)) };
         self.scopes.add_local(self.text_of(name), receiver);
     }
 
@@ -109,7 +110,7 @@ impl<'t> Extractor<'t> {
         if let (Some(typ), Some(name)) = (typ, name) {
             let text = self.type_text(typ);
             let known =
-                if text == "var" { Receiver::Unknown } else { Receiver::Type(self.names.intern(&text)) };
+                if is_inferred(&text) { Receiver::Unknown } else { Receiver::Type(self.names.intern(&text)) };
             self.scopes.add_local(self.text_of(name), known);
         }
         true

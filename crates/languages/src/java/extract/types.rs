@@ -77,7 +77,7 @@ impl<'t> Extractor<'t> {
             return;
         }
         let text = self.text_of(node);
-        if text == "var" || self.scopes.is_type_variable(text) {
+        if is_inferred(text) || self.scopes.is_type_variable(text) {
             return;
         }
         let plain = plain_type(text);
@@ -109,6 +109,11 @@ impl<'t> Extractor<'t> {
     pub(super) fn type_child(node: Node<'t>) -> Option<Node<'t>> {
         children(node).find(|child| is_type(child.kind()))
     }
+}
+
+/// Whether a type is told by the value: `var`, or `val` of Lombok.
+pub(super) fn is_inferred(text: &str) -> bool {
+    matches!(text, "var" | "val")
 }
 
 /// Whether a node of this kind is a type.

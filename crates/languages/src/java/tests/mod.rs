@@ -1,6 +1,7 @@
 //! The front-end as a whole, on small monoliths.
 
 mod hostile;
+mod lombok;
 mod references;
 mod rows;
 mod trees;
