@@ -309,6 +309,8 @@ pub struct Overview {
     pub partial: u32,
     /// Files not read
     pub skipped: u32,
+    /// Of these, files that are no source of the monolith's own: copies of libraries, files made of others
+    pub foreign: u32,
     /// Lines
     pub lines: u32,
     /// Units, tests included

@@ -96,8 +96,12 @@ pub fn render_scan_text(root: &str, commit: Option<&str>, scan: &ScanFigures) ->
     }
     let _ = write!(
         text,
-        "\n\n  files         {}: {} parsed, {} partial, {} skipped\n",
-        total.files, total.parsed, total.partial, total.skipped
+        "\n\n  files         {}: {} parsed, {} partial, {} skipped{}\n",
+        total.files,
+        total.parsed,
+        total.partial,
+        total.skipped,
+        if total.foreign > 0 { format!(" ({} no source of its own)", total.foreign) } else { String::new() }
     );
     let _ = writeln!(text, "  lines         {}", scan.lines());
     let _ = writeln!(text, "  units         {}, {} of them tests", scan.units, scan.tests);

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use bitcode::{Decode, Encode};
 
-use crate::{EditedFile, FileRow, FileStatus, Language, MonolithFacts, UnresolvedReason};
+use crate::{EditedFile, FileRow, FileStatus, Language, Markers, MonolithFacts, UnresolvedReason};
 
 /// The share of references that must be followed before a claim that nothing is there can be made.
 pub const SURE_SHARE: f64 = 0.90;
@@ -33,6 +33,8 @@ pub struct CoverageCounts {
     pub partial: u32,
     /// Files not read
     pub skipped: u32,
+    /// Of these, files that are no source of the monolith's own: nothing of it is missing
+    pub foreign: u32,
     /// References: resolved, external and unresolved add up to it
     pub references: u32,
     /// References that lead to units of the monolith
@@ -48,22 +50,28 @@ impl CoverageCounts {
     /// are none: 1, or 0 if nothing was read.
     pub fn share(&self) -> f64 {
         match self.references {
-            0 if self.files > 0 && self.files == self.skipped => 0.0,
+            0 if self.own_files() > 0 && self.files == self.skipped => 0.0,
             0 => 1.0,
             references => f64::from(self.resolved + self.external) / f64::from(references),
         }
     }
 
     /// Whether enough was read and followed to claim that something is not there: 90 % of the
-    /// files, and 90 % of their references.
+    /// monolith's own files, and 90 % of their references.
     pub fn is_sure(&self) -> bool {
         let read = f64::from(self.parsed + self.partial);
-        self.share() >= SURE_SHARE && read >= SURE_SHARE * f64::from(self.files)
+        self.share() >= SURE_SHARE && read >= SURE_SHARE * f64::from(self.own_files())
+    }
+
+    fn own_files(&self) -> u32 {
+        self.files - self.foreign
     }
 
     fn add(&mut self, file: &FileRow) {
         self.files += 1;
         *self.of_status(file.status) += 1;
+        let is_foreign = file.status == FileStatus::Skipped && file.markers.has(Markers::FOREIGN);
+        self.foreign += u32::from(is_foreign);
         self.resolved += file.resolved;
         self.external += file.external;
         self.unresolved += file.unresolved;
@@ -207,6 +215,8 @@ mod tests {
         assert!(!counts(10, 0, 89, 11).is_sure());
         assert!(!counts(5, 5, 100, 0).is_sure(), "half of the files are missing");
         assert!(!counts(0, 3, 0, 0).is_sure(), "nothing was read");
+        let with_copies = CoverageCounts { foreign: 5, ..counts(5, 5, 100, 0) };
+        assert!(with_copies.is_sure(), "of its own, all is read");
         assert!(counts(0, 0, 0, 0).is_sure());
     }
 }

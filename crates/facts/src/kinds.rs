@@ -244,6 +244,8 @@ impl Markers {
     pub const ABSTRACT: Markers = Markers(1 << 12);
     /// An exception or error type
     pub const ERROR: Markers = Markers(1 << 13);
+    /// No source of the monolith's own: a copy of a library, or made of other files
+    pub const FOREIGN: Markers = Markers(1 << 14);
 
     /// Whether all marks of `other` are in this set.
     pub fn has(self, other: Markers) -> bool {

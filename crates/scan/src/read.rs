@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-use banyan_facts::{FileFacts, FileStatus};
+use banyan_facts::{FileFacts, FileStatus, Markers};
 use banyan_languages::{FrontEnd, HEAD_BYTES, SourceFile};
 use memchr::memchr;
 
@@ -94,8 +94,11 @@ pub(crate) fn facts_of(path: &str, front_end: &FrontEnd, bytes: &[u8]) -> FileFa
         return skipped(&reason);
     }
     let decoded = decode(bytes);
-    if let Some(reason) = obstacle(front_end, &decoded.text) {
-        return skipped(&reason);
+    if memchr(0, decoded.text.as_bytes()).is_some() {
+        return skipped("it is binary, not text");
+    }
+    if let Some(reason) = minified(front_end, &decoded.text) {
+        return FileFacts { markers: Markers::FOREIGN, ..skipped(&reason) };
     }
     let file = SourceFile { path, text: &decoded.text };
     let taken = catch_unwind(AssertUnwindSafe(|| (front_end.extract)(file)));
@@ -111,11 +114,8 @@ pub(crate) fn facts_of(path: &str, front_end: &FrontEnd, bytes: &[u8]) -> FileFa
     facts
 }
 
-/// Why a text is not parsed, if it is not.
-fn obstacle(front_end: &FrontEnd, text: &str) -> Option<String> {
-    if memchr(0, text.as_bytes()).is_some() {
-        return Some("it is binary, not text".to_owned());
-    }
+/// What tells that a text was minified, if it was.
+fn minified(front_end: &FrontEnd, text: &str) -> Option<String> {
     if front_end.holds_data() {
         return None;
     }

@@ -40,6 +40,7 @@ pub fn view_overview(study: &Study, split: Option<&Split>, root: &str) -> Overvi
         parsed: counts.parsed,
         partial: counts.partial,
         skipped: counts.skipped,
+        foreign: counts.foreign,
         lines: files.iter().map(|file| file.lines).sum(),
         units: graph.units().len() as u32,
         test_units: graph.indexes().filter(|&unit| is_test(graph, unit)).count() as u32,
@@ -157,7 +158,7 @@ fn folders(study: &Study) -> Vec<FolderView> {
         .map(|(path, counts)| FolderView {
             path: path.to_string(),
             files: counts.files,
-            not_whole: counts.partial + counts.skipped,
+            not_whole: counts.partial + counts.skipped - counts.foreign,
             resolution: resolution(counts),
             reasons: reasons_of(path),
         })

@@ -33,7 +33,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     recognises: None,
     manifests: &["pom.xml", "*.gradle", "*.gradle.kts"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 5,
+    version: 6,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

@@ -1269,6 +1269,10 @@ partial: number,
  */
 skipped: number, 
 /**
+ * Of these, files that are no source of the monolith's own: copies of libraries, files made of others
+ */
+foreign: number, 
+/**
  * Lines
  */
 lines: number, 

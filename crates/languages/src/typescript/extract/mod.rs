@@ -5,6 +5,7 @@
 
 mod calls;
 mod classes;
+mod copies;
 mod data;
 mod declarations;
 mod depth;
@@ -52,8 +53,12 @@ const SIGNS: &[&str] = &[
 /// Reads one file.
 pub fn extract(file: SourceFile<'_>) -> FileFacts {
     let bytes = file.text.len() as u64;
-    if let Some(reason) = obstacle(file) {
-        return FileFacts::skipped(file.path, Language::TypeScript, bytes, &reason);
+    let skipped = |reason: &str| FileFacts::skipped(file.path, Language::TypeScript, bytes, reason);
+    if let Some(depth) = too_deep(file.text) {
+        return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
+    }
+    if let Some(reason) = built(file).or_else(|| copies::library_copy(file)) {
+        return FileFacts { markers: Markers::FOREIGN, ..skipped(&reason) };
     }
     let is_component = sections::is_component(file.path);
     let script = match is_component {
@@ -62,8 +67,7 @@ pub fn extract(file: SourceFile<'_>) -> FileFacts {
     };
     if let Some(depth) = depth::too_deep(&script) {
         let limit = depth::SYNTAX_LIMIT;
-        let reason = format!("expressions nest up to {depth} deep, more than the {limit} that are read");
-        return FileFacts::skipped(file.path, Language::TypeScript, bytes, &reason);
+        return skipped(&format!("expressions nest up to {depth} deep, more than the {limit} that are read"));
     }
     let mut facts = read_script(file, &script);
     facts.lines = count_lines(file.text);
@@ -133,11 +137,8 @@ fn source_types(file: SourceFile<'_>) -> Vec<SourceType> {
     }
 }
 
-/// Why a file is not read, if it is not.
-fn obstacle(file: SourceFile<'_>) -> Option<String> {
-    if let Some(depth) = too_deep(file.text) {
-        return Some(format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
-    }
+/// What tells that a file was made of others, if it was.
+fn built(file: SourceFile<'_>) -> Option<String> {
     let name = file.path.rsplit('/').next().unwrap_or(file.path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     if stem.ends_with(".min") || stem.ends_with("-min") {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use banyan_facts::{FileFacts, Language};
+use banyan_facts::{FileFacts, FileStatus, Language, Markers};
 use foldhash::HashMap;
 use serde_json::Value;
 
@@ -35,6 +35,8 @@ pub enum Target {
 /// All that tells where modules are.
 pub struct Paths<'a> {
     files: HashMap<&'a str, FileIndex>,
+    /// What stands for files that were not read
+    unread: HashMap<FileIndex, Target>,
     pub packages: Vec<Package>,
     by_folder: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
@@ -44,13 +46,32 @@ pub struct Paths<'a> {
 /// What specifiers were found to mean, by folder.
 pub type Found<'a> = HashMap<(&'a str, &'a str), Target>;
 
+/// A copy of a library is that library, by the file's name; of anything else that was not read, what it declares is
+/// missing.
+fn unread_target(file: &FileFacts) -> Target {
+    if !file.markers.has(Markers::FOREIGN) {
+        return Target::Missing;
+    }
+    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Target::Library(
+        [".min", "-min", ".bundle", "-bundle"]
+            .iter()
+            .find_map(|end| stem.strip_suffix(end))
+            .unwrap_or(stem)
+            .to_owned(),
+    )
+}
+
 impl<'a> Paths<'a> {
     pub fn new(files: &'a [FileFacts], manifests: &[Manifest]) -> Paths<'a> {
         let packages = read_packages(manifests);
         let settings = read_settings(manifests, &packages);
         let known = (0..).zip(files).filter(|(_, file)| file.language == Language::TypeScript);
+        let unread = known.clone().filter(|(_, file)| file.status == FileStatus::Skipped);
         Paths {
             files: known.map(|(at, file)| (&*file.path, at)).collect(),
+            unread: unread.map(|(at, file)| (at, unread_target(file))).collect(),
             by_folder: packages.iter().enumerate().map(|(at, it)| (it.folder.clone(), at)).collect(),
             by_name: packages
                 .iter()
@@ -77,7 +98,7 @@ impl<'a> Paths<'a> {
 
     /// What a path of a manifest means; what it is built from, where it is built.
     pub fn resolve_built(&self, manifest: &str, path: &str) -> Target {
-        self.find_source(&join(folder_of(manifest), path)).map_or(Target::Missing, Target::File)
+        self.find_source(&join(folder_of(manifest), path)).map_or(Target::Missing, |file| self.target(file))
     }
 
     fn resolve_in(&self, folder: &str, specifier: &str) -> Target {
@@ -88,7 +109,8 @@ impl<'a> Paths<'a> {
             || specifier == "."
             || specifier == ".."
         {
-            return self.find(&join(folder, specifier)).map_or_else(|| missing(specifier), Target::File);
+            let found = self.find(&join(folder, specifier));
+            return found.map_or_else(|| missing(specifier), |file| self.target(file));
         }
         let own = ancestors(folder).find_map(|folder| self.by_folder.get(folder).copied());
         let own_folder = own.map_or("", |at| self.packages[at].folder.as_str());
@@ -98,9 +120,13 @@ impl<'a> Paths<'a> {
             .or_else(|| self.by_package(specifier))
             .or_else(|| self.by_convention(own_folder, specifier));
         match found {
-            Some(file) => Target::File(file),
+            Some(file) => self.target(file),
             None => self.outside(specifier),
         }
+    }
+
+    fn target(&self, file: FileIndex) -> Target {
+        self.unread.get(&file).cloned().unwrap_or(Target::File(file))
     }
 
     /// What leads to no file: a library, or what is missing.

@@ -1,4 +1,5 @@
 use super::imports;
+use crate::testing::{read_monolith, unresolved};
 
 #[test]
 fn relative_specifiers_lead_to_files_and_folders() {
@@ -58,4 +59,29 @@ fn settings_packages_and_conventions_lead_to_files() {
         "src/a -> src/orders/place",
     ];
     assert_eq!(found, ends);
+}
+
+#[test]
+fn what_is_not_read_is_a_library_where_it_is_a_copy_of_one_and_missing_otherwise() {
+    let facts = read_monolith(&format!(
+        "//- src/a.ts
+        import {{ draw }} from './charts.min';
+        import {{ pick }} from './picker';
+        import {{ go }} from './deep';
+        draw(); pick(); go();
+        //- src/charts.min.js
+        export function draw() {{}}
+        //- src/picker.js
+        /*! Picker v1.2.3 */
+        export function pick() {{}}
+        //- src/deep.ts
+        export const go = {}1{};
+        ",
+        "(".repeat(3_000),
+        ")".repeat(3_000)
+    ));
+    let libraries: Vec<(&str, u32)> =
+        facts.externals.iter().map(|library| (&*library.name, library.references)).collect();
+    assert_eq!(libraries, [("charts", 2), ("picker", 2)]);
+    assert_eq!(unresolved(&facts), ["src/a.ts:3 ./deep: unknown name", "src/a.ts:4 go: unknown name"]);
 }

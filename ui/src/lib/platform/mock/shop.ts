@@ -192,6 +192,7 @@ export function overviewOf(root: string): Overview {
     parsed: 94,
     partial: 2,
     skipped: 1,
+    foreign: 1,
     lines: 9_821,
     units: units.length + 14,
     test_units: 14,
