@@ -25,7 +25,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     recognises: None,
     manifests: &["pyproject.toml", "setup.cfg"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 2,
+    version: 3,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

@@ -155,8 +155,7 @@ impl<'t> Extractor<'t> {
 
     /// What the function among the arguments of a method is handed.
     fn handed_by(&mut self, name: &str, receiver: Receiver) -> Receiver {
-        let is_schema =
-            matches!(receiver, Receiver::Type(class) if self.names.text(class).ends_with("Facades\\Schema"));
+        let is_schema = matches!(receiver, Receiver::Type(class) if is_schema(self.names.text(class)));
         match HANDS_ITSELF.contains(&name) {
             _ if is_schema => self.value_of_type("Illuminate\\Database\\Schema\\Blueprint"),
             true => receiver,
@@ -291,4 +290,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn first_text(&self, arguments: &[Argument<'t>]) -> Option<String> {
         arguments.first().and_then(|(_, value)| self.literal(*value))
     }
+}
+
+/// Laravel's schema builder, by its name or the alias that its applications have.
+fn is_schema(class: &str) -> bool {
+    class == "Schema" || class.ends_with("Facades\\Schema")
 }

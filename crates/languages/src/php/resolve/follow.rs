@@ -319,7 +319,8 @@ impl<'a, 'i> Follower<'a, 'i> {
             format!("{package}{folder}.{own}.index"),
             format!("{package}{own}"),
         ];
-        let found = names.iter().find_map(|name| self.paths.view(name, file))?;
+        let found = names.iter().find_map(|name| self.paths.view(name, file));
+        let found = found.or_else(|| self.paths.only_view_below_a_folder(own))?;
         Some(Followed::new(Target::File(found), Value::UNKNOWN))
     }
 

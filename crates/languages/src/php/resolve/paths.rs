@@ -72,6 +72,15 @@ impl<'a> Paths<'a> {
         let all = if fitting.is_empty() { found.clone() } else { fitting };
         self.nearest(all.into_iter(), asking)
     }
+
+    /// The template `a.b` in some folder of templates, where there is one alone: components may lie in folders that
+    /// only the program names.
+    pub fn only_view_below_a_folder(&self, name: &str) -> Option<u32> {
+        let path = name.replace('.', "/");
+        let is_it = |view: &str| view.split_once('/').is_some_and(|(_, below)| below == path);
+        let mut found = self.views.iter().filter(|(view, _)| is_it(view)).flat_map(|(_, at)| at);
+        found.next().copied().filter(|_| found.next().is_none())
+    }
 }
 
 /// What a template is called: its path behind the last folder of templates.

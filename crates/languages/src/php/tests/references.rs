@@ -325,3 +325,32 @@ fn bindings_facades_and_listeners_are_followed() {
     assert!(!found.iter().any(|link| link.contains("FreeGateway dispatch")), "{found:#?}");
     assert_eq!(unresolved(&facts), [""; 0]);
 }
+
+#[test]
+fn components_lie_in_any_one_folder_of_templates_where_only_one_has_them() {
+    let facts = read_monolith(
+        "//- resources/views/page.blade.php
+        <x-icon type=\"a\" /> <x-link />
+        //- resources/views/blade/icon.blade.php
+        <i></i>
+        //- resources/views/one/link.blade.php
+        <a></a>
+        //- resources/views/two/link.blade.php
+        <a></a>",
+    );
+    assert_eq!(links(&facts), ["resources/views/page -> resources/views/blade/icon call ->- @1"]);
+    assert_eq!(unresolved(&facts), ["resources/views/page.blade.php:1 component:link: unknown name"]);
+}
+
+#[test]
+fn the_schema_builder_hands_its_table_under_either_of_its_names() {
+    let facts = read_monolith(
+        "//- database/migrations/2014_01_01_000000_a.php
+        <?php
+        class A { function up() { Schema::table('a', function ($table) { $table->string('zip')->nullable(); }); } }
+        //- artisan
+        //- composer.json
+        { \"require\": { \"laravel/framework\": \"10\" } }",
+    );
+    assert_eq!(unresolved(&facts), [""; 0]);
+}

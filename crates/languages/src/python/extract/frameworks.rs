@@ -3,6 +3,7 @@
 use banyan_facts::*;
 use ruff_python_ast::{Decorator, Expr, ExprCall, StmtClassDef, StmtFunctionDef};
 
+use super::routes::adds_resource;
 use super::texts::keyword;
 use super::walk::{Walk, last_name, literal};
 use crate::python::notation::Typed;
@@ -39,7 +40,8 @@ impl<'a> Walk<'a> {
                 self.mount_router(call, name)
             }
             "APIRouter" | "Blueprint" | "Namespace" | "Api" | "APIBlueprint" => self.new_router(call, name),
-            "add_url_rule" | "add_api_route" | "add_route" | "add_resource" => self.added_route(call, name),
+            "add_url_rule" | "add_api_route" | "add_route" => self.added_route(call, name),
+            _ if adds_resource(name) => self.added_route(call, name),
             "Route" | "WebSocketRoute" | "Mount" => self.starlette_route(call, name),
             "get_urls" => self.inherited_urls(call),
             "CreateModel" | "AddField" | "AlterField" | "RemoveField" | "RenameField" | "RenameModel"

@@ -214,7 +214,7 @@ impl<'a> Walk<'a> {
         let Expr::Attribute(attribute) = &*call.func else { return None };
         let arguments = &call.arguments;
         let (handler, routes): (&'a Expr, Vec<&'a Expr>) = match name {
-            "add_resource" => (arguments.args.first()?, arguments.args.iter().skip(1).collect()),
+            _ if adds_resource(name) => (arguments.args.first()?, arguments.args.iter().skip(1).collect()),
             "add_url_rule" => {
                 let handler = keyword(arguments, "view_func").or_else(|| arguments.args.get(2))?;
                 (handler, argument(arguments, 0, "rule").into_iter().collect())
@@ -231,8 +231,8 @@ impl<'a> Walk<'a> {
             return None;
         }
         let router = self.value_as(&attribute.value, ReferenceKind::Call);
-        let is_class = name == "add_resource"
-            || matches!(handler, Expr::Call(call) if last_name(&call.func) == "as_view");
+        let is_class =
+            adds_resource(name) || matches!(handler, Expr::Call(call) if last_name(&call.func) == "as_view");
         let handler = self.value(handler);
         let methods: Vec<String> = match keyword(arguments, "methods") {
             Some(methods) => texts_of(methods).iter().map(|method| method.to_uppercase()).collect(),
@@ -392,4 +392,9 @@ fn base_of_urls(mut target: &Expr) -> &Expr {
             other => return other,
         };
     }
+}
+
+/// Whether a method adds a class of handlers: Flask-RESTful's, or what a project wraps around it (`add_org_resource`).
+pub fn adds_resource(name: &str) -> bool {
+    name.strip_prefix("add_").is_some_and(|rest| rest == "resource" || rest.ends_with("_resource"))
 }

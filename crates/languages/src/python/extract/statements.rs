@@ -3,7 +3,7 @@
 use banyan_facts::*;
 use ruff_python_ast::{ExceptHandler, Expr, Pattern, Stmt, StmtIf, StmtTry, StmtWith};
 
-use super::texts::texts_of;
+use super::texts::stated_texts;
 use super::walk::{Local, Walk, last_name, literal};
 use crate::python::notation::Typed;
 
@@ -97,7 +97,9 @@ impl<'a> Walk<'a> {
         if let [Expr::Name(name)] = targets
             && &*name.id == "__all__"
         {
-            receiver = self.typed(Typed::Text(&texts_of(value).join(",")));
+            // What is computed lets everything out.
+            let names = stated_texts(value);
+            receiver = names.map_or(receiver, |names| self.typed(Typed::Text(&names.join(","))));
         }
         for target in targets {
             self.bind(target, receiver);

@@ -118,6 +118,29 @@ pub fn argument<'a>(arguments: &'a Arguments, place: usize, name: &str) -> Optio
     arguments.args.get(place).or_else(|| keyword(arguments, name))
 }
 
+/// The texts of a list or a sum of lists, where it states nothing else.
+pub fn stated_texts(list: &Expr) -> Option<Vec<&str>> {
+    match list {
+        Expr::List(list) => list.elts.iter().map(literal).collect(),
+        Expr::Tuple(tuple) => tuple.elts.iter().map(literal).collect(),
+        Expr::BinOp(sum) => {
+            let mut parts = vec![&*sum.right];
+            let mut left = &*sum.left;
+            while let Expr::BinOp(sum) = left {
+                parts.push(&sum.right);
+                left = &sum.left;
+            }
+            parts.push(left);
+            let stated = parts.into_iter().rev().map(|part| match part {
+                Expr::List(_) | Expr::Tuple(_) => stated_texts(part),
+                _ => None,
+            });
+            Some(stated.collect::<Option<Vec<_>>>()?.concat())
+        }
+        _ => None,
+    }
+}
+
 /// The plain strings of a list or tuple.
 pub fn texts_of(list: &Expr) -> Vec<&str> {
     let elements = match list {

@@ -205,3 +205,30 @@ def view():
         ["manage -> shop.settings access ->- @2", "shop.views -> shop.settings access view>- @3"]
     );
 }
+
+#[test]
+fn resources_may_be_added_by_what_a_project_wraps_around_the_library() {
+    let facts = read_monolith(
+        "
+//- api.py
+from flask_restful import Api, Resource
+class OwnApi(Api):
+    def add_org_resource(self, resource, *urls, **kwargs):
+        return self.add_resource(resource, *['/<org>' + url for url in urls], **kwargs)
+class Alerts(Resource):
+    def get(self): pass
+    def post(self): pass
+api = OwnApi()
+api.add_org_resource(Alerts, '/api/alerts', '/api/warnings', endpoint='alerts')
+",
+    );
+    assert_eq!(
+        entry_points(&facts),
+        [
+            "http GET /api/alerts api#get",
+            "http POST /api/alerts api#post",
+            "http GET /api/warnings api#get",
+            "http POST /api/warnings api#post",
+        ]
+    );
+}

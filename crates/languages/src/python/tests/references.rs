@@ -235,3 +235,25 @@ def get_class(module, name): pass
         ]
     );
 }
+
+#[test]
+fn star_imports_bring_everything_where_all_is_computed() {
+    let facts = read_monolith(
+        "
+//- a.py
+from b import *
+from c import *
+Door()
+Gate()
+open_gate()
+//- b.py
+class Door: pass
+__all__ = [cls.__name__ for cls in [Door]]
+//- c.py
+class Gate: pass
+def open_gate(): pass
+__all__ = ['Gate'] + ['open_' + 'gate']
+",
+    );
+    assert_eq!(unresolved(&facts), [""; 0]);
+}

@@ -1,4 +1,4 @@
-//! Routes that frameworks take from the places of files: Next, Nuxt, SvelteKit; and commands of packages.
+//! Routes that frameworks take from the places of files: Next, Nuxt, SvelteKit, Medusa; and commands of packages.
 
 use banyan_facts::*;
 use serde_json::Value;
@@ -55,6 +55,12 @@ fn pages_of(names: &Names<'_>, facts: &FileFacts) -> Vec<Page> {
             _ => {}
         }
     }
+    let is_medusa = || uses("@medusajs/framework") || uses("@medusajs/medusa");
+    if stem == "route"
+        && let Some(below) = folder.strip_prefix("api").filter(|_| is_medusa())
+    {
+        return exported_methods(facts, &next_route(below));
+    }
     if let Some(below) = below.strip_prefix("pages/").filter(|_| uses("next")) {
         return pages_folder(below);
     }
@@ -77,7 +83,7 @@ fn page(method: &'static str, route: String, handler: Option<&'static str>) -> P
     Page { method, route, handler }
 }
 
-/// The methods that a route file of Next or SvelteKit answers.
+/// The methods that a route file of Next, SvelteKit or Medusa answers.
 fn exported_methods(facts: &FileFacts, route: &str) -> Vec<Page> {
     let is_exported = |method: &str| {
         let declared = facts.declarations.iter().any(|declaration| {

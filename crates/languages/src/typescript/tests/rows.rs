@@ -165,3 +165,23 @@ fn prisma_models_are_tables_of_their_client() {
     assert_eq!(tables(&facts), ["customer(id)", "orders(id, customer_id) customer_id->customer"]);
     assert_eq!(accesses(&facts), ["orders#list read orders", "orders#place write orders"]);
 }
+
+#[test]
+fn files_of_routes_answer_what_their_folders_say() {
+    let facts = read_monolith(
+        "//- package.json
+         { \"name\": \"shop\", \"dependencies\": { \"@medusajs/framework\": \"2\" } }
+         //- src/api/store/carts/[id]/route.ts
+         export const GET = async (req, res) => {};
+         export async function POST(req, res) {}
+         export const AUTHENTICATE = false;
+        ",
+    );
+    assert_eq!(
+        entry_points(&facts),
+        [
+            "http GET /store/carts/[id] src/api/store/carts/[id]/route#GET",
+            "http POST /store/carts/[id] src/api/store/carts/[id]/route#POST",
+        ]
+    );
+}
