@@ -4,7 +4,8 @@
 //! `?` is an argument that is not told. `#12` is the type of reference 12 of the file, `#12<T>` the
 //! same type around a `T`, `#12=T` the same where the call is told to give back a `T`; `List<T>^` is an element of a list, `Map<K,V>~` a key of a map,
 //! `Order%2` the second component of a value; `#12$12` is what call 12 hands its function as the first of two
-//! values, `#12$00` the receiver that it hands it. `fun<R,A,B>` is a function of an `A` that gives back a `B`, called
+//! values, `#12$00` the receiver that it hands it; `Order!each/2!10` is what the method `each` of an `Order`, called with two
+//! arguments, hands the function that is the second of them as its first value, or an element of the `Order` where that is not told. `fun<R,A,B>` is a function of an `A` that gives back a `B`, called
 //! on an `R`. A type declaration's header is `<K,V:Bound&Other>Supertype;Supertype`, a callable's
 //! `<T>Return@Extended(Parameter,Optional=,Variable...)`. The name of a call ends in the number of its arguments:
 //! `find/2`; one that begins with `+` is an operator, which may lead nowhere. A receiver `@A@B` names the values
@@ -28,6 +29,8 @@ pub(crate) enum TypeText<'a> {
     Component(Box<TypeText<'a>>, usize),
     /// What a call hands the function that it is given: which of how many values; 0 for the receiver
     Handed { reference: u32, at: usize, total: usize },
+    /// What a method of a type hands the function that is one of its arguments
+    Given { of: Box<TypeText<'a>>, call: &'a str, argument: usize, value: usize },
 }
 
 /// Which of the things that a container holds.
@@ -291,6 +294,9 @@ fn read_nested(text: &str, depth: usize) -> TypeText<'_> {
     {
         return TypeText::Component(Box::new(read_nested(of, depth + 1)), at);
     }
+    if let Some(given) = read_given(text, depth) {
+        return given;
+    }
     if let Some(result) = text.strip_prefix('#') {
         return read_result(result, depth);
     }
@@ -304,6 +310,33 @@ fn read_nested(text: &str, depth: usize) -> TypeText<'_> {
     };
     let arguments = arguments_of(open).into_iter().map(|text| read_nested(text, depth + 1)).collect();
     TypeText::Named { name: &open[..end], arguments, dimensions }
+}
+
+fn read_given(text: &str, depth: usize) -> Option<TypeText<'_>> {
+    let (called, place) = text.rsplit_once('!')?;
+    let (of, call) = called.rsplit_once('!')?;
+    let digits: Vec<usize> =
+        place.chars().map_while(|digit| digit.to_digit(10)).map(|digit| digit as usize).collect();
+    match (digits.as_slice(), place.len()) {
+        (&[argument, value], 2) => {
+            Some(TypeText::Given { of: Box::new(read_nested(of, depth + 1)), call, argument, value })
+        }
+        _ => None,
+    }
+}
+
+/// Which type argument of a functional interface of the JDK is the type of a function's parameter.
+pub(crate) fn parameter_of_function(interface: &str, at: usize) -> Option<usize> {
+    match interface {
+        "Consumer" | "Function" | "Predicate" | "UnaryOperator" | "ToIntFunction" | "ToLongFunction"
+        | "ToDoubleFunction" | "ObjIntConsumer" | "ObjLongConsumer" | "ObjDoubleConsumer" => {
+            (at == 0).then_some(0)
+        }
+        "BiConsumer" | "BiFunction" | "BiPredicate" | "ToIntBiFunction" | "ToLongBiFunction"
+        | "ToDoubleBiFunction" => (at < 2).then_some(at),
+        "Comparator" | "BinaryOperator" => (at < 2).then_some(0),
+        _ => None,
+    }
 }
 
 fn read_result(text: &str, depth: usize) -> TypeText<'_> {
@@ -353,6 +386,9 @@ mod tests {
         let result = TypeText::Result { reference: 7, around: Some(Box::new(named("Order"))), told: None };
         assert_eq!(read_type("#7<Order>^"), TypeText::Held(Box::new(result), Held::Element));
         assert_eq!(read_type("?"), TypeText::Unknown);
+        let given = TypeText::Given { of: Box::new(named("Order")), call: "each/2", argument: 1, value: 0 };
+        assert_eq!(read_type("Order!each/2!10"), given);
+        assert_eq!(read_type("Order!each/2!10^"), TypeText::Held(Box::new(given), Held::Element));
         let deep = "A<".repeat(1000) + &">".repeat(1000);
         assert!(matches!(read_type(&deep), TypeText::Named { .. }));
     }

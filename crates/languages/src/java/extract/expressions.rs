@@ -7,6 +7,28 @@ use super::super::notation::simple_name;
 use super::statements::value_of;
 use super::{Extractor, Frame, Operand};
 
+/// Static methods that make a container of their first argument, and whether that is held or what it holds is.
+const MAKERS: &[((&str, &str), &str)] = &[
+    (("Optional", "of"), ""),
+    (("Optional", "ofNullable"), ""),
+    (("Stream", "of"), ""),
+    (("List", "of"), ""),
+    (("Set", "of"), ""),
+    (("List", "copyOf"), "^"),
+    (("Set", "copyOf"), "^"),
+    (("Arrays", "asList"), ""),
+    (("Arrays", "stream"), "^"),
+    (("Collections", "singletonList"), ""),
+    (("Collections", "singleton"), ""),
+    (("Collections", "unmodifiableList"), "^"),
+    (("Collections", "unmodifiableSet"), "^"),
+    (("Collections", "unmodifiableCollection"), "^"),
+    (("CompletableFuture", "completedFuture"), ""),
+    (("Mono", "just"), ""),
+    (("Flux", "just"), ""),
+    (("Flux", "fromIterable"), "^"),
+];
+
 /// Methods that put what their function gives back into what they give back.
 const MAPPING: &[&str] = &["map", "mapToObj", "thenApply", "thenApplyAsync", "transform", "handle"];
 /// Methods whose function gives back the same kind of container.
@@ -108,7 +130,7 @@ impl<'t> Extractor<'t> {
         matches!(operand, Operand::Value(Receiver::Type(text)) if self.names.text(text) == "String")
     }
 
-    fn type_receiver(&mut self, text: &str) -> Receiver {
+    pub(super) fn type_receiver(&mut self, text: &str) -> Receiver {
         Receiver::Type(self.names.intern(text))
     }
 
@@ -246,6 +268,9 @@ impl<'t> Extractor<'t> {
         if let Some(told) = self.told_class(frame) {
             return Operand::Value(self.type_receiver(&format!("#{place}={told}")));
         }
+        if let Some(held) = self.held_by_made(name, frame) {
+            return Operand::Value(self.type_receiver(&format!("#{place}<{held}>")));
+        }
         if let Operand::Function(given) = frame.argument
             && let Some(text) = self.receiver_text(given)
         {
@@ -257,6 +282,18 @@ impl<'t> Extractor<'t> {
             }
         }
         Operand::Value(Receiver::Result(place))
+    }
+
+    /// What the container holds that a static method of a library makes of its first argument.
+    fn held_by_made(&self, name: &str, call: &Frame<'t>) -> Option<String> {
+        let (Operand::Value(Receiver::Type(container)), Operand::Value(argument)) =
+            (call.operand, call.argument)
+        else {
+            return None;
+        };
+        let container = self.names.text(container).rsplit('.').next()?;
+        let (_, holds) = MAKERS.iter().find(|(made, _)| *made == (container, name))?;
+        Some(format!("{}{holds}", self.receiver_text(argument)?))
     }
 
     /// The class that an argument names: what many methods give back is one of it, or holds some.

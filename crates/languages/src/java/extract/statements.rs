@@ -3,6 +3,7 @@
 use banyan_facts::*;
 
 use super::super::grammar::{Field, Kind, Node, children};
+use super::super::notation::{arguments_of, parameter_of_function, without_arguments};
 use super::types::is_inferred;
 use super::{Extractor, Frame, Operand};
 
@@ -132,19 +133,50 @@ impl<'t> Extractor<'t> {
             Kind::InferredParameters => children(parameters).collect(),
             _ => return true,
         };
-        let handed = self.handed_to_lambda();
         let count = names.len();
         for (at, name) in names.into_iter().enumerate() {
-            let suffix = if at == 0 && self.lambda_takes_keys(count) { "~" } else { "^" };
-            let receiver = self.derived(handed, suffix);
+            let receiver = match self.declared_parameter(at) {
+                Some(text) => self.type_receiver(&text),
+                None => self.handed_to_lambda(node, at, count),
+            };
             self.scopes.add_local(self.text_of(name), receiver);
         }
         true
     }
 
-    /// What the receiver of the call around a lambda is.
-    fn handed_to_lambda(&self) -> Receiver {
-        self.call_around_lambda().map_or(Receiver::Unknown, |call| value_of(call.operand))
+    /// The type of a parameter of a lambda, where the variable that it is the value of tells.
+    fn declared_parameter(&self, at: usize) -> Option<String> {
+        let [.., statement, declarator, _] = self.frames.as_slice() else { return None };
+        if declarator.kind != Kind::Declarator {
+            return None;
+        }
+        let text = self.type_text(Field::Type.of(statement.node)?);
+        let interface = without_arguments(&text);
+        let argument = parameter_of_function(interface.rsplit('.').next()?, at)?;
+        arguments_of(&text).get(argument).map(|text| (*text).to_owned())
+    }
+
+    /// What the call around a lambda hands it as one of so many values.
+    fn handed_to_lambda(&mut self, node: Node<'t>, at: usize, count: usize) -> Receiver {
+        let Some(call) = self.call_around_lambda() else { return Receiver::Unknown };
+        let (called, operand) = (Field::Name.of(call.node), call.operand);
+        let arguments: Vec<Node<'t>> =
+            Field::Arguments.of(call.node).into_iter().flat_map(children).collect();
+        let receiver = match value_of(operand) {
+            Receiver::None => Receiver::Own,
+            receiver => receiver,
+        };
+        if at == 0 && self.lambda_takes_keys(count) {
+            return self.derived(receiver, "~");
+        }
+        let argument = arguments.iter().position(|argument| argument.byte_range() == node.byte_range());
+        match (called, argument) {
+            (Some(called), Some(argument)) if argument < 10 && at < 10 => {
+                let suffix = format!("!{}/{}!{argument}{at}", self.text_of(called), arguments.len());
+                self.derived(receiver, &suffix)
+            }
+            _ => self.derived(receiver, "^"),
+        }
     }
 
     fn call_around_lambda(&self) -> Option<&Frame<'t>> {

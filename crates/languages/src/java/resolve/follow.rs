@@ -279,7 +279,7 @@ impl<'a, 'i> Follower<'a, 'i> {
     fn receiver_type(&mut self, text: Name, place: Place, walk: &mut Walk<'a>) -> Type<'a> {
         let written = walk.facts.text(text);
         let found = walk.receiver(self.index, text, place);
-        if found.is_known() || written.contains(['.', '<', '[', '#', '^']) {
+        if found.is_known() || written.contains(['.', '<', '[', '#', '^', '!']) {
             return found;
         }
         let constant = self.follow_unqualified(written, Wanted::Field, place);
@@ -681,7 +681,7 @@ impl<'a> Walk<'a> {
 
     fn receiver(&mut self, index: &Index<'a>, text: Name, place: Place) -> Type<'a> {
         let written = self.facts.text(text);
-        if !written.contains(['<', '[', '#', '^', '~', '&']) {
+        if !written.contains(['<', '[', '#', '^', '~', '&', '!']) {
             return self.type_named(index, written, place);
         }
         let (facts, references, results) = (self.facts, &self.references, &self.results);

@@ -4,7 +4,7 @@ use banyan_facts::*;
 use foldhash::HashMap;
 
 use super::super::notation::{
-    Held, Signature, TypeText, called_name, property_name, read_signature, read_type,
+    Held, Signature, TypeText, called_name, parameter_of_function, property_name, read_signature, read_type,
 };
 use super::index::{Index, Place};
 use super::library;
@@ -275,6 +275,11 @@ fn build_type<'a>(
         TypeText::Handed { reference, at, total } => {
             result(Ask::Handed { reference: *reference, at: *at, total: *total })
         }
+        TypeText::Given { of, call, argument, value } => {
+            let of = build_type(index, of, place, result, header_of);
+            let given = given_by_own(index, &of, call, *argument, *value);
+            given.unwrap_or_else(|| element_of(index, &of))
+        }
         TypeText::Named { name, arguments, dimensions } => {
             let head = if is_primitive(name) {
                 Type::Primitive
@@ -287,6 +292,32 @@ fn build_type<'a>(
             typed.with_dimensions(*dimensions)
         }
     }
+}
+
+/// What a method of the monolith hands the function that is one of its arguments, as the signature tells.
+fn given_by_own<'a>(
+    index: &Index<'a>,
+    of: &Type<'a>,
+    call: &'a str,
+    argument: usize,
+    value: usize,
+) -> Option<Type<'a>> {
+    let Type::Own { id, .. } = of else { return None };
+    let (name, count) = called_name(call);
+    let found = find_in_lineage(index, index.lineage(*id), name, Wanted::Method(count))?;
+    let row = index.row(found.owner);
+    let text = *signature_of(index, found).types.get(argument)?;
+    let place = Place { file: row.file, within: Some(found.declaration) };
+    let function = read_type_at(index, text, place, &mut untold(index, row.file), None);
+    let Type::Library { name: interface, .. } = function else { return None };
+    let handed = function.arguments().get(parameter_of_function(interface, value)?)?.clone();
+    let seen = as_supertype(index, of, found.owner);
+    let handed = handed.substituted(&|file, declaration, place| {
+        let own = (file, declaration) == (row.file, row.declaration);
+        seen.as_ref().filter(|_| own)?.arguments().get(place as usize).cloned()
+    });
+    // A type parameter of the method itself is told by other arguments.
+    (!mentions_variable(&handed)).then_some(handed)
 }
 
 /// A component of a value: a property that a data class is made with, or what a pair or entry holds.

@@ -386,3 +386,92 @@ fn two_types_of_one_name_are_told_apart_by_nearness() {
         ]
     );
 }
+
+#[test]
+fn parameters_of_lambdas_are_told_by_the_method_that_takes_them() {
+    let facts = read_monolith(
+        "//- a/A.java
+        package a;
+        import java.util.*;
+        import java.util.function.*;
+        class A extends Base<Item> {
+          Comparator<Item> order = (left, right) -> left.rank(right);
+          void run(Registry registry, Optional<Item> some) {
+            validate(\"x\", (item, part) -> { item.go(); part.fit(); });
+            registry.each(1, item -> item.go());
+            above(item -> item.go());
+            Function<Part, Item> made = part -> part.item();
+            some.ifPresent(item -> item.go());
+            registry.any(item -> item.go());
+          }
+          void validate(String name, BiConsumer<Item, Part> check) {}
+        }
+        //- a/Base.java
+        package a;
+        import java.util.function.Consumer;
+        class Base<T> { void above(Consumer<T> check) {} }
+        //- a/Registry.java
+        package a;
+        import java.util.function.Predicate;
+        class Registry {
+          void each(int from, Predicate<? super Item> keep) {}
+          <T> void any(Predicate<T> keep) {}
+        }
+        //- a/Item.java
+        package a;
+        class Item { boolean go() { return true; } int rank(Item other) { return 0; } }
+        //- a/Part.java
+        package a;
+        class Part { void fit() {} Item item() { return null; } }",
+    );
+    assert_links(
+        &facts,
+        &[
+            "a.A -> a.Item call order>rank @5",
+            "a.A -> a.Item call run>go @7",
+            "a.A -> a.Part call run>fit @7",
+            "a.A -> a.Item call run>go @8",
+            "a.A -> a.Item call run>go @9",
+            "a.A -> a.Part call run>item @10",
+            "a.A -> a.Item call run>go @11",
+        ],
+    );
+    assert_eq!(unresolved(&facts), ["a/A.java:12 go: unknown receiver"]);
+}
+
+#[test]
+fn containers_hold_what_they_are_made_of() {
+    let facts = read_monolith(
+        "//- a/A.java
+        package a;
+        import java.util.*;
+        import java.util.stream.Stream;
+        class A {
+          void run(Item item, Set<Item> items, Item[] all) {
+            Optional.ofNullable(item).get().go();
+            Optional.ofNullable(items).orElse(new HashSet<>()).stream().forEach(one -> one.go());
+            Stream.of(item).filter(one -> one.go());
+            Arrays.stream(all).map(one -> one.part()).forEach(part -> part.fit());
+            for (Item one : List.copyOf(items)) one.go();
+          }
+        }
+        //- a/Item.java
+        package a;
+        class Item { boolean go() { return true; } Part part() { return null; } }
+        //- a/Part.java
+        package a;
+        class Part { void fit() {} }",
+    );
+    assert_eq!(unresolved(&facts), [""; 0]);
+    assert_links(
+        &facts,
+        &[
+            "a.A -> a.Item call run>go @6",
+            "a.A -> a.Item call run>go @7",
+            "a.A -> a.Item call run>go @8",
+            "a.A -> a.Item call run>part @9",
+            "a.A -> a.Part call run>fit @9",
+            "a.A -> a.Item call run>go @10",
+        ],
+    );
+}
