@@ -7,7 +7,7 @@ use super::super::notation::called_name;
 use super::follow::{Followed, Follower, Target, Walk, own_type};
 use super::index::Place;
 use super::library;
-use super::members::{Found, Wanted, read_type_at, signature_of, untold};
+use super::members::{Found, Wanted, getter_of, read_type_at, signature_of, untold};
 use super::types::{Type, TypeId};
 use crate::kotlin::library as kotlin;
 
@@ -653,6 +653,10 @@ fn kotlin_result<'a>(receiver: &Type<'a>, name: &str) -> Type<'a> {
         _ if name.starts_with("map") || name.starts_with("flatMap") || name.starts_with("zip") => {
             Type::library("kotlin.collections", "List").with_arguments(vec![Type::unknown_receiver()])
         }
-        _ => library::result_of(receiver, name),
+        _ => match library::result_of(receiver, name) {
+            // A property of a type of Java is a getter.
+            Type::Unknown(_) => library::result_of(receiver, &getter_of(name)),
+            found => found,
+        },
     }
 }

@@ -157,9 +157,7 @@ fn find_accessor(index: &Index<'_>, lineage: &[TypeId], name: &str, wanted: Want
     match wanted {
         Wanted::Field => None,
         Wanted::Property => {
-            let mut chars = name.chars();
-            let first = chars.next()?.to_uppercase();
-            let getter: String = "get".chars().chain(first).chain(chars).collect();
+            let getter = getter_of(name);
             let names = [getter.as_str(), name];
             names.into_iter().find_map(|name| {
                 find_in(index, lineage, name, |found| {
@@ -179,6 +177,13 @@ fn find_accessor(index: &Index<'_>, lineage: &[TypeId], name: &str, wanted: Want
             find_in(index, lineage, name, is_property)
         }
     }
+}
+
+/// The getter that Java has for a property.
+pub(super) fn getter_of(property: &str) -> String {
+    let mut chars = property.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    "get".chars().chain(first).chain(chars).collect()
 }
 
 fn find_in(index: &Index<'_>, lineage: &[TypeId], name: &str, fits: impl Fn(Found) -> bool) -> Option<Found> {

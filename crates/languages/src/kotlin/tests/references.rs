@@ -300,3 +300,17 @@ fn what_is_expected_is_found_where_it_is_actual_and_objects_count_before_extensi
     assert!(has("a.Use -> a.Clock_commonKt call open>open"), "{found:?}");
     assert!(has("a.Use -> a.Shop access open>-"), "{found:?}");
 }
+
+#[test]
+fn properties_of_types_of_java_are_getters() {
+    let facts = read_monolith(
+        "//- a/Use.kt
+        package a
+        import org.springframework.data.domain.Page
+        class Use(val dao: Dao) { fun run() = dao.all().content.map { it.name } }
+        interface Dao { fun all(): Page<Item> }
+        class Item(val name: String)",
+    );
+    let found = links(&facts, &[]);
+    assert!(found.iter().any(|link| link.starts_with("a.Use -> a.Item access run>name")), "{found:?}");
+}

@@ -85,3 +85,16 @@ fn what_is_not_read_is_a_library_where_it_is_a_copy_of_one_and_missing_otherwise
     assert_eq!(libraries, [("charts", 2), ("picker", 2)]);
     assert_eq!(unresolved(&facts), ["src/a.ts:3 ./deep: unknown name", "src/a.ts:4 go: unknown name"]);
 }
+
+#[test]
+fn templates_and_styles_are_no_source_and_nothing_is_missing() {
+    let facts = read_monolith(
+        "//- src/a.js
+        import template from './a.html.twig';
+        import './a.scss';
+        register({ template });
+        function register(component) {}
+        ",
+    );
+    assert_eq!(unresolved(&facts), [""; 0]);
+}
