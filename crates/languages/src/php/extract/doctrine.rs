@@ -8,6 +8,7 @@ use super::super::grammar::{Field, Kind, child_of_kind, children, kind, line_of}
 use super::super::names::simple_name;
 use super::super::notation::bare_class;
 use super::Extractor;
+use super::calls::{Chain, Step};
 use super::marks::{Mark, Value, find};
 
 /// What is read of the fields of a mapped class.
@@ -26,7 +27,7 @@ impl<'t> Extractor<'t> {
         let hands_down = ["MappedSuperclass", "Embeddable"].iter().any(|name| find(marks, name).is_some())
             || kind(node) == Kind::Trait;
         if !is_entity && !hands_down {
-            return;
+            return self.note_mapping_in_code(node);
         }
         let table = find(marks, "Table").and_then(|mark| mark.argument("name", 0)).and_then(Value::text);
         let name = match (is_entity, table) {
@@ -47,6 +48,64 @@ impl<'t> Extractor<'t> {
                 .map(|column| self.names.text(*column).to_owned())
                 .collect();
             self.table_fact(&format!("+{name}"), TableChange::Mapping, columns, keys, line);
+        }
+    }
+
+    /// A mapping that a static method states: `$builder->setTable('orders')` and the like.
+    fn note_mapping_in_code(&mut self, node: Node<'t>) {
+        let Some(body) = self.method_of(node, "loadMetadata").and_then(|method| Field::Body.of(method))
+        else {
+            return;
+        };
+        let mut table = None;
+        let mut mapped = Mapped::default();
+        for call in
+            children(body).into_iter().filter_map(|statement| child_of_kind(statement, Kind::MemberCall))
+        {
+            let chain = self.chain(call);
+            if let Some(step) = chain.step(&["setTable"]) {
+                let named = self.arguments(step.arguments).first().and_then(|(_, name)| self.literal(*name));
+                table = named.map(|name| (name.to_lowercase(), line_of(step.node)));
+            }
+            self.read_built_field(&chain, &mut mapped);
+        }
+        if let Some((name, line)) = table {
+            self.table_fact(&name, TableChange::Mapping, mapped.columns, mapped.keys, line);
+        }
+    }
+
+    /// A column by `addField('name', …)`, `createField('name', …)->columnName('n')` or
+    /// `createManyToOne('buyer', Customer::class)->addJoinColumn('buyer_id', 'id')`.
+    fn read_built_field(&mut self, chain: &Chain<'t>, mapped: &mut Mapped) {
+        let text = |step: &Step<'t>, at: usize| {
+            let arguments = self.arguments(step.arguments);
+            arguments
+                .get(at)
+                .and_then(|(_, value)| self.literal(*value))
+                .map(|text| text.trim_matches('`').to_lowercase())
+        };
+        let stated = |names: &[&str]| chain.step(names).and_then(|step| text(step, 0));
+        if let Some(step) = chain.step(&["createManyToOne", "createOneToOne"]) {
+            let Some(column) = stated(&["addJoinColumn"]) else { return };
+            let target =
+                self.arguments(step.arguments).get(1).and_then(|(_, value)| self.class_literal(*value));
+            if let Some(target) = target {
+                let to = TableName::Entity(self.names.intern(&target));
+                mapped.keys.push(ForeignKeyFact { columns: vec![self.names.intern(&column)], to });
+            }
+            mapped.columns.push(column);
+        } else if let Some(step) =
+            chain.step(&["addField", "createField", "addNamedField", "addNullableField"])
+        {
+            let column = match step.name {
+                "addNamedField" | "addNullableField" => text(step, 2),
+                _ => stated(&["columnName"]),
+            };
+            let name = || {
+                let arguments = self.arguments(step.arguments);
+                arguments.first().and_then(|(_, value)| self.literal(*value)).map(|name| underscored(&name))
+            };
+            mapped.columns.extend(column.or_else(name));
         }
     }
 

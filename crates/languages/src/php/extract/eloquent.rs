@@ -192,17 +192,32 @@ impl<'t> Extractor<'t> {
             return self.access(table, mode, line);
         }
         // Doctrine's joins name the alias first and the table behind it.
-        let text_at = |at: usize| arguments.get(at).and_then(|(_, value)| self.literal(*value));
-        let first_text = self.literal(first);
+        let text_at = |at: usize| arguments.get(at).and_then(|(_, value)| self.table_text(*value));
+        let first_text = self.table_text(first);
         let is_doctrine_join = step.name.to_ascii_lowercase().ends_with("join")
-            && text_at(2).is_some()
-            && first_text.as_ref().is_some_and(|alias| alias.len() <= 3 && !alias.contains('.'));
+            && text_at(2).is_some_and(|alias| is_alias(&alias))
+            && first_text.as_ref().is_some_and(|alias| is_alias(alias));
+        let is_join = step.name.to_ascii_lowercase().ends_with("join");
+        // `join('o.items', 'i')` of Doctrine's objects goes along an association, which is no table's name.
+        let is_association = is_join
+            && first_text.as_ref().is_some_and(|path| path.contains('.'))
+            && text_at(1).is_some_and(|alias| !alias.contains('.'));
+        if is_association {
+            return;
+        }
         let text = if is_doctrine_join { text_at(1) } else { first_text };
-        let needs_columns = step.name.to_ascii_lowercase().ends_with("join") && arguments.len() < 2;
+        let needs_columns = is_join && arguments.len() < 2;
         if let Some(table) = text.and_then(|text| table_named(&text)).filter(|_| !needs_columns) {
             let table = TableName::Table(self.names.intern(&table));
             self.access(table, mode, line);
         }
+    }
+
+    /// A text that may begin with what a constant puts before the names of all tables.
+    fn table_text(&self, node: Node<'t>) -> Option<String> {
+        let text = self.template(node)?;
+        let named = text.strip_prefix("{}").unwrap_or(&text);
+        (!named.contains("{}")).then(|| named.to_owned())
     }
 
     /// `$connection->insert('orders', […])` of Doctrine's DBAL, `->delete(Order::class, 'o')` of its
@@ -253,6 +268,12 @@ impl<'t> Extractor<'t> {
         }
         None
     }
+}
+
+/// Whether a text may be the alias of a table, and no comparison or column.
+fn is_alias(text: &str) -> bool {
+    text.starts_with(|letter: char| letter.is_alphabetic())
+        && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
 }
 
 /// A table that a text names, perhaps with its alias: lower case, without quotes and schema.

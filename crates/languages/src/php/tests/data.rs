@@ -127,6 +127,7 @@ fn what_is_alike_is_no_table() {
           public function run($query, $alias) {
             $query->leftJoin('stock as ' . $alias, 'products.id', '=', 1)->where('a', 1)->get();
             $query->from('information_schema.tables')->get();
+            $query->leftJoin('o.parts', 'p')->getQuery();
             $mail->from('The Shop')->send();
           }
         }
@@ -186,6 +187,25 @@ fn doctrine_mappings_repositories_and_queries() {
         <?php namespace App\\Entity; class Tag { private $id; }
         //- config/doctrine/Tag.orm.xml
         <doctrine-mapping><entity name=\"App\\Entity\\Tag\" table=\"tag\"><id name=\"id\"/></entity></doctrine-mapping>
+        //- src/Entity/Note.php
+        <?php
+        namespace App\\Entity;
+        use Doctrine\\ORM\\Mapping as ORM;
+        use Doctrine\\ORM\\Mapping\\Builder\\ClassMetadataBuilder;
+        class Note {
+          public const TABLE = 'notes';
+          private $id; private $text; private $order;
+          public static function loadMetadata(ORM\\ClassMetadata $metadata): void {
+            $builder = new ClassMetadataBuilder($metadata);
+            $builder->setTable(self::TABLE)->setCustomRepositoryClass(NoteRepository::class);
+            $builder->addField('isOpen', 'boolean');
+            $builder->createField('text', 'string')->columnName('note_text')->build();
+            $builder->createManyToOne('order', Order::class)->addJoinColumn('order_id', 'id')->build();
+          }
+          public function older(\\Doctrine\\DBAL\\Query\\QueryBuilder $q) {
+            $q->from(PREFIX.'note_log', 'log')->join('log', PREFIX.'writers', 'writer', 'log.by = writer.id')->where('a');
+          }
+        }
         //- src/Repository/OrderRepository.php
         <?php
         namespace App\\Repository;
@@ -224,9 +244,12 @@ fn doctrine_mappings_repositories_and_queries() {
         [
             "audit_log(id, text)",
             "customer(id, full_name) <- App\\Entity\\Customer",
+            "note_log()",
+            "notes(is_open, note_text, order_id) order_id->orders <- App\\Entity\\Note",
             "order_tags(order_id, tag_id) order_id->orders tag_id->tag",
             "orders(id, placed_on, buyer_id) buyer_id->customer <- App\\Entity\\Order",
             "tag(id) <- App\\Entity\\Tag",
+            "writers()",
         ]
     );
     assert_has(
