@@ -87,8 +87,10 @@ impl<'t> Extractor<'t> {
         let stated = |names: &[&str]| chain.step(names).and_then(|step| text(step, 0));
         if let Some(step) = chain.step(&["createManyToOne", "createOneToOne"]) {
             let Some(column) = stated(&["addJoinColumn"]) else { return };
-            let target =
-                self.arguments(step.arguments).get(1).and_then(|(_, value)| self.class_literal(*value));
+            let target = self.arguments(step.arguments).get(1).and_then(|(_, value)| {
+                let named = || self.literal(*value).map(|name| self.scope.class(&name));
+                self.class_literal(*value).or_else(named)
+            });
             if let Some(target) = target {
                 let to = TableName::Entity(self.names.intern(&target));
                 mapped.keys.push(ForeignKeyFact { columns: vec![self.names.intern(&column)], to });
