@@ -23,7 +23,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     recognises: None,
     manifests: &["Cargo.toml"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 3,
+    version: 4,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

@@ -252,6 +252,30 @@ pub fn router() -> Router { Router::new().route("/me", get(me)) }
 }
 
 #[test]
+fn documented_routers_of_aide_hand_handlers_their_documentation_beside() {
+    let facts = read_monolith(
+        r#"
+//- src/main.rs
+use aide::axum::{ApiRouter, routing::{get_with, post_with}};
+async fn read() {}
+async fn write() {}
+async fn all() {}
+pub fn router() -> ApiRouter {
+    ApiRouter::new()
+        .api_route_with("/notes/{id}", get_with(read, documented).put_with(write, documented), |op| op)
+        .api_route("/notes", post_with(all, documented))
+}
+"#,
+    );
+    let http: Vec<String> =
+        entry_points(&facts).into_iter().filter(|entry| entry.starts_with("http")).collect();
+    assert_eq!(
+        http,
+        ["http GET /notes/{id} crate#read", "http PUT /notes/{id} crate#write", "http POST /notes crate#all"]
+    );
+}
+
+#[test]
 fn actix_scopes_resources_attributes_and_configuration_compose() {
     let facts = read_monolith(
         r#"

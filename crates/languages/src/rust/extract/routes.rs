@@ -21,7 +21,7 @@ const VERBS: &[&str] =
 
 /// The HTTP method that a function or attribute of this name stands for; empty for all methods.
 pub fn http_method(name: &str) -> Option<String> {
-    let name = name.strip_suffix("_service").unwrap_or(name);
+    let name = ["_service", "_with"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     VERBS.contains(&name).then(|| if name == "any" { String::new() } else { name.to_uppercase() })
 }
 
@@ -361,7 +361,9 @@ impl Routes<'_, '_> {
         let line = line_of(call.method.span());
         let arguments: Vec<&Expr> = call.args.iter().collect();
         let taken = match (name, arguments.as_slice()) {
-            ("route", [path, methods]) => self.take_route(&prefix, path, methods, line),
+            ("route" | "api_route", [path, methods]) | ("api_route_with", [path, methods, _]) => {
+                self.take_route(&prefix, path, methods, line)
+            }
             ("route", [methods]) => self.take_methods(&prefix, methods, line),
             ("route_service", [path, service]) if is_router => {
                 self.visit_expr(service);

@@ -247,6 +247,7 @@ impl Hints {
         Hints {
             routes: has(&[
                 ".route(",
+                ".api_route",
                 ".service(",
                 ".nest(",
                 ".merge(",
