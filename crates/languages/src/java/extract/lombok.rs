@@ -270,22 +270,21 @@ impl<'t> Owner<'t, '_> {
             };
             let style =
                 Style::of(find(&field.annotations, "Accessors").or(find(self.annotations, "Accessors")));
-            let name = style.property(field);
+            let (name, of_type) = (style.property(field), &field.of_type);
+            let mut add = |named: String, signature: String| {
+                let member = method(named, signature, field.line);
+                members.push(if field.is_static { member.of_type_itself() } else { member });
+            };
             if wants("Getter", &["Getter", "Data", "Value"]) {
-                let getter = style.named(if field.of_type == "boolean" { "is" } else { "get" }, &name);
-                members.push(method(getter, format!("{}()", field.of_type), field));
+                let verb = if of_type == "boolean" { "is" } else { "get" };
+                add(style.named(verb, name), format!("{of_type}()"));
             }
             if wants("Setter", &["Setter", "Data"]) && !field.is_final {
                 let result = if style.chain { &self.own } else { "void" };
-                members.push(method(
-                    style.named("set", &name),
-                    format!("{result}({})", field.of_type),
-                    field,
-                ));
+                add(style.named("set", name), format!("{result}({of_type})"));
             }
             if wants("With", &["With"]) || wants("Wither", &["Wither"]) {
-                let wither = Style::default().named("with", &name);
-                members.push(method(wither, format!("{}({})", self.own, field.of_type), field));
+                add(prefixed("with", name), format!("{}({of_type})", self.own));
             }
         }
         members.retain(|member| !self.methods.contains(&member.name.to_lowercase()));
@@ -311,7 +310,9 @@ impl<'t> Owner<'t, '_> {
                 "NoArgsConstructor" => String::new(),
                 _ => return None,
             };
-            Some(static_method(name, format!("{}{}({taken})", self.parameters, self.own), self.line))
+            Some(
+                method(name, format!("{}{}({taken})", self.parameters, self.own), self.line).of_type_itself(),
+            )
         });
         made.collect()
     }
@@ -362,36 +363,28 @@ impl Shape {
     ) -> (Builder, Vec<Member>) {
         let Shape { name, built, header, line } = self;
         let inherits = annotation.name == "SuperBuilder";
-        let itself = match (inherits, owner.own.strip_prefix(owner.name)) {
-            (true, _) => "BuilderType".to_owned(),
-            (false, Some(arguments)) => format!("{name}{arguments}"),
-            (false, None) => name.clone(),
-        };
+        let arguments = owner.own.strip_prefix(owner.name).unwrap_or_default();
+        let begun = if inherits { name.clone() } else { format!("{name}{arguments}") };
+        let itself = if inherits { "BuilderType" } else { begun.as_str() };
         let text = |key: &str, usual: &str| annotation.text(&[key]).unwrap_or_else(|| usual.to_owned());
         let prefix = text("setterPrefix", "");
         let mut members = Vec::new();
         for part in parts {
             let named =
                 |name: &str| if prefix.is_empty() { name.to_owned() } else { prefixed(&prefix, name) };
-            let set = |name: &str, taken: &str| method(named(name), format!("{itself}({taken})"), part);
+            let set = |name: &str, taken: &str| method(named(name), format!("{itself}({taken})"), part.line);
             members.push(set(part.name, &part.of_type));
             if let Some(annotation) = find(&part.annotations, "Singular") {
                 let one = annotation.text(&["value"]).unwrap_or_else(|| singularize(part.name));
                 members.push(set(&one, &arguments_of(&part.of_type).join(",")));
-                members.push(method(prefixed("clear", part.name), format!("{itself}()"), part));
+                members.push(method(prefixed("clear", part.name), format!("{itself}()"), part.line));
             }
         }
-        let build = text("buildMethodName", "build");
-        members.push(Member { line, ..static_method(build, format!("{built}()"), line) }.of_instance());
-        let begun = if owner.own.len() > owner.name.len() { itself.as_str() } else { name.as_str() };
-        let begun = if inherits { name.as_str() } else { begun };
-        let mut ways = vec![static_method(
-            text("builderMethodName", "builder"),
-            format!("{}{begun}()", owner.parameters),
-            line,
-        )];
+        members.push(method(text("buildMethodName", "build"), format!("{built}()"), line));
+        let first = format!("{}{begun}()", owner.parameters);
+        let mut ways = vec![method(text("builderMethodName", "builder"), first, line).of_type_itself()];
         if annotation.text(&["toBuilder"]).is_some_and(|told| told == "true") {
-            ways.push(static_method("toBuilder".to_owned(), format!("{begun}()"), line).of_instance());
+            ways.push(method("toBuilder".to_owned(), format!("{begun}()"), line));
         }
         ways.retain(|way| !way.name.is_empty() && !owner.methods.contains(&way.name.to_lowercase()));
         (Builder { name, header, members, line }, ways)
@@ -399,8 +392,9 @@ impl Shape {
 }
 
 impl Member {
-    fn of_instance(self) -> Member {
-        Member { markers: Markers::PUBLIC.with(Markers::GENERATED), ..self }
+    /// The same, static.
+    fn of_type_itself(self) -> Member {
+        Member { markers: self.markers.with(Markers::STATIC), ..self }
     }
 }
 
@@ -423,8 +417,8 @@ impl Style {
     /// The property that a field holds: its name without what fields are marked with.
     fn property<'t>(&self, field: &Part<'t>) -> &'t str {
         let name = field.name;
-        let without = self.prefixes.iter().filter_map(|prefix| name.strip_prefix(prefix.as_str()));
-        let name = without.filter(|rest| !rest.is_empty()).next().unwrap_or(name);
+        let mut without = self.prefixes.iter().filter_map(|prefix| name.strip_prefix(prefix.as_str()));
+        let name = without.find(|rest| !rest.is_empty()).unwrap_or(name);
         let rest = name.strip_prefix("is").filter(|rest| rest.starts_with(char::is_uppercase));
         rest.filter(|_| field.of_type == "boolean" && !self.fluent).unwrap_or(name)
     }
@@ -447,14 +441,8 @@ fn lower_first(name: &str) -> String {
     first + chars.as_str()
 }
 
-fn method(name: String, of_type: String, part: &Part<'_>) -> Member {
+fn method(name: String, of_type: String, line: u32) -> Member {
     let markers = Markers::PUBLIC.with(Markers::GENERATED);
-    let markers = if part.is_static { markers.with(Markers::STATIC) } else { markers };
-    Member { name, kind: DeclarationKind::Method, of_type, markers, line: part.line }
-}
-
-fn static_method(name: String, of_type: String, line: u32) -> Member {
-    let markers = Markers::PUBLIC.with(Markers::STATIC).with(Markers::GENERATED);
     Member { name, kind: DeclarationKind::Method, of_type, markers, line }
 }
 
