@@ -11,6 +11,7 @@ mod extract;
 mod grammar;
 mod notation;
 mod parser;
+mod razor;
 mod resolve;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,7 @@ use crate::{Capabilities, FrontEnd};
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {
     language: Language::CSharp,
-    extensions: &["cs"],
+    extensions: &["cs", "cshtml", "razor"],
     file_names: &[],
     recognises: None,
     manifests: &["*.csproj", "Directory.Build.props", "Directory.Build.targets"],

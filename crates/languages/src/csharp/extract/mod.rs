@@ -20,6 +20,7 @@ use banyan_facts::*;
 use self::scopes::Scopes;
 use super::grammar::{CSharp, Field, Kind, Node, Tree};
 use super::parser;
+use super::razor::{Lowered, lower};
 use crate::counting::count_lines;
 use crate::{NESTING_LIMIT, SourceFile, too_deep, tree};
 
@@ -30,10 +31,50 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     if let Some(depth) = too_deep(file.text) {
         return skipped(&format!("brackets nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
     }
-    match parser::parse(file.text).or_else(|| tree::converted::<CSharp>(file.text)) {
-        Some(tree) => Extractor::new(file).extract(&tree),
+    let razor = lower(file.path, file.text);
+    let text = razor.as_ref().map_or(file.text, |razor| &razor.text);
+    if let Some(depth) = too_deep(text) {
+        return skipped(&format!("components nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
+    }
+    match parser::parse(text).or_else(|| tree::converted::<CSharp>(text)) {
+        Some(tree) => Extractor::new(file, text).extract(&tree, razor.as_ref()),
         None => skipped("the parser gave up on it"),
     }
+}
+
+/// Puts what a file of Razor says into the facts of the C# that it was written out as.
+fn say_of_razor(facts: &mut FileFacts, razor: &Lowered, names: &mut NamesBuilder) {
+    let line_of = |line: u32| razor.lines.get(line.saturating_sub(1) as usize).copied().unwrap_or(line);
+    let broken = razor.broken.into_iter().chain(unparsed_line(&facts.reason).map(line_of)).min();
+    if let Some(line) = broken {
+        facts.status = FileStatus::Partial;
+        facts.reason = format!("line {line} and perhaps others do not parse").into();
+    }
+    facts.imports.iter_mut().for_each(|import| import.line = line_of(import.line));
+    facts.references.iter_mut().for_each(|reference| reference.line = line_of(reference.line));
+    facts.accesses.iter_mut().for_each(|access| access.line = line_of(access.line));
+    for declaration in &mut facts.declarations {
+        (declaration.line, declaration.end_line) = (line_of(declaration.line), line_of(declaration.end_line));
+    }
+    let class = facts.declarations.iter().position(|declaration| declaration.kind == DeclarationKind::Class);
+    if let (Some(class), Some(name)) = (class, &razor.name) {
+        facts.declarations[class].name = names.intern(name);
+    }
+    for (template, line) in &razor.pages {
+        facts.entry_points.push(EntryPointFact {
+            within: class.map(|class| class as u32),
+            kind: EntryPointKind::Http,
+            method: names.intern("GET"),
+            route: names.intern(template),
+            handler: None,
+            line: *line,
+        });
+    }
+}
+
+/// The line that a reason names.
+fn unparsed_line(reason: &str) -> Option<u32> {
+    reason.strip_prefix("line ")?.split(' ').next()?.parse().ok()
 }
 
 /// What an expression is to the expression around it.
@@ -98,14 +139,14 @@ struct Extractor<'t> {
 }
 
 impl<'t> Extractor<'t> {
-    fn new(file: SourceFile<'t>) -> Self {
+    fn new(file: SourceFile<'t>, text: &'t str) -> Self {
         let mut facts = FileFacts::skipped(file.path, Language::CSharp, file.text.len() as u64, "");
         facts.status = FileStatus::Parsed;
         facts.lines = count_lines(file.text);
         let mut names = NamesBuilder::default();
         facts.scope = names.intern("");
         Extractor {
-            text: file.text,
+            text,
             names,
             facts,
             scopes: Scopes::default(),
@@ -115,12 +156,15 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    fn extract(mut self, tree: &'t Tree) -> FileFacts {
+    fn extract(mut self, tree: &'t Tree, razor: Option<&Lowered>) -> FileFacts {
         self.facts.markers = markers::file_markers(&self.facts.path, self.text);
         self.walk(tree.root());
         if let Some(reason) = &tree.error {
             self.facts.status = FileStatus::Partial;
             self.facts.reason = reason.as_str().into();
+        }
+        if let Some(razor) = razor {
+            say_of_razor(&mut self.facts, razor, &mut self.names);
         }
         self.facts.names = self.names.finish();
         self.facts

@@ -2,8 +2,8 @@
 //!
 //! From a C# file, others see its types, by name, and the members of these, by name, too; and all files together
 //! tell which library a name comes from that nothing declares. A file that names nothing of what changed is followed
-//! to where it was before. Where files, projects, types, or what is in sight of a whole project change, all are
-//! followed again.
+//! to where it was before. Where files, projects, types, or what is in sight of a whole project or of Razor's files in a
+//! folder change, all are followed again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
@@ -198,7 +198,9 @@ impl Changes {
     ) -> Option<()> {
         let now = index.files[file as usize];
         self.files.insert(file);
-        let same_types = now.language == before.language
+        let holds_for_others = index.razor.get(file).is_some_and(|razor| razor.kind.is_imports());
+        let same_types = !holds_for_others
+            && now.language == before.language
             && now.markers == before.markers
             && heads(before).eq(&heads(now))
             && everywhere(before).eq(everywhere(now));

@@ -43,6 +43,7 @@ impl<'a> Entries<'a, '_> {
             }
         }
         self.add_mapped(resolution);
+        self.add_pages(resolution);
         for (message, handler) in self.implementations.all_handlers() {
             if is_consumer(handler.interface) {
                 let name = self.index.types[message as usize].name;
@@ -321,34 +322,61 @@ impl<'a> Entries<'a, '_> {
         None
     }
 
-    /// `OnGet` and `OnPost` of a page answer its path.
+    /// `OnGet` and `OnPost` of a page answer its path, and what the page states behind it.
     fn add_page(&self, id: TypeId, resolution: &mut Resolution<'_>) {
         let (file, _) = super::units::main_part(self.index, id);
-        let path = &self.index.files[file as usize].path;
-        let Some((before, page)) =
-            path.rsplit_once("/Pages/").or_else(|| path.strip_prefix("Pages/").map(|page| ("", page)))
-        else {
-            return;
-        };
-        let page = page.strip_suffix(".cshtml.cs").or_else(|| page.strip_suffix(".cs")).unwrap_or(page);
-        let page = page.strip_suffix("/Index").unwrap_or(if page == "Index" { "" } else { page });
-        let area = before.rsplit_once("Areas/").map_or("", |(_, area)| area);
-        let route = join_routes(area, page);
+        let path = &*self.index.files[file as usize].path;
+        let Some(route) = page_route(path) else { return };
+        let page = path.strip_suffix(".cs").and_then(|page| self.index.file_at(page));
+        let stated: Vec<&EntryPointFact> =
+            page.map_or(Vec::new(), |page| self.index.files[page as usize].entry_points.iter().collect());
+        let template = |stated: &EntryPointFact| page.map(|page| self.index.files[page as usize].text(stated.route));
+        let template = stated.first().and_then(|stated| template(stated)).unwrap_or_default();
+        let route = whole_page_route(&route, template);
+        for (method, member) in self.page_handlers(id) {
+            self.push(id, Some(member), EntryPointKind::Http, method, &route, resolution);
+        }
+    }
+
+    /// The methods of a page's model that answer requests.
+    fn page_handlers(&self, id: TypeId) -> Vec<(&'static str, (u32, u32))> {
+        let mut found = Vec::new();
         for (name, members) in sorted(&self.index.members[id as usize]) {
-            let method = ["Get", "Post", "Put", "Delete", "Patch"]
+            let method = [("Get", "GET"), ("Post", "POST"), ("Put", "PUT"), ("Delete", "DELETE"), ("Patch", "PATCH")]
                 .into_iter()
-                .find(|method| name.strip_prefix("On").is_some_and(|rest| rest.starts_with(method)));
-            if let (Some(method), Some(member)) = (method, members.first()) {
-                self.push(
-                    id,
-                    Some(*member),
-                    EntryPointKind::Http,
-                    &method.to_uppercase(),
-                    &route,
-                    resolution,
-                );
+                .find(|(method, _)| name.strip_prefix("On").is_some_and(|rest| rest.starts_with(method)));
+            if let (Some((_, method)), Some(member)) = (method, members.first()) {
+                found.push((method, *member));
             }
         }
+        found
+    }
+
+    /// Components that are pages, and pages that no method of a model answers for.
+    fn add_pages(&self, resolution: &mut Resolution<'_>) {
+        for (file, facts) in self.index.own_files() {
+            let Some(razor) = self.index.razor.get(file) else { continue };
+            for stated in &facts.entry_points {
+                let template = facts.text(stated.route);
+                let route = match razor.kind.is_of_components() {
+                    true => join_routes("", template),
+                    false => match page_route(&facts.path) {
+                        Some(_) if self.is_answered_behind(file) => continue,
+                        Some(route) => whole_page_route(&route, template),
+                        None => continue,
+                    },
+                };
+                let place = Place { file, within: stated.within };
+                self.push_at(place, stated.line, EntryPointKind::Http, facts.text(stated.method), &route, resolution);
+            }
+        }
+    }
+
+    /// Whether a class in the file behind a page answers its requests.
+    fn is_answered_behind(&self, page: u32) -> bool {
+        let behind = self.index.file_at(&format!("{}.cs", self.index.files[page as usize].path));
+        let types = behind.map_or(&[][..], |behind| &self.index.type_of[behind as usize]);
+        types.iter().flatten().any(|id| self.index.inherits(*id, "PageModel") && !self.page_handlers(*id).is_empty())
     }
 
     /// Functions of the cloud, and topics that methods subscribe to by an attribute.
@@ -446,6 +474,25 @@ impl<'a> Entries<'a, '_> {
                 self.push_at(place, line, EntryPointKind::Http, &route.method, &template, resolution);
             }
         }
+    }
+}
+
+/// The route that the path of a page stands for, or that of the file behind it.
+fn page_route(path: &str) -> Option<String> {
+    let (before, page) =
+        path.rsplit_once("/Pages/").or_else(|| path.strip_prefix("Pages/").map(|page| ("", page)))?;
+    let page = page.strip_suffix(".cs").unwrap_or(page);
+    let page = page.strip_suffix(".cshtml").unwrap_or(page);
+    let page = page.strip_suffix("/Index").unwrap_or(if page == "Index" { "" } else { page });
+    let area = before.rsplit_once("Areas/").map_or("", |(_, area)| area);
+    Some(join_routes(area, page))
+}
+
+/// A page's route with the template that it states, which may be a route of its own.
+fn whole_page_route(route: &str, template: &str) -> String {
+    match template.trim_start_matches('~') {
+        template if template.starts_with('/') => join_routes("", template),
+        template => join_routes(route, template),
     }
 }
 

@@ -10,6 +10,7 @@ use super::dispatch::{Call, Registrations, Through};
 use super::follow::{Step, Target, Walk};
 use super::index::Place;
 use super::types::{Owner, Type, TypeId};
+use super::views::NamedThere;
 
 /// An attribute on a declaration.
 #[derive(Debug, Clone, Encode, Decode)]
@@ -100,6 +101,8 @@ pub(super) struct Findings {
     pub requests: Vec<At<(RemoteCallKind, String, String)>>,
     /// Configuration keys
     pub keys_read: Vec<At<String>>,
+    /// Views and what else is named by a text
+    pub views: Vec<At<NamedThere>>,
 }
 
 impl Findings {
@@ -132,6 +135,7 @@ impl Findings {
         self.accesses.extend(later.accesses);
         self.requests.extend(later.requests);
         self.keys_read.extend(later.keys_read);
+        self.views.extend(later.views);
     }
 }
 
@@ -202,6 +206,7 @@ pub(super) fn observe<'a>(walk: &mut Walk<'a, '_>, at: u32, step: &Step<'a>, fin
             super::mapping::observe_call(walk, &sighting, findings);
             super::remote::observe_call(walk, &sighting, findings);
             super::routes::observe_call(walk, &sighting, findings);
+            super::views::observe_call(walk, &sighting, findings);
         }
         ReferenceKind::Access => {
             super::mapping::observe_access(walk, &sighting, findings);

@@ -14,12 +14,16 @@ use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
 
 use super::super::notation::{Called, read_called};
+use super::super::razor::{RazorKind, WORDS};
 use super::index::{Index, Place};
 use super::members::{Hit, MemberTypes, Wanted};
 use super::types::{Arguments, Package, Type, is_kept};
 
 /// Values that depend on each other in a longer chain than this are not told.
 const LONGEST_CHAIN: usize = 48;
+
+/// Content is given to a component that at most this many tags begin behind.
+const FURTHEST_COMPONENT: usize = 40;
 
 /// Where a reference leads.
 #[derive(Debug, Clone)]
@@ -142,6 +146,7 @@ impl<'a, 'i> Walk<'a, 'i> {
         let text = self.facts.text(reference.name);
         let called = read_called(text);
         match reference.kind {
+            ReferenceKind::Call if self.is_word(&called) => Step::new(Target::Language, Type::Plain),
             ReferenceKind::Call => {
                 let wanted =
                     Wanted::Call { arguments: called.each_value().count(), types: called.types().count() };
@@ -160,10 +165,43 @@ impl<'a, 'i> Walk<'a, 'i> {
                     Step::to_type(made)
                 }
                 Receiver::Unknown => Step::unresolved(UnresolvedReason::UnknownReceiver, Type::unknown()),
-                _ => Step::to_type(self.type_named(&text[..text.len() - arguments_length(&called)], place)),
+                _ => {
+                    let made = self.type_named(&text[..text.len() - arguments_length(&called)], place);
+                    let content = self.content_of_component(at, &called, &made);
+                    content.unwrap_or_else(|| Step::to_type(made))
+                }
             },
             _ => Step::to_type(self.type_named(text, place)),
         }
+    }
+
+    /// Whether a call stands for what a file of Razor names by a text.
+    fn is_word(&self, called: &Called<'a>) -> bool {
+        WORDS.contains(&called.name) && self.index.razor.get(self.file).is_some()
+    }
+
+    /// Where a tag names no component: what a component around it is given for its content there.
+    fn content_of_component(&mut self, at: u32, called: &Called<'a>, made: &Type<'a>) -> Option<Step<'a>> {
+        let of_components = self.index.razor.get(self.file).is_some_and(|razor| razor.kind.is_of_components());
+        if !of_components || made.id().is_some_and(|id| self.index.is_component(id)) {
+            return None;
+        }
+        let before = (0..at).rev().filter(|at| {
+            self.facts.references[*at as usize].kind == ReferenceKind::Construct
+        });
+        for at in before.take(FURTHEST_COMPONENT) {
+            let step = self.step(at);
+            let Target::Type(Type::Known { id, arguments }) = &step.target else { continue };
+            if !self.index.is_component(*id) {
+                continue;
+            }
+            let (hits, fits) =
+                self.index.members_named(*id, arguments, called.name, Wanted::Value, self.types);
+            if let Some(hit) = hits.into_iter().next().filter(|_| fits) {
+                return Some(Step::new(Target::Member(hit), Type::known(*id)));
+            }
+        }
+        None
     }
 
     fn follow_base(&mut self, place: Place) -> Step<'a> {
@@ -363,6 +401,15 @@ fn is_object_member(name: &str) -> bool {
 }
 
 impl<'a> Index<'a> {
+    /// Whether a type of the monolith is a component of Blazor.
+    pub fn is_component(&self, id: u32) -> bool {
+        let row = &self.types[id as usize];
+        let is_razor = |(file, _): &(u32, u32)| {
+            self.razor.get(*file).is_some_and(|razor| razor.kind == RazorKind::Component)
+        };
+        !row.library && (row.parts.iter().any(is_razor) || self.inherits(id, "ComponentBase"))
+    }
+
     /// The name of a type that is another name and a suffix.
     fn types_named_with(&self, name: &str, suffix: &str) -> Option<&'a str> {
         let wanted = name.len() + suffix.len();

@@ -9,6 +9,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Header, read_header, read_signature};
 use super::projects::Projects;
+use super::razor::RazorFiles;
 use super::types::{Arguments, Package, Type, TypeId};
 use crate::SourceFile;
 use crate::parts::of_each_file;
@@ -89,6 +90,8 @@ pub(super) struct Index<'a> {
     pub files: Vec<&'a FileFacts>,
     /// The projects
     pub projects: &'a Projects,
+    /// The files of Razor
+    pub razor: &'a RazorFiles,
     /// The project of every file
     pub project_of: Vec<Option<u32>>,
     /// Types
@@ -127,7 +130,12 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// The index of all C# files.
-    pub fn new(files: &'a [FileFacts], projects: &'a Projects, threads: usize) -> Index<'a> {
+    pub fn new(
+        files: &'a [FileFacts],
+        projects: &'a Projects,
+        razor: &'a RazorFiles,
+        threads: usize,
+    ) -> Index<'a> {
         let mut all: Vec<&'a FileFacts> = files.iter().collect();
         all.push(&LIBRARY);
         let mut project_of: Vec<Option<u32>> =
@@ -138,6 +146,7 @@ impl<'a> Index<'a> {
         let mut index = Index {
             project_of,
             projects,
+            razor,
             types: Vec::new(),
             type_names: HashSet::new(),
             namespaces: Vec::new(),
@@ -179,6 +188,12 @@ impl<'a> Index<'a> {
         own.filter(|(_, file)| file.language == Language::CSharp).map(|(at, file)| (at as u32, *file))
     }
 
+    /// The file at a path.
+    pub fn file_at(&self, path: &str) -> Option<u32> {
+        let own = &self.files[..self.files.len() - 1];
+        own.binary_search_by(|facts| (*facts.path).cmp(path)).ok().map(|at| at as u32)
+    }
+
     fn add_namespace(&mut self, name: &'a str) -> NamespaceId {
         if let Some(known) = self.by_name.get(name) {
             return *known;
@@ -205,7 +220,9 @@ impl<'a> Index<'a> {
             for at in 0..facts.declarations.len() as u32 {
                 let declaration = &facts.declarations[at as usize];
                 if declaration.kind == DeclarationKind::Module {
-                    let id = self.add_namespace(facts.text(declaration.name));
+                    // A file of Razor is in one namespace, which more than the file tells.
+                    let razor = self.razor.get(file).map(|razor| razor.namespace.as_str());
+                    let id = self.add_namespace(razor.unwrap_or(facts.text(declaration.name)));
                     self.namespace_of[file as usize].insert(at, id);
                 }
                 if !declaration.kind.is_type() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use banyan_facts::DeclarationKind;
 use foldhash::HashSet;
 
+use super::super::notation::read_held;
 use super::index::{Ancestor, Index, Place};
 use super::types::{Type, TypeId};
 
@@ -43,11 +44,55 @@ fn bases_of<'a>(index: &Index<'a>, id: TypeId) -> Vec<Type<'a>> {
     {
         bases = vec![Type::known(base)];
     }
+    bases.extend(base_of_razor(index, id, &bases));
     // The class comes first in one of the parts only.
     bases.sort_by_key(|base| {
         base.id().is_some_and(|id| index.types[id as usize].kind == DeclarationKind::Interface)
     });
     bases
+}
+
+/// What a class of Razor inherits from where none of its parts says so: what the nearest file that holds for its folder
+/// makes of it, else what Razor itself does.
+fn base_of_razor<'a>(index: &Index<'a>, id: TypeId, stated: &[Type<'a>]) -> Option<Type<'a>> {
+    let row = &index.types[id as usize];
+    let razor = row.parts.iter().find_map(|(file, _)| index.razor.get(*file)).filter(|_| row.parent.is_none())?;
+    let is_interface = |base: &Type<'a>| match base {
+        Type::Known { id, .. } => index.types[*id as usize].kind == DeclarationKind::Interface,
+        Type::Library { name, .. } => is_interface_name(name),
+        _ => false,
+    };
+    if !stated.iter().all(is_interface) {
+        return None;
+    }
+    let mut above = razor.imports.iter().filter_map(|file| index.type_of[*file as usize].iter().flatten().next());
+    let arguments = (!razor.kind.is_of_components()).then(|| model_of(index, id)).into_iter().collect();
+    let above = above.next().copied();
+    let base = above.or_else(|| match razor.kind.is_of_components() {
+        true => index.library_type("Microsoft.AspNetCore.Components", "ComponentBase", 0),
+        false => index.library_type("Microsoft.AspNetCore.Mvc.Razor", "RazorPage", 1),
+    });
+    Some(Type::Known { id: base?, arguments })
+}
+
+/// The type of a view's model; what holds for many views is handed it.
+fn model_of<'a>(index: &Index<'a>, id: TypeId) -> Type<'a> {
+    match index.own_type(id).arguments() {
+        [handed, ..] => handed.clone(),
+        [] => {
+            let stated = index.members[id as usize].get("Model").and_then(|members| members.first());
+            stated.map_or(Type::unknown(), |&(file, declaration)| {
+                let text = read_held(index.text_of((file, declaration))).typ;
+                index.read_type(text, Place { file, within: Some(declaration) })
+            })
+        }
+    }
+}
+
+/// Whether a type of a library is an interface, by its name.
+fn is_interface_name(name: &str) -> bool {
+    let mut signs = name.chars();
+    signs.next() == Some('I') && signs.next().is_some_and(char::is_uppercase)
 }
 
 fn lineage_of<'a>(index: &Index<'a>, id: TypeId) -> Arc<[Ancestor<'a>]> {

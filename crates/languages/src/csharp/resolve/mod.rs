@@ -10,6 +10,7 @@ mod lineage;
 mod mapping;
 mod members;
 mod projects;
+mod razor;
 mod record;
 mod remote;
 mod routes;
@@ -17,6 +18,7 @@ mod sight;
 mod tables;
 mod types;
 mod units;
+mod views;
 mod wiring;
 
 use banyan_facts::*;
@@ -29,9 +31,11 @@ use self::follow::Walk;
 use self::index::{Index, Place};
 use self::members::MemberTypes;
 use self::projects::Projects;
+use self::razor::RazorFiles;
 use self::record::{is_test, record};
 use self::tables::Tables;
 use self::units::Units;
+use self::views::add_named;
 use crate::followed::Leaving;
 use crate::rows::{Owner, add_rows};
 use crate::{FileIndex, Project, Resolution};
@@ -42,7 +46,8 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
         return;
     }
     let projects = Projects::add(project.manifests, resolution);
-    let mut index = Index::new(project.files, &projects, resolution.threads());
+    let razor = RazorFiles::new(project.files, &projects);
+    let mut index = Index::new(project.files, &projects, &razor, resolution.threads());
     let frame = Frame::of(&index, project.manifests, resolution.units().len());
     let earlier = resolution.earlier();
     let changes = earlier.and_then(|earlier| Changes::since(&mut index, earlier, &frame));
@@ -53,6 +58,7 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     resolution.keep_all(|| vec![Leaving::Frame(Language::CSharp, bitcode::encode(&frame))]);
     add_dispatch(&index, &findings, &units, resolution);
     add_handled(&index, &findings, &implementations, &units, resolution);
+    add_named(&index, &findings, &units, resolution);
     Entries { index: &index, units: &units, findings: &findings, implementations: &implementations }
         .add(resolution);
     let types = MemberTypes::default();

@@ -37,6 +37,10 @@ const IMPLICIT_WEB: &[&str] = &[
 pub(super) struct Project {
     /// Its build module
     pub module: u32,
+    /// Its folder
+    folder: String,
+    /// The namespace of what lies in its folder
+    root: String,
     /// Namespaces in sight everywhere in it
     pub usings: Vec<String>,
     /// Packages it asks for
@@ -55,6 +59,15 @@ pub(super) struct Projects {
     by_folder: BTreeMap<String, u32>,
 }
 
+/// Where namespaces that nothing states begin.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Root<'p> {
+    /// The folder of the project
+    pub folder: &'p str,
+    /// The namespace of that folder
+    pub namespace: &'p str,
+}
+
 /// What a project file says.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct ProjectFile {
@@ -64,6 +77,7 @@ struct ProjectFile {
     usings: Vec<String>,
     removed: Vec<String>,
     implicit: Option<bool>,
+    root: Option<String>,
     test: bool,
 }
 
@@ -96,7 +110,8 @@ impl Projects {
             wanted.push(
                 file.references.iter().map(|path| joined(folder, path).to_lowercase()).collect::<Vec<_>>(),
             );
-            projects.all.push(file.project(name, module));
+            let folder = folder.to_owned();
+            projects.all.push(Project { folder, ..file.project(name, module) });
         }
         let direct: Vec<Vec<u32>> = wanted
             .into_iter()
@@ -137,6 +152,15 @@ impl Projects {
         }
     }
 
+    /// Where the namespaces of a file begin that follow from its folder.
+    pub fn root_of_path(&self, path: &str) -> Root<'_> {
+        let project = self.of_path(path).map(|project| &self.all[project as usize]);
+        project.map_or(Root { folder: "", namespace: "" }, |project| Root {
+            folder: &project.folder,
+            namespace: &project.root,
+        })
+    }
+
     /// Whether code of one project may use what another declares, as far as it is told.
     pub fn sees(&self, from: Option<u32>, to: Option<u32>) -> bool {
         match (from, to) {
@@ -152,6 +176,7 @@ impl ProjectFile {
         self.packages.extend(around.packages.iter().cloned());
         self.usings.extend(around.usings.iter().cloned());
         self.implicit = self.implicit.or(around.implicit);
+        self.root = self.root.take().or_else(|| around.root.clone());
     }
 
     fn project(self, name: &str, module: u32) -> Project {
@@ -175,6 +200,8 @@ impl ProjectFile {
         let named = ["tests", ".test", "specs", ".testing"].iter().any(|ending| lower.ends_with(ending));
         Project {
             module,
+            folder: String::new(),
+            root: root_namespace(self.root.as_deref(), name),
             test: named || self.test || self.packages.iter().any(is_test_package),
             usings,
             packages: self.packages,
@@ -203,6 +230,7 @@ fn read_project(text: &str) -> ProjectFile {
                     "ImplicitUsings" => {
                         file.implicit = Some(matches!(&*text.to_lowercase(), "enable" | "true"))
                     }
+                    "RootNamespace" if !text.is_empty() => file.root = Some(text),
                     "IsTestProject" => file.test = text.eq_ignore_ascii_case("true"),
                     _ => {}
                 }
@@ -232,7 +260,19 @@ fn add_item(file: &mut ProjectFile, name: &str, element: &BytesStart<'_>) {
     }
 }
 
-fn folder_of(path: &str) -> &str {
+/// The namespace of a project's folder, where it is stated or follows from its name.
+fn root_namespace(stated: Option<&str>, project: &str) -> String {
+    let name = project.replace([' ', '-'], "_");
+    let Some(stated) = stated else { return name };
+    let Some((before, rest)) = stated.split_once("$(MSBuildProjectName") else {
+        return if stated.contains("$(") { name } else { stated.to_owned() };
+    };
+    // A call behind the name replaces what no name of C# has.
+    let behind = rest.rfind(')').map_or("", |close| &rest[close + 1..]);
+    format!("{before}{name}{behind}")
+}
+
+pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
@@ -283,5 +323,15 @@ mod tests {
         assert!(project.usings.contains(&"Shop.Core".to_owned()));
         assert!(!project.usings.contains(&"System.IO".to_owned()));
         assert!(project.usings.contains(&"Microsoft.AspNetCore.Builder".to_owned()));
+    }
+
+    #[test]
+    fn the_namespace_of_a_project_is_stated_or_its_name() {
+        assert_eq!(root_namespace(None, "Shop-Web"), "Shop_Web");
+        assert_eq!(root_namespace(Some("Shop.Site"), "Web"), "Shop.Site");
+        assert_eq!(root_namespace(Some("Shop.$(MSBuildProjectName)"), "Web"), "Shop.Web");
+        let replaced = "$(MSBuildProjectName.Replace(\" \", \"_\"))";
+        assert_eq!(root_namespace(Some(replaced), "Shop Web"), "Shop_Web");
+        assert_eq!(root_namespace(Some("$(Company).Web"), "Web"), "Web");
     }
 }

@@ -65,10 +65,11 @@ pub(super) fn record<'a>(
             None
         }
         Target::Member(hit) => {
-            let kind = if reference.kind == ReferenceKind::Call || reference.kind == ReferenceKind::Access {
-                member_kind(index, &reference, hit.member)
-            } else {
-                reference.kind
+            let kind = match reference.kind {
+                ReferenceKind::Call | ReferenceKind::Access => member_kind(index, &reference, hit.member),
+                // The content that a component is given.
+                ReferenceKind::Construct => ReferenceKind::Access,
+                other => other,
             };
             let link = link(walk, &reference, from, hit.owner, Some(hit.member), kind, units, resolution)?;
             let declaration = index.declaration(hit.member);

@@ -7,6 +7,7 @@ use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Called, read_called, split_outside, without_arguments};
+use super::super::razor::RazorKind;
 use super::index::{Index, NamespaceId, Place};
 use super::types::{Package, Type, TypeId};
 use crate::parts::of_each_file;
@@ -23,6 +24,9 @@ const CLOSED: &[&str] = &[
     "System.Threading",
     "System.Threading.Tasks",
 ];
+
+/// Components have at most this many type parameters.
+const MOST_PARAMETERS: usize = 4;
 
 /// What the usings of a file bring into sight, and where.
 #[derive(Debug, Default)]
@@ -96,18 +100,36 @@ pub(super) fn sight_of<'a>(
     facts: &'a FileFacts,
 ) -> Sight<'a> {
     let mut sight = Sight::default();
-    for import in &facts.imports {
-        let path = facts.text(import.path);
-        match (import.alias, import.member) {
-            (Some(alias), _) => sight.aliases.push((import.within, facts.text(alias), path)),
-            (None, true) => sight.statics.push(path),
-            (None, false) => add_namespace(index, packages, &mut sight, file, import.within, path),
+    add_imports(index, packages, &mut sight, file, facts);
+    if let Some(razor) = index.razor.get(file) {
+        for above in &razor.imports {
+            add_imports(index, packages, &mut sight, file, index.files[*above as usize]);
+        }
+        for path in &razor.in_sight {
+            add_namespace(index, packages, &mut sight, file, None, path);
         }
     }
     for path in everywhere.get(&index.project_of[file as usize]).into_iter().flatten() {
         add_namespace(index, packages, &mut sight, file, None, path);
     }
     sight
+}
+
+fn add_imports<'a>(
+    index: &Index<'a>,
+    packages: &HashSet<&str>,
+    sight: &mut Sight<'a>,
+    file: u32,
+    facts: &'a FileFacts,
+) {
+    for import in &facts.imports {
+        let path = facts.text(import.path);
+        match (import.alias, import.member) {
+            (Some(alias), _) => sight.aliases.push((import.within, facts.text(alias), path)),
+            (None, true) => sight.statics.push(path),
+            (None, false) => add_namespace(index, packages, sight, file, import.within, path),
+        }
+    }
 }
 
 /// The usings that hold for a whole project: in its file, in its sources, or by default.
@@ -322,10 +344,23 @@ impl<'a> Index<'a> {
         }
         let found = self.find_name(name, arguments.len(), place, false);
         match found.or_else(|| self.find_out_of_sight(name, arguments.len(), place)) {
+            None if arguments.is_empty() && let Some(open) = self.find_component(name, place) => open,
             Some(Found::Type(id)) => Type::Known { id, arguments: arguments.into() },
             Some(Found::Alias(text)) if text != name => self.read_type(text, Place { within: None, ..place }),
             _ => self.read_outside(name, arguments, place),
         }
+    }
+
+    /// A component with type parameters, for which a tag need not say what stands.
+    fn find_component(&self, name: &str, place: Place) -> Option<Type<'a>> {
+        self.razor.get(place.file).filter(|razor| razor.kind == RazorKind::Component)?;
+        (1..=MOST_PARAMETERS).find_map(|arity| match self.find_name(name, arity, place, false) {
+            Some(Found::Type(id)) if self.lineages.get(id as usize).is_some() && self.is_component(id) => {
+                let arguments = (0..arity).map(|_| Type::unknown()).collect();
+                Some(Type::Known { id, arguments })
+            }
+            _ => None,
+        })
     }
 
     /// A name that nothing in sight has: a library's, a type that is out of sight, or unknown.

@@ -2,6 +2,7 @@
 
 mod frameworks;
 mod hostile;
+mod razor;
 mod references;
 mod trees;
 
