@@ -100,7 +100,8 @@ fn edits_of_kotlin_beside_java_tell_the_same_as_following_everything() {
 
 #[test]
 fn edits_of_csharp_tell_the_same_as_following_everything() {
-    for (edit, seed) in [(Source::edit as Edit, 13), (Source::edit_csharp, 14)] {
+    let edits = [(Source::edit as Edit, 13), (Source::edit_csharp, 14), (Source::edit_razor, 15)];
+    for (edit, seed) in edits {
         let (followed, all, _) = edit_again_and_again(edit, &["shop-csharp"], 60, seed);
         assert!(followed > 0 && followed * 4 < all * 3, "{followed} of {all}");
     }

@@ -89,6 +89,11 @@ impl Source {
         self.edit_one(&["cs"], with_members_edited, dice)
     }
 
+    /// Edits a line in Razor.
+    pub fn edit_razor(&mut self, dice: &mut Dice) -> Vec<Change> {
+        self.edit_one(&["cshtml", "razor"], with_lines_edited, dice)
+    }
+
     /// Edits a line in languages that are followed as a whole, or a statement in Java.
     pub fn edit_others(&mut self, dice: &mut Dice) -> Vec<Change> {
         match dice.below(4) {

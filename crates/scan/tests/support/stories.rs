@@ -165,7 +165,36 @@ pub const SEEN: [Story<'_>; 13] = [
 ];
 
 /// The same in C#.
-pub const SEEN_IN_CSHARP: [Story<'_>; 15] = [
+pub const SEEN_IN_CSHARP: [Story<'_>; 18] = [
+    (
+        "a using that holds for the views of a folder",
+        &[
+            ("b/Line.cs", "namespace B; public class Line { public int Price() => 1; }"),
+            ("c/Line.cs", "namespace C; public class Line { public int Price() => 2; }"),
+            ("Views/_ViewImports.cshtml", "@using B"),
+            ("Views/Bills/Show.cshtml", "@model Line\n<p>@Model.Price()</p>"),
+        ],
+        ("Views/_ViewImports.cshtml", "@using C"),
+    ),
+    (
+        "a parameter of a component that came",
+        &[
+            ("Card.razor", "<p/>\n@code { }"),
+            ("Bill.razor", "<Card Title=\"@Name\" />\n@code { string Name; }"),
+        ],
+        ("Card.razor", "<p/>\n@code { public string Title { get; set; } }"),
+    ),
+    (
+        "what a page states behind its path",
+        &[
+            (
+                "Pages/Bill.cshtml.cs",
+                "namespace A; public class BillModel : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { public void OnGet() { } }",
+            ),
+            ("Pages/Bill.cshtml", "@page\n@model A.BillModel"),
+        ],
+        ("Pages/Bill.cshtml", "@page \"{id}\"\n@model A.BillModel"),
+    ),
     (
         "a member that came",
         &[

@@ -34,7 +34,9 @@ pub(super) fn extract(file: SourceFile<'_>) -> FileFacts {
     let razor = lower(file.path, file.text);
     let text = razor.as_ref().map_or(file.text, |razor| &razor.text);
     if let Some(depth) = too_deep(text) {
-        return skipped(&format!("components nest {depth} deep, more than the {NESTING_LIMIT} that are read"));
+        return skipped(&format!(
+            "components nest {depth} deep, more than the {NESTING_LIMIT} that are read"
+        ));
     }
     match parser::parse(text).or_else(|| tree::converted::<CSharp>(text)) {
         Some(tree) => Extractor::new(file, text).extract(&tree, razor.as_ref()),

@@ -1,7 +1,7 @@
 //! C# within markup: blocks, statements, expressions, and the markup in these.
 
 use super::markup::Until;
-use super::{DEPTH_LIMIT, Lowering};
+use super::{DEPTH_LIMIT, Lowering, VIEW};
 
 /// What C# stands in interpolated strings within each other.
 const DEEPEST_STRING: usize = 8;
@@ -10,7 +10,7 @@ const MOST_UNCLOSED: u32 = 20;
 /// The longest character that is written with an escape, in bytes, without what it stands between.
 const LONGEST_CHARACTER: usize = 12;
 
-impl Lowering<'_> {
+impl<'t> Lowering<'t> {
     /// Reads what stands behind an at sign in markup.
     pub(super) fn transition(&mut self) {
         let sign = self.at;
@@ -78,7 +78,8 @@ impl Lowering<'_> {
     /// Statements with markup in them that begin with a word; tells whether there are some.
     fn control(&mut self, from: usize) -> bool {
         let mut word_end = self.behind_name(from);
-        if &self.text[from..word_end] == "await" && self.text[word_end..].trim_start().starts_with("foreach") {
+        if &self.text[from..word_end] == "await" && self.text[word_end..].trim_start().starts_with("foreach")
+        {
             word_end = self.behind_name(self.behind_space(word_end));
         }
         let open = self.behind_space(word_end);
@@ -149,11 +150,17 @@ impl Lowering<'_> {
             return;
         }
         self.depth += 1;
-        let (mut written, mut open) = (first, 0usize);
+        let mut written = first;
+        // For each curly bracket that is open, how many others are within it.
+        let mut open = vec![u32::from(!in_block)];
+        // Whether a colon may stand that is no label's.
+        let mut asked = false;
         let mut before = if in_block { b'{' } else { b'(' };
         while self.at < end {
             let at = self.at;
-            let begins = matches!(before, b'{' | b'}' | b';' | b':');
+            let begins = matches!(before, b'{' | b'}' | b';' | b':')
+                && open.last() == Some(&0)
+                && !(before == b':' && asked);
             let byte = self.byte(at);
             match (byte, self.byte(at + 1)) {
                 (b'"', _) => self.at = self.behind_string(at, 0),
@@ -194,28 +201,44 @@ impl Lowering<'_> {
                     (written, before) = (self.at, b')');
                     continue;
                 }
-                (b'@', next) if begins && !matches!(next, b'"' | b'$') => {
+                (b'@', next) if begins && !matches!(next, b'"' | b'$') && !self.is_set_at(at + 1) => {
                     self.copy(written, at);
                     self.at = at + 1;
                     self.code_transition();
                     (written, before) = (self.at, b';');
                     continue;
                 }
-                (b'{', _) => {
-                    open += 1;
-                    self.at += 1;
+                (b'L', b'a') if begins && self.layout_at(at).is_some() => {
+                    self.copy(written, at);
+                    let layout = self.layout_at(at).unwrap_or_default();
+                    self.call_word(VIEW, layout, at);
+                    (written, before) = (at, b'=');
+                    self.at = self.behind_name(at);
+                    continue;
                 }
-                (b'}', _) if open == 0 && in_block => {
+                (b'}', _) if open.len() == 1 && in_block => {
                     self.copy(written, at);
                     self.at += 1;
                     self.depth -= 1;
                     return;
                 }
-                (b'}', _) => {
-                    open = open.saturating_sub(1);
+                (byte, next) => {
+                    match byte {
+                        b'{' => open.push(0),
+                        b'}' if open.len() > 1 => drop(open.pop()),
+                        b'(' | b'[' => open.iter_mut().last().into_iter().for_each(|within| *within += 1),
+                        b')' | b']' => {
+                            open.iter_mut()
+                                .last()
+                                .into_iter()
+                                .for_each(|within| *within = within.saturating_sub(1));
+                        }
+                        b'?' => asked |= !matches!(next, b'.' | b'?' | b'['),
+                        _ => {}
+                    }
+                    asked &= !matches!(byte, b'{' | b'}' | b';');
                     self.at += 1;
                 }
-                _ => self.at += 1,
             }
             if !byte.is_ascii_whitespace() {
                 before = byte;
@@ -225,9 +248,23 @@ impl Lowering<'_> {
         self.copy(written.min(end), self.at);
         if in_block {
             self.break_at(first);
-            self.put(&"}".repeat(open), self.at);
+            self.put(&"}".repeat(open.len() - 1), self.at);
         }
         self.depth -= 1;
+    }
+
+    /// The name of the layout that a view sets here.
+    fn layout_at(&self, at: usize) -> Option<&'t str> {
+        let behind =
+            self.text[at..self.end].strip_prefix("Layout").filter(|_| !self.kind.is_of_components())?;
+        let value = behind.trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
+        value.split('"').next()
+    }
+
+    /// Whether something is set by the name that stands here: then an at sign before it is part of the name.
+    fn is_set_at(&self, at: usize) -> bool {
+        let sign = self.behind_space(self.behind_name(at));
+        self.is_name_at(at) && self.byte(sign) == b'=' && !matches!(self.byte(sign + 1), b'=' | b'>')
     }
 
     /// What stands behind an at sign where a statement may begin: the sign means nothing, or an expression is written.
@@ -237,7 +274,7 @@ impl Lowering<'_> {
             b'(' => self.explicit(),
             b'{' => {}
             b'@' => self.at += 1,
-            _ if !self.is_name_at(at) => {}
+            _ if !self.is_name_at(at) || self.directive_at(at, true) => {}
             _ => {
                 let word = &self.text[at..self.behind_name(at)];
                 let is_statement = matches!(

@@ -6,6 +6,12 @@ use super::{Lowering, RazorKind};
 impl<'t> Lowering<'t> {
     /// Reads a directive whose name stands here; tells whether there is one.
     pub(super) fn directive(&mut self, from: usize) -> bool {
+        let at_top = self.depth == 1;
+        self.directive_at(from, at_top)
+    }
+
+    /// Reads a directive whose name stands here, where one may stand that others would take for a variable.
+    pub(super) fn directive_at(&mut self, from: usize, at_top: bool) -> bool {
         let end = self.behind_name(from);
         let (name, next) = (&self.text[from..end], self.behind_space(end));
         let sign = self.byte(next);
@@ -46,7 +52,7 @@ impl<'t> Lowering<'t> {
                 return true;
             }
             // Deeper in markup they are names of variables.
-            _ if self.depth > 1 => return false,
+            _ if !at_top => return false,
             "page" if next >= line_end || opens(b'"') => {}
             "using" if told && !opens(b'(') => {}
             "model" | "inject" | "inherits" | "implements" | "layout" | "typeparam" | "namespace"

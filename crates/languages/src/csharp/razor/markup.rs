@@ -15,7 +15,8 @@ pub(super) enum Until {
 
 /// Elements of HTML that have no end.
 const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
 ];
 
 /// A tag is ended by one that is this many tags behind it at most, as far as they are not ended themselves.
@@ -28,6 +29,8 @@ struct Open<'t> {
     closes: &'static str,
     /// Whether it gave a variable for a list
     listed: bool,
+    /// Whether its content is given something without naming it
+    context: bool,
 }
 
 impl<'t> Lowering<'t> {
@@ -111,7 +114,12 @@ impl<'t> Lowering<'t> {
                     if has_content && is_raw {
                         self.raw(name);
                     } else if has_content {
-                        open.push(Open { name, closes: tag.closes, listed: tag.listed });
+                        open.push(Open {
+                            name,
+                            closes: tag.closes,
+                            listed: tag.listed,
+                            context: tag.context,
+                        });
                     }
                     let is_root = until == Until::Element && root.is_empty();
                     if is_root {
@@ -126,7 +134,11 @@ impl<'t> Lowering<'t> {
                 }
                 _ => self.at += 1,
             }
-            if until == Until::Element && root.is_empty() && self.byte(at) == b'<' && self.byte(at + 1) == b'!' {
+            if until == Until::Element
+                && root.is_empty()
+                && self.byte(at) == b'<'
+                && self.byte(at + 1) == b'!'
+            {
                 return true;
             }
         }
@@ -144,11 +156,14 @@ impl<'t> Lowering<'t> {
         if open.listed {
             self.lists.pop();
         }
+        self.contexts -= usize::from(open.context);
     }
 
     /// The name of a tag that begins here.
     fn tag_name(&self, from: usize) -> &'t str {
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.') || byte >= 0x80;
+        let is_part = |byte: u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.') || byte >= 0x80
+        };
         &self.text[from..self.find(from, |byte| !is_part(byte))]
     }
 
@@ -157,7 +172,7 @@ impl<'t> Lowering<'t> {
     fn declaration(&mut self) {
         let at = self.at;
         if !self.text[at..self.end].starts_with("<!--") {
-            self.at += 2;
+            self.at = self.behind(at, ">");
             return;
         }
         let comment_end = self.behind(at + 4, "-->");

@@ -127,6 +127,8 @@ struct Lowering<'t> {
     list_count: usize,
     /// Whether content of components asks for what it is given without naming it
     uses_context: bool,
+    /// How many components are open whose content is given something under that name
+    contexts: usize,
 }
 
 impl<'t> Lowering<'t> {
@@ -153,6 +155,7 @@ impl<'t> Lowering<'t> {
             lists: Vec::new(),
             list_count: 0,
             uses_context: kind.is_of_components() && text.contains("context"),
+            contexts: 0,
         }
     }
 
@@ -219,7 +222,9 @@ impl<'t> Lowering<'t> {
         let last = self.line_at(self.text.len().saturating_sub(1));
         let file_name = path.rsplit('/').next().unwrap_or(path);
         let named = match self.kind {
-            RazorKind::Component => identifier(file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem)),
+            RazorKind::Component => {
+                identifier(file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem))
+            }
             _ => "Razor".to_owned(),
         };
         let name = (self.kind != RazorKind::Component).then(|| file_name.to_owned());

@@ -19,6 +19,8 @@ pub(super) struct Tag {
     pub closes: &'static str,
     /// Whether it gave a variable for a list
     pub listed: bool,
+    /// Whether the content is given something without naming it
+    pub context: bool,
 }
 
 /// An attribute of a tag.
@@ -59,7 +61,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Writes a call of one of the words.
-    fn call_word(&mut self, word: &str, told: &str, at: usize) {
+    pub(super) fn call_word(&mut self, word: &str, told: &str, at: usize) {
         if !told.is_empty() && !told.contains(['"', '\\', '@', '\n', '\r']) {
             self.put(&format!("{word}(\"{told}\");"), at);
         }
@@ -70,7 +72,8 @@ impl<'t> Lowering<'t> {
         if let Some(component) = name.strip_prefix("vc:") {
             self.call_word(VIEW_COMPONENT, &pascal(component), from);
         }
-        let told = attributes.iter().find(|(attribute, _)| *attribute == "name").filter(|_| name == "partial");
+        let told =
+            attributes.iter().find(|(attribute, _)| *attribute == "name").filter(|_| name == "partial");
         if let Some((_, value)) = told {
             self.call_word(VIEW, &self.text[value.clone()], from);
         }
@@ -114,12 +117,21 @@ impl<'t> Lowering<'t> {
     fn component(&mut self, name: &'t str, from: usize) -> Tag {
         let mut attributes = Vec::new();
         let ended = self.attributes(&mut |_, attribute| {
-            attributes.push(Attribute { code: attribute.code.clone(), value: attribute.value.clone(), ..*attribute });
+            attributes.push(Attribute {
+                code: attribute.code.clone(),
+                value: attribute.value.clone(),
+                ..*attribute
+            });
         });
         let behind = self.at;
-        let mut content = attributes.iter().find(|it| it.name == "Context").map(|it| &self.text[it.value.clone()]);
-        content = content.filter(|content| is_name(content)).or(self.uses_context.then_some("context"));
-        content = content.filter(|_| !ended);
+        let mut content =
+            attributes.iter().find(|it| it.name == "Context").map(|it| &self.text[it.value.clone()]);
+        content = content.filter(|content| is_name(content));
+        let named = content.is_some();
+        // What is in sight around it under that name would have to be named otherwise.
+        let takes_list = attributes.iter().any(|it| LISTS.contains(&it.name));
+        let unnamed = self.uses_context && (takes_list || self.contexts == 0);
+        content = content.or(unnamed.then_some("context")).filter(|_| !ended);
         let mut list = None;
         if content.is_some()
             && let Some(given) = attributes.iter().find(|it| LISTS.contains(&it.name))
@@ -157,7 +169,6 @@ impl<'t> Lowering<'t> {
         }
         self.at = behind;
         let Some(content) = content else { return Tag { ended, ..Tag::default() } };
-        let named = attributes.iter().any(|it| it.name == "Context");
         let around = self.lists.last().copied().filter(|_| named);
         let closes = match list.or(around) {
             Some(list) => {
@@ -170,7 +181,8 @@ impl<'t> Lowering<'t> {
             }
         };
         self.lists.extend(list);
-        Tag { ended, closes, listed: list.is_some() }
+        self.contexts += usize::from(!named);
+        Tag { ended, closes, listed: list.is_some(), context: !named }
     }
 
     /// Writes what a parameter of a component is set to.
@@ -249,7 +261,8 @@ impl<'t> Lowering<'t> {
     }
 
     fn behind_attribute_name(&self, from: usize) -> usize {
-        let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'>' | b'"' | b'\'' | b'<' | b'@');
+        let ends =
+            |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'>' | b'"' | b'\'' | b'<' | b'@');
         let first = from + usize::from(self.byte(from) == b'@');
         let mut end = self.find(first, ends);
         // The sign that ends the element is no part of a name.
@@ -331,8 +344,11 @@ fn parameter_name<'t>(it: &Attribute<'t>, text: &str) -> Option<&'t str> {
         Some(_) => return None,
         None => it.name,
     };
-    (name != "Context" && name.starts_with(char::is_uppercase) && is_name(name) && !is_type_argument(it, text))
-        .then_some(name)
+    (name != "Context"
+        && name.starts_with(char::is_uppercase)
+        && is_name(name)
+        && !is_type_argument(it, text))
+    .then_some(name)
 }
 
 /// Whether an attribute of a component says what stands for one of its type parameters.
@@ -363,10 +379,12 @@ fn is_code(attribute: &str, value: &str) -> bool {
         return first && parts.all(is_name);
     }
     let mut dotted = false;
-    first && parts.all(|part| {
-        dotted = true;
-        is_name(part) && part.starts_with(char::is_uppercase)
-    }) && dotted
+    first
+        && parts.all(|part| {
+            dotted = true;
+            is_name(part) && part.starts_with(char::is_uppercase)
+        })
+        && dotted
 }
 
 /// `some-name` as `SomeName`.

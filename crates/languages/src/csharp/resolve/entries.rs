@@ -330,7 +330,8 @@ impl<'a> Entries<'a, '_> {
         let page = path.strip_suffix(".cs").and_then(|page| self.index.file_at(page));
         let stated: Vec<&EntryPointFact> =
             page.map_or(Vec::new(), |page| self.index.files[page as usize].entry_points.iter().collect());
-        let template = |stated: &EntryPointFact| page.map(|page| self.index.files[page as usize].text(stated.route));
+        let template =
+            |stated: &EntryPointFact| page.map(|page| self.index.files[page as usize].text(stated.route));
         let template = stated.first().and_then(|stated| template(stated)).unwrap_or_default();
         let route = whole_page_route(&route, template);
         for (method, member) in self.page_handlers(id) {
@@ -342,9 +343,10 @@ impl<'a> Entries<'a, '_> {
     fn page_handlers(&self, id: TypeId) -> Vec<(&'static str, (u32, u32))> {
         let mut found = Vec::new();
         for (name, members) in sorted(&self.index.members[id as usize]) {
-            let method = [("Get", "GET"), ("Post", "POST"), ("Put", "PUT"), ("Delete", "DELETE"), ("Patch", "PATCH")]
-                .into_iter()
-                .find(|(method, _)| name.strip_prefix("On").is_some_and(|rest| rest.starts_with(method)));
+            let method =
+                [("Get", "GET"), ("Post", "POST"), ("Put", "PUT"), ("Delete", "DELETE"), ("Patch", "PATCH")]
+                    .into_iter()
+                    .find(|(method, _)| name.strip_prefix("On").is_some_and(|rest| rest.starts_with(method)));
             if let (Some((_, method)), Some(member)) = (method, members.first()) {
                 found.push((method, *member));
             }
@@ -367,7 +369,14 @@ impl<'a> Entries<'a, '_> {
                     },
                 };
                 let place = Place { file, within: stated.within };
-                self.push_at(place, stated.line, EntryPointKind::Http, facts.text(stated.method), &route, resolution);
+                self.push_at(
+                    place,
+                    stated.line,
+                    EntryPointKind::Http,
+                    facts.text(stated.method),
+                    &route,
+                    resolution,
+                );
             }
         }
     }
@@ -376,7 +385,10 @@ impl<'a> Entries<'a, '_> {
     fn is_answered_behind(&self, page: u32) -> bool {
         let behind = self.index.file_at(&format!("{}.cs", self.index.files[page as usize].path));
         let types = behind.map_or(&[][..], |behind| &self.index.type_of[behind as usize]);
-        types.iter().flatten().any(|id| self.index.inherits(*id, "PageModel") && !self.page_handlers(*id).is_empty())
+        types
+            .iter()
+            .flatten()
+            .any(|id| self.index.inherits(*id, "PageModel") && !self.page_handlers(*id).is_empty())
     }
 
     /// Functions of the cloud, and topics that methods subscribe to by an attribute.

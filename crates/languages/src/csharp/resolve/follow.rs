@@ -182,13 +182,13 @@ impl<'a, 'i> Walk<'a, 'i> {
 
     /// Where a tag names no component: what a component around it is given for its content there.
     fn content_of_component(&mut self, at: u32, called: &Called<'a>, made: &Type<'a>) -> Option<Step<'a>> {
-        let of_components = self.index.razor.get(self.file).is_some_and(|razor| razor.kind.is_of_components());
+        let of_components =
+            self.index.razor.get(self.file).is_some_and(|razor| razor.kind.is_of_components());
         if !of_components || made.id().is_some_and(|id| self.index.is_component(id)) {
             return None;
         }
-        let before = (0..at).rev().filter(|at| {
-            self.facts.references[*at as usize].kind == ReferenceKind::Construct
-        });
+        let before =
+            (0..at).rev().filter(|at| self.facts.references[*at as usize].kind == ReferenceKind::Construct);
         for at in before.take(FURTHEST_COMPONENT) {
             let step = self.step(at);
             let Target::Type(Type::Known { id, arguments }) = &step.target else { continue };

@@ -56,7 +56,8 @@ fn bases_of<'a>(index: &Index<'a>, id: TypeId) -> Vec<Type<'a>> {
 /// makes of it, else what Razor itself does.
 fn base_of_razor<'a>(index: &Index<'a>, id: TypeId, stated: &[Type<'a>]) -> Option<Type<'a>> {
     let row = &index.types[id as usize];
-    let razor = row.parts.iter().find_map(|(file, _)| index.razor.get(*file)).filter(|_| row.parent.is_none())?;
+    let razor =
+        row.parts.iter().find_map(|(file, _)| index.razor.get(*file)).filter(|_| row.parent.is_none())?;
     let is_interface = |base: &Type<'a>| match base {
         Type::Known { id, .. } => index.types[*id as usize].kind == DeclarationKind::Interface,
         Type::Library { name, .. } => is_interface_name(name),
@@ -65,7 +66,8 @@ fn base_of_razor<'a>(index: &Index<'a>, id: TypeId, stated: &[Type<'a>]) -> Opti
     if !stated.iter().all(is_interface) {
         return None;
     }
-    let mut above = razor.imports.iter().filter_map(|file| index.type_of[*file as usize].iter().flatten().next());
+    let mut above =
+        razor.imports.iter().filter_map(|file| index.type_of[*file as usize].iter().flatten().next());
     let arguments = (!razor.kind.is_of_components()).then(|| model_of(index, id)).into_iter().collect();
     let above = above.next().copied();
     let base = above.or_else(|| match razor.kind.is_of_components() {

@@ -55,12 +55,13 @@ impl RazorFiles {
         let imports: HashMap<(&str, bool), (u32, &FileFacts)> = all
             .iter()
             .filter(|(_, _, kind)| kind.is_imports())
-            .map(|(facts, file, kind)| {
-                ((folder_of(&facts.path), kind.is_of_components()), (*file, *facts))
-            })
+            .map(|(facts, file, kind)| ((folder_of(&facts.path), kind.is_of_components()), (*file, *facts)))
             .collect();
-        let by_path: HashMap<&str, &FileFacts> =
-            files.iter().map(|facts| (&*facts.path, facts)).filter(|(path, _)| path.ends_with(".razor.cs")).collect();
+        let by_path: HashMap<&str, &FileFacts> = files
+            .iter()
+            .map(|facts| (&*facts.path, facts))
+            .filter(|(path, _)| path.ends_with(".razor.cs"))
+            .collect();
         let mut found = HashMap::with_capacity(all.len());
         for (facts, file, kind) in all {
             let root = projects.root_of_path(&facts.path);
@@ -75,9 +76,11 @@ impl RazorFiles {
             let above = chain.iter().find_map(|(at, _, facts)| Some((*at, stated_namespace(facts)?)));
             let stated = own.or(above).map(|(at, stated)| joined(stated, &folder[at.len()..]));
             let by_folder = joined(root.namespace, &folder[root.folder.len()..]);
-            let behind = by_path.get(format!("{}.cs", facts.path).as_str()).and_then(|facts| first_namespace(facts));
+            let behind =
+                by_path.get(format!("{}.cs", facts.path).as_str()).and_then(|facts| first_namespace(facts));
             let defaults = if kind.is_of_components() { OF_COMPONENTS } else { OF_VIEWS };
-            let mut in_sight: Vec<String> = defaults.iter().map(|namespace| (*namespace).to_owned()).collect();
+            let mut in_sight: Vec<String> =
+                defaults.iter().map(|namespace| (*namespace).to_owned()).collect();
             let namespace = match kind {
                 RazorKind::Component => behind.map(str::to_owned).or(stated).unwrap_or(by_folder),
                 _ => {
@@ -93,6 +96,11 @@ impl RazorFiles {
             found.insert(file, RazorFile { kind, namespace, imports, in_sight });
         }
         RazorFiles(found)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The file at a place, where it is one of Razor.

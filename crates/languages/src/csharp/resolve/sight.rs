@@ -344,7 +344,11 @@ impl<'a> Index<'a> {
         }
         let found = self.find_name(name, arguments.len(), place, false);
         match found.or_else(|| self.find_out_of_sight(name, arguments.len(), place)) {
-            None if arguments.is_empty() && let Some(open) = self.find_component(name, place) => open,
+            None if arguments.is_empty()
+                && let Some(open) = self.find_component(name, place) =>
+            {
+                open
+            }
             Some(Found::Type(id)) => Type::Known { id, arguments: arguments.into() },
             Some(Found::Alias(text)) if text != name => self.read_type(text, Place { within: None, ..place }),
             _ => self.read_outside(name, arguments, place),

@@ -41,7 +41,9 @@ pub(super) fn observe_call<'a>(walk: &mut Walk<'a, '_>, sighting: &Sighting<'a>,
         VIEW => (Named::View, true),
         VIEW_COMPONENT => (Named::Component, true),
         TAG_HELPER => (Named::TagHelper, true),
-        "Partial" | "PartialAsync" | "RenderPartial" | "RenderPartialAsync" if of_view() => (Named::View, false),
+        "Partial" | "PartialAsync" | "RenderPartial" | "RenderPartialAsync" if of_view() => {
+            (Named::View, false)
+        }
         "Invoke" | "InvokeAsync"
             if of_view() && name_of(walk, &sighting.receiver) == "IViewComponentHelper" =>
         {
@@ -91,6 +93,9 @@ pub(super) fn add_named(
     units: &Units,
     resolution: &mut Resolution<'_>,
 ) {
+    if index.razor.is_empty() {
+        return;
+    }
     let views = Views::of(index);
     let helpers = helpers_of(index, &findings.attributes);
     for met in &findings.views {
@@ -121,7 +126,10 @@ pub(super) fn add_named(
                 false => resolution.add_link(link),
             }
         } else if let (true, Named::View(name) | Named::Component(name)) = (alone, named) {
-            resolution.unresolved(met.place.file, met.line, name, UnresolvedReason::UnknownName);
+            let several =
+                matches!(named, Named::View(_)) && views.by_name.contains_key(file_name(&with_ending(name)));
+            let reason = if several { UnresolvedReason::Ambiguous } else { UnresolvedReason::UnknownName };
+            resolution.unresolved(met.place.file, met.line, name, reason);
         }
     }
 }
@@ -137,8 +145,7 @@ impl<'i, 'a> Views<'i, 'a> {
             let class = index.type_of[file as usize].iter().flatten().next().filter(|_| is_view);
             if let Some(class) = class {
                 let path = facts.path.to_lowercase();
-                let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-                views.by_name.entry(name).or_default().push(path.clone());
+                views.by_name.entry(file_name(&path).to_owned()).or_default().push(path.clone());
                 views.by_path.insert(path, (file, *class));
             }
         }
@@ -160,8 +167,12 @@ impl<'i, 'a> Views<'i, 'a> {
     fn named_by_view(&self, from: u32, name: &str) -> Option<Found> {
         let (path, root) = (self.index.files[from as usize].path.to_lowercase(), self.root_of(from));
         let name = with_ending(name);
-        if let Some(absolute) = name.strip_prefix('~').or(Some(name.as_str())).and_then(|name| name.strip_prefix('/')) {
-            return self.found(&below(&root, absolute)).or_else(|| self.only(&format!("/{absolute}"), from, ""));
+        if let Some(absolute) =
+            name.strip_prefix('~').or(Some(name.as_str())).and_then(|name| name.strip_prefix('/'))
+        {
+            return self
+                .found(&below(&root, absolute))
+                .or_else(|| self.only(&format!("/{absolute}"), from, None));
         }
         let mut folder = folder_of(&path);
         let direct = joined(folder, &name).and_then(|path| self.found(&path));
@@ -175,20 +186,39 @@ impl<'i, 'a> Views<'i, 'a> {
                 }
             }
             if folder.len() <= root.len() {
-                return self.only(&format!("/{name}"), from, "");
+                let (ending, area) = (format!("/{name}"), area_of(&path));
+                let shared = self.shared(&name, area).or_else(|| self.only(&ending, from, Some(area)));
+                return shared.or_else(|| self.only(&ending, from, Some("")));
             }
             folder = folder_of(folder);
         }
     }
 
-    /// The one view whose path ends so: of several, the one that shares more folders with a file than any other.
-    fn only(&self, ending: &str, near: u32, area: &str) -> Option<Found> {
-        let path = self.index.files[near as usize].path.to_lowercase();
-        let name = ending.rsplit('/').next().unwrap_or(ending);
-        let ends = |other: &&String| {
-            area_of(other) == area && (other.ends_with(ending) || other.as_str() == &ending[1..])
+    /// The one view that all of an area share, or all of the program, whichever project holds it.
+    fn shared(&self, name: &str, area: &str) -> Option<Found> {
+        let shared = |folder: &str, path: &&String| {
+            let (file, _) = self.by_path[*path];
+            let within = path.strip_prefix(&self.root_of(file)).unwrap_or(path).trim_start_matches('/');
+            within.strip_prefix(folder).is_some_and(|within| within == name)
         };
-        let fit = self.by_name.get(name)?.iter().filter(ends);
+        let all = self.by_name.get(file_name(name))?;
+        let of_area = [format!("areas/{area}/views/shared/"), format!("areas/{area}/pages/shared/")];
+        let folders = of_area.into_iter().filter(|_| !area.is_empty());
+        folders.chain(["views/shared/".to_owned(), "pages/shared/".to_owned()]).find_map(|folder| {
+            let mut fit = all.iter().filter(|path| shared(&folder, path));
+            let (only, more) = (fit.next()?, fit.next());
+            self.found(only).filter(|_| more.is_none())
+        })
+    }
+
+    /// The one view whose path ends so: of several, the one that shares more folders with a file than any other.
+    fn only(&self, ending: &str, near: u32, area: Option<&str>) -> Option<Found> {
+        let path = self.index.files[near as usize].path.to_lowercase();
+        let ends = |other: &&String| {
+            area.is_none_or(|area| area_of(other) == area)
+                && (other.ends_with(ending) || other.as_str() == &ending[1..])
+        };
+        let fit = self.by_name.get(file_name(ending))?.iter().filter(ends);
         let mut fit: Vec<(usize, &String)> = fit.map(|other| (shared_folders(&path, other), other)).collect();
         fit.sort_unstable_by(|one, other| other.cmp(one));
         match fit.as_slice() {
@@ -208,13 +238,15 @@ impl<'i, 'a> Views<'i, 'a> {
         let row = &index.types[class as usize];
         let simple = |suffix: &str| row.name.strip_suffix(suffix).unwrap_or(row.name).to_lowercase();
         if index.inherits(class, "ViewComponent") || row.name.ends_with("ViewComponent") {
-            let stated = row.parts.iter().flat_map(|part| findings.attributes.get(part).into_iter().flatten());
+            let stated =
+                row.parts.iter().flat_map(|part| findings.attributes.get(part).into_iter().flatten());
             let stated = stated.filter(|it| &*it.name == "ViewComponent").find_map(|it| it.strings.first());
             let component = stated.map_or(simple("ViewComponent"), |(_, name)| name.to_lowercase());
             let view = with_ending(name.unwrap_or("Default"));
             let area = area_of(&index.files[file as usize].path.to_lowercase()).to_owned();
             let ending = format!("/components/{component}/{view}");
-            return self.only(&ending, file, &area).or_else(|| self.only(&ending, file, ""));
+            let within = self.only(&ending, file, Some(&area));
+            return within.or_else(|| self.only(&ending, file, Some("")));
         }
         let method = index.around(met.place).find_map(|at| {
             let declared = index.declaration((file, at));
@@ -222,23 +254,20 @@ impl<'i, 'a> Views<'i, 'a> {
         })?;
         let action = method.strip_suffix("Async").unwrap_or(method);
         let view = with_ending(name.unwrap_or(action));
-        let attributes = row.parts.iter().flat_map(|part| findings.attributes.get(part).into_iter().flatten());
+        let attributes =
+            row.parts.iter().flat_map(|part| findings.attributes.get(part).into_iter().flatten());
         let stated = attributes.filter(|it| &*it.name == "Area").find_map(|it| it.strings.first());
         let path = index.files[file as usize].path.to_lowercase();
         let area = stated.map_or(area_of(&path).to_owned(), |(_, area)| area.to_lowercase());
         let controller = simple("Controller");
-        self.only(&format!("/views/{controller}/{view}"), file, &area)
-            .or_else(|| self.only(&format!("/views/shared/{view}"), file, &area))
-            .or_else(|| self.only(&format!("/views/shared/{view}"), file, ""))
+        self.only(&format!("/views/{controller}/{view}"), file, Some(&area))
+            .or_else(|| self.only(&format!("/views/shared/{view}"), file, Some(&area)))
+            .or_else(|| self.shared(&view, &area))
     }
 }
 
 /// The class of a view component.
-fn component(
-    index: &Index<'_>,
-    name: &str,
-    attributes: &BTreeMap<Owner, Vec<Attribute>>,
-) -> Option<Found> {
+fn component(index: &Index<'_>, name: &str, attributes: &BTreeMap<Owner, Vec<Attribute>>) -> Option<Found> {
     let suffixed = format!("{name}ViewComponent");
     let own = (0..).zip(&index.types).filter(|(_, row)| !row.library);
     let named = own.filter(|(id, row)| {
@@ -250,12 +279,16 @@ fn component(
     });
     let mut named = named.map(|(id, _): (TypeId, _)| id);
     let (only, more) = (named.next()?, named.next());
-    let runs = ["InvokeAsync", "Invoke"].iter().find_map(|name| index.members[only as usize].get(*name)?.first());
+    let runs =
+        ["InvokeAsync", "Invoke"].iter().find_map(|name| index.members[only as usize].get(*name)?.first());
     more.is_none().then_some((only, runs.copied()))
 }
 
 /// The classes that help with elements, by the names of these; none where several do.
-fn helpers_of(index: &Index<'_>, attributes: &BTreeMap<Owner, Vec<Attribute>>) -> HashMap<String, Option<Found>> {
+fn helpers_of(
+    index: &Index<'_>,
+    attributes: &BTreeMap<Owner, Vec<Attribute>>,
+) -> HashMap<String, Option<Found>> {
     let mut helpers: HashMap<String, Option<Found>> = HashMap::new();
     for (id, row) in (0..).zip(&index.types).filter(|(_, row)| !row.library) {
         if !index.inherits(id, "TagHelper") && !row.name.ends_with("TagHelper") {
@@ -270,7 +303,9 @@ fn helpers_of(index: &Index<'_>, attributes: &BTreeMap<Owner, Vec<Attribute>>) -
         if elements.is_empty() {
             elements.push(kebab(row.name.strip_suffix("TagHelper").unwrap_or(row.name)));
         }
-        let runs = ["ProcessAsync", "Process"].iter().find_map(|name| index.members[id as usize].get(*name)?.first());
+        let runs = ["ProcessAsync", "Process"]
+            .iter()
+            .find_map(|name| index.members[id as usize].get(*name)?.first());
         elements.sort_unstable();
         elements.dedup();
         for element in elements {
@@ -291,6 +326,10 @@ fn kebab(name: &str) -> String {
         whole.extend(c.to_lowercase());
     }
     whole
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn with_ending(name: &str) -> String {
@@ -317,7 +356,8 @@ fn joined(folder: &str, path: &str) -> Option<String> {
 
 /// The area that a path in small letters is in, or nothing.
 fn area_of(path: &str) -> &str {
-    let within = path.rsplit_once("/areas/").map(|(_, within)| within).or_else(|| path.strip_prefix("areas/"));
+    let within =
+        path.rsplit_once("/areas/").map(|(_, within)| within).or_else(|| path.strip_prefix("areas/"));
     within.and_then(|within| within.split_once('/')).map_or("", |(area, _)| area)
 }
 

@@ -17,9 +17,21 @@ fn lowered(path: &str, text: &str) -> Vec<String> {
 
 /// What the markup of a view is as C#.
 fn markup(text: &str) -> Vec<String> {
-    let rows = lowered("A.cshtml", text);
-    let begin = rows.iter().position(|row| row.contains("ExecuteAsync")).map_or(rows.len(), |at| at + 1);
-    rows[begin..].iter().map(|row| row.trim_end_matches("}}").trim().to_owned()).filter(|row| row.contains(' ')).collect()
+    markup_of("A.cshtml", text)
+}
+
+fn markup_of(path: &str, text: &str) -> Vec<String> {
+    let rows = lowered(path, text);
+    let (head, body) =
+        rows.split_at(rows.iter().position(|row| row.contains("async void")).map_or(0, |at| at + 1));
+    let rest = head.last().and_then(|row| row.split_once("() {")).map(|(_, rest)| format!("1 {rest}"));
+    let all = rest.into_iter().chain(body.iter().cloned());
+    let mut all: Vec<String> = all.filter(|row| row.trim().contains(' ')).collect();
+    if let Some(last) = all.last_mut() {
+        *last = last.strip_suffix("}}").unwrap_or(last).trim().to_owned();
+    }
+    all.retain(|row| row.contains(' '));
+    all
 }
 
 fn routes(facts: &MonolithFacts) -> Vec<String> {
@@ -33,7 +45,9 @@ fn routes(facts: &MonolithFacts) -> Vec<String> {
 #[test]
 fn expressions_in_markup_are_statements_on_their_lines() {
     assert_eq!(
-        markup("<p>@A.B(\"x\").C, @(d + 1)</p>\n<a href=\"@E?.F[0]!.G\" class='h @i.J.'>@await K.L() m</a>\n"),
+        markup(
+            "<p>@A.B(\"x\").C, @(d + 1)</p>\n<a href=\"@E?.F[0]!.G\" class='h @i.J.'>@await K.L() m</a>\n"
+        ),
         ["1 _ = A.B(\"x\").C;_ = (d + 1);", "2 _ = E?.F[0]!.G;_ = i.J;_ = await K.L();"]
     );
     assert_eq!(markup("a@b.example @@c @* @d *@ <p @@click=\"e\">@ f</p> <!-- @g -->"), ["1 _ = g;"]);
@@ -46,20 +60,26 @@ fn expressions_in_markup_are_statements_on_their_lines() {
 #[test]
 fn code_holds_markup_and_markup_holds_code() {
     assert_eq!(
-        markup("@if (a) {\n<p>@b</p>\n} else if (c) { <br> d(); }\n@* e *@ else\n{ @: </p> @f\n}\nelse"),
-        ["1 if (a) {", "2 _ = b;", "3 }else if (c) {  d(); }else", "5 {  _ = f;", "6 }"]
+        markup("@if (a) {\n<p>@b</p>\n} else if (c) { <br> d(); }\n@* e *@ else\n{ @: </p> @f\n}\nelsewhere"),
+        ["1 if (a) {", "2 _ = b;", "3 }else if (c) {  d(); }", "4 else", "5 { _ = f;", "6 }"]
     );
     assert_eq!(
         markup("@foreach (var a in b) { var c = a < d ? \"}\" : '}'.ToString(); <text>@c</text> }"),
         ["1 foreach (var a in b) { var c = a < d ? \"}\" : '}'.ToString(); _ = c; }"]
     );
     assert_eq!(
+        markup("@{ var a = new { @class = b ? \"c\" : @d, e }; Layout = \"F\"; @if (b) { @model G\n } }"),
+        ["1 { var a = new { @class = b ? \"c\" : @d, e }; __view(\"F\");Layout = \"F\"; if (b) {", "2 } }"]
+    );
+    assert_eq!(
         markup("@{ Func<int, object> a = @<b>@item</b>; @Html.Raw($\"{b[\"c\"]} }}\") @if (d) { <i/> } }"),
         ["1 { Func<int, object> a = item => {_ = item;}; _ = Html.Raw($\"{b[\"c\"]} }}\"); if (d) {  } }"]
     );
     assert_eq!(
-        markup("@switch (a) { case 1: <p>@b</p> break; default: @c break; }\n@try { } catch (D) when (e) { } f"),
-        ["1 switch (a) { case 1: _ = b; break; default: _ = c; break; }", "2 try { }catch (D) when (e) {"]
+        markup(
+            "@switch (a) { case 1: <p>@b</p> break; default: @c break; }\n@try { } catch (D) when (e) { } f"
+        ),
+        ["1 switch (a) { case 1: _ = b; break; default: _ = c; break; }", "2 try { }catch (D) when (e) { }"]
     );
     assert_eq!(
         markup("@using (Html.BeginForm()) { <form> <form></form> @a </form> }\n@section S { { @b } }\n@c"),
@@ -98,14 +118,14 @@ fn directives_are_usings_headers_and_members() {
 
 #[test]
 fn tags_of_components_make_them_and_set_their_parameters() {
-    let rows = lowered(
+    let rows = markup_of(
         "X.razor",
         "<A B=\"@c\" D=\"text\" E=\"F.G\" OnH=\"I\" class=\"@j\" @ref=\"k\" @bind-L=\"m.N\" />\n\
          <o @onclick=\"P\" @onclick:stopPropagation=\"true\" @bind=\"@q\" R=\"s\">\n\
          <T TItem=\"U\" Context=\"v\" Items=\"@w\"><X>@v.Y</X></T>",
     );
     assert_eq!(
-        rows[3..rows.len() - 1],
+        rows,
         [
             "1 new A {B = c,D = default,E = F.G,OnH = I,L = m.N,};_ = j;_ = k;",
             "2 _ = P;_ = q;",
@@ -124,6 +144,7 @@ fn components_are_found_by_usings_and_are_one_with_the_code_behind_them() {
         //- App/Parts/Card.razor
         <b>@Item.Name</b>
         //- App/Parts/Card.razor.cs
+        using System;
         namespace Shop.Parts;
         public partial class Card { public Item Item { get; set; } public Action<Item> OnPick { get; set; } }
         public class Item { public string Name; public void Keep() { } }
@@ -275,11 +296,20 @@ fn extract(path: &str, text: &str) -> banyan_facts::FileFacts {
 #[test]
 fn broken_razor_gives_what_can_be_read() {
     let facts = extract("A.cshtml", "@model B\n<p>@C.D(</p>\n@E.F\n");
-    assert_eq!((facts.status, &*facts.reason), (FileStatus::Partial, "line 2 and perhaps others do not parse"));
+    assert_eq!(
+        (facts.status, &*facts.reason),
+        (FileStatus::Partial, "line 2 and perhaps others do not parse")
+    );
     assert!(facts.references.iter().any(|it| facts.text(it.name) == "F" && it.line == 3));
     let unended = extract("A.razor", "@if (a) {\n<p>@b\n");
-    assert_eq!((unended.status, &*unended.reason), (FileStatus::Partial, "line 1 and perhaps others do not parse"));
-    for text in ["", "@", "@{", "@(", "@*", "<", "<a", "<a b=", "<a b=\"@", "@code {", "@:", "@@", "}", "</a", "<!--", "@a.", "@\"", "@model"] {
+    assert_eq!(
+        (unended.status, &*unended.reason),
+        (FileStatus::Partial, "line 1 and perhaps others do not parse")
+    );
+    for text in [
+        "", "@", "@{", "@(", "@*", "<", "<a", "<a b=", "<a b=\"@", "@code {", "@:", "@@", "}", "</a", "<!--",
+        "@a.", "@\"", "@model",
+    ] {
         extract("A.cshtml", text);
         extract("A.razor", text);
     }
@@ -290,8 +320,26 @@ fn broken_razor_gives_what_can_be_read() {
 #[test]
 fn deep_and_endless_razor_ends() {
     let times = NESTING_LIMIT - 10;
-    for piece in ["@if (a) { <p>", "<A B=\"@c\">", "@(", "@{", "<a b=\"", "@a(", "@<p>", "<script>", "@* ", "@\"", "$\"{", "'", "<A Context=\"b\">"] {
-        for text in [piece.repeat(times), format!("@code {{ {}", piece.repeat(times)), format!("@{{ {}", piece.repeat(times))] {
+    for piece in [
+        "@if (a) { <p>",
+        "<A B=\"@c\">",
+        "@(",
+        "@{",
+        "<a b=\"",
+        "@a(",
+        "@<p>",
+        "<script>",
+        "@* ",
+        "@\"",
+        "$\"{",
+        "'",
+        "<A Context=\"b\">",
+    ] {
+        for text in [
+            piece.repeat(times),
+            format!("@code {{ {}", piece.repeat(times)),
+            format!("@{{ {}", piece.repeat(times)),
+        ] {
             extract("A.cshtml", &text);
             extract("A.razor", &text);
         }
