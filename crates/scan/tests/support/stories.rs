@@ -165,7 +165,7 @@ pub const SEEN: [Story<'_>; 13] = [
 ];
 
 /// The same in C#.
-pub const SEEN_IN_CSHARP: [Story<'_>; 18] = [
+pub const SEEN_IN_CSHARP: [Story<'_>; 17] = [
     (
         "a using that holds for the views of a folder",
         &[
@@ -183,17 +183,6 @@ pub const SEEN_IN_CSHARP: [Story<'_>; 18] = [
             ("Bill.razor", "<Card Title=\"@Name\" />\n@code { string Name; }"),
         ],
         ("Card.razor", "<p/>\n@code { public string Title { get; set; } }"),
-    ),
-    (
-        "what a page states behind its path",
-        &[
-            (
-                "Pages/Bill.cshtml.cs",
-                "namespace A; public class BillModel : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { public void OnGet() { } }",
-            ),
-            ("Pages/Bill.cshtml", "@page\n@model A.BillModel"),
-        ],
-        ("Pages/Bill.cshtml", "@page \"{id}\"\n@model A.BillModel"),
     ),
     (
         "a member that came",

@@ -226,12 +226,15 @@ impl<'t> Lowering<'t> {
                     match byte {
                         b'{' => open.push(0),
                         b'}' if open.len() > 1 => drop(open.pop()),
-                        b'(' | b'[' => open.iter_mut().last().into_iter().for_each(|within| *within += 1),
+                        b'(' | b'[' => {
+                            if let Some(within) = open.last_mut() {
+                                *within += 1;
+                            }
+                        }
                         b')' | b']' => {
-                            open.iter_mut()
-                                .last()
-                                .into_iter()
-                                .for_each(|within| *within = within.saturating_sub(1));
+                            if let Some(within) = open.last_mut() {
+                                *within = within.saturating_sub(1);
+                            }
                         }
                         b'?' => asked |= !matches!(next, b'.' | b'?' | b'['),
                         _ => {}
