@@ -28,7 +28,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     recognises: None,
     manifests: &["*.csproj", "Directory.Build.props", "Directory.Build.targets"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 2,
+    version: 3,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

@@ -2,7 +2,7 @@
 
 use banyan_facts::*;
 
-use super::super::grammar::{Field, Kind, Node};
+use super::super::grammar::{Field, Kind, Node, children};
 use super::super::notation::{read_argument, split_outside};
 use super::arguments::{is_argument_list, is_followed_by};
 use super::scopes::Variable;
@@ -102,6 +102,12 @@ impl<'t> Extractor<'t> {
             Kind::ForEach if child.field == Field::Right => return self.begin_loop_body(node, operand),
             Kind::From | Kind::Join if is_over(child, parent) => return self.bind_over(node, kind, operand),
             Kind::Let if operand != Operand::None => return self.bind_let(node, operand),
+            Kind::Join if child.kind == Kind::JoinInto => {
+                return self.bind_into(children(child.node).next(), parent.operand);
+            }
+            Kind::Query if child.kind == Kind::Identifier => {
+                return self.bind_into(Some(child.node), parent.second);
+            }
             _ => {}
         }
         let part = self.part_of(child, kind, operand);
@@ -129,6 +135,7 @@ impl<'t> Extractor<'t> {
             (Kind::SwitchExpression, _) => first(&mut parent.operand, operand),
             (Kind::SwitchArm, _) => set(&mut parent.operand, operand),
             (Kind::Query, _) if child.kind == Kind::Select => parent.second = operand,
+            (Kind::Query, _) if child.kind == Kind::Group => parent.second = Operand::None,
             (Kind::Invocation | Kind::New | Kind::ImplicitNew, _) if is_argument_list(child.kind) => {
                 parent.parts.clone_from(&child.parts);
             }
@@ -206,6 +213,7 @@ impl<'t> Extractor<'t> {
         }
         if let Some(frame) = self.frames.last_mut() {
             frame.second = Operand::Null;
+            frame.operand = over;
         }
     }
 

@@ -174,6 +174,14 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The name under which a query goes on with what it has joined or selected.
+    pub(super) fn bind_into(&mut self, name: Option<Node<'t>>, value: Operand) {
+        let value = self.value_text(value);
+        if let Some(name) = name {
+            self.add_value(self.name_of(name), value);
+        }
+    }
+
     /// The left side of what the grammar takes for a pointer that is declared: `f(Item.Price * count)`.
     fn product(&self, node: Node<'t>) -> Option<Node<'t>> {
         let pointer = Field::Type.of(node).filter(|typ| typ.kind() == Kind::PointerType)?;

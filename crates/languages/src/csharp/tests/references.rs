@@ -153,3 +153,35 @@ fn a_property_that_is_called_like_its_type_gives_the_members_of_the_type() {
     );
     assert_eq!(unresolved(&facts), [""; 0]);
 }
+
+#[test]
+fn queries_go_on_with_what_they_join_and_select() {
+    let facts = read_monolith(
+        "//- A/Report.cs
+        using System.Collections.Generic;
+        using System.Linq;
+        namespace A;
+        public class Report {
+          void Run(List<Line> lines, List<Order> orders) {
+            var sums = from line in lines group line by line.Product into g select g.Key;
+            var made = from order in orders join line in lines on order.Id equals line.Count into held
+                       select held.First().Product;
+            var names = from line in lines select line.Product into product where product.Name != null select product;
+          }
+        }
+        //- A/Line.cs
+        namespace A;
+        public class Line { public Product Product; public int Count; }
+        //- A/Order.cs
+        namespace A;
+        public class Order { public int Id; }
+        //- A/Product.cs
+        namespace A;
+        public class Product { public string Name; }",
+    );
+    assert_eq!(unresolved(&facts), ["A/Report.cs:6 Key: unknown receiver"]);
+    let found = links(&facts, &["field", "return"]);
+    for wanted in ["A.Report -> A.Line access Run>Product @8", "A.Report -> A.Product access Run>Name @9"] {
+        assert!(found.iter().any(|link| link == wanted), "{wanted}\n{found:#?}");
+    }
+}
