@@ -31,6 +31,8 @@ pub struct ScanFigures {
     folders: Vec<(String, String)>,
     /// Files that were not read whole: what became of them, and why, by their paths
     files: BTreeMap<String, (FileStatus, String)>,
+    /// Files that are no source of the monolith's own: what tells so, by their paths
+    foreign: BTreeMap<String, String>,
 }
 
 impl ScanFigures {
@@ -41,7 +43,8 @@ impl ScanFigures {
         for file in &facts.files {
             *lines.entry(file.language).or_default() += u64::from(file.lines);
         }
-        let files = facts.files.iter().filter(|file| file.status != FileStatus::Parsed);
+        let files = facts.files.iter().filter(|file| file.status != FileStatus::Parsed && !file.is_foreign());
+        let foreign = facts.files.iter().filter(|file| file.is_foreign());
         let folder = |folder: &UnreadFolder| (folder.path.to_string(), folder.reason.to_string());
         ScanFigures {
             coverage: coverage.clone(),
@@ -57,6 +60,7 @@ impl ScanFigures {
             files: files
                 .map(|file| (file.path.to_string(), (file.status, file.reason.to_string())))
                 .collect(),
+            foreign: foreign.map(|file| (file.path.to_string(), file.reason.to_string())).collect(),
         }
     }
 
@@ -68,7 +72,7 @@ impl ScanFigures {
             let lines = self.lines.entry(edit.language).or_default();
             *lines = *lines + u64::from(edit.lines.1) - u64::from(edit.lines.0);
             self.files.remove(&*edit.path);
-            if edit.status.1 != FileStatus::Parsed {
+            if edit.status.1 != FileStatus::Parsed && !self.foreign.contains_key(&*edit.path) {
                 self.files.insert(edit.path.to_string(), (edit.status.1, edit.reason.to_string()));
             }
         }
@@ -189,16 +193,24 @@ fn write_folders(text: &mut String, scan: &ScanFigures) {
 fn write_problems(text: &mut String, scan: &ScanFigures) {
     let files = scan.files.iter().map(|(path, (status, reason))| (status.id(), path, reason));
     let folders = scan.folders.iter().map(|(path, reason)| ("not listed", path, reason));
-    let problems: Vec<_> = folders.chain(files).collect();
-    if problems.is_empty() {
+    let problems = folders
+        .chain(files)
+        .map(|(status, path, reason)| format!("{status}: {}: {}", shown(path), shown(reason)));
+    write_listed(text, "Not read whole", problems.collect());
+    let foreign = scan.foreign.iter().map(|(path, reason)| format!("{}: {}", shown(path), shown(reason)));
+    write_listed(text, "Left out, no source of its own", foreign.collect());
+}
+
+fn write_listed(text: &mut String, title: &str, rows: Vec<String>) {
+    if rows.is_empty() {
         return;
     }
-    text.push_str("\nNot read whole:\n");
-    for (status, path, reason) in problems.iter().take(LISTED) {
-        let _ = writeln!(text, "  {status}: {}: {}", shown(path), shown(reason));
+    let _ = writeln!(text, "\n{title}:");
+    for row in rows.iter().take(LISTED) {
+        let _ = writeln!(text, "  {row}");
     }
-    if problems.len() > LISTED {
-        let _ = writeln!(text, "  and {} more", count((problems.len() - LISTED) as u64, "file"));
+    if rows.len() > LISTED {
+        let _ = writeln!(text, "  and {} more", count((rows.len() - LISTED) as u64, "file"));
     }
 }
 

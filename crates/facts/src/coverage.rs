@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use bitcode::{Decode, Encode};
 
-use crate::{EditedFile, FileRow, FileStatus, Language, Markers, MonolithFacts, UnresolvedReason};
+use crate::{EditedFile, FileRow, FileStatus, Language, MonolithFacts, UnresolvedReason};
 
 /// The share of references that must be followed before a claim that nothing is there can be made.
 pub const SURE_SHARE: f64 = 0.90;
@@ -70,8 +70,7 @@ impl CoverageCounts {
     fn add(&mut self, file: &FileRow) {
         self.files += 1;
         *self.of_status(file.status) += 1;
-        let is_foreign = file.status == FileStatus::Skipped && file.markers.has(Markers::FOREIGN);
-        self.foreign += u32::from(is_foreign);
+        self.foreign += u32::from(file.is_foreign());
         self.resolved += file.resolved;
         self.external += file.external;
         self.unresolved += file.unresolved;

@@ -141,6 +141,13 @@ pub struct FileRow {
     pub unresolved: u32,
 }
 
+impl FileRow {
+    /// Whether it was left out because it is no source of the monolith's own.
+    pub fn is_foreign(&self) -> bool {
+        self.status == FileStatus::Skipped && self.markers.has(Markers::FOREIGN)
+    }
+}
+
 /// The smallest thing that can move to a service.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct Unit {

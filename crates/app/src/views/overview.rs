@@ -100,7 +100,8 @@ fn languages(study: &Study) -> Vec<LanguageView> {
 
 fn problems(graph: &Graph) -> Vec<ProblemView> {
     let files = graph.facts().files.iter().filter(|file| file.status != FileStatus::Parsed);
-    let files = files.map(|file| (&file.path, file.status, &file.reason));
+    let (foreign, own): (Vec<_>, Vec<_>) = files.partition(|file| file.is_foreign());
+    let files = own.into_iter().chain(foreign).map(|file| (&file.path, file.status, &file.reason));
     let folders =
         graph.facts().unread_folders.iter().map(|folder| (&folder.path, FileStatus::Skipped, &folder.reason));
     folders

@@ -11,15 +11,12 @@ const HEAD_LINES: usize = 8;
 /// So much of a line is told.
 const TOLD_CHARS: usize = 60;
 
-/// Folders that hold other people's code by custom, and the one above where it takes two to say so.
-const FOLDERS: &[(&str, &str)] = &[
-    ("", "vendor"),
-    ("", "vendors"),
-    ("", "third_party"),
-    ("", "third-party"),
-    ("", "thirdparty"),
-    ("", "3rdparty"),
-    ("wwwroot", "lib"),
+/// Folders that hold other people's code by custom.
+const FOLDERS: &[&str] = &["third_party", "third-party", "thirdparty", "3rdparty"];
+/// Folders that do so below one of these, or at the top: elsewhere a vendor is somebody to buy from.
+const FOLDERS_OF_SCRIPTS: &[(&str, &[&str])] = &[
+    ("vendor", &["", "public", "assets", "static", "wwwroot", "js", "javascript", "javascripts", "scripts"]),
+    ("lib", &["wwwroot"]),
 ];
 
 /// Why a script is taken for a library's, if it is: its first comment names a release, as those of libraries do that
@@ -92,14 +89,13 @@ fn is_number(part: &str) -> bool {
 }
 
 fn foreign_folder(path: &str) -> Option<&str> {
-    let folders: Vec<&str> = path.split('/').collect();
-    let (_, folders) = folders.split_last()?;
-    let names = |at: usize| (at.checked_sub(1).map_or("", |above| folders[above]), folders[at]);
-    let at = (0..folders.len()).find(|&at| {
-        let (above, folder) = names(at);
-        FOLDERS.iter().any(|(wanted, name)| *name == folder && (wanted.is_empty() || *wanted == above))
-    })?;
-    Some(folders[at])
+    let (folders, _) = path.rsplit_once('/')?;
+    let mut above = "";
+    folders.split('/').find(|folder| {
+        let below = std::mem::replace(&mut above, folder);
+        let of_scripts = FOLDERS_OF_SCRIPTS.iter().find(|(name, _)| name == folder);
+        FOLDERS.contains(folder) || of_scripts.is_some_and(|(_, parents)| parents.contains(&below))
+    })
 }
 
 /// Whether a module imports others by their places beside it, as published files never do. Calls of `require` stay in
@@ -161,11 +157,13 @@ mod tests {
 
     #[test]
     fn folders_of_other_peoples_code_hold_scripts_that_stand_alone() {
-        assert!(told("a/vendor/assets/map.js", "function map() {}").is_some());
+        assert!(told("vendor/assets/map.js", "function map() {}").is_some());
+        assert!(told("shop/static/js/vendor/map.js", "function map() {}").is_some());
+        assert!(told("Shop/wwwroot/admin/vendor/map.js", "function map() {}").is_none(), "who sells");
         assert!(told("Web/wwwroot/lib/map.js", "function map() {}").is_some());
         assert!(told("src/lib/map.js", "function map() {}").is_none());
         assert!(told("src/vendor.js", "function map() {}").is_none());
-        assert!(told("src/vendor/map.js", "const a = require('./a');").is_none());
-        assert!(told("src/vendor/map.ts", "function map() {}").is_none());
+        assert!(told("js/vendor/map.js", "const a = require('./a');").is_none());
+        assert!(told("js/vendor/map.ts", "function map() {}").is_none());
     }
 }
