@@ -225,6 +225,12 @@ impl<'a, 'i> Follower<'a, 'i> {
             ReferenceKind::Construct if reference.receiver != Receiver::None => {
                 return self.follow_inner(reference.receiver, name, place, walk);
             }
+            ReferenceKind::Extends | ReferenceKind::Implements => {
+                // What a type declares itself is not in sight in its header.
+                let declared = reference.within.map(|within| &walk.facts.declarations[within as usize]);
+                let around = Place { within: declared.and_then(|declared| declared.parent), ..place };
+                return Followed::to_type(walk.type_named(self.index, name, around));
+            }
             _ => return Followed::to_type(walk.type_named(self.index, name, place)),
         };
         match reference.receiver {

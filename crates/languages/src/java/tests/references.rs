@@ -475,3 +475,20 @@ fn containers_hold_what_they_are_made_of() {
         ],
     );
 }
+
+#[test]
+fn types_that_a_class_declares_are_not_in_sight_in_its_header() {
+    let facts = read_monolith(
+        "//- a/Builder.java
+        package a;
+        interface Builder<T> {}
+        //- a/Order.java
+        package a;
+        class Order<T> implements Builder<T> {
+          static class Builder extends Inner implements Runnable { Builder other; }
+          static class Inner {}
+        }",
+    );
+    let found = links(&facts);
+    assert_eq!(found, ["a.Order -> a.Builder implements ->- @2"]);
+}
