@@ -57,7 +57,8 @@ impl<'a> Follower<'a, '_> {
         all.filter(is_overload).collect()
     }
 
-    /// The units of the types that a member's signature names, without type arguments.
+    /// The units of the types that a member's signature names, without type arguments; a type parameter
+    /// stands for its bound.
     fn signature_units(&self, found: Found) -> Vec<UnitIndex> {
         let file = self.index.row(found.owner).file;
         let facts = self.index.file(file);
@@ -77,7 +78,7 @@ impl<'a> Follower<'a, '_> {
             .map(|text| text.split(['<', '[', '=']).next().unwrap_or_default().trim_end_matches("..."));
         let named =
             heads.filter(|head| !head.is_empty() && !head.starts_with(['#', '?']) && !is_primitive(head));
-        let units = named.filter_map(|head| match self.index.find_type(head, place) {
+        let units = named.filter_map(|head| match self.known_of(self.index.find_type(head, place)) {
             Type::Own { id, .. } => self.units.of_type(id),
             _ => None,
         });
@@ -85,6 +86,14 @@ impl<'a> Follower<'a, '_> {
         units.sort_unstable();
         units.dedup();
         units
+    }
+
+    /// What is known of a value: of one of a type parameter's type, that it is of its bound.
+    fn known_of(&self, of: Type<'a>) -> Type<'a> {
+        match of {
+            Type::Variable { file, declaration, place } => self.index.bound_of(file, declaration, place),
+            other => other,
+        }
     }
 
     /// A call through a field of an abstract type reaches the implementations that have the method.

@@ -492,3 +492,19 @@ fn types_that_a_class_declares_are_not_in_sight_in_its_header() {
     let found = links(&facts);
     assert_eq!(found, ["a.Order -> a.Builder implements ->- @2"]);
 }
+
+#[test]
+fn a_type_parameter_in_a_signature_stands_for_its_bound() {
+    let facts = read_monolith(
+        "//- a/A.java
+        package a;
+        class A { void run(Builder builder) { builder.named(\"x\"); } }
+        //- a/Base.java
+        package a;
+        class Base<B extends Base<B>> { B named(String name) { return null; } }
+        //- a/Builder.java
+        package a;
+        class Builder extends Base<Builder> {}",
+    );
+    assert_links(&facts, &["a.A -> a.Builder call run>- @2", "a.A -> a.Base call run>- @2"]);
+}
