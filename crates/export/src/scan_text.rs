@@ -105,7 +105,11 @@ pub fn render_scan_text(root: &str, commit: Option<&str>, scan: &ScanFigures) ->
         total.parsed,
         total.partial,
         total.skipped,
-        if total.foreign > 0 { format!(" ({} no source of its own)", total.foreign) } else { String::new() }
+        if total.foreign > 0 {
+            format!(", {} of them no source of its own", total.foreign)
+        } else {
+            String::new()
+        }
     );
     let _ = writeln!(text, "  lines         {}", scan.lines());
     let _ = writeln!(text, "  units         {}, {} of them tests", scan.units, scan.tests);

@@ -185,6 +185,18 @@ fn replaced(word: &str, lower: &str, rules: &[(&str, &str)]) -> Option<String> {
     Some(format!("{}{}", &word[..kept + same], &replacement[same..]))
 }
 
+/// In small letters, with a separator before every capital but a first: `OrderLine` as `order_line` or `order-line`.
+pub(crate) fn parted(name: &str, separator: char) -> String {
+    let mut text = String::with_capacity(name.len() + 4);
+    for (at, letter) in name.char_indices() {
+        if letter.is_uppercase() && at > 0 {
+            text.push(separator);
+        }
+        text.extend(letter.to_lowercase());
+    }
+    text
+}
+
 /// `LineItem` as `line_item`, `HTMLPage` as `html_page`; `::` becomes `/`.
 pub(crate) fn underscore(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();

@@ -215,6 +215,13 @@ pub(crate) fn property_name(rest: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }
 
+/// An accessor's name: `get` and `name` are `getName`.
+pub(crate) fn prefixed(verb: &str, property: &str) -> String {
+    let mut chars = property.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    verb.chars().chain(first).chain(chars).collect()
+}
+
 /// A member's name and the number of arguments it is called with, where it is called.
 pub(crate) fn called_name(name: &str) -> (&str, Option<usize>) {
     match name.rsplit_once('/') {

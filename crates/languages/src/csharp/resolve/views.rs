@@ -16,6 +16,7 @@ use super::remote::name_of;
 use super::types::{Owner, Type, TypeId};
 use super::units::Units;
 use crate::Resolution;
+use crate::inflect::parted;
 
 /// What is named.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -301,7 +302,7 @@ fn helpers_of(
         });
         let mut elements: Vec<String> = stated.collect();
         if elements.is_empty() {
-            elements.push(kebab(row.name.strip_suffix("TagHelper").unwrap_or(row.name)));
+            elements.push(parted(row.name.strip_suffix("TagHelper").unwrap_or(row.name), '-'));
         }
         let runs = ["ProcessAsync", "Process"]
             .iter()
@@ -314,18 +315,6 @@ fn helpers_of(
         }
     }
     helpers
-}
-
-/// `SomeName` as `some-name`.
-fn kebab(name: &str) -> String {
-    let mut whole = String::with_capacity(name.len() + 4);
-    for (at, c) in name.char_indices() {
-        if c.is_uppercase() && at > 0 {
-            whole.push('-');
-        }
-        whole.extend(c.to_lowercase());
-    }
-    whole
 }
 
 fn file_name(path: &str) -> &str {

@@ -6,7 +6,7 @@ use banyan_facts::*;
 use super::super::annotations::{Annotation, find};
 use super::super::grammar::{Field, Kind, Node, children};
 use super::super::markers::{has_modifier, is_static};
-use super::super::notation::{arguments_of, without_arguments};
+use super::super::notation::{arguments_of, prefixed, property_name, without_arguments};
 use super::Extractor;
 use crate::inflect::singularize;
 
@@ -424,21 +424,8 @@ impl Style {
     }
 
     fn named(&self, verb: &str, property: &str) -> String {
-        if self.fluent { lower_first(property) } else { prefixed(verb, property) }
+        if self.fluent { property_name(property) } else { prefixed(verb, property) }
     }
-}
-
-/// `build` and `name` are `buildName`.
-fn prefixed(verb: &str, name: &str) -> String {
-    let mut chars = name.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{verb}{first}{}", chars.as_str())
-}
-
-fn lower_first(name: &str) -> String {
-    let mut chars = name.chars();
-    let first = chars.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
-    first + chars.as_str()
 }
 
 fn method(name: String, of_type: String, line: u32) -> Member {

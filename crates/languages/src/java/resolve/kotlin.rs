@@ -3,11 +3,11 @@
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
 
-use super::super::notation::called_name;
+use super::super::notation::{called_name, prefixed};
 use super::follow::{Followed, Follower, Target, Walk, own_type};
 use super::index::Place;
 use super::library;
-use super::members::{Found, Wanted, getter_of, read_type_at, signature_of, untold};
+use super::members::{Found, Wanted, read_type_at, signature_of, untold};
 use super::types::{Type, TypeId};
 use crate::kotlin::library as kotlin;
 
@@ -655,7 +655,7 @@ fn kotlin_result<'a>(receiver: &Type<'a>, name: &str) -> Type<'a> {
         }
         _ => match library::result_of(receiver, name) {
             // A property of a type of Java is a getter.
-            Type::Unknown(_) => library::result_of(receiver, &getter_of(name)),
+            Type::Unknown(_) => library::result_of(receiver, &prefixed("get", name)),
             found => found,
         },
     }

@@ -4,7 +4,8 @@ use banyan_facts::*;
 use foldhash::HashMap;
 
 use super::super::notation::{
-    Held, Signature, TypeText, called_name, parameter_of_function, property_name, read_signature, read_type,
+    Held, Signature, TypeText, called_name, parameter_of_function, prefixed, property_name, read_signature,
+    read_type,
 };
 use super::index::{Index, Place};
 use super::library;
@@ -157,7 +158,7 @@ fn find_accessor(index: &Index<'_>, lineage: &[TypeId], name: &str, wanted: Want
     match wanted {
         Wanted::Field => None,
         Wanted::Property => {
-            let getter = getter_of(name);
+            let getter = prefixed("get", name);
             let names = [getter.as_str(), name];
             names.into_iter().find_map(|name| {
                 find_in(index, lineage, name, |found| {
@@ -177,13 +178,6 @@ fn find_accessor(index: &Index<'_>, lineage: &[TypeId], name: &str, wanted: Want
             find_in(index, lineage, name, is_property)
         }
     }
-}
-
-/// The getter that Java has for a property.
-pub(super) fn getter_of(property: &str) -> String {
-    let mut chars = property.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    "get".chars().chain(first).chain(chars).collect()
 }
 
 fn find_in(index: &Index<'_>, lineage: &[TypeId], name: &str, fits: impl Fn(Found) -> bool) -> Option<Found> {

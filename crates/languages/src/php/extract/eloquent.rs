@@ -7,6 +7,7 @@ use super::super::grammar::{Field, Kind, child_of_kind, children, kind, line_of}
 use super::Extractor;
 use super::calls::{Chain, Step};
 use super::classes::Head;
+use crate::inflect::parted;
 
 /// Methods that state a relation to the model that is their first argument.
 const RELATIONS: &[(&str, &str)] = &[
@@ -128,7 +129,7 @@ impl<'t> Extractor<'t> {
             arguments.get(1).and_then(|(_, value)| self.literal(*value)).map(|text| text.to_lowercase());
         let columns = match *name {
             "belongsTo" => {
-                let column = second.unwrap_or_else(|| format!("{}_id", snake(self.method_around())));
+                let column = second.unwrap_or_else(|| format!("{}_id", parted(self.method_around(), '_')));
                 vec![self.names.intern(&column)]
             }
             "belongsToMany" => vec![self.names.intern(&format!("pivot:{}", second.unwrap_or_default()))],
@@ -285,16 +286,4 @@ fn table_named(text: &str) -> Option<String> {
     let is_name = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
         && name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_');
     (is_name && text.split_whitespace().count() <= 3).then(|| name.to_lowercase())
-}
-
-/// `orderLine` or `OrderLine` as `order_line`, in the way of Laravel: a `_` before every capital.
-pub(in super::super) fn snake(name: &str) -> String {
-    let mut text = String::with_capacity(name.len() + 4);
-    for (at, letter) in name.char_indices() {
-        if letter.is_uppercase() && at > 0 {
-            text.push('_');
-        }
-        text.extend(letter.to_lowercase());
-    }
-    text
 }

@@ -7,9 +7,8 @@ use super::super::grammar::{Kind, children, kind, line_of};
 use super::super::names::simple_name;
 use super::Extractor;
 use super::calls::{Chain, Step};
-use super::eloquent::snake;
 use crate::SourceFile;
-use crate::inflect::pluralize;
+use crate::inflect::{parted, pluralize};
 
 /// Methods of a table's blueprint that add columns of their own names.
 const FIXED_COLUMNS: &[(&str, &[&str])] = &[
@@ -246,10 +245,11 @@ impl<'t> Extractor<'t> {
         let Some(class) = model.and_then(|model| self.class_literal(model)) else { return };
         let arguments = chain.steps.first().map(|step| self.arguments(step.arguments)).unwrap_or_default();
         let stated = arguments.get(1).and_then(|(_, value)| self.literal(*value));
-        let column = stated.unwrap_or_else(|| format!("{}_id", snake(simple_name(&class)))).to_lowercase();
+        let column =
+            stated.unwrap_or_else(|| format!("{}_id", parted(simple_name(&class), '_'))).to_lowercase();
         blueprint.columns.push(column.clone());
         if chain.step(&["constrained"]).is_some() {
-            let table = pluralize(&snake(simple_name(&class)));
+            let table = pluralize(&parted(simple_name(&class), '_'));
             self.add_key(vec![column], &table, blueprint);
         }
     }

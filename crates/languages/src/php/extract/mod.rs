@@ -21,7 +21,7 @@ mod values;
 mod variables;
 
 pub(super) use self::doctrine::underscored;
-pub(super) use self::eloquent::{WRITES, snake};
+pub(super) use self::eloquent::WRITES;
 
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet};

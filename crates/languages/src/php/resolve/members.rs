@@ -2,12 +2,12 @@
 
 use banyan_facts::*;
 
-use super::super::extract::snake;
 use super::super::notation::header_parts;
 use super::follow::{Followed, Follower, Target};
 use super::index::{ClassId, Wanted};
 use super::library::{self, Gives};
 use super::values::{Base, Value};
+use crate::inflect::parted;
 
 /// The class of Eloquent's queries.
 pub(super) const BUILDER: &str = "Illuminate\\Database\\Eloquent\\Builder";
@@ -429,7 +429,7 @@ fn relation_class(name: &str) -> Option<&'static str> {
 
 /// `full_name` as `FullName`.
 fn camelized(name: &str) -> String {
-    snake(name).split('_').map(capitalized).collect()
+    parted(name, '_').split('_').map(capitalized).collect()
 }
 
 /// `full_name` as `fullName`.

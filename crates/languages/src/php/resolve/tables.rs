@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
 
-use super::super::extract::{snake, underscored};
+use super::super::extract::underscored;
 use super::super::names::simple_name;
 use super::super::notation::header_parts;
 use super::index::{ClassId, Index};
 use super::settings::Settings;
 use crate::Resolution;
 use crate::file_units::FileUnits;
-use crate::inflect::{pluralize, singularize};
+use crate::inflect::{parted, pluralize, singularize};
 
 /// Which class is mapped to which table.
 pub(super) struct TableNames<'a, 'i> {
@@ -68,7 +68,7 @@ impl<'a, 'i> TableNames<'a, 'i> {
         if let Some(stated) = stated {
             return stated.rsplit('.').next().unwrap_or(stated).to_owned();
         }
-        let name = snake(simple_name(&self.index.row(id).name));
+        let name = parted(simple_name(&self.index.row(id).name), '_');
         let is_pivot = self.index.outside(id).iter().any(|name| name.ends_with("Pivot"));
         if is_pivot { singularize(&name) } else { pluralize(&name) }
     }
@@ -114,7 +114,8 @@ impl<'a, 'i> TableNames<'a, 'i> {
                 let other = simple_name(facts.text(other));
                 let table = match (stated, own) {
                     ("", Some(own)) => {
-                        let mut ends = [snake(simple_name(&self.index.row(own).name)), snake(other)];
+                        let mut ends =
+                            [parted(simple_name(&self.index.row(own).name), '_'), parted(other, '_')];
                         ends.sort();
                         ends.join("_")
                     }

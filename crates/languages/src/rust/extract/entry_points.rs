@@ -10,6 +10,7 @@ use super::attributes::{Attributes, metas_of, value_of};
 use super::routes::http_method;
 use super::types::{ident_text, path_text};
 use super::walk::{Walk, line_of};
+use crate::inflect::parted;
 
 /// Attributes of clap, by version and part.
 const CLAP: &[&str] = &["clap", "command", "arg", "structopt"];
@@ -263,7 +264,7 @@ impl Walk<'_> {
         for variant in variants {
             let attributes = Attributes::of(&variant.attrs);
             let name = CLAP.iter().find_map(|clap| attributes.value(clap, "name"));
-            let name = name.unwrap_or_else(|| kebab_case(&ident_text(&variant.ident)));
+            let name = name.unwrap_or_else(|| parted(&ident_text(&variant.ident), '-'));
             self.enter(EntryPointKind::Command, "", &name, line_of(variant.ident.span()));
         }
     }
@@ -295,15 +296,4 @@ fn peel(expression: &Expr) -> &Expr {
         Expr::Reference(inner) => peel(&inner.expr),
         other => other,
     }
-}
-
-fn kebab_case(name: &str) -> String {
-    let mut text = String::new();
-    for (at, c) in name.char_indices() {
-        if c.is_uppercase() && at > 0 {
-            text.push('-');
-        }
-        text.extend(c.to_lowercase());
-    }
-    text
 }
