@@ -3,7 +3,7 @@
 //! Whatever is asked of the WebDriver has a limit: display, driver or app may die, and then nobody answers.
 
 use std::fmt::Display;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -49,21 +49,19 @@ pub struct Part {
 impl Stage {
     /// Starts a display and a WebDriver whose apps keep their data in `data`.
     pub fn start(data: &Path) -> Stage {
-        let ((display, screen), port) = (start_display(), free_port());
-        let driver = Program::start(
-            Command::new("WebKitWebDriver")
-                .args([format!("--port={port}"), "--host=127.0.0.1".into()])
-                .env("DISPLAY", screen)
-                .env("BANYAN_DATA_DIR", data)
-                .env("XDG_CONFIG_HOME", data)
-                .env("XDG_DATA_HOME", data)
-                .env("XDG_CACHE_HOME", data)
-                .env("TAURI_AUTOMATION", "true")
-                .env("TAURI_WEBVIEW_AUTOMATION", "true")
-                .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1"),
-        );
-        wait_until("the driver", || TcpStream::connect(("127.0.0.1", port)).is_ok());
-        Stage { _driver: driver, _display: display, port }
+        let (display, screen) = start_display();
+        let end = Instant::now() + WAIT;
+        while Instant::now() < end {
+            let port = free_port();
+            let mut driver = start_driver(port, &screen, data);
+            while driver.is_running() && Instant::now() < end {
+                if answers(port) {
+                    return Stage { _driver: driver, _display: display, port };
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        }
+        panic!("waited in vain for the driver");
     }
 
     /// Opens the app.
@@ -93,21 +91,52 @@ impl Stage {
 /// that is free, and tells it once it can be used; what a display that was killed left behind tells nothing.
 fn start_display() -> (Program, String) {
     let arguments = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"];
-    let mut display = Program::spawn(Command::new("Xvfb").args(arguments).stdout(Stdio::piped()));
+    let mut display = Program::start(Command::new("Xvfb").args(arguments).stdout(Stdio::piped()));
     let mut number = String::new();
     let told = display.0.stdout.take().map(|told| BufReader::new(told).read_line(&mut number));
     assert!(matches!(told, Some(Ok(1..))), "the display does not start");
     (display, format!(":{}", number.trim()))
 }
 
+/// A WebDriver on a port; it ends at once where the port has been taken meanwhile.
+fn start_driver(port: u16, screen: &str, data: &Path) -> Program {
+    Program::start(
+        Command::new("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".into()])
+            .env("DISPLAY", screen)
+            .env("BANYAN_DATA_DIR", data)
+            .env("XDG_CONFIG_HOME", data)
+            .env("XDG_DATA_HOME", data)
+            .env("XDG_CACHE_HOME", data)
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+            .stdout(Stdio::null()),
+    )
+}
+
+/// Whether a WebDriver answers on this port. That something listens there does not tell: while another test starts a
+/// program, that program holds what this process has open, the listener of [`free_port`] too, for a moment.
+fn answers(port: u16) -> bool {
+    let ask = || -> std::io::Result<bool> {
+        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+        write!(stream, "GET /status HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
+        let mut first = String::new();
+        BufReader::new(stream).read_line(&mut first)?;
+        Ok(first.starts_with("HTTP/1.1 200"))
+    };
+    ask().unwrap_or(false)
+}
+
 impl Program {
     fn start(command: &mut Command) -> Program {
-        Program::spawn(command.stdout(Stdio::null()))
-    }
-
-    fn spawn(command: &mut Command) -> Program {
         let started = command.stderr(Stdio::null()).spawn();
         Program(started.unwrap_or_else(|error| panic!("{:?} does not start: {error}", command.get_program())))
+    }
+
+    fn is_running(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
     }
 }
 
@@ -253,12 +282,4 @@ async fn pause_before(end: Instant, what: &str) {
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").port()
-}
-
-fn wait_until(what: &str, holds: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(20);
-    while !holds() {
-        assert!(Instant::now() < end, "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
