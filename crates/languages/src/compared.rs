@@ -10,7 +10,7 @@ use crate::followed::Before;
 use crate::left_out::follows;
 use crate::parts::work_beside;
 use crate::resolution::Resolution;
-use crate::{FRONT_ENDS, FileIndex, FrontEnd, Project, front_end_for};
+use crate::{FRONT_ENDS, FileIndex, FrontEnd, Project};
 
 /// Of a language with more than one file in so many, all is followed as a whole.
 const MOST_FILES: usize = 4;
@@ -39,28 +39,30 @@ fn edits_of_one(
     changed: &[(FileIndex, &FileFacts)],
     before: &Before<'_>,
 ) -> Option<Vec<EditedFile>> {
-    let unread = |path: &&str| Some(FileFacts::skipped(path, front_end_for(path)?.language, 0, ""));
-    let mut all: Vec<FileFacts> = before.paths.iter().map(unread).collect::<Option<_>>()?;
-    let own = (0u32..).zip(&all).filter(|(_, facts)| follows(front_end.language, facts.language));
-    let own: Vec<FileIndex> = own.map(|(file, _)| file).collect();
-    (own.len() * MOST_FILES <= all.len()).then_some(())?;
-    let places: Vec<FileIndex> = changed.iter().map(|(file, _)| *file).collect();
-    let were = (before.changed)(&places)?;
+    let files: Vec<FileIndex> = changed.iter().map(|(file, _)| *file).collect();
+    let is_other = |(file, of): &(FileIndex, &Language)| {
+        follows(front_end.language, **of) && files.binary_search(file).is_err()
+    };
+    let others: Vec<FileIndex> = (0..).zip(before.languages).filter(is_other).map(|(file, _)| file).collect();
+    ((files.len() + others.len()) * MOST_FILES <= before.languages.len()).then_some(())?;
+    let were = (before.changed)(&files)?;
     (!were.iter().chain(changed.iter().map(|(_, now)| *now)).any(drops_tables)).then_some(())?;
-    let others: Vec<FileIndex> =
-        own.iter().copied().filter(|file| places.binary_search(file).is_err()).collect();
-    for (file, facts) in others.iter().zip((before.facts)(&others)?) {
-        all[*file as usize] = facts;
-    }
-    let mut now = all.clone();
-    places.iter().zip(were).for_each(|(file, facts)| all[*file as usize] = facts);
-    changed.iter().for_each(|(file, facts)| now[*file as usize] = (*facts).clone());
+    let unchanged = (before.facts)(&others)?;
+    let then = others.into_iter().zip(unchanged).chain(files.iter().copied().zip(were));
+    let mut then: Vec<(FileIndex, FileFacts)> = then.collect();
+    then.sort_unstable_by_key(|(file, _)| *file);
+    let (own, then): (Vec<FileIndex>, Vec<FileFacts>) = then.into_iter().unzip();
+    let place = |file: &FileIndex| own.binary_search(file).ok();
+    let places: Vec<usize> = files.iter().map(place).collect::<Option<_>>()?;
+    let mut now = then.clone();
+    places.iter().zip(changed).for_each(|(at, (_, facts))| now[*at] = (*facts).clone());
     let manifests = (before.manifests)(front_end);
     let follow = |files: &[FileFacts]| follow_alone(front_end, Project { files, manifests: &manifests });
-    let (then, now) = work_beside(threads, || follow(&all), || follow(&now));
-    let edits = compare(then, &now, &own, &places)?;
+    let (then, now) = work_beside(threads, || follow(&then), || follow(&now));
+    let edits = compare(then, &now, &places)?;
     let first = before.added.first_of(front_end.language)?;
-    let placing = Placing { added: places_of_added(&now.places), first, places: &before.added.places };
+    let placing =
+        Placing { files: &own, added: places_of_added(&now.places), first, places: &before.added.places };
     edits.into_iter().map(|edit| placing.edit(edit)).collect()
 }
 
@@ -84,9 +86,9 @@ fn follow_alone(front_end: &FrontEnd, project: Project<'_>) -> Alone {
     Alone { facts, places }
 }
 
-/// The edits that make of what was followed `then` what is followed `now`, of these files of a language, of which
-/// some changed; none where there are none that do.
-fn compare(then: Alone, now: &Alone, own: &[FileIndex], changed: &[FileIndex]) -> Option<Vec<EditedFile>> {
+/// The edits that make of what was followed `then` what is followed `now`, of the files of a language, of which those
+/// at these places changed; none where there are none that do.
+fn compare(then: Alone, now: &Alone, changed: &[usize]) -> Option<Vec<EditedFile>> {
     let Alone { facts: mut then, places } = then;
     (places == now.places).then_some(())?;
     let now = &now.facts;
@@ -95,10 +97,10 @@ fn compare(then: Alone, now: &Alone, own: &[FileIndex], changed: &[FileIndex]) -
         && units.clone().all(|(then, now)| (&then.id, then.file) == (&now.id, now.file));
     same_units.then_some(())?;
     let moved = moved_lines(&rows_of(&then), &rows_of(now))?;
-    let mut before = followed_files(&then, own);
-    let mut after = followed_files(now, own);
-    let mut differ: BTreeSet<FileIndex> = changed.iter().copied().collect();
-    differ.extend(own.iter().filter(|file| before[*file] != after[*file]));
+    let mut before = followed_files(&then);
+    let mut after = followed_files(now);
+    let mut differ: BTreeSet<FileIndex> = changed.iter().map(|at| *at as FileIndex).collect();
+    differ.extend(before.keys().filter(|file| before.get(file) != after.get(file)));
     differ.extend(units.filter(|(then, now)| then != now).map(|(then, _)| then.file));
     let mut units: BTreeMap<u32, Vec<EditedUnit>> = BTreeMap::new();
     for (at, (then, now)) in (0u32..).zip(then.units.iter().zip(&now.units)) {
@@ -134,14 +136,14 @@ fn compare(then: Alone, now: &Alone, own: &[FileIndex], changed: &[FileIndex]) -
     (then == *now).then_some(edits)
 }
 
-/// What following each of these files came to. Libraries are told of the first: edits add up that way, also where
-/// several files make a unit.
-fn followed_files(facts: &MonolithFacts, own: &[FileIndex]) -> BTreeMap<FileIndex, FollowedFile> {
-    let counts = |file: &FileIndex| {
-        let FileRow { resolved, external, unresolved, .. } = facts.files[*file as usize];
-        (*file, FollowedFile { resolved, external, unresolved, ..FollowedFile::default() })
+/// What following each file came to. Libraries are told of the first: edits add up that way, also where several files
+/// make a unit.
+fn followed_files(facts: &MonolithFacts) -> BTreeMap<FileIndex, FollowedFile> {
+    let counts = |row: &FileRow| {
+        let FileRow { resolved, external, unresolved, .. } = *row;
+        FollowedFile { resolved, external, unresolved, ..FollowedFile::default() }
     };
-    let mut all: BTreeMap<FileIndex, FollowedFile> = own.iter().map(counts).collect();
+    let mut all: BTreeMap<FileIndex, FollowedFile> = (0..).zip(facts.files.iter().map(counts)).collect();
     for link in &facts.links {
         // Those that are tied to rows go with these.
         if !matches!(link.kind, ReferenceKind::Request | ReferenceKind::Message)
@@ -224,8 +226,10 @@ fn numbered(members: &[Member]) -> impl Iterator<Item = (&str, u32)> {
     })
 }
 
-/// From units of a language by itself to those of the monolith.
+/// From files and units of a language by itself to those of the monolith.
 struct Placing<'a> {
+    /// Where its files are among all
+    files: &'a [FileIndex],
     /// Which of the added ones each is
     added: Vec<u32>,
     /// The first of the language's, of all that were added
@@ -246,13 +250,19 @@ impl Placing<'_> {
     }
 
     fn edit(&self, mut edit: EditedFile) -> Option<EditedFile> {
+        let place = |file: &mut FileIndex| {
+            *file = self.files[*file as usize];
+        };
+        place(&mut edit.file);
         for it in &mut edit.units {
             it.unit = self.unit(it.unit)?;
         }
         for followed in [&mut edit.before, &mut edit.now] {
             for link in &mut followed.links {
                 (link.from, link.to) = (self.unit(link.from)?, self.unit(link.to)?);
+                place(&mut link.file);
             }
+            followed.not_followed.iter_mut().for_each(|row| place(&mut row.file));
             for (_, units, _) in &mut followed.libraries {
                 *units = units.iter().map(|unit| self.unit(*unit)).collect::<Option<_>>()?;
             }

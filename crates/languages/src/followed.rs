@@ -65,8 +65,8 @@ pub struct Before<'c> {
     pub facts: &'c (dyn Fn(&[FileIndex]) -> Option<Vec<FileFacts>> + Sync),
     /// The facts that files had that are not
     pub changed: &'c (dyn Fn(&[FileIndex]) -> Option<Vec<FileFacts>> + Sync),
-    /// The paths of all files
-    pub paths: &'c [&'c str],
+    /// The languages of all files, which say what front-end reads them
+    pub languages: &'c [Language],
     /// The manifests that a front-end asks for
     pub manifests: &'c (dyn Fn(&FrontEnd) -> Vec<Manifest> + Sync),
     /// [`Earlier::moved`]

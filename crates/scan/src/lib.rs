@@ -26,7 +26,7 @@ use std::{
     time::Duration,
 };
 
-use banyan_facts::{Coverage, EditedFile, FileFacts, MonolithFacts, UnreadFolder};
+use banyan_facts::{Coverage, EditedFile, FileFacts, Language, MonolithFacts, UnreadFolder};
 use banyan_languages::{
     Before, Earlier, Edited, FrontEnd, Leaving, Manifest, Project, Resolved, manifests_of, resolve_again,
     resolve_edited,
@@ -239,9 +239,9 @@ impl Round<'_> {
         }
     }
 
-    /// The paths of the files that were taken.
-    fn paths(&self, taken: &Taken) -> Vec<&str> {
-        taken.files.iter().map(|file| self.found.files[file.found].path.as_str()).collect()
+    /// The languages of the files that were taken, as their names tell them.
+    fn languages(&self, taken: &Taken) -> Vec<Language> {
+        taken.files.iter().map(|file| self.found.files[file.found].front_end.language).collect()
     }
 
     /// Follows all that may lead elsewhere than the last scan told. None: the facts that the ledger tells of
@@ -367,7 +367,7 @@ impl Round<'_> {
             };
             load(&files.iter().map(place).collect::<Option<Vec<_>>>()?)
         };
-        let paths = self.paths(taken);
+        let languages = self.languages(taken);
         let were = |files: &[u32]| {
             let files: Vec<usize> = files.iter().map(|at| *at as usize).collect();
             load(&followed.places_of(&files, ledger)?)
@@ -385,7 +385,7 @@ impl Round<'_> {
             added_mentions,
             facts: &facts,
             changed: &were,
-            paths: &paths,
+            languages: &languages,
             manifests: &manifests,
             moved: &followed.moved,
             added: followed.added(),
