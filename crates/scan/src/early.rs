@@ -1,12 +1,7 @@
 //! Reading while the walk goes on: where nothing is known of an earlier scan, every file is read as soon as it
 //! is met.
 
-use std::{
-    ops::ControlFlow,
-    path::Path,
-    sync::atomic::{AtomicBool, Ordering},
-    thread,
-};
+use std::{ops::ControlFlow, path::Path};
 
 use crate::{
     ScanCache, ScanError,
@@ -26,33 +21,24 @@ pub(crate) struct Early {
     met: usize,
 }
 
-/// Walks the folder while the ledger is read. Where that knows nothing, all files are read meanwhile, unless
-/// the watcher wants a coarse picture, which comes before any file is parsed.
+/// Walks the folder. Where the ledger knows nothing, all files are read meanwhile, unless the watcher wants a coarse
+/// picture, which comes before any file is parsed.
 pub(crate) fn walk_reading(
     root: &Path,
     effort: Effort,
+    engine: u64,
     cache: &dyn ScanCache,
     watcher: &dyn ScanWatcher,
 ) -> Result<(Found, Ledger, Option<Early>), ScanError> {
-    let nothing_known = AtomicBool::new(false);
-    let mut early: Option<Early> = None;
-    let (found, ledger) = thread::scope(|scope| {
-        let ledger = scope.spawn(|| {
-            let ledger = Ledger::read(cache);
-            nothing_known.store(ledger.is_empty() && !watcher.wants_coarse(), Ordering::Relaxed);
-            ledger
-        });
-        let found = walk(root, effort.threads, watcher, |files| {
-            if early.is_none() && nothing_known.load(Ordering::Relaxed) {
-                // Without threads nothing is read early, and the scan fails where it needs them.
-                let workers = Workers::start(root, effort.threads).ok();
-                early = workers.map(|workers| Early { workers, outcomes: Vec::new(), met: 0 });
-            }
-            early.iter_mut().for_each(|early| early.take_up(files));
-        });
-        (found, ledger.join().unwrap_or_default())
-    });
-    Ok((found?, ledger, early))
+    let ledger = Ledger::read(cache);
+    // Without threads nothing is read early, and the scan fails where it needs them.
+    let workers =
+        (ledger.is_empty() && !watcher.wants_coarse()).then(|| Workers::start(root, effort.threads).ok());
+    let mut early = workers.flatten().map(|workers| Early { workers, outcomes: Vec::new(), met: 0 });
+    let found = walk(root, (effort.threads, engine), &ledger, watcher, |files| {
+        early.iter_mut().for_each(|early| early.take_up(files));
+    })?;
+    Ok((found, ledger, early))
 }
 
 impl Early {

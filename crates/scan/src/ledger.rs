@@ -4,7 +4,7 @@
 //! in them and never change: a scan adds pieces for what it took anew, and drops those of which
 //! nothing is left.
 
-use std::{collections::BTreeMap, iter, vec};
+use std::{collections::BTreeMap, iter, sync::Arc, vec};
 
 use banyan_facts::FileFacts;
 use bitcode::{Decode, Encode};
@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     ScanCache, Stamp,
+    folders::FolderEntry,
     parallel::in_parallel,
     take::{Taken, TakenFile},
 };
@@ -38,6 +39,10 @@ pub(crate) struct Ledger {
     pub manifests: Vec<ManifestEntry>,
     /// Files of which no front-end recognised what is in them, sorted by path
     pub others: Vec<OtherEntry>,
+    /// Sorted by path; whatever was found in those with a stamp is among the files, manifests or others
+    pub folders: Arc<Vec<FolderEntry>>,
+    /// Stands for what said, beside the folders, what was found
+    pub around: u64,
     pieces: Vec<PieceEntry>,
     /// What changed since it was written; it is in the rest already
     #[bitcode(skip)]
@@ -118,6 +123,8 @@ pub(crate) struct Findings<'a> {
     pub files: Vec<Entry<'a>>,
     pub manifests: Vec<ManifestEntry>,
     pub others: Vec<OtherEntry>,
+    pub folders: Vec<FolderEntry>,
+    pub around: u64,
 }
 
 impl Ledger {
@@ -138,6 +145,17 @@ impl Ledger {
         self.files.is_empty() && self.manifests.is_empty() && self.others.is_empty()
     }
 
+    /// Whether more than a few folders would have to be listed that are met as the ledger could tell them.
+    pub fn is_outdated(&self, folders: &[FolderEntry], around: u64) -> bool {
+        let mut known = self.folders.iter().peekable();
+        let told = folders.iter().filter(|folder| folder.stamp.is_some());
+        let anew = told.filter(|folder| {
+            while known.next_if(|known| known.path < folder.path).is_some() {}
+            known.peek() != Some(folder)
+        });
+        self.around != around || anew.count() * MOST_EDITED > folders.len()
+    }
+
     fn edited(mut self, edits: Edits) -> Ledger {
         for (at, (stamp, place)) in &edits.files {
             if let Some(entry) = self.files.get_mut(*at as usize) {
@@ -149,9 +167,16 @@ impl Ledger {
     }
 
     /// Keeps new stamps for the same facts.
-    pub fn write_stamps(mut self, cache: &dyn ScanCache, taken: &Taken, manifests: Vec<ManifestEntry>) {
+    pub fn write_stamps(
+        mut self,
+        cache: &dyn ScanCache,
+        taken: &Taken,
+        manifests: Vec<ManifestEntry>,
+        (folders, around): (Vec<FolderEntry>, u64),
+    ) {
         let mut stamps: Vec<(Place, Stamp)> = taken.files.iter().filter_map(TakenFile::kept).collect();
         stamps.sort_unstable_by_key(|(place, _)| *place);
+        (self.folders, self.around) = (folders.into(), around);
         self.manifests = manifests;
         self.others.clone_from(&taken.others);
         self.files.retain_mut(|entry| {
@@ -191,7 +216,7 @@ impl Ledger {
     /// [`keep`](Self::keep) where hardly anything changed: what does is written beside the ledger, if it is
     /// nothing but the facts of some files.
     pub fn keep_edited(self, cache: &dyn ScanCache, findings: Findings<'_>) {
-        let Findings { facts, files: entries, manifests, others } = &findings;
+        let Findings { facts, files: entries, manifests, others, .. } = &findings;
         let same_files = self.files.len() == entries.len()
             && self.files.iter().zip(entries).all(|(file, entry)| *file.path == *entry.path);
         let all = (0u32..).zip(self.files.iter().zip(entries));
@@ -200,7 +225,11 @@ impl Ledger {
         let changed: Vec<(u32, Entry<'_>)> = differs.map(|(at, (_, entry))| (at, *entry)).collect();
         let mut edits = self.edits.clone();
         let is_small = (edits.files.len() + changed.len()) * MOST_EDITED < entries.len();
-        if !same_files || !is_small || (&self.manifests, &self.others) != (manifests, others) {
+        if !same_files
+            || !is_small
+            || self.is_outdated(&findings.folders, findings.around)
+            || (&self.manifests, &self.others) != (manifests, others)
+        {
             return self.keep(cache, findings);
         }
         let pieces = self.pieces.len() as u32;
@@ -223,7 +252,7 @@ impl Ledger {
 
     /// Keeps the facts of all files, as far as they are not kept yet, and forgets the others.
     pub fn keep(self, cache: &dyn ScanCache, findings: Findings<'_>) {
-        let Findings { facts, files, manifests, others } = findings;
+        let Findings { facts, files, manifests, others, folders, around } = findings;
         let entries = &*files;
         let slots: usize = self.pieces.iter().map(|piece| piece.files as usize).sum();
         let added = entries.iter().filter(|entry| entry.place.is_none()).count();
@@ -245,7 +274,7 @@ impl Ledger {
             entries,
             places: entries.iter().map(|entry| place_of(entry).unwrap_or_default()).collect(),
             pieces: kept.into_iter().map(|(piece, _)| *piece).collect(),
-            rest: Some((manifests, others)),
+            rest: Some(Ledger { manifests, others, folders: folders.into(), around, ..Ledger::default() }),
         };
         let mut dropped: Vec<String> = dropped.into_iter().map(|(piece, _)| piece.name()).collect();
         if !self.edits.files.is_empty() {
@@ -296,8 +325,8 @@ struct Writing<'a> {
     /// Of each entry
     places: Vec<Place>,
     pieces: Vec<PieceEntry>,
-    /// None: the ledger was written
-    rest: Option<(Vec<ManifestEntry>, Vec<OtherEntry>)>,
+    /// The ledger but for files and pieces; none: it was written
+    rest: Option<Ledger>,
 }
 
 impl Iterator for Writing<'_> {
@@ -316,7 +345,7 @@ impl Iterator for Writing<'_> {
 
 impl Writing<'_> {
     fn ledger(&mut self) -> Option<(String, Vec<u8>)> {
-        let (manifests, others) = self.rest.take()?;
+        let rest = self.rest.take()?;
         let entry = |(entry, place): (&Entry<'_>, &Place)| FileEntry {
             path: entry.path.into(),
             stamp: entry.stamp,
@@ -324,7 +353,7 @@ impl Writing<'_> {
         };
         let files = self.entries.iter().zip(&self.places).map(entry).collect();
         let pieces = std::mem::take(&mut self.pieces);
-        let ledger = Ledger { files, manifests, others, pieces, edits: Edits::default() };
+        let ledger = Ledger { files, pieces, ..rest };
         Some((LEDGER.to_owned(), bitcode::encode(&ledger)))
     }
 }

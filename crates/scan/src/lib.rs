@@ -8,6 +8,7 @@ mod cache;
 mod coarse;
 mod early;
 mod error;
+mod folders;
 mod followed;
 mod ledger;
 mod manifests;
@@ -38,11 +39,12 @@ pub use error::ScanError;
 pub use read::{LARGEST_DATA, LARGEST_SOURCE};
 pub use watch::{NoWatcher, Progress, ScanStage, ScanWatcher};
 
+use folders::{FolderEntry, distrust};
 use followed::{Changed, Content, Followed, Print};
-use ledger::{Entry, Findings, Ledger, ManifestEntry, Place};
+use ledger::{Entry, Findings, Ledger, ManifestEntry, OtherEntry, Place};
 use manifests::ReadManifest;
 use take::{Effort, Source, Taken, TakenFile};
-use walk::{Found, FoundFile, walk};
+use walk::{Found, FoundFile, FoundManifest, walk};
 
 /// How to scan.
 #[derive(Debug, Clone)]
@@ -100,6 +102,8 @@ pub struct EditedScan {
 /// What a scan did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ScanStats {
+    /// Folders listed: those in which something may have come or gone since the last scan, and those above them
+    pub listed: u32,
     /// Source files met
     pub files: u32,
     /// Files read from disk
@@ -148,7 +152,7 @@ pub fn sketch(
 ) -> Result<MonolithFacts, ScanError> {
     let root = checked_root(root)?;
     let threads = threads_of(settings);
-    let found = walk(&root, threads, watcher, |_| ())?;
+    let found = walk(&root, (threads, settings.engine), &Ledger::default(), watcher, |_| ())?;
     let facts = coarse::sketch_files(&root, &found.files, threads, watcher);
     if watcher.cancelled() { Err(ScanError::Cancelled) } else { Ok(facts) }
 }
@@ -165,7 +169,7 @@ pub fn rescan(
 ) -> Result<Rescan, ScanError> {
     let root = checked_root(root)?;
     let effort = Effort { threads: threads_of(settings), patience: settings.patience };
-    let (found, ledger, early) = early::walk_reading(&root, effort, cache, watcher)?;
+    let (found, ledger, early) = early::walk_reading(&root, effort, settings.engine, cache, watcher)?;
     let round = Round { root: &root, found, effort, engine: settings.engine, cache, watcher };
     let taken = match early {
         Some(early) => take::take_early(&round.found.files, early, effort.patience, watcher)?,
@@ -212,15 +216,22 @@ impl Round<'_> {
     }
 
     /// None: the facts that the ledger tells of cannot be had.
-    fn scan(&self, ledger: Ledger, taken: Taken, known: Option<u64>) -> Result<Option<Rescan>, ScanError> {
-        let Found { files, manifests, unread_folders } = &self.found;
+    fn scan(
+        &self,
+        ledger: Ledger,
+        mut taken: Taken,
+        known: Option<u64>,
+    ) -> Result<Option<Rescan>, ScanError> {
+        let Found { files, manifests, unread_folders, around, listed, .. } = &self.found;
+        taken.stats.listed = *listed;
         let manifests = manifests::read_manifests(self.root, manifests, &ledger.manifests);
         let content = content_of(files, &taken, &manifests, unread_folders);
         let entries: Vec<ManifestEntry> = manifests.iter().map(ReadManifest::entry).collect();
-        let differs = taken.differs || ledger.manifests != entries;
+        let folders = self.folders(&taken, &entries);
+        let differs = taken.differs || ledger.manifests != entries || ledger.is_outdated(&folders, *around);
         if known == Some(content.all) && taken.is_kept() {
             if differs {
-                ledger.write_stamps(self.cache, &taken, entries);
+                ledger.write_stamps(self.cache, &taken, entries, (folders, *around));
             }
             return Ok(Some(Rescan::Same(taken.stats)));
         }
@@ -232,11 +243,30 @@ impl Round<'_> {
             Some(changed) => self.follow_edited(&taken, &manifests, &changed.changed, &ledger, &followed)?,
             None => None,
         };
-        let read = Read { taken, manifests, entries, differs, content, prints };
+        let read = Read { taken, manifests, entries, folders, differs, content, prints };
         match edited {
             Some(edited) => Ok(Some(self.keep_edited(ledger, read, followed, edited))),
             None => self.follow_all(ledger, read, followed, changed),
         }
+    }
+
+    /// The folders as the ledger shall know them: one with a file that the ledger does not know is listed again.
+    fn folders(&self, taken: &Taken, manifests: &[ManifestEntry]) -> Vec<FolderEntry> {
+        let mut folders = self.found.folders.clone();
+        let mut known =
+            taken.files.iter().filter(|file| file.stamp.is_some()).map(|file| file.found).peekable();
+        let unknown = self.found.files.iter().enumerate().filter(|(at, file)| {
+            let is_other = |other: &OtherEntry| (*other.path).cmp(&file.path);
+            known.next_if_eq(at).is_none() && taken.others.binary_search_by(is_other).is_err()
+        });
+        unknown.for_each(|(_, file)| distrust(&mut folders, &file.path));
+        let mut known = manifests.iter().peekable();
+        for FoundManifest { path, .. } in &self.found.manifests {
+            if known.next_if(|entry| *entry.path == **path).is_none() {
+                distrust(&mut folders, path);
+            }
+        }
+        folders
     }
 
     /// The languages of the files that were taken, as their names tell them.
@@ -253,7 +283,7 @@ impl Round<'_> {
         followed: Followed,
         changed: Option<Changed>,
     ) -> Result<Option<Rescan>, ScanError> {
-        let Read { taken, manifests, entries, differs, content, prints } = read;
+        let Read { taken, manifests, entries, folders, differs, content, prints } = read;
         watch::stage(self.watcher, ScanStage::Resolving, taken.files.len())?;
         let (mut stats, others) = (taken.stats, taken.others.clone());
         let changed = changed.and_then(|changed| {
@@ -296,7 +326,9 @@ impl Round<'_> {
         let keep = || {
             if differs {
                 let (facts, files) = (&*loaded.facts, loaded.entries());
-                ledger.keep(self.cache, Findings { facts, files, manifests: entries, others });
+                let around = self.found.around;
+                let findings = Findings { facts, files, manifests: entries, others, folders, around };
+                ledger.keep(self.cache, findings);
             }
         };
         let project = Project { files: &loaded.facts, manifests: &manifests };
@@ -318,11 +350,13 @@ impl Round<'_> {
 
     /// Keeps what edits of files come to.
     fn keep_edited(&self, ledger: Ledger, read: Read, followed: Followed, edited: Edited) -> Rescan {
-        let Read { taken, entries, differs, content, prints, .. } = read;
+        let Read { taken, entries, folders, differs, content, prints, .. } = read;
         let (stats, others) = (ScanStats { followed: edited.followed, ..taken.stats }, taken.others);
         if differs {
             let (facts, files) = self.entries(taken.files);
-            ledger.keep_edited(self.cache, Findings { facts: &facts, files, manifests: entries, others });
+            let around = self.found.around;
+            let findings = Findings { facts: &facts, files, manifests: entries, others, folders, around };
+            ledger.keep_edited(self.cache, findings);
         }
         let now = followed.with(content, prints, &edited);
         let mut keeping = followed.keeping(self.cache);
@@ -423,6 +457,8 @@ struct Read {
     manifests: Vec<ReadManifest>,
     /// How the ledger shall know the manifests
     entries: Vec<ManifestEntry>,
+    /// How it shall know the folders
+    folders: Vec<FolderEntry>,
     /// The ledger does not fit any more
     differs: bool,
     content: Content,

@@ -1,9 +1,9 @@
 //! Finds source files and build manifests, and asks the system about each file once.
 
 use std::{
-    fs::Metadata,
+    fs::{self, Metadata},
     path::{MAIN_SEPARATOR, Path, PathBuf},
-    sync::mpsc,
+    sync::{Arc, mpsc},
     time::UNIX_EPOCH,
 };
 
@@ -14,6 +14,9 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::{
     ScanError,
     error::cause,
+    folders::{FolderEntry, Folders, distrust, rules_around},
+    ledger::Ledger,
+    parallel::in_parallel,
     watch::{Progress, STEP, ScanStage, ScanWatcher, stage},
 };
 
@@ -23,6 +26,11 @@ pub(crate) struct Found {
     pub files: Vec<FoundFile>,
     pub manifests: Vec<FoundManifest>,
     pub unread_folders: Vec<UnreadFolder>,
+    pub folders: Vec<FolderEntry>,
+    /// How many of the folders were listed
+    pub listed: u32,
+    /// Stands for what else says what is found
+    pub around: u64,
 }
 
 /// A source file.
@@ -64,15 +72,38 @@ const FOREIGN_MARKS: &[(&str, &str)] =
     &[("vendor", "autoload.php"), ("vendor", "modules.txt"), ("vendor", "bundle"), ("", "pyvenv.cfg")];
 
 /// Walks the folder. Hidden files and what `.gitignore` names are left out, in a repository or
-/// not; so are folders that programs mark as their caches. Links are not followed. `beside` is shown all files met
-/// so far, in that order, whenever there are more.
+/// not; so are folders that programs mark as their caches. Links are not followed. Folders in which nothing came or went
+/// since the last scan are not listed, but each file is asked about. `beside` is shown all files met so far, in that
+/// order, whenever there are more.
 pub(crate) fn walk(
     root: &Path,
-    threads: usize,
+    (threads, engine): (usize, u64),
+    last: &Ledger,
     watcher: &dyn ScanWatcher,
     beside: impl FnMut(&[FoundFile]),
 ) -> Result<Found, ScanError> {
     stage(watcher, ScanStage::Walking, 0)?;
+    let around = rules_around(root, engine);
+    let folders = Arc::new(Folders::look(root, last, around, threads));
+    let (sender, items) = mpsc::channel();
+    let found = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let sender = sender;
+            if folders.meet(root, String::new()) {
+                list(root, threads, &folders, &sender);
+            }
+            ask_again(root, threads, &folders.kept(), last, &sender);
+        });
+        collect(items, watcher, beside)
+    })?;
+    let (mut met, listed) = folders.met();
+    found.unread_folders.iter().for_each(|folder| distrust(&mut met, &folder.path));
+    Ok(Found { folders: met, listed, around, ..found })
+}
+
+/// Lists the folder and what is below it, but for folders that need not be listed.
+fn list(root: &Path, threads: usize, folders: &Arc<Folders>, sender: &mpsc::Sender<Vec<Item>>) {
+    let (meeting, start) = (folders.clone(), root.to_owned());
     let walker = WalkBuilder::new(root)
         .threads(threads)
         .follow_links(false)
@@ -81,18 +112,51 @@ pub(crate) fn walk(
         // What is found depends on the source alone, not on whose machine it is.
         .git_global(false)
         .git_exclude(false)
-        .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))
+        .filter_entry(move |entry| entry.depth() == 0 || enters(&start, entry, &meeting))
         .build_parallel();
-    let (sender, items) = mpsc::channel();
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            walker.run(|| {
-                let mut batch = Batch { items: Vec::new(), enough: FIRST_BATCH, sender: sender.clone() };
-                Box::new(move |entry| visit(root, entry, &mut batch))
-            });
+    walker.run(|| {
+        let mut batch = Batch { items: Vec::new(), enough: FIRST_BATCH, sender: sender.clone() };
+        Box::new(move |entry| visit(root, entry, &mut batch))
+    });
+}
+
+/// Asks about each file below folders that were not listed.
+fn ask_again(
+    root: &Path,
+    threads: usize,
+    folders: &[Box<str>],
+    last: &Ledger,
+    sender: &mpsc::Sender<Vec<Item>>,
+) {
+    let (mut sources, mut manifests) = (Vec::new(), Vec::new());
+    for folder in folders {
+        sources.extend(below(&last.files, folder, |file| &file.path));
+        sources.extend(below(&last.others, folder, |file| &file.path));
+        manifests.extend(below(&last.manifests, folder, |file| &file.path));
+    }
+    let asked = sources.chunks(STEP as usize).map(|paths| (true, paths));
+    let chunks: Vec<(bool, &[&str])> =
+        asked.chain(manifests.chunks(STEP as usize).map(|paths| (false, paths))).collect();
+    in_parallel(threads, &chunks, |(are_sources, paths)| {
+        let items = paths.iter().filter_map(|path| {
+            let metadata = fs::symlink_metadata(root.join(path)).ok().filter(Metadata::is_file)?;
+            let (path, size, modified) = ((*path).to_owned(), metadata.len(), modified_of(&metadata));
+            if !are_sources {
+                return Some(Item::Manifest(FoundManifest { path, size, modified }));
+            }
+            let front_end = front_end_for(&path)?;
+            Some(Item::File(FoundFile { path, front_end, size, modified, obstacle: None, met: 0 }))
         });
-        collect(items, watcher, beside)
-    })
+        // Nobody listens any more where the scan was cancelled.
+        sender.send(items.collect()).is_ok()
+    });
+}
+
+/// The paths of those below a folder, of `all`, which are sorted by them.
+fn below<'a, T>(all: &'a [T], folder: &str, path: fn(&T) -> &str) -> impl Iterator<Item = &'a str> {
+    let start = all.partition_point(|it| path(it) < folder);
+    let count = all[start..].partition_point(|it| path(it).starts_with(folder));
+    all[start..start + count].iter().map(path)
 }
 
 /// Whether a folder above is a repository, whose `.gitignore` files hold here, too.
@@ -100,14 +164,20 @@ fn is_inside_repository(root: &Path) -> bool {
     root.ancestors().skip(1).any(|folder| folder.join(".git").exists())
 }
 
-/// Whether a folder holds dependencies or a cache (<https://bford.info/cachedir/>).
+/// Whether a walk enters a folder, if it is one.
+fn enters(root: &Path, entry: &DirEntry, folders: &Folders) -> bool {
+    entry.file_type().is_none_or(|kind| !kind.is_dir())
+        || !FOREIGN_FOLDERS.iter().any(|name| entry.file_name() == *name)
+            && folders.meet(entry.path(), relative(root, entry.path()) + "/")
+            && !is_foreign(entry)
+}
+
+/// Whether a folder is marked as one that holds dependencies or a cache (<https://bford.info/cachedir/>).
 fn is_foreign(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|kind| kind.is_dir())
-        && (FOREIGN_FOLDERS.iter().any(|name| entry.file_name() == *name)
-            || entry.path().join("CACHEDIR.TAG").is_file()
-            || FOREIGN_MARKS.iter().any(|(folder, mark)| {
-                (folder.is_empty() || entry.file_name() == *folder) && entry.path().join(mark).exists()
-            }))
+    entry.path().join("CACHEDIR.TAG").is_file()
+        || FOREIGN_MARKS.iter().any(|(folder, mark)| {
+            (folder.is_empty() || entry.file_name() == *folder) && entry.path().join(mark).exists()
+        })
 }
 
 /// What a thread hands over first.

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Raised whenever the table below or the layout of anything kept in it changes: older caches are
 /// thrown away.
-const FORMAT: i64 = 7;
+const FORMAT: i64 = 8;
 
 /// Pieces are large, and SQLite reads a large one page by page.
 const PAGE_BYTES: i64 = 32 << 10;

@@ -178,16 +178,24 @@ impl<'a> Documents<'a> {
         }
     }
 
-    /// Follows what documents name: classes and beans are counted, marked and linked.
-    pub fn follow(&self, index: &Index<'a>, units: &Units, resolution: &mut Resolution<'_>) {
+    /// Follows what documents name: classes and beans are counted, marked and linked. Gives the units that documents
+    /// say to use libraries, with these.
+    pub fn follow(
+        &self,
+        index: &Index<'a>,
+        units: &Units,
+        resolution: &mut Resolution<'_>,
+    ) -> Vec<(UnitIndex, &'a str)> {
+        let mut used = Vec::new();
         for (file, facts) in (0u32..).zip(index.files()).filter(|(_, facts)| is_document(facts)) {
             for (at, declaration) in (0u32..).zip(&facts.declarations) {
                 self.follow_declaration(index, units, file, (at, declaration), resolution);
             }
             for reference in &facts.references {
-                self.follow_reference(index, units, file, reference, resolution);
+                used.extend(self.follow_reference(index, units, file, reference, resolution));
             }
         }
+        used
     }
 
     fn follow_declaration(
@@ -226,7 +234,7 @@ impl<'a> Documents<'a> {
         file: u32,
         reference: &Reference,
         resolution: &mut Resolution<'_>,
-    ) {
+    ) -> Option<(UnitIndex, &'a str)> {
         let facts = index.file(file);
         let (name, member) = match reference.receiver {
             Receiver::Type(of) => (facts.text(of), Some(facts.text(reference.name))),
@@ -235,18 +243,25 @@ impl<'a> Documents<'a> {
         let from = units.around(index, file, reference.within);
         let id = match self.class(index, name, file) {
             Type::Own { id, .. } => id,
-            Type::Library { package, .. } => return resolution.external(file, from, package),
-            Type::Unknown(reason) => {
-                let name = name.trim_start_matches('#');
-                return resolution.unresolved(file, reference.line, name, reason);
+            Type::Library { package, .. } => {
+                resolution.external(file, from, package);
+                return Some((from?, package));
             }
-            _ => return,
+            Type::Unknown(reason) => {
+                resolution.unresolved(file, reference.line, name.trim_start_matches('#'), reason);
+                return None;
+            }
+            _ => return None,
         };
-        let Some((from, to)) = from.zip(units.of_type(id)) else { return resolution.resolved_here(file) };
+        let Some((from, to)) = from.zip(units.of_type(id)) else {
+            resolution.resolved_here(file);
+            return None;
+        };
         let to_member = member.and_then(|member| units.declared_member(index, id, member)).into();
         let from_member = units.member(index, file, reference.within).into();
         let (kind, line, test) = (reference.kind, reference.line, reference.test);
         resolution.link(Link { from, to, kind, file, line, from_member, to_member, test });
+        None
     }
 
     /// The type and member that a reference of a document names.

@@ -68,8 +68,7 @@ pub(crate) fn resolve_edited(
     let moved = compared.iter().filter(|it| it.members_moved);
     let moved: Vec<UnitIndex> = moved.flat_map(|it| units.all_of_file(&index, it.file)).collect();
     let moved_since: HashSet<UnitIndex> = before.moved.iter().chain(&moved).copied().collect();
-    let placing =
-        Placing { index: &index, units: &units, places: &before.added.places, documented: around.documented };
+    let placing = Placing { index: &index, units: &units, places: &before.added.places, around: &around };
     let followed = compared.len() as u32;
     let edits = compared.into_iter().zip(pairs).filter(|(it, [old, new])| {
         // Where members moved, what is kept tells other places than the facts do.
@@ -171,16 +170,15 @@ struct Placing<'a, 'i> {
     index: &'i Index<'a>,
     units: &'i Units,
     places: &'i [UnitIndex],
-    /// There are documents that name types
-    documented: bool,
+    around: &'i Surroundings,
 }
 
 impl Placing<'_, '_> {
     fn edited_file(&self, compared: Compared, [old, new]: [FollowedFile; 2]) -> Option<EditedFile> {
         let Compared { file, moved, before, .. } = compared;
         let now = self.index.file(file);
-        let (old, new) = (self.place(old)?, self.place(new)?);
         self.keeps_libraries(&old, &new).then_some(())?;
+        let (old, new) = (self.place(old)?, self.place(new)?);
         Some(EditedFile {
             file,
             path: now.path.clone(),
@@ -219,13 +217,13 @@ impl Placing<'_, '_> {
         })
     }
 
-    /// Whether no unit may be said to use a library less. A document may say that it does, too.
+    /// Whether no unit lost a library that a document says it uses, too.
     fn keeps_libraries(&self, before: &FollowedFile, now: &FollowedFile) -> bool {
-        let keeps = |(name, units, _): &(Box<str>, Vec<UnitIndex>, u32)| {
+        before.libraries.iter().all(|(name, units, _)| {
             let found = now.libraries.iter().find(|(known, _, _)| known == name);
-            found.is_some_and(|(_, known, _)| units.iter().all(|unit| known.contains(unit)))
-        };
-        !self.documented || before.libraries.iter().all(keeps)
+            let keeps = |unit: &UnitIndex| found.is_some_and(|(_, known, _)| known.contains(unit));
+            units.iter().all(|unit| keeps(unit) || !self.around.is_used(*unit, name))
+        })
     }
 
     /// None where a line is part of a unit's id and not what it was.

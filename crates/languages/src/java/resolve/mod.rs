@@ -69,9 +69,10 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
         all: shape != Some(shape_of(&index)),
     };
     resolution.follow_by_file(&files, take, start, Follower::follow_file, &outlining);
-    resolution
-        .keep_surroundings(|| bitcode::encode(&Surroundings::of(&index, &units, &implementations, &files)));
-    documents.follow(&index, &units, resolution);
+    let used = documents.follow(&index, &units, resolution);
+    resolution.keep_surroundings(|| {
+        bitcode::encode(&Surroundings::of(&index, &units, &implementations, &files, &used))
+    });
     let handlers = handlers.into_inner().unwrap_or_default();
     let descriptors = Descriptors { index: &index, units: &units, documents: &documents };
     let rows = Rows {

@@ -40,7 +40,9 @@ pub(super) struct Surroundings {
     /// Where types are among the units
     pub units: UnitPlaces,
     /// Documents name types
-    pub documented: bool,
+    documented: bool,
+    /// The units that documents say to use libraries, with these, sorted
+    used: Vec<(UnitIndex, u64)>,
     /// The words that documents mention, sorted
     document_words: Box<[u32]>,
     /// Stands for all types and their order
@@ -48,8 +50,14 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    /// Those of a whole monolith.
-    pub fn of(index: &Index<'_>, units: &Units, implementations: &Implementations, followed: &[u32]) -> Self {
+    /// Those of a whole monolith, of which documents say which units use which libraries.
+    pub fn of(
+        index: &Index<'_>,
+        units: &Units,
+        implementations: &Implementations,
+        followed: &[u32],
+        used: &[(UnitIndex, &str)],
+    ) -> Self {
         let files = 0..index.files().len() as u32;
         let (mut top_level, mut outside, mut packages) = (Vec::new(), Vec::new(), Vec::new());
         for file in files.clone() {
@@ -74,6 +82,13 @@ impl Surroundings {
             implementations: implementations.listed(),
             units: units.places(),
             documented: index.files().iter().any(is_document),
+            used: {
+                let mut used: Vec<_> =
+                    used.iter().map(|(unit, library)| (*unit, hash(library, ""))).collect();
+                used.sort_unstable();
+                used.dedup();
+                used
+            },
             document_words: words_of(index.files().iter().filter(|file| is_document(file)), false),
             shape: shape_of(index),
         }
@@ -85,6 +100,11 @@ impl Surroundings {
             |name: &str| name == USUAL_ACTION || ANSWERS.iter().any(|(answer, _)| *answer == name);
         let is_named = |name: &str| self.document_words.binary_search(&mentions::hash(name)).is_ok();
         self.documented && names.iter().any(|name| is_implied(name) || is_named(name))
+    }
+
+    /// Whether a document says that a unit uses a library.
+    pub fn is_used(&self, unit: UnitIndex, library: &str) -> bool {
+        self.used.binary_search(&(unit, hash(library, ""))).is_ok()
     }
 
     /// Stands for all types and their order: where it is another one, outlines say something else.
