@@ -230,6 +230,8 @@ pub struct TableView {
     pub readers: Vec<String>,
     /// Ids of units that write it
     pub writers: Vec<String>,
+    /// Only test code has to do with it
+    pub test: bool,
 }
 
 /// An external library.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::{Coverage, CoverageCounts, FileStatus, RemoteCall};
 use banyan_graph::{Dependency, UnitIndex};
+use banyan_plan::find_test_tables;
 use serde::Serialize;
 
 use crate::labels::{rounded, to_json};
@@ -46,7 +47,7 @@ pub fn render_graph_json(scan: &Scan<'_>, selection: &Selection) -> String {
                 test: entry_point.test,
             })
             .collect(),
-        tables: table_rows(scan),
+        tables: table_rows(scan, kept),
         accesses: facts
             .accesses
             .iter()
@@ -233,6 +234,7 @@ struct TableRow<'a> {
     columns: Vec<&'a str>,
     foreign_keys: Vec<ForeignKeyRow<'a>>,
     mapped_by: Vec<&'a str>,
+    test: bool,
 }
 
 #[derive(Serialize)]
@@ -350,11 +352,12 @@ fn folder_rows<'a>(scan: &Scan<'a>, selection: &Selection) -> (Vec<UnitRow<'a>>,
     (picture.nodes.iter().map(row).collect(), picture.edges.iter().map(edge).collect())
 }
 
-fn table_rows<'a>(scan: &Scan<'a>) -> Vec<TableRow<'a>> {
-    let tables = scan.graph.facts().tables.iter();
+fn table_rows<'a>(scan: &Scan<'a>, kept: impl Fn(bool) -> bool) -> Vec<TableRow<'a>> {
+    let tables = scan.graph.facts().tables.iter().zip(find_test_tables(scan.graph));
     let texts = |texts: &'a [Box<str>]| texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>();
     tables
-        .map(|table| TableRow {
+        .filter(|(_, test)| kept(*test))
+        .map(|(table, test)| TableRow {
             name: &table.name,
             columns: texts(&table.columns),
             foreign_keys: table
@@ -363,6 +366,7 @@ fn table_rows<'a>(scan: &Scan<'a>) -> Vec<TableRow<'a>> {
                 .map(|key| ForeignKeyRow { columns: texts(&key.columns), references: &key.references })
                 .collect(),
             mapped_by: table.mapped_by.iter().map(|&unit| scan.graph.unit(unit).id.as_ref()).collect(),
+            test,
         })
         .collect()
 }

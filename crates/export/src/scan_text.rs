@@ -27,6 +27,8 @@ pub struct ScanFigures {
     largest_cycle: usize,
     entry_points: usize,
     tables: usize,
+    /// Tables that only test code has to do with
+    test_tables: usize,
     /// Folders that could not be listed: their paths, and why
     folders: Vec<(String, String)>,
     /// Files that were not read whole: what became of them, and why, by their paths
@@ -56,6 +58,7 @@ impl ScanFigures {
             largest_cycle: graph.cycles().first().map_or(0, |cycle| cycle.units.len()),
             entry_points: facts.entry_points.iter().filter(|entry_point| !entry_point.test).count(),
             tables: facts.tables.len(),
+            test_tables: banyan_plan::find_test_tables(graph).into_iter().filter(|test| *test).count(),
             folders: facts.unread_folders.iter().map(folder).collect(),
             files: files
                 .map(|file| (file.path.to_string(), (file.status, file.reason.to_string())))
@@ -122,7 +125,11 @@ pub fn render_scan_text(root: &str, commit: Option<&str>, scan: &ScanFigures) ->
         if largest > 0 { format!(", the largest of {largest} units") } else { String::new() }
     );
     let _ = writeln!(text, "  entry points  {}", scan.entry_points);
-    let _ = writeln!(text, "  tables        {}", scan.tables);
+    let of_tests = match scan.test_tables {
+        0 => String::new(),
+        test_tables => format!(", {test_tables} of them in tests alone"),
+    };
+    let _ = writeln!(text, "  tables        {}{of_tests}", scan.tables);
     let _ = writeln!(
         text,
         "  references    {}: {} to units, {} to libraries, {} not followed ({} followed)",

@@ -48,7 +48,7 @@ pub use snapshot::{
     SnapshotAccess, SnapshotCommit, SnapshotCounts, SnapshotDependency, SnapshotEdits, SnapshotFacts,
     SnapshotUnit, summarise_edits, summarise_snapshot,
 };
-pub use tables::{AccessCounts, TableOwnership};
+pub use tables::{AccessCounts, TableOwnership, find_test_tables};
 pub use transactions::{SpanWrite, TransactionSpan};
 pub use waves::Wave;
 

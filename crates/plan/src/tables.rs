@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use banyan_facts::{Access, AccessMode, DeclarationKind, Table};
+use banyan_facts::{Access, AccessMode, DeclarationKind, Markers, Table};
 use banyan_graph::{Graph, UnitIndex};
 use banyan_split::{Place, Split};
 
@@ -69,6 +69,39 @@ impl TableOwnership {
 pub(crate) fn counts_for_ownership(graph: &Graph, access: &Access) -> bool {
     let script = graph.unit(access.unit).kind == DeclarationKind::Script;
     !access.test && !script && !is_test_unit(graph, access.unit)
+}
+
+/// Whether only test code has to do with each table: it is defined, mapped, read and written by nothing else. One that
+/// only foreign keys name goes with the tables that have these.
+pub fn find_test_tables(graph: &Graph) -> Vec<bool> {
+    let facts = graph.facts();
+    let is_test_file = |file: u32| facts.files[file as usize].markers.has(Markers::TEST);
+    // By table: whether test code names it, and whether other code does
+    let mut named = vec![[false; 2]; facts.tables.len()];
+    for (at, table) in facts.tables.iter().enumerate() {
+        let defined = table.defined_at.iter().map(|(file, _)| is_test_file(*file));
+        let mapped = table.mapped_by.iter().map(|unit| is_test_unit(graph, *unit));
+        defined.chain(mapped).for_each(|by_test| named[at][usize::from(!by_test)] = true);
+    }
+    for access in &facts.accesses {
+        let by_test = access.test || is_test_unit(graph, access.unit);
+        named[access.table as usize][usize::from(!by_test)] = true;
+    }
+    // From each table to those that nothing else names
+    let place = |name: &str| facts.tables.binary_search_by(|table| (*table.name).cmp(name)).ok();
+    let mut from: Vec<usize> = (0..named.len()).filter(|at| named[*at] != [false; 2]).collect();
+    let unnamed: Vec<bool> = named.iter().map(|named| *named == [false; 2]).collect();
+    while let Some(at) = from.pop() {
+        let keys = facts.tables[at].foreign_keys.iter().filter_map(|key| place(&key.references));
+        for to in keys.filter(|to| unnamed[*to]) {
+            let more = [0, 1].map(|by| named[to][by] || named[at][by]);
+            if named[to] != more {
+                named[to] = more;
+                from.push(to);
+            }
+        }
+    }
+    named.into_iter().map(|named| named == [true, false]).collect()
 }
 
 /// Who works on each table and should own it, without patterns yet.

@@ -8,6 +8,7 @@ use banyan_facts::{
 };
 use banyan_graph::{Cycle, Dependency, Graph};
 use banyan_languages::LEFT_OUT;
+use banyan_plan::find_test_tables;
 use banyan_split::Split;
 
 use super::is_test;
@@ -267,11 +268,17 @@ fn tables(graph: &Graph) -> Vec<TableView> {
         .tables
         .iter()
         .zip(users)
-        .map(|(table, [readers, writers])| table_view(graph, table, readers, writers))
+        .zip(find_test_tables(graph))
+        .map(|((table, users), test)| table_view(graph, table, users, test))
         .collect()
 }
 
-fn table_view(graph: &Graph, table: &Table, readers: Vec<UnitIndex>, writers: Vec<UnitIndex>) -> TableView {
+fn table_view(
+    graph: &Graph,
+    table: &Table,
+    [readers, writers]: [Vec<UnitIndex>; 2],
+    test: bool,
+) -> TableView {
     let ids = |units: Vec<UnitIndex>| units.into_iter().map(|unit| graph.unit(unit).id.to_string()).collect();
     TableView {
         name: table.name.to_string(),
@@ -279,6 +286,7 @@ fn table_view(graph: &Graph, table: &Table, readers: Vec<UnitIndex>, writers: Ve
         references: table.foreign_keys.iter().map(|key| key.references.to_string()).collect(),
         readers: ids(readers),
         writers: ids(writers),
+        test,
     }
 }
 

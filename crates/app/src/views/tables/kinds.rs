@@ -121,6 +121,7 @@ pub const KINDS: &[TableKind] = &[
             "foreign_keys" "Foreign keys to" code true "" => foreign_keys;
             "writing_units" "Written by" text false "Names of the units that write it" => |at, row| at.names(&at.table_users[row].1);
             "reading_units" "Read by" text false "Names of the units that read it" => |at, row| at.names(&at.table_users[row].0);
+            "test" "Test" flag false "Only test code has to do with it" => |at, row| Cell::flag(at.test_tables[row]);
         },
         count: |at| at.graph.facts().tables.len(),
         target: |at, row| RowTarget::Table { name: at.graph.facts().tables[row].name.to_string() },

@@ -7,6 +7,7 @@ use banyan_facts::{
     AccessMode, ConfigurationRead, EntryPoint, FileStatus, RemoteCall, Unit, UnitIndex, Unresolved,
 };
 use banyan_graph::{Dependency, Graph};
+use banyan_plan::find_test_tables;
 use banyan_split::{Place, Split};
 
 use crate::state::{Moment, Study};
@@ -37,6 +38,8 @@ pub struct Rows<'a> {
     pub keys: Vec<(&'a str, Vec<&'a ConfigurationRead>)>,
     /// For each table the units that read it and those that write it
     pub table_users: Vec<(Vec<UnitIndex>, Vec<UnitIndex>)>,
+    /// Whether only test code has to do with each table
+    pub test_tables: Vec<bool>,
 }
 
 impl<'a> Cell<'a> {
@@ -76,6 +79,7 @@ impl<'a> Rows<'a> {
             problems: if table == "problems" { problems(graph) } else { Vec::new() },
             keys: if table == "configuration" { keys(graph) } else { Vec::new() },
             table_users: if table == "tables" { table_users(graph) } else { Vec::new() },
+            test_tables: if table == "tables" { find_test_tables(graph) } else { Vec::new() },
         }
     }
 

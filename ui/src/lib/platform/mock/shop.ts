@@ -128,7 +128,7 @@ const idOf = (name: string) => units.find(({ row }) => row.name === name)?.row.i
 
 function table(name: string, columns: string, references: string, readers: string, writers: string): TableView {
   const list = (text: string) => (text ? text.split(" ") : []);
-  return { name, columns: list(columns), references: list(references), readers: list(readers).map(idOf), writers: list(writers).map(idOf) };
+  return { name, columns: list(columns), references: list(references), readers: list(readers).map(idOf), writers: list(writers).map(idOf), test: false };
 }
 
 export const tables: TableView[] = [
