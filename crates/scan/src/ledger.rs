@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, iter, sync::Arc, vec};
 
-use banyan_facts::FileFacts;
+use banyan_facts::{FileFacts, Language};
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -64,6 +64,8 @@ struct Edits {
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub(crate) struct OtherEntry {
     pub path: Box<str>,
+    /// That of the front-end
+    pub language: Language,
     /// Without a hash; the version is that of the front-end that did not recognise it
     pub stamp: Stamp,
 }
@@ -72,6 +74,8 @@ pub(crate) struct OtherEntry {
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub(crate) struct FileEntry {
     pub path: Box<str>,
+    /// That of the front-end
+    pub language: Language,
     pub stamp: Stamp,
     pub place: Place,
 }
@@ -107,6 +111,8 @@ impl PieceEntry {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry<'a> {
     pub path: &'a str,
+    /// That of the front-end
+    pub language: Language,
     /// Size in bytes
     pub bytes: u64,
     /// The place of its facts among those at hand; none where they are kept already, and were not read
@@ -348,6 +354,7 @@ impl Writing<'_> {
         let rest = self.rest.take()?;
         let entry = |(entry, place): (&Entry<'_>, &Place)| FileEntry {
             path: entry.path.into(),
+            language: entry.language,
             stamp: entry.stamp,
             place: *place,
         };

@@ -443,8 +443,8 @@ impl Round<'_> {
                 }
                 Source::Kept(place) => (None, Some(place)),
             };
-            let FoundFile { path, size, .. } = &self.found.files[file.found];
-            Some(Entry { path, bytes: *size, facts, stamp, place })
+            let FoundFile { path, front_end, size, .. } = &self.found.files[file.found];
+            Some(Entry { path, language: front_end.language, bytes: *size, facts, stamp, place })
         };
         let entries = taken.into_iter().filter_map(&mut entry).collect();
         (anew, entries)
@@ -511,8 +511,8 @@ impl Loaded {
     fn entries(&self) -> Vec<Entry<'_>> {
         let all = self.facts.iter().zip(&self.kept).enumerate();
         let entry = all.filter_map(|(at, (facts, &(stamp, place)))| {
-            let (path, bytes) = (&*facts.path, facts.bytes);
-            Some(Entry { path, bytes, facts: Some(at), stamp: stamp?, place })
+            let (path, language, bytes) = (&*facts.path, facts.language, facts.bytes);
+            Some(Entry { path, language, bytes, facts: Some(at), stamp: stamp?, place })
         });
         entry.collect()
     }

@@ -180,7 +180,7 @@ impl<'a> Gathered<'a> {
 
     fn add(&mut self, outcome: Outcome) {
         let place = self.places[outcome.met];
-        let path = self.found[place].path.as_str();
+        let FoundFile { path, front_end, .. } = &self.found[place];
         self.done += 1;
         self.stats.read += u32::from(outcome.read.is_some());
         self.stats.bytes_read += outcome.read.unwrap_or(0);
@@ -188,7 +188,8 @@ impl<'a> Gathered<'a> {
         self.stats.reused += u32::from(outcome.origin == Origin::Cache);
         self.differs |= outcome.differs;
         if let Some(stamp) = outcome.stamp.filter(|_| outcome.origin == Origin::Another) {
-            self.others.push(OtherEntry { path: path.into(), stamp });
+            let (path, language) = (path.as_str().into(), front_end.language);
+            self.others.push(OtherEntry { path, language, stamp });
         }
         self.files[place] = outcome.source.map(|source| (source, outcome.stamp));
         if self.done.is_multiple_of(STEP) {

@@ -7,8 +7,8 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use banyan_facts::UnreadFolder;
-use banyan_languages::{FrontEnd, front_end_for, is_manifest};
+use banyan_facts::{Language, UnreadFolder};
+use banyan_languages::{FrontEnd, front_end_for, front_end_of, is_manifest};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::{
@@ -128,23 +128,23 @@ fn ask_again(
     last: &Ledger,
     sender: &mpsc::Sender<Vec<Item>>,
 ) {
-    let (mut sources, mut manifests) = (Vec::new(), Vec::new());
+    let mut asked: Vec<(&str, Option<Language>)> = Vec::new();
     for folder in folders {
-        sources.extend(below(&last.files, folder, |file| &file.path));
-        sources.extend(below(&last.others, folder, |file| &file.path));
-        manifests.extend(below(&last.manifests, folder, |file| &file.path));
+        let files = below(&last.files, folder, |file| &file.path);
+        asked.extend(files.iter().map(|file| (&*file.path, Some(file.language))));
+        let others = below(&last.others, folder, |file| &file.path);
+        asked.extend(others.iter().map(|file| (&*file.path, Some(file.language))));
+        asked
+            .extend(below(&last.manifests, folder, |file| &file.path).iter().map(|file| (&*file.path, None)));
     }
-    let asked = sources.chunks(STEP as usize).map(|paths| (true, paths));
-    let chunks: Vec<(bool, &[&str])> =
-        asked.chain(manifests.chunks(STEP as usize).map(|paths| (false, paths))).collect();
-    in_parallel(threads, &chunks, |(are_sources, paths)| {
-        let items = paths.iter().filter_map(|path| {
+    in_parallel(threads, &asked.chunks(STEP as usize).collect::<Vec<_>>(), |asked| {
+        let items = asked.iter().filter_map(|(path, language)| {
             let metadata = fs::symlink_metadata(root.join(path)).ok().filter(Metadata::is_file)?;
             let (path, size, modified) = ((*path).to_owned(), metadata.len(), modified_of(&metadata));
-            if !are_sources {
+            let Some(language) = language else {
                 return Some(Item::Manifest(FoundManifest { path, size, modified }));
-            }
-            let front_end = front_end_for(&path)?;
+            };
+            let front_end = front_end_of(*language)?;
             Some(Item::File(FoundFile { path, front_end, size, modified, obstacle: None, met: 0 }))
         });
         // Nobody listens any more where the scan was cancelled.
@@ -152,11 +152,11 @@ fn ask_again(
     });
 }
 
-/// The paths of those below a folder, of `all`, which are sorted by them.
-fn below<'a, T>(all: &'a [T], folder: &str, path: fn(&T) -> &str) -> impl Iterator<Item = &'a str> {
+/// Those below a folder, of `all`, which are sorted by path.
+fn below<'a, T>(all: &'a [T], folder: &str, path: fn(&T) -> &str) -> &'a [T] {
     let start = all.partition_point(|it| path(it) < folder);
     let count = all[start..].partition_point(|it| path(it).starts_with(folder));
-    all[start..start + count].iter().map(path)
+    &all[start..start + count]
 }
 
 /// Whether a folder above is a repository, whose `.gitignore` files hold here, too.

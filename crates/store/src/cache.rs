@@ -15,6 +15,10 @@ const PAGE_BYTES: i64 = 32 << 10;
 /// A piece of more bytes is written into pages that are made for it.
 const LARGE_BYTES: usize = 64 << 10;
 
+/// So much of the file is mapped while many small pieces are read, rather than read page by page. Others cannot shorten
+/// it meanwhile.
+const MAPPED_BYTES: i64 = 1 << 30;
+
 /// The cache of one monolith: pieces of bytes by name. Whatever goes wrong with it, a scan only
 /// takes longer; so nothing here fails, and a damaged file is made anew.
 pub struct CacheStore {
@@ -44,12 +48,12 @@ impl CacheStore {
     /// the file, and to look for what a process that was killed left, takes longer than to read a small piece, and
     /// is done once. Other processes cannot write meanwhile.
     pub fn begin_reading(&self) {
-        self.transact("BEGIN");
+        self.transact(&format!("PRAGMA mmap_size = {MAPPED_BYTES}; BEGIN"));
     }
 
     /// See [`begin_reading`](Self::begin_reading).
     pub fn end_reading(&self) {
-        self.transact("COMMIT");
+        self.transact("COMMIT; PRAGMA mmap_size = 0");
     }
 
     fn transact(&self, sql: &str) {
@@ -123,7 +127,11 @@ fn write_pieces(
         let sql = "INSERT OR REPLACE INTO piece (name, hash, bytes) VALUES (?1, ?2, ?3)";
         let mut insert = transaction.prepare_cached(sql)?;
         if bytes.len() < LARGE_BYTES {
-            insert.execute(params![name, hash, bytes])?;
+            // One that is there stays where it is; its place in the index does, too.
+            let sql = "UPDATE piece SET hash = ?2, bytes = ?3 WHERE name = ?1";
+            if transaction.prepare_cached(sql)?.execute(params![name, hash, bytes])? == 0 {
+                insert.execute(params![name, hash, bytes])?;
+            }
             continue;
         }
         // Handed over as a value, it would be copied twice before it comes to its pages.
