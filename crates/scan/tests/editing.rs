@@ -6,7 +6,7 @@ mod support;
 
 use std::fs;
 
-use banyan_facts::{Coverage, EditedFile, MonolithFacts, UnitIndex, join_edits};
+use banyan_facts::{Coverage, EditedFile, EntryPoint, MonolithFacts, UnitIndex, join_edits};
 use banyan_scan::{EditedScan, NoWatcher, Rescan, Scan, ScanSettings, rescan};
 use support::{
     Memory, Tree,
@@ -267,6 +267,32 @@ fn a_member_that_does_the_work_of_a_route_elsewhere_is_told_where_it_is() {
         "the first of the name, as a scan anew has it"
     );
     assert_eq!(place(""), Some(0));
+}
+
+#[test]
+fn routes_whose_work_is_done_elsewhere_stay_where_only_lines_and_statements_are_others() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let show = |class: &str| {
+        format!("package a;\nclass {class} {{ Object show(Object request) {{ return null; }} }}\n")
+    };
+    for class in ["Desk", "Chair"] {
+        tree.write(&format!("{class}.java"), show(class));
+    }
+    (0..20).for_each(|at| tree.write(&format!("O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
+    let router = "import org.springframework.web.servlet.function.router";
+    let mut route = |before: &str, [first, second]: [&str; 2]| {
+        let routes = format!("{before} GET(\"/1\", {first}::show)\n GET(\"/2\", {second}::show)");
+        let function = format!("fun routes(desk: Desk, chair: Chair) = router {{ {routes} }}");
+        tree.write("Routes.kt", format!("package a\n{router}\nclass Routes {{ {function} }}\n"));
+        let facts = &known.compare(&tree, before).facts;
+        let by = |it: &EntryPoint| facts.units[it.unit.at()].name.to_string();
+        (facts.entry_points.iter().map(by).collect::<Vec<_>>(), known.edited)
+    };
+    assert_eq!(route("", ["desk", "chair"]), (vec!["Chair".into(), "Desk".into()], 0));
+    assert_eq!(route("val a = 1\n chair.hashCode()\n", ["desk", "chair"]).1, 1);
+    assert_eq!(route("", ["desk", "chair"]).1, 2);
+    assert_eq!(route("", ["chair", "desk"]).1, 2, "rows go to others");
+    assert_eq!(route("", ["chair", "chair"]), (vec!["Chair".into(), "Chair".into()], 2));
 }
 
 #[test]

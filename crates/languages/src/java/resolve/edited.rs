@@ -1,7 +1,7 @@
 //! What changes where the types of Java files stay what they are, and only their insides and members do not: those
 //! files are followed, and those that may see a member that changed, and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use banyan_facts::*;
@@ -302,7 +302,7 @@ fn moved_lines(before: &FileFacts, now: &FileFacts) -> Option<(BTreeMap<u32, u32
         && same_types(before, now)
         && uses_spring(before) == uses_spring(now);
     let (old, mut new) = (Rows::of(before), Rows::of(now));
-    if !same || old.handed_on || new.handed_on || old.texts != new.texts {
+    if !same || old.texts != new.texts {
         return None;
     }
     // Rows that say the same are one where they are on one line.
@@ -324,8 +324,6 @@ fn uses_spring(facts: &FileFacts) -> bool {
 struct Rows {
     texts: Vec<String>,
     lines: Vec<u32>,
-    /// Something else does the work of one of them
-    handed_on: bool,
     /// How tables are named by their entities
     entities: Vec<String>,
 }
@@ -333,8 +331,10 @@ struct Rows {
 impl Rows {
     fn of(facts: &FileFacts) -> Rows {
         let mut rows = Rows::default();
+        let handlers: BTreeSet<u32> = facts.entry_points.iter().filter_map(|row| row.handler).collect();
         for row in &facts.entry_points {
-            rows.handed_on |= row.handler.is_some();
+            let nth = handlers.iter().position(|handler| row.handler == Some(*handler));
+            rows.texts.extend(nth.map(|nth| format!("handler {nth}")));
             rows.add(facts, row.within, row.line, &[row.method, row.route], &row.kind);
         }
         for row in &facts.tables {

@@ -1,13 +1,14 @@
 //! Follows the references of a file, in their order: each to a unit, a library or a reason.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 use std::rc::Rc;
 use std::sync::Mutex;
 
 use banyan_facts::*;
 use foldhash::fast::FixedState;
-use foldhash::{HashMap, HashMapExt, HashSet};
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::notation::called_name;
 use super::changes::nth_of_its_name;
@@ -115,18 +116,18 @@ impl<'a, 'i> Follower<'a, 'i> {
         let mut walk = Walk::new(file, facts);
         self.follow_imports(file, &walk.references, resolution);
         let handlers = facts.entry_points.iter().filter_map(|entry| entry.handler);
-        let handlers: HashSet<u32> = handlers.chain(facts.mounts.iter().map(|mount| mount.target)).collect();
+        let handlers: BTreeSet<u32> = handlers.chain(facts.mounts.iter().map(|mount| mount.target)).collect();
         for at in 0..walk.references.len() as u32 {
             // A copy, since the walk changes while it is followed.
             let reference = &{ walk.references[at as usize] };
             let followed = self.follow(reference, &mut walk);
-            if let (Target::Own { member: Some(found), .. }, true) =
-                (&followed.target, handlers.contains(&at))
+            if let (Target::Own { member: Some(found), .. }, Some(nth)) =
+                (&followed.target, handlers.iter().position(|handler| *handler == at))
                 && let Ok(mut known) = self.handlers.lock()
             {
                 known.insert((file, at), *found);
                 drop(known);
-                resolution.hand_on(self.known_by(at, *found));
+                resolution.hand_on(self.known_by(nth, *found));
             }
             self.record(reference, file, &followed, resolution);
             self.link_receiver(reference, file, &followed, &mut walk, resolution);
@@ -139,12 +140,12 @@ impl<'a, 'i> Follower<'a, 'i> {
         }
     }
 
-    /// Stands for a member that a reference names, wherever it is among those of other names.
-    fn known_by(&self, reference: u32, found: Found) -> u64 {
+    /// Stands for a member that the nth handler of a file is, wherever it is among those of other names.
+    fn known_by(&self, nth: usize, found: Found) -> u64 {
         let facts = self.index.file(self.index.row(found.owner).file);
         let declared = self.index.declaration(found.owner, found.declaration);
         let member = (facts.text(declared.name), nth_of_its_name(facts, found.declaration));
-        FixedState::default().hash_one((reference, found.owner, member))
+        FixedState::default().hash_one((nth, found.owner, member))
     }
 
     fn follow_imports(&mut self, file: u32, references: &[Reference], resolution: &mut Resolution<'_>) {
