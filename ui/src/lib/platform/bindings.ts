@@ -2354,7 +2354,11 @@ readers: Array<string>,
 /**
  * Ids of units that write it
  */
-writers: Array<string>, };
+writers: Array<string>, 
+/**
+ * Only test code has to do with it
+ */
+test: boolean, };
 
 export type Tally = { 
 /**
