@@ -142,3 +142,28 @@ fn source_tells_its_units() {
     let source = stage.session.source("base/Money.java", 1).expect("the source");
     assert_eq!(source.units.iter().map(|unit| unit.id.as_str()).collect::<Vec<_>>(), ["java:base.Money"]);
 }
+
+#[test]
+fn database_tables_tell_each_that_their_keys_lead_to_once_and_whether_only_tests_name_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("shop");
+    let schema = "CREATE TABLE people (id int);
+        CREATE TABLE orders (buyer int REFERENCES people (id), seller int REFERENCES people (id));";
+    let query = "statement.executeQuery(\"SELECT id FROM made_up\");";
+    let test = &format!("class MadeTest {{ java.sql.Statement statement; void reads() {{ {query} }} }}");
+    for (path, text) in [("schema.sql", schema), ("src/test/java/MadeTest.java", test)] {
+        let file = root.join(path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        fs::write(file, text).expect("written");
+    }
+    let session = Session::new(Places::at(&folder.path().join("data")));
+    session.open_project(&root.to_string_lossy(), |_| {}).expect("opened");
+    let tables = session.overview().expect("the overview").tables;
+    let told = tables.iter().map(|table| (&*table.name, table.references.join(" "), table.test));
+    let expected = [("made_up", "", true), ("orders", "people", false), ("people", "", false)]
+        .map(|(a, b, c)| (a, b.into(), c));
+    assert_eq!(told.collect::<Vec<(&str, String, bool)>>(), expected);
+    let columns = vec![ColumnFilter { column: "test".into(), text: "!yes".into() }];
+    let query = TableQuery { table: "tables".into(), columns, ..TableQuery::default() };
+    assert_eq!(names(&session.table_page(&query, 0, 9).expect("a page")), ["orders", "people"]);
+}
