@@ -300,6 +300,16 @@ pub struct Table {
     pub defined_at: Vec<(u32, u32)>,
 }
 
+impl Table {
+    /// The tables that its foreign keys lead to, each once, sorted.
+    pub fn referenced(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.foreign_keys.iter().map(|key| &*key.references).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 /// A foreign key from one table to another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct ForeignKey {

@@ -35,7 +35,7 @@ pub(crate) fn walk_reading(
     let workers =
         (ledger.is_empty() && !watcher.wants_coarse()).then(|| Workers::start(root, effort.threads).ok());
     let mut early = workers.flatten().map(|workers| Early { workers, outcomes: Vec::new(), met: 0 });
-    let found = walk(root, (effort.threads, engine), &ledger, watcher, |files| {
+    let found = walk(root, effort.threads, (engine, &ledger), watcher, |files| {
         early.iter_mut().for_each(|early| early.take_up(files));
     })?;
     Ok((found, ledger, early))

@@ -5,13 +5,25 @@ use std::{
     fs::{self, Metadata},
     path::Path,
     sync::{Arc, Mutex, PoisonError},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::{ledger::Ledger, parallel::in_parallel};
+use crate::{
+    ledger::{Ledger, MOST_EDITED},
+    parallel::in_parallel,
+    workers::{now, reliable},
+};
+
+/// The folders that a scan met.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct FolderList {
+    /// Sorted by path
+    pub entries: Vec<FolderEntry>,
+    /// Stands for what said, beside them, what was found: the build of the engine, and the rules in all folders above
+    around: u64,
+}
 
 /// A folder that was listed, or one that holds what is none of the monolith's.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -35,9 +47,6 @@ pub(crate) struct FolderStamp {
 
 /// What tells of a folder what is ignored in it and below, or whether what folders above tell holds.
 const RULES: &[&str] = &[".git", ".gitignore", ".ignore"];
-
-/// A folder changed less than this before it was looked at may change again without its time telling.
-const UNSURE_NANOSECONDS: i64 = 2_000_000_000;
 
 /// Folders that a thread looks at in one go.
 const CHUNK: usize = 256;
@@ -66,19 +75,12 @@ fn stamp_of(folder: &Path) -> Option<FolderStamp> {
 fn stamp(metadata: &Metadata) -> Option<FolderStamp> {
     use std::os::unix::fs::MetadataExt;
     let changed = metadata.ctime().checked_mul(1_000_000_000)?.checked_add(metadata.ctime_nsec())?;
-    let is_sure = changed != 0 && changed < now() - UNSURE_NANOSECONDS;
-    is_sure.then(|| FolderStamp { device: metadata.dev(), inode: metadata.ino(), changed })
+    (reliable(changed) != 0).then(|| FolderStamp { device: metadata.dev(), inode: metadata.ino(), changed })
 }
 
 #[cfg(not(unix))]
 fn stamp(_metadata: &Metadata) -> Option<FolderStamp> {
     None
-}
-
-/// In nanoseconds since 1970.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
 /// Stands for the rules in a folder; 0 where there are none. Rules that may change again without their time telling
@@ -101,8 +103,30 @@ fn rules_of(folder: &Path) -> u64 {
     if any { rules.digest().max(1) } else { 0 }
 }
 
-/// Stands for what says, beside its folders, what is found: the build of the engine, and the rules in all folders above.
-pub(crate) fn rules_around(root: &Path, engine: u64) -> u64 {
+impl FolderList {
+    /// Whether more than a few folders would have to be listed of which `now` could tell that they need not.
+    pub fn is_outdated(&self, now: &FolderList) -> bool {
+        let mut known = self.entries.iter().peekable();
+        let told = now.entries.iter().filter(|folder| folder.stamp.is_some());
+        let anew = told.filter(|folder| {
+            while known.next_if(|known| known.path < folder.path).is_some() {}
+            known.peek() != Some(folder)
+        });
+        self.around != now.around || anew.count() * MOST_EDITED > now.entries.len()
+    }
+
+    /// Has the next scan list the folder that something is in, and itself, if it is one.
+    pub fn distrust(&mut self, path: &str) {
+        let around = path.rfind('/').map_or("", |end| &path[..=end]);
+        for folder in [around, &format!("{path}/")] {
+            if let Ok(at) = self.entries.binary_search_by(|entry| (*entry.path).cmp(folder)) {
+                self.entries[at].stamp = None;
+            }
+        }
+    }
+}
+
+fn rules_around(root: &Path, engine: u64) -> u64 {
     let mut rules = Xxh3::new();
     rules.update(&engine.to_le_bytes());
     root.ancestors().skip(1).for_each(|above| rules.update(&rules_of(above).to_le_bytes()));
@@ -111,12 +135,12 @@ pub(crate) fn rules_around(root: &Path, engine: u64) -> u64 {
 
 /// The folders that the last scan met, and which of them are to be listed again.
 pub(crate) struct Folders {
-    /// Sorted by path
-    known: Arc<Vec<FolderEntry>>,
+    known: Arc<FolderList>,
     /// Of each that is known: it changed, or one below it did
     is_listed: Vec<bool>,
     /// Those that are listed are asked about, too; a first scan does not, and the next lists all
     asks: bool,
+    around: u64,
     /// Those that were met now
     met: Mutex<Met>,
 }
@@ -131,21 +155,20 @@ struct Met {
 
 impl Folders {
     /// Looks at all folders that the last scan met, unless other things may be found for reasons outside of them.
-    pub fn look(root: &Path, last: &Ledger, around: u64, threads: usize) -> Folders {
-        let (met, asks) = (Mutex::default(), cfg!(unix) && !last.is_empty());
-        let chunks = last.folders.chunks(CHUNK).filter(|_| asks && last.around == around);
+    pub fn look(root: &Path, engine: u64, last: &Ledger, threads: usize) -> Folders {
+        let (known, asks) = (&last.folders, cfg!(unix) && !last.is_empty());
+        let around = rules_around(root, engine);
+        let chunks = known.entries.chunks(CHUNK).filter(|_| asks && known.around == around);
         let look = |chunk: &&[FolderEntry]| -> Option<Vec<bool>> {
             chunk.iter().map(|folder| folder.is_changed(root)).collect()
         };
         let looked: Option<Vec<Vec<bool>>> =
             in_parallel(threads, &chunks.collect::<Vec<_>>(), look).into_iter().collect();
         let changed = looked.unwrap_or_default().concat();
-        if changed.len() < last.folders.len() {
-            return Folders { known: Arc::default(), is_listed: Vec::new(), asks, met };
-        }
-        let (known, is_listed) = (last.folders.clone(), vec![false; changed.len()]);
-        let mut folders = Folders { known, is_listed, asks, met };
-        for at in (0..changed.len()).filter(|at| changed[*at]) {
+        let known = if changed.len() < known.entries.len() { Arc::default() } else { known.clone() };
+        let is_listed = vec![false; known.entries.len()];
+        let mut folders = Folders { known, is_listed, asks, around, met: Mutex::default() };
+        for at in (0..folders.is_listed.len()).filter(|at| changed[*at]) {
             folders.list(at);
         }
         folders
@@ -155,14 +178,14 @@ impl Folders {
     fn list(&mut self, at: usize) {
         let mut next = Some(at);
         while let Some(at) = next.filter(|at| !std::mem::replace(&mut self.is_listed[*at], true)) {
-            let path = self.known[at].path.trim_end_matches('/');
+            let path = self.known.entries[at].path.trim_end_matches('/');
             let above = path.rfind('/').map_or("", |end| &path[..=end]);
             next = self.place(above).filter(|_| !path.is_empty());
         }
     }
 
     fn place(&self, path: &str) -> Option<usize> {
-        self.known.binary_search_by(|folder| (*folder.path).cmp(path)).ok()
+        self.known.entries.binary_search_by(|folder| (*folder.path).cmp(path)).ok()
     }
 
     /// Takes note of a folder that a walk comes to. Whether it is to be listed: where it is not, what is in it and below
@@ -184,29 +207,21 @@ impl Folders {
     /// The paths of the folders that were met and not listed, whose files are those that were there.
     pub fn kept(&self) -> Vec<Box<str>> {
         let met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
-        met.kept.iter().map(|at| self.known[*at].path.clone()).collect()
+        met.kept.iter().map(|at| self.known.entries[*at].path.clone()).collect()
     }
 
     /// All folders that were met, those below them included, sorted by path; and how many were listed.
-    pub fn met(&self) -> (Vec<FolderEntry>, u32) {
+    pub fn met(&self) -> (FolderList, u32) {
         let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
         let Met { listed: mut all, kept } = std::mem::take(&mut *met);
         let listed = all.len() as u32;
         for at in kept {
-            let path = &self.known[at].path;
-            all.extend(self.known[at..].iter().take_while(|below| below.path.starts_with(&**path)).cloned());
+            let path = &self.known.entries[at].path;
+            all.extend(
+                self.known.entries[at..].iter().take_while(|below| below.path.starts_with(&**path)).cloned(),
+            );
         }
         all.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        (all, listed)
-    }
-}
-
-/// Has the next scan list the folder that something is in, and itself, if it is one.
-pub(crate) fn distrust(folders: &mut [FolderEntry], path: &str) {
-    let around = path.rfind('/').map_or("", |end| &path[..=end]);
-    for folder in [around, &format!("{path}/")] {
-        if let Ok(at) = folders.binary_search_by(|entry| (*entry.path).cmp(folder)) {
-            folders[at].stamp = None;
-        }
+        (FolderList { entries: all, around: self.around }, listed)
     }
 }

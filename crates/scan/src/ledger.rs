@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     ScanCache, Stamp,
-    folders::FolderEntry,
+    folders::FolderList,
     parallel::in_parallel,
     take::{Taken, TakenFile},
 };
@@ -28,7 +28,7 @@ const PIECE_BYTES: u64 = 1 << 20;
 const MOST_DEAD: usize = 1;
 
 /// Of more than one file in so many that changed since the ledger was written, it is written anew.
-const MOST_EDITED: usize = 8;
+pub(crate) const MOST_EDITED: usize = 8;
 
 /// All files of the last scan.
 #[derive(Debug, Clone, Default, PartialEq, Encode, Decode)]
@@ -39,10 +39,8 @@ pub(crate) struct Ledger {
     pub manifests: Vec<ManifestEntry>,
     /// Files of which no front-end recognised what is in them, sorted by path
     pub others: Vec<OtherEntry>,
-    /// Sorted by path; whatever was found in those with a stamp is among the files, manifests or others
-    pub folders: Arc<Vec<FolderEntry>>,
-    /// Stands for what said, beside the folders, what was found
-    pub around: u64,
+    /// Whatever was found in those with a stamp is among the files, manifests or others
+    pub folders: Arc<FolderList>,
     pieces: Vec<PieceEntry>,
     /// What changed since it was written; it is in the rest already
     #[bitcode(skip)]
@@ -129,8 +127,7 @@ pub(crate) struct Findings<'a> {
     pub files: Vec<Entry<'a>>,
     pub manifests: Vec<ManifestEntry>,
     pub others: Vec<OtherEntry>,
-    pub folders: Vec<FolderEntry>,
-    pub around: u64,
+    pub folders: FolderList,
 }
 
 impl Ledger {
@@ -151,17 +148,6 @@ impl Ledger {
         self.files.is_empty() && self.manifests.is_empty() && self.others.is_empty()
     }
 
-    /// Whether more than a few folders would have to be listed that are met as the ledger could tell them.
-    pub fn is_outdated(&self, folders: &[FolderEntry], around: u64) -> bool {
-        let mut known = self.folders.iter().peekable();
-        let told = folders.iter().filter(|folder| folder.stamp.is_some());
-        let anew = told.filter(|folder| {
-            while known.next_if(|known| known.path < folder.path).is_some() {}
-            known.peek() != Some(folder)
-        });
-        self.around != around || anew.count() * MOST_EDITED > folders.len()
-    }
-
     fn edited(mut self, edits: Edits) -> Ledger {
         for (at, (stamp, place)) in &edits.files {
             if let Some(entry) = self.files.get_mut(*at as usize) {
@@ -178,11 +164,11 @@ impl Ledger {
         cache: &dyn ScanCache,
         taken: &Taken,
         manifests: Vec<ManifestEntry>,
-        (folders, around): (Vec<FolderEntry>, u64),
+        folders: FolderList,
     ) {
         let mut stamps: Vec<(Place, Stamp)> = taken.files.iter().filter_map(TakenFile::kept).collect();
         stamps.sort_unstable_by_key(|(place, _)| *place);
-        (self.folders, self.around) = (folders.into(), around);
+        self.folders = folders.into();
         self.manifests = manifests;
         self.others.clone_from(&taken.others);
         self.files.retain_mut(|entry| {
@@ -233,7 +219,7 @@ impl Ledger {
         let is_small = (edits.files.len() + changed.len()) * MOST_EDITED < entries.len();
         if !same_files
             || !is_small
-            || self.is_outdated(&findings.folders, findings.around)
+            || self.folders.is_outdated(&findings.folders)
             || (&self.manifests, &self.others) != (manifests, others)
         {
             return self.keep(cache, findings);
@@ -258,7 +244,7 @@ impl Ledger {
 
     /// Keeps the facts of all files, as far as they are not kept yet, and forgets the others.
     pub fn keep(self, cache: &dyn ScanCache, findings: Findings<'_>) {
-        let Findings { facts, files, manifests, others, folders, around } = findings;
+        let Findings { facts, files, manifests, others, folders } = findings;
         let entries = &*files;
         let slots: usize = self.pieces.iter().map(|piece| piece.files as usize).sum();
         let added = entries.iter().filter(|entry| entry.place.is_none()).count();
@@ -280,7 +266,7 @@ impl Ledger {
             entries,
             places: entries.iter().map(|entry| place_of(entry).unwrap_or_default()).collect(),
             pieces: kept.into_iter().map(|(piece, _)| *piece).collect(),
-            rest: Some(Ledger { manifests, others, folders: folders.into(), around, ..Ledger::default() }),
+            rest: Some(Ledger { manifests, others, folders: folders.into(), ..Ledger::default() }),
         };
         let mut dropped: Vec<String> = dropped.into_iter().map(|(piece, _)| piece.name()).collect();
         if !self.edits.files.is_empty() {

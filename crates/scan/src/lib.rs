@@ -39,7 +39,7 @@ pub use error::ScanError;
 pub use read::{LARGEST_DATA, LARGEST_SOURCE};
 pub use watch::{NoWatcher, Progress, ScanStage, ScanWatcher};
 
-use folders::{FolderEntry, distrust};
+use folders::FolderList;
 use followed::{Changed, Content, Followed, Print};
 use ledger::{Entry, Findings, Ledger, ManifestEntry, OtherEntry, Place};
 use manifests::ReadManifest;
@@ -152,7 +152,7 @@ pub fn sketch(
 ) -> Result<MonolithFacts, ScanError> {
     let root = checked_root(root)?;
     let threads = threads_of(settings);
-    let found = walk(&root, (threads, settings.engine), &Ledger::default(), watcher, |_| ())?;
+    let found = walk(&root, threads, (settings.engine, &Ledger::default()), watcher, |_| ())?;
     let facts = coarse::sketch_files(&root, &found.files, threads, watcher);
     if watcher.cancelled() { Err(ScanError::Cancelled) } else { Ok(facts) }
 }
@@ -222,16 +222,16 @@ impl Round<'_> {
         mut taken: Taken,
         known: Option<u64>,
     ) -> Result<Option<Rescan>, ScanError> {
-        let Found { files, manifests, unread_folders, around, listed, .. } = &self.found;
+        let Found { files, manifests, unread_folders, listed, .. } = &self.found;
         taken.stats.listed = *listed;
         let manifests = manifests::read_manifests(self.root, manifests, &ledger.manifests);
         let content = content_of(files, &taken, &manifests, unread_folders);
         let entries: Vec<ManifestEntry> = manifests.iter().map(ReadManifest::entry).collect();
         let folders = self.folders(&taken, &entries);
-        let differs = taken.differs || ledger.manifests != entries || ledger.is_outdated(&folders, *around);
+        let differs = taken.differs || ledger.manifests != entries || ledger.folders.is_outdated(&folders);
         if known == Some(content.all) && taken.is_kept() {
             if differs {
-                ledger.write_stamps(self.cache, &taken, entries, (folders, *around));
+                ledger.write_stamps(self.cache, &taken, entries, folders);
             }
             return Ok(Some(Rescan::Same(taken.stats)));
         }
@@ -251,7 +251,7 @@ impl Round<'_> {
     }
 
     /// The folders as the ledger shall know them: one with a file that the ledger does not know is listed again.
-    fn folders(&self, taken: &Taken, manifests: &[ManifestEntry]) -> Vec<FolderEntry> {
+    fn folders(&self, taken: &Taken, manifests: &[ManifestEntry]) -> FolderList {
         let mut folders = self.found.folders.clone();
         let mut known =
             taken.files.iter().filter(|file| file.stamp.is_some()).map(|file| file.found).peekable();
@@ -259,11 +259,11 @@ impl Round<'_> {
             let is_other = |other: &OtherEntry| (*other.path).cmp(&file.path);
             known.next_if_eq(at).is_none() && taken.others.binary_search_by(is_other).is_err()
         });
-        unknown.for_each(|(_, file)| distrust(&mut folders, &file.path));
+        unknown.for_each(|(_, file)| folders.distrust(&file.path));
         let mut known = manifests.iter().peekable();
         for FoundManifest { path, .. } in &self.found.manifests {
             if known.next_if(|entry| *entry.path == **path).is_none() {
-                distrust(&mut folders, path);
+                folders.distrust(path);
             }
         }
         folders
@@ -326,8 +326,7 @@ impl Round<'_> {
         let keep = || {
             if differs {
                 let (facts, files) = (&*loaded.facts, loaded.entries());
-                let around = self.found.around;
-                let findings = Findings { facts, files, manifests: entries, others, folders, around };
+                let findings = Findings { facts, files, manifests: entries, others, folders };
                 ledger.keep(self.cache, findings);
             }
         };
@@ -354,8 +353,7 @@ impl Round<'_> {
         let (stats, others) = (ScanStats { followed: edited.followed, ..taken.stats }, taken.others);
         if differs {
             let (facts, files) = self.entries(taken.files);
-            let around = self.found.around;
-            let findings = Findings { facts: &facts, files, manifests: entries, others, folders, around };
+            let findings = Findings { facts: &facts, files, manifests: entries, others, folders };
             ledger.keep_edited(self.cache, findings);
         }
         let now = followed.with(content, prints, &edited);
@@ -458,7 +456,7 @@ struct Read {
     /// How the ledger shall know the manifests
     entries: Vec<ManifestEntry>,
     /// How it shall know the folders
-    folders: Vec<FolderEntry>,
+    folders: FolderList,
     /// The ledger does not fit any more
     differs: bool,
     content: Content,

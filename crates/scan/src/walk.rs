@@ -14,7 +14,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::{
     ScanError,
     error::cause,
-    folders::{FolderEntry, Folders, distrust, rules_around},
+    folders::{FolderList, Folders},
     ledger::Ledger,
     parallel::in_parallel,
     watch::{Progress, STEP, ScanStage, ScanWatcher, stage},
@@ -26,11 +26,9 @@ pub(crate) struct Found {
     pub files: Vec<FoundFile>,
     pub manifests: Vec<FoundManifest>,
     pub unread_folders: Vec<UnreadFolder>,
-    pub folders: Vec<FolderEntry>,
+    pub folders: FolderList,
     /// How many of the folders were listed
     pub listed: u32,
-    /// Stands for what else says what is found
-    pub around: u64,
 }
 
 /// A source file.
@@ -77,14 +75,13 @@ const FOREIGN_MARKS: &[(&str, &str)] =
 /// order, whenever there are more.
 pub(crate) fn walk(
     root: &Path,
-    (threads, engine): (usize, u64),
-    last: &Ledger,
+    threads: usize,
+    (engine, last): (u64, &Ledger),
     watcher: &dyn ScanWatcher,
     beside: impl FnMut(&[FoundFile]),
 ) -> Result<Found, ScanError> {
     stage(watcher, ScanStage::Walking, 0)?;
-    let around = rules_around(root, engine);
-    let folders = Arc::new(Folders::look(root, last, around, threads));
+    let folders = Arc::new(Folders::look(root, engine, last, threads));
     let (sender, items) = mpsc::channel();
     let found = std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -97,8 +94,8 @@ pub(crate) fn walk(
         collect(items, watcher, beside)
     })?;
     let (mut met, listed) = folders.met();
-    found.unread_folders.iter().for_each(|folder| distrust(&mut met, &folder.path));
-    Ok(Found { folders: met, listed, around, ..found })
+    found.unread_folders.iter().for_each(|folder| met.distrust(&folder.path));
+    Ok(Found { folders: met, listed, ..found })
 }
 
 /// Lists the folder and what is below it, but for folders that need not be listed.

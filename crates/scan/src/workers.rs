@@ -162,7 +162,7 @@ const SLOW_SHARE: usize = 4;
 /// The room that is kept from file to file, in bytes.
 const ROOM: usize = 1 << 20;
 
-/// A file younger than this when it was read may change again without its time telling.
+/// A file or folder younger than this when it was looked at may change again without its time telling.
 const UNSURE_NANOSECONDS: i64 = 2_000_000_000;
 
 impl Workers {
@@ -431,11 +431,15 @@ fn unreadable(file: &FoundFile, error: &io::Error, known: bool) -> Outcome {
     Outcome::refused(file.met, facts, known)
 }
 
-/// The modification time, or 0 where the file is so young that it may change within the same tick.
-pub(crate) fn reliable(modified: i64) -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = i64::try_from(now.as_nanos()).unwrap_or(i64::MAX);
-    if modified > now - UNSURE_NANOSECONDS { 0 } else { modified }
+/// When something was changed, or 0 where that is so short ago that it may change again within the same tick.
+pub(crate) fn reliable(changed: i64) -> i64 {
+    if changed > now() - UNSURE_NANOSECONDS { 0 } else { changed }
+}
+
+/// In nanoseconds since 1970.
+pub(crate) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -280,11 +280,10 @@ fn table_view(
     test: bool,
 ) -> TableView {
     let ids = |units: Vec<UnitIndex>| units.into_iter().map(|unit| graph.unit(unit).id.to_string()).collect();
-    let references: BTreeSet<&str> = table.foreign_keys.iter().map(|key| &*key.references).collect();
     TableView {
         name: table.name.to_string(),
         columns: table.columns.iter().map(ToString::to_string).collect(),
-        references: references.into_iter().map(str::to_owned).collect(),
+        references: table.referenced().into_iter().map(str::to_owned).collect(),
         readers: ids(readers),
         writers: ids(writers),
         test,

@@ -253,11 +253,7 @@ fn kinds_of<'a>(at: &'a Rows<'a>, row: usize) -> Cell<'a> {
 }
 
 fn foreign_keys<'a>(at: &'a Rows<'a>, row: usize) -> Cell<'a> {
-    let keys = &at.graph.facts().tables[row].foreign_keys;
-    let mut names: Vec<&str> = keys.iter().map(|key| key.references.as_ref()).collect();
-    names.sort_unstable();
-    names.dedup();
-    Cell::made(names.join(", "))
+    Cell::made(at.graph.facts().tables[row].referenced().join(", "))
 }
 
 fn reached<'a>(at: &'a Rows<'a>, row: usize) -> Cell<'a> {
