@@ -133,6 +133,43 @@ fn edits_of_kotlin_are_followed_without_the_rest() {
 }
 
 #[test]
+fn edits_of_functions_outside_of_types_are_followed_without_the_rest() {
+    let (_, _, edited) = edit_again_and_again(Source::edit_functions, &["shop-kotlin", "shop-java"], 60, 16);
+    // Others are handlers, whose names are what rows say.
+    assert!(edited > 10, "{edited}");
+}
+
+#[test]
+fn a_function_outside_of_types_is_found_by_files_that_come_to_name_it() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let orders =
+        |functions: &str| tree.write("Orders.kt", format!("package a\n{functions}\nfun other() {{}}\n"));
+    let uses = |call: &str| {
+        tree.write("p/Use.java", format!("package b;\nclass Use {{ void run() {{ {call} }} }}\n"))
+    };
+    (0..20).for_each(|at| tree.write(&format!("o/O{at}.java"), format!("package a;\nclass O{at} {{}}\n")));
+    let links = |scan: &Scan| {
+        let name = |at: UnitIndex| &*scan.facts.units[at.at()].name;
+        scan.facts.links.iter().filter(|link| name(link.from) == "Use").count()
+    };
+    orders("");
+    uses("");
+    assert_eq!(links(known.compare(&tree, "at first")), 0);
+    uses("a.OrdersKt.total();");
+    let dangling = links(known.compare(&tree, "a call of what is not there"));
+    orders("fun total(): Int = 1");
+    assert!(links(known.compare(&tree, "a function more")) > dangling);
+    orders("fun sum(): Int = 1\nfun total(): Int = 1");
+    known.compare(&tree, "another function");
+    let called = links(known.compare(&tree, "nothing"));
+    uses("a.OrdersKt.total(); a.OrdersKt.sum();");
+    assert!(links(known.compare(&tree, "a call of what came before")) > called);
+    orders("");
+    assert_eq!(links(known.compare(&tree, "no function")), 2 * dangling);
+    assert_eq!(known.edited, 5);
+}
+
+#[test]
 fn a_property_of_kotlin_is_seen_by_its_accessors() {
     let (tree, mut known) = (Tree::new(), Known::default());
     let order = |members: &str| tree.write("Order.kt", format!("package a\nclass Order {{\n{members}\n}}\n"));

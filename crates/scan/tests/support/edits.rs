@@ -84,6 +84,13 @@ impl Source {
         self.edit_one(&["kt"], edited, dice)
     }
 
+    /// Edits functions outside of types in Kotlin.
+    pub fn edit_functions(&mut self, dice: &mut Dice) -> Vec<Change> {
+        let has_any = |(path, text): &(&String, &String)| path.ends_with(".kt") && text.contains("\nfun ");
+        let own = self.files.iter().filter(has_any).map(|(path, _)| path.clone()).collect();
+        self.edit_one_of(own, with_functions_edited, dice)
+    }
+
     /// Edits members in C#.
     pub fn edit_csharp(&mut self, dice: &mut Dice) -> Vec<Change> {
         self.edit_one(&["cs"], with_members_edited, dice)
@@ -110,7 +117,16 @@ impl Source {
     ) -> Vec<Change> {
         let ending = endings[dice.below(endings.len())];
         let is_own = |path: &&String| path.rsplit_once('.').is_some_and(|(_, of)| of == ending);
-        let own: Vec<String> = self.files.keys().filter(is_own).cloned().collect();
+        let own = self.files.keys().filter(is_own).cloned().collect();
+        self.edit_one_of(own, edited, dice)
+    }
+
+    fn edit_one_of(
+        &mut self,
+        own: Vec<String>,
+        edited: fn(&str, &str, &mut Dice) -> String,
+        dice: &mut Dice,
+    ) -> Vec<Change> {
         let (path, other) = (&own[dice.below(own.len())], &own[dice.below(own.len())]);
         let text = edited(&self.files[path], &self.files[other], dice);
         self.files.insert(path.clone(), text.clone());
@@ -244,6 +260,41 @@ fn with_members_edited(text: &str, other: &str, dice: &mut Dice) -> String {
             let member: Vec<&str> =
                 [again.as_str()].into_iter().chain(lines[start + 1..=end].iter().copied()).collect();
             return with_last(&lines, &member);
+        }
+    };
+    lines[start] = &changed;
+    lines.join("\n")
+}
+
+/// A function outside of types more, less, or with another name, or type.
+fn with_functions_edited(text: &str, other: &str, dice: &mut Dice) -> String {
+    let functions = |lines: &[&str]| -> Vec<(usize, usize)> {
+        let is_function = |at: &usize| lines[*at].starts_with("fun ");
+        let end = |start: usize| match lines[start].ends_with('{') {
+            true => (start..lines.len()).find(|&at| lines[at] == "}"),
+            false => Some(start),
+        };
+        (0..lines.len()).filter(is_function).filter_map(|at| Some((at, end(at)?))).collect()
+    };
+    let (mut lines, theirs): (Vec<&str>, Vec<&str>) = (text.lines().collect(), other.lines().collect());
+    let (own, foreign) = (functions(&lines), functions(&theirs));
+    let mut one_of = |all: &[(usize, usize)]| all.get(dice.below(all.len())).copied();
+    let (Some((start, end)), Some((from, to))) = (one_of(&own), one_of(&foreign)) else {
+        return text.to_owned();
+    };
+    let head = lines[start];
+    let (before, after) = head.split_once('(').unwrap_or((head, ""));
+    let called = words(before).into_iter().next_back().unwrap_or_default();
+    let changed = match dice.below(5) {
+        // The last one stays: without it, there would be no place for any.
+        0 if own.len() > 1 => return without(&lines, start, end),
+        1 => format!("fun another{}({after}", dice.below(9)),
+        2 => format!("{}({after}", replaced(before, &[called], &words(other), dice)),
+        3 => replaced(head, &types(head), &types(other), dice),
+        _ => {
+            let at = own[dice.below(own.len())].0;
+            lines.splice(at..at, theirs[from..=to].iter().copied());
+            return lines.join("\n");
         }
     };
     lines[start] = &changed;

@@ -147,9 +147,7 @@ impl<'a> ChangedMembers<'a> {
     pub fn of(before: &'a FileFacts, now: &'a FileFacts) -> Option<ChangedMembers<'a>> {
         let (old, new) = (Outline::of(before), Outline::of(now));
         let same_head = before.text(before.scope) == now.text(now.scope) && old.types == new.types;
-        // What stands outside of types is found by its name in the package.
-        let same_outside = old.outside().eq(new.outside());
-        (same_head && same_outside).then_some(())?;
+        same_head.then_some(())?;
         let differ = old.members.iter().filter(|(key, members)| new.members.get(*key) != Some(members));
         let came = new.members.keys().filter(|key| !old.members.contains_key(*key));
         let mut names: Vec<&str> = differ.map(|(key, _)| key.1).chain(came.map(|key| key.1)).collect();
@@ -377,12 +375,6 @@ impl<'a> Outline<'a> {
             paths.push((path, nth));
         }
         paths
-    }
-
-    /// The names of what stands outside of types, sorted.
-    fn outside(&self) -> impl Iterator<Item = &'a str> + '_ {
-        let is_outside = |at: u32| self.types[at as usize].1 == DeclarationKind::Module;
-        self.members.keys().filter(move |(around, _)| is_outside(*around)).map(|(_, name)| *name)
     }
 
     fn of(facts: &'a FileFacts) -> Outline<'a> {

@@ -15,7 +15,7 @@ use super::index::{Index, TypeRow, is_read};
 use super::seen::{Outline, Outlines, Seen, Surroundings};
 use super::types::TypeId;
 use super::units::{Units, member, members_of};
-use crate::followed::{Before, GROUP, in_groups};
+use crate::followed::{Before, GROUP, Leaving, in_groups};
 use crate::mentions::{words_in, words_of};
 use crate::resolution::sort_unresolved;
 use crate::{Edited, FileIndex};
@@ -26,7 +26,10 @@ pub(crate) fn resolve_edited(
     changed: &[(FileIndex, &FileFacts)],
     before: &Before<'_>,
 ) -> Option<Edited> {
-    let around: Surroundings = bitcode::decode(&before.surroundings).ok()?;
+    let mut around: Surroundings = bitcode::decode(&before.surroundings).ok()?;
+    let kotlin = changed.iter().filter(|(_, facts)| facts.language == Language::Kotlin);
+    let more_outside = around.add_outside(kotlin.copied());
+    let around = around;
     let place = |file: FileIndex| Some((around.followed.binary_search(&file).ok()?, file));
     let kept = before.kept_outlines(around.followed.len());
     let read = |file: u32| -> Option<Outline> { bitcode::decode(kept.get(place(file)?.0)?).ok() };
@@ -65,6 +68,7 @@ pub(crate) fn resolve_edited(
         mentions.add((place / GROUP) as u32, words);
     }
     leaving.push(mentions.leaving()?);
+    leaving.extend(more_outside.then(|| Leaving::Surroundings(bitcode::encode(&around))));
     let moved = compared.iter().filter(|it| it.members_moved);
     let moved: Vec<UnitIndex> = moved.flat_map(|it| units.all_of_file(&index, it.file)).collect();
     let moved_since: HashSet<UnitIndex> = before.moved.iter().chain(&moved).copied().collect();

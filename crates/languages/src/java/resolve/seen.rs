@@ -31,7 +31,7 @@ pub(super) struct Surroundings {
     types: Vec<u32>,
     /// The files that declare a top-level type, sorted
     top_level: Vec<(u64, u32)>,
-    /// The files that declare something outside of types, sorted
+    /// The files that declare something outside of types, or did, sorted
     outside: Vec<(u64, u32)>,
     /// Sorted
     packages: Vec<u64>,
@@ -65,7 +65,7 @@ impl Surroundings {
             let package = part.facts.text(part.facts.scope);
             top_level.extend(part.top_level().map(|(_, row)| (hash(package, row.name), file)));
             packages.extend(part.top_level().next().map(|_| hash(package, "")));
-            outside.extend(part.outside().map(|(_, at)| (hash(package, name_of(part, at)), file)));
+            outside.extend(names_outside(part).map(|name| (name, file)));
         }
         [&mut top_level, &mut outside].into_iter().for_each(|named| {
             named.sort_unstable();
@@ -92,6 +92,17 @@ impl Surroundings {
             document_words: words_of(index.files().iter().filter(|file| is_document(file)), false),
             shape: shape_of(index),
         }
+    }
+
+    /// Adds what these files declare outside of types; whether that is more.
+    pub fn add_outside<'f>(&mut self, files: impl Iterator<Item = (u32, &'f FileFacts)>) -> bool {
+        let before = self.outside.len();
+        for (file, facts) in files {
+            self.outside.extend(names_outside(&Part::of(facts, file, 0)).map(|name| (name, file)));
+        }
+        self.outside.sort_unstable();
+        self.outside.dedup();
+        self.outside.len() > before
     }
 
     /// Whether documents may name one of these members.
@@ -129,6 +140,11 @@ fn name_of<'a>(part: &Part<'a>, declaration: u32) -> &'a str {
 
 fn hash(package: &str, name: &str) -> u64 {
     FixedState::default().hash_one((package, name))
+}
+
+fn names_outside(part: &Part<'_>) -> impl Iterator<Item = u64> {
+    let package = part.facts.text(part.facts.scope);
+    part.outside().map(move |(_, at)| hash(package, name_of(part, at)))
 }
 
 fn files_of(named: &[(u64, u32)], wanted: u64) -> impl Iterator<Item = u32> + '_ {
