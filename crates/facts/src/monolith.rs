@@ -151,7 +151,8 @@ impl FileRow {
 /// The smallest thing that can move to a service.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct Unit {
-    /// Stable from scan to scan: `language:qualified name`, made unique by `@path` where two collide
+    /// Stable from scan to scan: `language:qualified name`, made unique by `@path` where two collide, and by `#2`
+    /// and so on behind it where these are in one file
     pub id: Box<str>,
     /// The simple name
     pub name: Box<str>,

@@ -446,16 +446,20 @@ pub(crate) fn push_link(links: &mut Vec<Link>, link: Link) {
     links.push(link);
 }
 
-/// Sorts units by their ids, and tells where each went. Ids that collide get the path and line of
-/// their unit.
+/// Sorts units by their ids, and tells where each went. Ids that collide get the path of their unit, and
+/// its number among those of them in its file, but for the first.
 fn sort_units(units: &mut Vec<Unit>, files: &[FileFacts]) -> Vec<UnitIndex> {
     let mut order = order_by_id(units);
-    let id = |at: u32| &units[at as usize].id;
-    let runs = order.chunk_by(|&a, &b| id(a) == id(b));
-    let collide: Vec<u32> = runs.filter(|run| run.len() > 1).flatten().copied().collect();
-    for &at in &collide {
+    let unit = |at: &u32| &units[*at as usize];
+    let runs = order.chunk_by(|a, b| unit(a).id == unit(b).id);
+    let mut collide: Vec<u32> = runs.filter(|run| run.len() > 1).flatten().copied().collect();
+    collide.sort_by_key(|at| (&unit(at).id, unit(at).file, unit(at).line));
+    let in_files = collide.chunk_by(|a, b| (&unit(a).id, unit(a).file) == (&unit(b).id, unit(b).file));
+    let numbers: Vec<usize> = in_files.flat_map(|same| 1..=same.len()).collect();
+    for (&at, number) in collide.iter().zip(numbers) {
         let unit = &mut units[at as usize];
-        unit.id = format!("{}@{}:{}", unit.id, files[unit.file as usize].path, unit.line).into();
+        let number = if number > 1 { format!("#{number}") } else { String::new() };
+        unit.id = format!("{}@{}{number}", unit.id, files[unit.file as usize].path).into();
     }
     if !collide.is_empty() {
         order = order_by_id(units);

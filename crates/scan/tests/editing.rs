@@ -170,6 +170,24 @@ fn a_function_outside_of_types_is_found_by_files_that_come_to_name_it() {
 }
 
 #[test]
+fn units_of_one_name_keep_their_ids_where_their_lines_move() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let ids = |scan: &Scan| scan.facts.units.iter().map(|unit| unit.id.to_string()).collect::<Vec<_>>();
+    let order = |above: &str| {
+        tree.write("a/Order.java", format!("package a;\n{above}class Order {{}}\nclass Order {{}}\n"));
+        tree.write("b/Order.java", format!("package a;\n{above}class Order {{}}\n"));
+    };
+    (0..20).for_each(|at| tree.write(&format!("o/O{at}.py"), "import a\n"));
+    order("");
+    let all = ids(known.compare(&tree, "at first"));
+    let named = |place: &str| format!("java:a.Order@{place}");
+    assert_eq!(all[..3], [named("a/Order.java"), named("a/Order.java#2"), named("b/Order.java")]);
+    order("\n\n");
+    assert_eq!(ids(known.compare(&tree, "lines more")), all);
+    assert_eq!(known.edited, 1);
+}
+
+#[test]
 fn a_property_of_kotlin_is_seen_by_its_accessors() {
     let (tree, mut known) = (Tree::new(), Known::default());
     let order = |members: &str| tree.write("Order.kt", format!("package a\nclass Order {{\n{members}\n}}\n"));

@@ -230,16 +230,13 @@ impl Placing<'_, '_> {
         })
     }
 
-    /// None where a line is part of a unit's id and not what it was.
     fn edited_units(&self, file: u32, before: &FileFacts) -> Option<Vec<EditedUnit>> {
         let part = self.index.part(file);
-        let (facts, scope) = (part.facts, part.facts.text(part.facts.scope));
+        let facts = part.facts;
         let declared_before: Vec<u32> = types_of(before).map(|(at, _)| at).collect();
         let edited = |(id, row): (TypeId, &TypeRow<'_>)| {
             let declared = &facts.declarations[row.declaration as usize];
             let was = *declared_before.get((id - part.first) as usize)?;
-            let stays = before.declarations[was as usize].line == declared.line;
-            (stays || self.index.is_alone(scope, row.name)).then_some(())?;
             Some(EditedUnit {
                 unit: self.unit(self.units.of_type(id)?)?,
                 line: declared.line,

@@ -359,11 +359,6 @@ impl<'a> Index<'a> {
         })
     }
 
-    /// Whether one type alone has this name in its package.
-    pub fn is_alone(&self, package: &str, name: &str) -> bool {
-        self.top_level(package, name).len() == 1
-    }
-
     /// What a type's name, perhaps dotted, stands for at a place.
     pub fn find_type(&self, name: &'a str, place: Place) -> Type<'a> {
         self.find_type_for(name, place, None)
