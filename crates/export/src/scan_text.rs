@@ -150,15 +150,15 @@ pub fn render_scan_text(root: &str, commit: Option<&str>, scan: &ScanFigures) ->
 }
 
 fn write_languages(text: &mut String, scan: &ScanFigures) {
-    if scan.coverage.by_language.is_empty() {
+    let mut languages: Vec<_> = scan.coverage.own_languages().collect();
+    if languages.is_empty() {
         text.push_str("\nNo source of a language that can be read was found here.\n");
         return;
     }
     text.push_str("\n  language                   files      lines       followed\n");
-    let lines_of = |language: &Language| scan.lines.get(language).copied().unwrap_or_default();
-    let mut languages: Vec<_> = scan.coverage.by_language.iter().collect();
+    let lines_of = |language: Language| scan.lines.get(&language).copied().unwrap_or_default();
     // As the app lists them.
-    languages.sort_by_key(|(language, _)| (std::cmp::Reverse(lines_of(language)), language.label()));
+    languages.sort_by_key(|&(language, _)| (std::cmp::Reverse(lines_of(language)), language.label()));
     for (language, counts) in languages {
         let unsure = if counts.is_sure() { "" } else { "  unsure" };
         let (label, files, lines) = (language.label(), counts.files, lines_of(language));

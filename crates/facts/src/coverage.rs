@@ -97,6 +97,12 @@ impl CoverageCounts {
 }
 
 impl Coverage {
+    /// The languages that the monolith has source of its own in.
+    pub fn own_languages(&self) -> impl Iterator<Item = (Language, &CoverageCounts)> {
+        let own = self.by_language.iter().filter(|(_, counts)| counts.own_files() > 0);
+        own.map(|(language, counts)| (*language, counts))
+    }
+
     /// The coverage of a scan.
     pub fn of(facts: &MonolithFacts) -> Coverage {
         let mut coverage =

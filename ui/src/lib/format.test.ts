@@ -7,6 +7,7 @@ describe("numbers", () => {
     expect(percent(0.9996)).toBe("99 %");
     expect(percent(0.9996, 1)).toBe("99.9 %");
     expect(percent(1)).toBe("100 %");
+    expect(percent(1, 1)).toBe("100 %");
     expect(percent(0)).toBe("0 %");
   });
 

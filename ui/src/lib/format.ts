@@ -14,8 +14,8 @@ export function counted(value: number, singular: string, plural = `${singular}s`
 /** A share from 0 to 1 in percent. Never rounds up to 100 % what is not all. */
 export function percent(share: number, digits = 0): string {
   const scale = 10 ** digits;
-  const rounded = share < 1 ? Math.min(Math.round(share * 100 * scale), 100 * scale - 1) / scale : 100;
-  return `${rounded.toFixed(digits)} %`;
+  const rounded = Math.min(Math.round(share * 100 * scale), 100 * scale - 1) / scale;
+  return share < 1 ? `${rounded.toFixed(digits)} %` : "100 %";
 }
 
 /** A number of a metric: as many digits as it takes to tell it from its neighbours. */

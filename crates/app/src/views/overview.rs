@@ -85,9 +85,8 @@ fn languages(study: &Study) -> Vec<LanguageView> {
     let (graph, files) = (&study.graph, &study.graph.facts().files);
     let mut views: Vec<LanguageView> = study
         .coverage
-        .by_language
-        .iter()
-        .map(|(&language, counts)| LanguageView {
+        .own_languages()
+        .map(|(language, counts)| LanguageView {
             name: language.label().into(),
             files: counts.files,
             lines: files.iter().filter(|file| file.language == language).map(|file| file.lines).sum(),

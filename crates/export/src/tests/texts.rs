@@ -28,7 +28,10 @@ fn the_scan_text_lists_languages_by_lines_and_marks_those_that_are_unsure() {
     };
     // One that stands before Java by its name.
     exported.coverage.by_language.insert(Language::CSharp, half);
+    let copies = CoverageCounts { files: 2, skipped: 2, foreign: 2, ..Default::default() };
+    exported.coverage.by_language.insert(Language::TypeScript, copies);
     let text = exported.scan_text();
+    assert!(!text.contains("TypeScript"), "copies of libraries: {text}");
     let rows: Vec<&str> = text.lines().skip_while(|line| !line.contains("language")).take(3).collect();
     let words = |row: &str| row.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(words(rows[0]), ["language", "files", "lines", "followed"]);
