@@ -358,3 +358,24 @@ fn snapshots_that_edits_make_are_those_of_the_facts_they_stand_on() {
     let now = kept(&store).into_iter().map(|(_, facts)| facts).collect::<Vec<_>>();
     assert_eq!(now, [facts(8, 8), facts(7, 9), facts(4, 1)]);
 }
+
+#[test]
+fn damaged_snapshots_are_told_when_they_are_read_and_take_nothing_else_with_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.banyan");
+    let mut store = ProjectStore::open(&path).expect("a new project");
+    store.record(&decision("orders"), 1).expect("recorded");
+    let tables: Vec<String> = (0..20_000).map(|at| format!("table_{at}")).collect();
+    let large = SnapshotFacts { tables, ..facts(1, 5) };
+    store.keep_snapshot("a", &PackedSnapshot::of(&large), 1, 1).expect("kept");
+    drop(store);
+    let mut bytes = std::fs::read(&path).expect("the project");
+    let (page, half) = (4096, bytes.len() / 2);
+    assert!(half > 20 * page, "most of it is the snapshot");
+    // Where the pages of what takes several of them tell the next.
+    bytes[half - half % page..].chunks_mut(page).for_each(|page| page[..4].fill(0xff));
+    std::fs::write(&path, bytes).expect("written");
+    let store = ProjectStore::open(&path).expect("the project");
+    assert_eq!(titles(&store), named(&[("orders", true)]));
+    assert!(matches!(store.last_snapshot(), Err(StoreError::Damaged { .. })));
+}
