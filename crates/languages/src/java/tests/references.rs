@@ -381,8 +381,8 @@ fn two_types_of_one_name_are_told_apart_by_nearness() {
     assert_eq!(
         links(&facts),
         [
-            "a.A@one/src/a/A.java:2 -> a.B@one/src/a/B.java:2 field b>- @2",
-            "a.A@two/src/a/A.java:2 -> a.B@two/src/a/B.java:2 field b>- @2",
+            "a.A@one/src/a/A.java -> a.B@one/src/a/B.java field b>- @2",
+            "a.A@two/src/a/A.java -> a.B@two/src/a/B.java field b>- @2",
         ]
     );
 }
