@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::blob::ZeroBlob;
-use rusqlite::{Connection, MAIN_DB, OptionalExtension, params};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, Row, params};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Raised whenever the table below or the layout of anything kept in it changes: older caches are
@@ -109,8 +109,20 @@ fn open_connection(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn read_piece(connection: &Connection, name: &str) -> rusqlite::Result<Option<(i64, Vec<u8>)>> {
-    let mut statement = connection.prepare_cached("SELECT hash, bytes FROM piece WHERE name = ?1")?;
-    statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+    let sql = "SELECT hash, rowid, length(bytes), CASE WHEN length(bytes) < ?2 THEN bytes END
+        FROM piece WHERE name = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let read = |row: &Row<'_>| {
+        let (hash, id, length) = (row.get(0)?, row.get(1)?, row.get::<_, u32>(2)?);
+        if let Some(bytes) = row.get(3)? {
+            return Ok((hash, bytes));
+        }
+        // As a value, it would be copied twice.
+        let mut bytes = vec![0; length as usize];
+        connection.blob_open(MAIN_DB, "piece", "bytes", id, true)?.read_at_exact(&mut bytes, 0)?;
+        Ok((hash, bytes))
+    };
+    statement.query_row(params![name, LARGE_BYTES as i64], read).optional()
 }
 
 fn write_pieces(
