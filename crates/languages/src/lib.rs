@@ -51,6 +51,7 @@ pub use left_out::LEFT_OUT;
 use left_out::{follows, resolve_with};
 pub use manifests::{is_manifest, manifests_of};
 pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
+use parts::work_beside;
 pub use resolution::{FileIndex, Resolution};
 pub use sketch::{Sketch, SketchedFile, link_sketches, sketch_file};
 
@@ -232,12 +233,16 @@ pub fn resolve_edited(
     let edited = AssertUnwindSafe(|| {
         let is_java = |(_, facts): &(FileIndex, &FileFacts)| follows(Language::Java, facts.language);
         let (own, others): (Vec<_>, Vec<_>) = changed.iter().copied().partition(is_java);
-        let others = edits_of_others(threads, &others, before)?;
-        let mut edited = match own.is_empty() {
-            true => Edited::default(),
-            false => java::resolve_edited(threads, &own, before)?,
-        };
-        edited.files.extend(others);
+        let (others, edited) = work_beside(
+            threads,
+            || edits_of_others(threads, &others, before),
+            || match own.is_empty() {
+                true => Some(Edited::default()),
+                false => java::resolve_edited(threads, &own, before),
+            },
+        );
+        let mut edited = edited?;
+        edited.files.extend(others?);
         edited.files.sort_unstable_by_key(|edit| edit.file);
         Some(edited)
     });

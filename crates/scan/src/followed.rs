@@ -1,6 +1,6 @@
 //! What following references came to, kept in groups of files from scan to scan.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use banyan_facts::{Language, MonolithFacts, UnitIndex};
 use banyan_languages::{AddedUnits, Edited, Leaving, Resolved};
@@ -199,11 +199,11 @@ impl Followed {
         if files.is_empty() {
             return Some(Vec::new());
         }
-        let known: HashMap<Print, Place> = ledger
-            .files
-            .iter()
-            .map(|entry| (Print::of(&entry.path, Some(entry.stamp), ""), entry.place))
-            .collect();
+        // Few are asked for: a table of all would take longer than to look through them.
+        let wanted: HashSet<Print> = files.iter().map(|&at| self.files[at]).collect();
+        let entries = ledger.files.iter();
+        let entries = entries.map(|entry| (Print::of(&entry.path, Some(entry.stamp), ""), entry.place));
+        let known: HashMap<Print, Place> = entries.filter(|(print, _)| wanted.contains(print)).collect();
         files.iter().map(|&at| Some((at, *known.get(&self.files[at])?))).collect()
     }
 

@@ -117,6 +117,10 @@ fn list(root: &Path, threads: usize, folders: &Arc<Folders>, sender: &mpsc::Send
     });
 }
 
+/// Files that a thread asks about before it hands over what it was told: to wake whoever gathers it takes as long as to
+/// ask about a few.
+const ASKED_AT_ONCE: usize = 500;
+
 /// Asks about each file below folders that were not listed.
 fn ask_again(
     root: &Path,
@@ -134,7 +138,7 @@ fn ask_again(
         asked
             .extend(below(&last.manifests, folder, |file| &file.path).iter().map(|file| (&*file.path, None)));
     }
-    in_parallel(threads, &asked.chunks(STEP as usize).collect::<Vec<_>>(), |asked| {
+    in_parallel(threads, &asked.chunks(ASKED_AT_ONCE).collect::<Vec<_>>(), |asked| {
         let items = asked.iter().filter_map(|(path, language)| {
             let metadata = fs::symlink_metadata(root.join(path)).ok().filter(Metadata::is_file)?;
             let (path, size, modified) = ((*path).to_owned(), metadata.len(), modified_of(&metadata));

@@ -62,23 +62,30 @@ pub(crate) fn resolve_edited(
         before.follow_changed(threads, &places, start, Follower::follow_file, &kept, outline)?;
     let are_handed_on = pairs.iter().all(|[old, new]| old.handed_on == new.handed_on);
     (outlines.are_whole() && are_handed_on).then_some(())?;
-    for (&(place, file), [_, now]) in places.iter().zip(&pairs) {
-        let mentioning = differs(file).then(|| index.file(file));
-        let words = words_of(mentioning, units.sees_more(&index, file, now));
-        mentions.add((place / GROUP) as u32, words);
-    }
-    leaving.push(mentions.leaving()?);
     leaving.extend(more_outside.then(|| Leaving::Surroundings(bitcode::encode(&around))));
     let moved = compared.iter().filter(|it| it.members_moved);
     let moved: Vec<UnitIndex> = moved.flat_map(|it| units.all_of_file(&index, it.file)).collect();
     let moved_since: HashSet<UnitIndex> = before.moved.iter().chain(&moved).copied().collect();
     let placing = Placing { index: &index, units: &units, places: &before.added.places, around: &around };
     let followed = compared.len() as u32;
-    let edits = compared.into_iter().zip(pairs).filter(|(it, [old, new])| {
+    let tell = |(): &mut (), _: usize, (it, pair): (Compared, [FollowedFile; 2])| {
+        let [old, new] = &pair;
+        let mentioning = differs(it.file).then(|| index.file(it.file));
+        let words = words_of(mentioning, units.sees_more(&index, it.file, new));
         // Where members moved, what is kept tells other places than the facts do.
-        differs(it.file) || old != new || new.links.iter().any(|link| moved_since.contains(&link.to))
-    });
-    let files = edits.map(|(it, pair)| placing.edited_file(it, pair)).collect::<Option<_>>()?;
+        let is_edit =
+            differs(it.file) || old != new || new.links.iter().any(|link| moved_since.contains(&link.to));
+        (words, is_edit.then(|| placing.edited_file(it, pair)))
+    };
+    let told = in_groups(threads, compared.into_iter().zip(pairs).collect(), || (), tell);
+    let mut files = Vec::new();
+    for ((place, _), (words, edit)) in places.into_iter().zip(told) {
+        mentions.add((place / GROUP) as u32, words);
+        if let Some(edit) = edit {
+            files.push(edit?);
+        }
+    }
+    leaving.push(mentions.leaving()?);
     Some(Edited { files, followed, moved, leaving })
 }
 

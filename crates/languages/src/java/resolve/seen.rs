@@ -147,9 +147,31 @@ fn names_outside(part: &Part<'_>) -> impl Iterator<Item = u64> {
     part.outside().map(move |(_, at)| hash(package, name_of(part, at)))
 }
 
-fn files_of(named: &[(u64, u32)], wanted: u64) -> impl Iterator<Item = u32> + '_ {
-    let first = named.partition_point(|(hash, _)| *hash < wanted);
-    named[first..].iter().take_while(move |(hash, _)| *hash == wanted).map(|(_, file)| *file)
+/// The files that declare names, sorted by what these hash to. Most names that are looked for are a library's: to
+/// search for each would be much of what it takes to follow a file.
+struct FilesByName<'a> {
+    named: &'a [(u64, u32)],
+    /// Where names begin that begin with the same bits, about one each
+    starts: Vec<u32>,
+    /// How many bits are left of each
+    rest: u32,
+}
+
+impl<'a> FilesByName<'a> {
+    fn of(named: &'a [(u64, u32)]) -> FilesByName<'a> {
+        let bits = (named.len() as u32 + 1).ilog2() + 1;
+        let rest = u64::BITS - bits;
+        let mut starts = vec![0; (1 << bits) + 1];
+        named.iter().for_each(|(hash, _)| starts[(hash >> rest) as usize + 1] += 1);
+        (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
+        FilesByName { named, starts, rest }
+    }
+
+    fn find(&self, wanted: u64) -> impl Iterator<Item = u32> + '_ {
+        let at = (wanted >> self.rest) as usize;
+        let near = &self.named[self.starts[at] as usize..self.starts[at + 1] as usize];
+        near.iter().filter(move |(hash, _)| *hash == wanted).map(|(_, file)| *file)
+    }
 }
 
 /// What others see of a file.
@@ -294,6 +316,8 @@ fn read_type<'a>(rest: &mut std::slice::Iter<'a, Token>) -> Option<Type<'a>> {
 /// The files of an earlier scan, loaded as they are asked for.
 pub(super) struct Seen<'a> {
     around: &'a Surroundings,
+    top_level: FilesByName<'a>,
+    outside: FilesByName<'a>,
     outlines: &'a Outlines<'a>,
     /// The id of the first type of each file
     first: Vec<TypeId>,
@@ -360,7 +384,8 @@ impl<'a> Seen<'a> {
         let files = (0u32..).zip(&around.types);
         let file_of = files.flat_map(|(file, types)| std::iter::repeat_n(file, *types as usize)).collect();
         let parts = around.types.iter().map(|_| OnceLock::new()).collect();
-        Seen { around, outlines, first: first.collect(), file_of, parts }
+        let (top_level, outside) = (FilesByName::of(&around.top_level), FilesByName::of(&around.outside));
+        Seen { around, top_level, outside, outlines, first: first.collect(), file_of, parts }
     }
 
     fn seen(&self, file: u32) -> &SeenPart<'a> {
@@ -402,7 +427,7 @@ impl<'a> Seen<'a> {
 
     /// The top-level types of this name in a package.
     pub fn top_level(&self, package: &str, name: &str) -> Vec<TypeId> {
-        let files = files_of(&self.around.top_level, hash(package, name)).map(|file| self.part(file));
+        let files = self.top_level.find(hash(package, name)).map(|file| self.part(file));
         let files = files.filter(|part| part.facts.text(part.facts.scope) == package);
         let types = files.flat_map(|part| part.top_level().filter(|(_, row)| row.name == name));
         types.map(|(id, _)| id).collect()
@@ -410,7 +435,7 @@ impl<'a> Seen<'a> {
 
     /// What files of a package declare under this name outside of types.
     pub fn outside(&self, package: &str, name: &str) -> Vec<Found> {
-        let files = files_of(&self.around.outside, hash(package, name)).map(|file| self.part(file));
+        let files = self.outside.find(hash(package, name)).map(|file| self.part(file));
         let files = files.filter(|part| part.facts.text(part.facts.scope) == package);
         let found = files.flat_map(|part| part.outside().filter(|(_, at)| name_of(part, *at) == name));
         found.map(|(owner, declaration)| Found { owner, declaration }).collect()
