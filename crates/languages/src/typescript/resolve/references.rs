@@ -185,7 +185,7 @@ impl<'a> Followed<'a> {
     fn type_of_use(&self, kind: ReferenceKind, meaning: Meaning, on: Ty, depth: usize) -> Ty {
         match (kind, meaning) {
             (ReferenceKind::Call, Meaning::Item(item)) => self.types.result_of(item, on, self, depth + 1),
-            (ReferenceKind::Construct, Meaning::Item(item)) => self.types.instance(item),
+            (ReferenceKind::Construct, Meaning::Item(item)) => self.types.made_of(item, self, depth + 1),
             (_, meaning) => self.types.value_of(meaning, self, depth + 1),
         }
     }

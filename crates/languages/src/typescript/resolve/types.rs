@@ -112,6 +112,20 @@ impl<'a> Types<'a> {
         self.intern(Kind::Instance(item, Box::default()))
     }
 
+    /// What `new` makes of a declaration: a constant may hold a class that is declared elsewhere.
+    pub fn made_of(&self, item: Item, results: &dyn Results, depth: usize) -> Ty {
+        let value = match self.names.declaration(item).kind {
+            DeclarationKind::Constant | DeclarationKind::Field => {
+                self.value_of_item(item, &[], results, depth)
+            }
+            _ => return self.instance(item),
+        };
+        match self.part(value, Part::Made, results, depth) {
+            Self::UNKNOWN => self.instance(item),
+            ty => ty,
+        }
+    }
+
     /// The declaration that `this` means within another one: a class, or an object with members.
     pub fn own(&self, file: FileIndex, within: Option<u32>) -> Option<Item> {
         let facts = self.names.facts(file);
@@ -237,7 +251,7 @@ impl<'a> Types<'a> {
                     self.intern(Kind::Instance(item, arguments.into()))
                 }
                 DeclarationKind::Alias => self.alias(item, arguments, results, depth),
-                _ => self.instance(item),
+                _ => self.made_of(item, results, depth + 1),
             },
             Meaning::Library(library) if first != Self::UNKNOWN => self.intern(Kind::Held(library, first)),
             Meaning::Library(library) => self.intern(Kind::Library(library)),

@@ -106,3 +106,19 @@ fn what_a_file_comes_to_does_not_depend_on_what_was_asked_for_before() {
     assert!((2..last).contains(&alone.len()), "{alone:?}");
     assert_eq!(calls(&|_| true), alone);
 }
+
+#[test]
+fn what_a_constant_takes_of_an_object_is_made_by_its_name() {
+    let facts = read_monolith(
+        "//- run.js
+         import * as data from './order';
+         const { Order } = data;
+         function run() { const order = new Order(); order.total(); order.nothing(); }
+         //- order.js
+         export class Order { total() {} }
+        ",
+    );
+    let found = uses(&facts);
+    assert!(found.iter().any(|link| link == "run -> order call run>total @3"), "{found:#?}");
+    assert_eq!(unresolved(&facts), ["run.js:3 nothing: unknown member"]);
+}
