@@ -220,7 +220,10 @@ pub fn library_of_global(name: &str) -> Option<&'static str> {
         | "onMounted" | "onUnmounted" | "nextTick" | "toRef" | "toRefs" | "unref" | "onBeforeMount"
         | "onBeforeUnmount" | "shallowRef" | "inject" | "provide" | "toRaw" | "markRaw" | "useSlots"
         | "useAttrs" | "onUpdated" | "onActivated" => "vue",
-        "useRoute" | "useRouter" => "vue-router",
+        "useRoute" | "useRouter" | "VueRouter" => "vue-router",
+        "Vuex" => "vuex",
+        "VueI18n" => "vue-i18n",
+        "Pinia" => "pinia",
         "defineNuxtConfig"
         | "defineNuxtPlugin"
         | "defineNuxtRouteMiddleware"
@@ -263,6 +266,25 @@ pub fn library_of_global(name: &str) -> Option<&'static str> {
         _ => return None,
     };
     Some(library)
+}
+
+/// What Vue and its usual libraries give every component: the type that has the member, and the type of its value.
+pub fn component_member(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "$attrs" | "$createElement" | "$data" | "$delete" | "$destroy" | "$emit" | "$forceUpdate"
+        | "$isServer" | "$listeners" | "$mount" | "$nextTick" | "$off" | "$on" | "$once" | "$options"
+        | "$props" | "$scopedSlots" | "$set" | "$slots" | "$ssrContext" | "$vnode" | "$watch" => {
+            ("Vue", "Vue")
+        }
+        // What other components are is not told.
+        "$children" | "$parent" | "$refs" | "$root" => ("Vue", "_"),
+        "$el" => ("Vue", "HTMLElement"),
+        "$route" | "$router" => ("VueRouter", "VueRouter"),
+        "$store" => ("Vuex", "Vuex"),
+        "$d" | "$i18n" | "$n" | "$rt" | "$t" | "$tc" | "$te" | "$tm" => ("VueI18n", "VueI18n"),
+        "$onAction" | "$patch" | "$pinia" | "$reset" | "$state" | "$subscribe" => ("Pinia", "Pinia"),
+        _ => return None,
+    })
 }
 
 /// Whether a name is written as the browser's interfaces are.

@@ -31,7 +31,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
         "*.prisma",
     ],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 5,
+    version: 6,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

@@ -4,6 +4,7 @@
 //! intersection). `=orders.list` is what a name means as a value, `this` and `super` are the enclosing
 //! class, `#12` is the result of reference 12 of the same file, `$0` the first type parameter of the
 //! class that owns the member, `@` a value of the language itself, `_` not known. Suffixes take a part:
+//! `:12` is declaration 12 of the same file as a value.
 //! `/name` a member, `?` an element, `^` what a promise holds, `+` an instance of a class that is a value,
 //! `!` what calling it gives.
 
@@ -24,6 +25,8 @@ pub enum TypeText<'a> {
     Value(&'a str),
     /// `#12`
     Result(u32),
+    /// `:12`
+    Declared(u32),
     /// `$0`
     Parameter(usize),
     /// `A|B`
@@ -52,6 +55,11 @@ const DEPTH_LIMIT: usize = 16;
 
 /// Types are written with at most this many bytes; what is longer is unknown.
 pub const TEXT_LIMIT: usize = 240;
+
+/// The name of what is put on every component of Vue.
+pub fn global_name(name: &str) -> String {
+    format!("Vue'{name}'")
+}
 
 /// Reads a type. Text that is no notation is unknown.
 pub fn read_type(text: &str) -> TypeText<'_> {
@@ -131,6 +139,9 @@ impl<'a> Reader<'a> {
         }
         if self.eat('#') {
             return self.word().parse().map_or(TypeText::Unknown, TypeText::Result);
+        }
+        if self.eat(':') {
+            return self.word().parse().map_or(TypeText::Unknown, TypeText::Declared);
         }
         match self.word() {
             "" | "_" => TypeText::Unknown,

@@ -24,7 +24,7 @@ impl<'a> Walk<'a> {
             walk.decorators(&it.decorators);
             walk.class_heritage(it, declared);
             walk.read_class_decorators(it, declared);
-            walk.owners.push(Owner { declaration: Some(declared), is_class: true });
+            walk.owners.push(Owner::of(Some(declared), Receiver::Own));
             walk.class_body(&it.body, declared);
             walk.owners.pop();
             walk.read_class(it, declared);
@@ -55,7 +55,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Refers to a superclass and gives its notation.
-    fn super_text(&mut self, it: &Expression<'a>) -> String {
+    pub fn super_text(&mut self, it: &Expression<'a>) -> String {
         match it.get_inner_expression() {
             Expression::Identifier(id) => {
                 let name = id.name.as_str();

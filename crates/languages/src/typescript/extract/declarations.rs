@@ -5,6 +5,7 @@ use oxc_ast::ast::*;
 use oxc_span::Span;
 
 use super::modules::bound_name;
+use super::options::{Placed, options_of};
 use super::types::type_name;
 use super::walk::{Binding, FileName, Owner, Walk};
 
@@ -201,7 +202,8 @@ impl<'a> Walk<'a> {
         self.declare_member(name, value, span, markers, DeclarationKind::Function, DeclarationKind::Constant)
     }
 
-    fn declare_member(
+    /// Declares what a member of something is, as one of two kinds where it is neither a class nor a component.
+    pub fn declare_member(
         &mut self,
         name: &'a str,
         value: &Expression<'a>,
@@ -211,6 +213,13 @@ impl<'a> Walk<'a> {
         other: DeclarationKind,
     ) -> u32 {
         let inner = value.get_inner_expression();
+        if let Some(options) = options_of(inner) {
+            let declared = self.declare(name, DeclarationKind::Class, span, markers);
+            self.placed = Some((options.span.start, Placed::Options(declared)));
+            self.inside(declared, |walk| walk.value_of(value));
+            self.placed = None;
+            return declared;
+        }
         if let Some(parts) = FunctionParts::of_expression(inner) {
             let declared = self.declare(name, callable, span, markers);
             self.inside(declared, |walk| walk.function(&parts, Some(declared)));
@@ -264,19 +273,23 @@ impl<'a> Walk<'a> {
 
     /// The members of an object that has a name: its functions, and values of a known type.
     pub fn object_members(&mut self, object: &ObjectExpression<'a>, declaration: u32) {
-        self.owners.push(Owner { declaration: Some(declaration), is_class: false });
+        // What an option of a component holds speaks of the component, too.
+        let is_component = self.owners.last().is_some_and(|owner| owner.is_component);
+        self.owners.push(Owner { is_component, ..Owner::of(Some(declaration), Receiver::Own) });
         for property in &object.properties {
             match property {
                 ObjectPropertyKind::SpreadProperty(it) => {
                     self.value_of(&it.argument);
+                    self.leave_open(declaration);
                 }
-                ObjectPropertyKind::ObjectProperty(it) => self.object_member(it),
+                ObjectPropertyKind::ObjectProperty(it) => self.object_member(it, DeclarationKind::Method),
             }
         }
         self.owners.pop();
     }
 
-    fn object_member(&mut self, it: &ObjectProperty<'a>) {
+    /// Declares a member of an object, where it is a function or its value is of a known type.
+    pub fn object_member(&mut self, it: &ObjectProperty<'a>, callable: DeclarationKind) {
         let is_named = FunctionParts::of_expression(&it.value).is_some()
             || matches!(
                 it.value.get_inner_expression(),
@@ -287,15 +300,12 @@ impl<'a> Walk<'a> {
             );
         match key_name(&it.key).filter(|_| is_named && !it.computed) {
             Some(name) => {
-                let (callable, other) = (DeclarationKind::Method, DeclarationKind::Field);
+                let callable = if it.kind == PropertyKind::Init { callable } else { DeclarationKind::Field };
+                let other = DeclarationKind::Field;
                 self.declare_member(name, &it.value, it.span, Markers::PUBLIC, callable, other);
             }
             None => {
-                if it.computed
-                    && let Some(key) = it.key.as_expression()
-                {
-                    self.value_of(key);
-                }
+                self.computed_key(it);
                 self.value_of(&it.value);
             }
         }

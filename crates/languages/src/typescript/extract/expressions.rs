@@ -114,24 +114,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn object(&mut self, object: &ObjectExpression<'a>) {
-        for property in &object.properties {
-            match property {
-                ObjectPropertyKind::SpreadProperty(it) => {
-                    self.value_of(&it.argument);
-                }
-                ObjectPropertyKind::ObjectProperty(it) => {
-                    if it.computed
-                        && let Some(key) = it.key.as_expression()
-                    {
-                        self.value_of(key);
-                    }
-                    self.value_of(&it.value);
-                }
-            }
-        }
-    }
-
     fn either(&mut self, first: Receiver, second: Receiver) -> Receiver {
         let text = match (&*self.text_of(first), &*self.text_of(second)) {
             ("_" | "@", b) if b != "_" => return second,
@@ -142,15 +124,8 @@ impl<'a> Walk<'a> {
         self.typed(&text)
     }
 
-    fn this_value(&mut self) -> Receiver {
-        match self.owners.last() {
-            Some(owner) if owner.is_class => Receiver::Own,
-            Some(owner) => match owner.declaration {
-                Some(_) => Receiver::Own,
-                None => Receiver::Unknown,
-            },
-            None => Receiver::Unknown,
-        }
+    fn this_value(&self) -> Receiver {
+        self.owners.last().map_or(Receiver::Unknown, |owner| owner.this)
     }
 
     fn cast(&mut self, it: &Expression<'a>, ty: &TSType<'a>) -> Receiver {
@@ -253,6 +228,9 @@ impl<'a> Walk<'a> {
         if object == Receiver::Super {
             return self.typed_as(format_args!("super/{name}"));
         }
+        if let Some((_, value)) = self.library_member(object, name) {
+            return self.typed(value);
+        }
         if self.is_imported(object) {
             return Receiver::Result(self.refer(ReferenceKind::Access, object, name, offset));
         }
@@ -293,8 +271,13 @@ impl<'a> Walk<'a> {
         }
         let arguments = self.type_arguments(it.type_arguments.as_deref());
         let target = self.target_name.take();
-        let (object, name) = self.callee(it);
+        let (mut object, name) = self.callee(it);
+        if let Some((holder, _)) = name.and_then(|name| self.library_member(object, name)) {
+            object = self.typed(holder);
+        }
+        self.register(it);
         self.arguments_of(it, object, name);
+        self.register_lazily(it);
         self.target_name = target;
         self.read_call(it, object, name);
         self.target_name = None;
@@ -528,6 +511,7 @@ impl<'a> Walk<'a> {
                 } else {
                     let object = self.head_value(&member.object);
                     self.member_value(object, member.property.name.as_str(), member.span.start);
+                    self.global_property(member, value);
                 }
             }
             AssignmentTarget::AssignmentTargetIdentifier(id) => {

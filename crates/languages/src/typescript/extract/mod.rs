@@ -15,6 +15,7 @@ mod fallback;
 mod messages;
 mod modules;
 mod nest;
+mod options;
 mod requests;
 mod roles;
 mod routes;

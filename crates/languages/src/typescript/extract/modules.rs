@@ -9,6 +9,7 @@ use oxc_ast::ast::*;
 use oxc_span::GetSpan;
 
 use super::declarations::key_name;
+use super::options::is_options;
 use super::walk::{FileName, Walk};
 
 /// The begin of the names that types in `import("…")` get.
@@ -219,7 +220,9 @@ impl<'a> Walk<'a> {
                     self.export_own(it.name.as_str(), name, offset);
                 }
             }
-            Expression::ObjectExpression(object) if name == "=" => self.export_object(object),
+            Expression::ObjectExpression(object) if name == "=" && !is_options(object) => {
+                self.export_object(object);
+            }
             value if self.required(value).is_some() => {
                 let source = self.required(value).unwrap_or_default();
                 match name {

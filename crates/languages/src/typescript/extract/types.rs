@@ -21,6 +21,7 @@ const TRANSPARENT: &[&str] = &[
     "Omit",
     "Partial",
     "Pick",
+    "PropType",
     "Readonly",
     "Ref",
     "Required",

@@ -5,8 +5,10 @@ use std::fmt::{self, Write};
 
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt};
+use memchr::memmem;
 
 use super::nest::ClassContext;
+use super::options::Placed;
 use super::roles::Role;
 use super::schemas::Columns;
 use crate::counting::Lines;
@@ -35,8 +37,19 @@ pub enum FileName {
 pub struct Owner {
     /// Its declaration, where it has one
     pub declaration: Option<u32>,
-    /// Whether `this` is an instance of it
-    pub is_class: bool,
+    /// What `this` is in it
+    pub this: Receiver,
+    /// Whether `this` is a component of Vue, or a store that is written like one
+    pub is_component: bool,
+    /// Whether `this` may have members that nothing tells
+    pub is_open: bool,
+}
+
+impl Owner {
+    /// An owner of which nothing else is known.
+    pub fn of(declaration: Option<u32>, this: Receiver) -> Owner {
+        Owner { declaration, this, is_component: false, is_open: false }
+    }
 }
 
 /// An object in a list: its keys, with texts or names of the file.
@@ -64,6 +77,10 @@ pub struct Walk<'a> {
     pub depth: usize,
     /// Classes and objects around the walk, the innermost last
     pub owners: Vec<Owner>,
+    /// Where the text says `this`
+    pub own_places: Vec<u32>,
+    /// What the object literal is that begins at this place, once the walk gets there
+    pub placed: Option<(u32, Placed)>,
     /// Names of the whole file
     pub file_names: HashMap<&'a str, FileName>,
     /// What is known of names of the whole file
@@ -113,6 +130,8 @@ impl<'a> Walk<'a> {
             test,
             depth: 0,
             owners: Vec::new(),
+            own_places: memmem::find_iter(source.as_bytes(), "this").map(|at| at as u32).collect(),
+            placed: None,
             file_names: HashMap::new(),
             file_bindings: HashMap::new(),
             field_roles: HashMap::new(),

@@ -99,6 +99,8 @@ pub struct Index<'a> {
     scripts: HashMap<&'a str, Option<Item>>,
     /// Components by their file's name
     components: HashMap<&'a str, Option<FileIndex>>,
+    /// Files by the names that they put into registries: `Mixin'notification'`
+    registered: HashMap<&'a str, Option<FileIndex>>,
     /// Names of methods that some declaration has
     methods: HashSet<&'a str>,
     /// Names that some file declares for all of it, or exports
@@ -116,6 +118,7 @@ impl<'a> Index<'a> {
             globals: HashMap::new(),
             scripts: HashMap::new(),
             components: HashMap::new(),
+            registered: HashMap::new(),
             methods: HashSet::new(),
             all_names: HashSet::from_iter(["default", "="]),
         };
@@ -132,6 +135,9 @@ impl<'a> Index<'a> {
             self.gather_component(file, facts);
             let exported = facts.imports.iter().filter(|import| import.reexport);
             self.all_names.extend(exported.filter_map(|import| Some(facts.text(import.alias?))));
+            if !facts.markers.has(Markers::TEST) {
+                self.gather_registered(file);
+            }
             let is_script = self.of_file[file as usize].is_script;
             let is_ambient = is_script && facts.path.ends_with(".d.ts");
             for (at, declaration) in (0..).zip(&facts.declarations) {
@@ -156,11 +162,26 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// What a file puts into registries; what several put there under one name is nobody's.
+    fn gather_registered(&mut self, file: FileIndex) {
+        for (&name, bound) in self.of_file[file as usize].names.iter().filter(|(name, _)| is_registered(name))
+        {
+            if bound.value.or(bound.reexport).is_some() {
+                self.registered.entry(name).and_modify(|known| *known = None).or_insert(Some(file));
+            }
+        }
+    }
+
     fn gather_component(&mut self, file: FileIndex, facts: &'a FileFacts) {
         let Some(stem) = facts.path.strip_suffix(".vue") else { return };
         let name = stem.rsplit('/').next().unwrap_or(stem);
         self.components.entry(name).and_modify(|known| *known = None).or_insert(Some(file));
     }
+}
+
+/// Whether a name is that of an entry of a registry: `Mixin'notification'`.
+fn is_registered(name: &str) -> bool {
+    name.ends_with('\'') && !name.starts_with('\'')
 }
 
 /// What names mean, as far as it was asked for.
@@ -253,6 +274,9 @@ impl<'a> Names<'a> {
 
     fn lookup_global(&self, file: FileIndex, name: &str) -> Meaning {
         let names = &self.index.of_file[file as usize];
+        if is_registered(name) {
+            return self.lookup_registered(name);
+        }
         if let Some(library) = library_of_global(name) {
             return Meaning::Library(self.library(library));
         }
@@ -267,6 +291,19 @@ impl<'a> Names<'a> {
             return found.map_or(Meaning::Missing(UnresolvedReason::Ambiguous), Meaning::Module);
         }
         Meaning::Missing(UnresolvedReason::UnknownName)
+    }
+
+    /// What is registered under a name in the whole monolith.
+    pub fn lookup_registered(&self, name: &str) -> Meaning {
+        match self.index.registered.get(name) {
+            Some(&Some(file)) => match self.index.of_file[file as usize].bound(name) {
+                Bound { value: Some(declaration), .. } => Meaning::Item(Item { file, declaration }),
+                Bound { reexport: Some(import), .. } => self.imported(file, import, Want::Value, 0),
+                _ => Meaning::Missing(UnresolvedReason::UnknownName),
+            },
+            Some(None) => Meaning::Missing(UnresolvedReason::Ambiguous),
+            None => Meaning::Missing(UnresolvedReason::UnknownName),
+        }
     }
 
     /// The target of an import.
@@ -438,7 +475,17 @@ fn names_of<'a>(facts: &'a FileFacts, paths: &Paths<'_>, found: &mut Found<'a>) 
         let name = facts.text(declaration.name);
         match declaration.parent {
             Some(parent) => {
-                names.members.entry((parent, name)).or_insert(at);
+                // What instances have hides what their class has under the same name.
+                let is_static = |at: u32| facts.declarations[at as usize].markers.has(Markers::STATIC);
+                names
+                    .members
+                    .entry((parent, name))
+                    .and_modify(|known| {
+                        if is_static(*known) && !is_static(at) {
+                            *known = at;
+                        }
+                    })
+                    .or_insert(at);
             }
             None => {
                 let is_type = matches!(declaration.kind, DeclarationKind::Interface | DeclarationKind::Alias);

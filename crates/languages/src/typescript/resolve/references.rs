@@ -11,6 +11,7 @@ use super::paths::Target;
 use super::types::{Found, Kind, Place, Results, Ty, Types};
 use super::units::Units;
 use crate::typescript::builtins::{BROWSER, STANDARD, is_browser_method, is_standard_method};
+use crate::typescript::notation::{TypeText, read_type};
 use crate::{FileIndex, Resolution};
 
 /// A call through an interface leads to its implementations while they are no more than this.
@@ -143,7 +144,7 @@ impl<'a> Followed<'a> {
                 let ty = self.receiver_type(file, row.within, receiver, depth);
                 match self.follow_member(row, ty, name, depth) {
                     Some(outcome) => self.by_its_holder(file, row, outcome),
-                    None => self.not_found(ty, name, self.head_of(file, row), depth),
+                    None => self.not_found(file, row, ty, depth),
                 }
             }
         }
@@ -250,8 +251,28 @@ impl<'a> Followed<'a> {
         Some(self.names().lookup(file, row.within, head, Want::Value))
     }
 
-    fn not_found(&self, ty: Ty, name: &str, head: Option<Meaning>, depth: usize) -> Outcome {
+    /// Whether what stands before a name is `this`, written as such or where an object has no name.
+    fn is_own(&self, file: FileIndex, receiver: Receiver) -> bool {
+        match receiver {
+            Receiver::Own => true,
+            Receiver::Type(text) => {
+                matches!(read_type(self.names().facts(file).text(text)), TypeText::Declared(_))
+            }
+            _ => false,
+        }
+    }
+
+    /// What a member is that its type lacks.
+    fn not_found(&self, file: FileIndex, row: &Reference, ty: Ty, depth: usize) -> Outcome {
+        let (name, head) = (self.names().facts(file).text(row.name), self.head_of(file, row));
         let meaning = match self.types.kind(ty) {
+            // The functions of an object know what it has; what is put together of others has more.
+            Kind::Value(item) if self.names().has_members(item) && self.is_own(file, row.receiver) => {
+                match self.names().declaration(item).of_type {
+                    None => Meaning::Missing(UnresolvedReason::UnknownMember),
+                    Some(_) => return self.follow_unknown(name),
+                }
+            }
             // Something of a constant whose type is not told is that constant's.
             Kind::Value(item) if self.names().declaration(item).kind != DeclarationKind::Class => {
                 Meaning::Item(item)

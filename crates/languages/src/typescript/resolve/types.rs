@@ -8,7 +8,7 @@ use foldhash::HashMap;
 use super::names::{Item, Library, Meaning, Names, Want};
 use crate::FileIndex;
 use crate::typescript::builtins::STANDARD;
-use crate::typescript::notation::{Part, TypeText, read_type};
+use crate::typescript::notation::{Part, TypeText, global_name, read_type};
 
 /// Types are followed through at most so many declarations.
 const DEPTH_LIMIT: usize = 20;
@@ -135,7 +135,10 @@ impl<'a> Types<'a> {
             let item = Item { file, declaration };
             match row.kind {
                 DeclarationKind::Class | DeclarationKind::Interface => return Some(item),
-                DeclarationKind::Constant | DeclarationKind::Field if at != within => {
+                // What `this` is in an object without a name is told by its place.
+                DeclarationKind::Constant | DeclarationKind::Field
+                    if at != within && !facts.text(row.name).is_empty() =>
+                {
                     object = object.or(Some(item).filter(|&item| self.names.has_members(item)));
                 }
                 _ => {}
@@ -177,6 +180,9 @@ impl<'a> Types<'a> {
                 argument.copied().unwrap_or(Self::UNKNOWN)
             }
             TypeText::Result(reference) => results.type_of_reference(place.file, *reference, depth + 1),
+            TypeText::Declared(declaration) => {
+                self.intern(Kind::Value(Item { file: place.file, declaration: *declaration }))
+            }
             TypeText::Value(path) => self.value_at(path, place, results, depth),
             TypeText::Instance(name, arguments) => {
                 let arguments: Vec<Ty> =
@@ -425,11 +431,13 @@ impl<'a> Types<'a> {
         // Names of the header are looked up around the class, not in it.
         let within = declaration.parent;
         let place = Place { file: item.file, within, own: Some((item, arguments.into())) };
-        let ty = self.read(text, &place, results, depth + 1);
-        match self.kind(ty) {
-            Kind::Unknown => vec![Self::UNKNOWN],
-            Kind::Union(parts) => parts.to_vec(),
-            _ => vec![ty],
+        let read = |text: &TypeText<'_>| self.evaluate(text, &place, results, depth + 1);
+        match read_type(text) {
+            TypeText::Union(parts) => parts.iter().map(read).collect(),
+            text => match self.kind(read(&text)) {
+                Kind::Union(parts) => parts.to_vec(),
+                kind => vec![self.intern(kind)],
+            },
         }
     }
 
@@ -449,9 +457,9 @@ impl<'a> Types<'a> {
             Kind::Promise(_) => Some(self.found_in(self.names.library(STANDARD), ty)),
             Kind::Module(file) => self.module_member(file, name, results, depth),
             Kind::Value(item) => self.value_member(item, ty, name, results, depth),
-            Kind::Instance(item, arguments) => {
-                self.instance_member(item, &arguments, ty, name, results, depth)
-            }
+            Kind::Instance(item, arguments) => self
+                .instance_member(item, &arguments, ty, name, results, depth)
+                .or_else(|| self.global_property(name, results, depth)),
             Kind::Union(parts) => {
                 let found: Vec<Found> =
                     parts.iter().filter_map(|&part| self.member(part, name, results, depth + 1)).collect();
@@ -582,14 +590,26 @@ impl<'a> Types<'a> {
         })
     }
 
+    /// What every component has, by a name as such members are given.
+    fn global_property(&self, name: &str, results: &dyn Results, depth: usize) -> Option<Found> {
+        let meaning = self.names.lookup_registered(&global_name(name.starts_with('$').then_some(name)?));
+        let Meaning::Item(_) = meaning else { return None };
+        let ty = self.value_of(meaning, results, depth + 1);
+        Some(Found { meaning, ty, on: ty })
+    }
+
     /// Whether all supertypes of a type are known, so that a member it lacks is missing for sure.
     pub fn is_complete(&self, item: Item, results: &dyn Results, depth: usize) -> bool {
         let declaration = self.names.declaration(item);
         if self.is_too_deep(depth) || declaration.kind == DeclarationKind::Alias {
             return false;
         }
+        // What a constant or a function makes is not told.
+        let is_class = |item: Item| {
+            matches!(self.names.declaration(item).kind, DeclarationKind::Class | DeclarationKind::Interface)
+        };
         self.supers(item, &[], results, depth).into_iter().all(|ty| match self.kind(ty) {
-            Kind::Instance(item, _) => self.is_complete(item, results, depth + 2),
+            Kind::Instance(item, _) => is_class(item) && self.is_complete(item, results, depth + 2),
             _ => false,
         })
     }

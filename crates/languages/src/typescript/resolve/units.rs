@@ -19,9 +19,10 @@ pub fn add_units(names: &Names<'_>, resolution: &mut Resolution<'_>) -> Units {
         let qualified = facts.path.rsplit_once('.').map_or(&*facts.path, |(stem, _)| stem);
         Some(UnitName::of(qualified, "/", module))
     };
-    // Scopes of the language that hold members, not members themselves.
-    let is_member = |facts: &FileFacts, declaration: &Declaration| {
-        declaration.kind != DeclarationKind::Module || !facts.text(declaration.name).starts_with(['\'', 'g'])
+    // Scopes of the language that hold members, and objects without a name, are no members themselves.
+    let is_member = |facts: &FileFacts, declaration: &Declaration| match facts.text(declaration.name) {
+        "" => false,
+        name => declaration.kind != DeclarationKind::Module || !name.starts_with(['\'', 'g']),
     };
     FileUnits::add(Language::TypeScript, names.files, resolution, name_of, is_member)
 }

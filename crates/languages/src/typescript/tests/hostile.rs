@@ -55,6 +55,8 @@ fn nested(count: usize) -> Vec<(&'static str, String)> {
         ("generic calls", format!("x = {}", around("f<", "A", ">()"))),
         ("words of lines", format!("x{}", "\nin a".repeat(count))),
         ("decorators", format!("{} class A {{}}", "@a\n".repeat(count))),
+        ("components", format!("x = {}", around("{methods:{a(){this.b();return ", "1", "}}}"))),
+        ("objects without names", around("f({a(){this.b();return ", "1", "}})")),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod modules;
+mod own;
 mod references;
 mod rows;
 
