@@ -46,7 +46,7 @@ impl Early {
     fn take_up(&mut self, files: &[FoundFile]) {
         let mut tasks = Vec::with_capacity(files.len() - self.met);
         for file in &files[self.met..] {
-            match settle(file, None, &[]) {
+            match settle(file, None, None) {
                 ControlFlow::Break(outcome) => self.outcomes.push(outcome),
                 ControlFlow::Continue(task) => tasks.push(task),
             }

@@ -83,7 +83,7 @@ pub(crate) fn take_facts(
     watcher: &dyn ScanWatcher,
 ) -> Result<Taken, ScanError> {
     stage(watcher, ScanStage::Reading, files.len())?;
-    let mut known = ledger.files.iter().peekable();
+    let (mut known, mut others) = (ledger.files.iter().peekable(), ledger.others.iter().peekable());
     let mut gathered = Gathered::new(files, watcher);
     let mut tasks = Vec::new();
     for file in files {
@@ -91,7 +91,9 @@ pub(crate) fn take_facts(
             gathered.differs = true;
         }
         let known = known.next_if(|entry| *entry.path == *file.path);
-        match settle(file, known, &ledger.others) {
+        while others.next_if(|entry| *entry.path < *file.path).is_some() {}
+        let other = others.next_if(|entry| *entry.path == *file.path);
+        match settle(file, known, other) {
             ControlFlow::Break(outcome) => gathered.add(outcome),
             ControlFlow::Continue(task) => tasks.push(task),
         }
@@ -117,13 +119,18 @@ pub(crate) fn take_early(
     Ok(gathered.finish(&Ledger::default()))
 }
 
-/// The outcome of a file that need not be read, or the task to read it.
+/// The outcome of a file that need not be read, or the task to read it; with what an earlier scan knows of it.
 pub(crate) fn settle(
     file: &FoundFile,
     known: Option<&FileEntry>,
-    others: &[OtherEntry],
+    other: Option<&OtherEntry>,
 ) -> ControlFlow<Outcome, Task> {
-    if is_known_other(file, others) {
+    let holds = |stamp: Stamp| {
+        let Stamp { size, modified, version, .. } = stamp;
+        modified != 0 && (size, modified, version) == (file.size, file.modified, version_of(file.front_end))
+    };
+    // An earlier scan looked into it, and it is none of the monolith's.
+    if other.is_some_and(|entry| holds(entry.stamp)) {
         return ControlFlow::Break(Outcome::another(file, file.modified, known.is_some()));
     }
     let is_sure = file.front_end.recognises.is_none();
@@ -132,10 +139,6 @@ pub(crate) fn settle(
         let facts = FileFacts::skipped(&file.path, file.front_end.language, file.size, &reason);
         return ControlFlow::Break(Outcome::refused(file.met, facts, known.is_some()));
     }
-    let holds = |stamp: Stamp| {
-        let Stamp { size, modified, version, .. } = stamp;
-        modified != 0 && (size, modified, version) == (file.size, file.modified, version_of(file.front_end))
-    };
     match known {
         Some(entry) if holds(entry.stamp) => {
             ControlFlow::Break(Outcome::holds(file.met, entry.stamp, entry.place))
@@ -145,15 +148,6 @@ pub(crate) fn settle(
             ControlFlow::Continue(Task { file: file.clone(), known })
         }
     }
-}
-
-/// Whether an earlier scan looked into a file, and it is none of the monolith's.
-fn is_known_other(file: &FoundFile, others: &[OtherEntry]) -> bool {
-    let found = others.binary_search_by(|entry| (*entry.path).cmp(&file.path));
-    found.is_ok_and(|at| {
-        let Stamp { size, modified, version, .. } = others[at].stamp;
-        modified != 0 && (size, modified, version) == (file.size, file.modified, version_of(file.front_end))
-    })
 }
 
 /// The outcomes so far.
