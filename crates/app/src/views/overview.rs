@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::{
-    AccessMode, ConfigurationRead, CoverageCounts, FileStatus, Language, Table, UnitIndex, Unresolved,
-    UnresolvedReason, top_folder,
+    ConfigurationRead, CoverageCounts, FileStatus, Language, Table, UnitIndex, Unresolved, UnresolvedReason,
+    top_folder,
 };
 use banyan_graph::{Cycle, Dependency, Graph};
 use banyan_languages::LEFT_OUT;
@@ -12,6 +12,7 @@ use banyan_plan::find_test_tables;
 use banyan_split::Split;
 
 use super::is_test;
+use super::tables::TableUsers;
 use super::unit::{entry_point_view, remote_call_view, unit_row};
 use crate::state::Study;
 use crate::wire::{
@@ -255,36 +256,18 @@ fn hot_spots(graph: &Graph, split: Option<&Split>) -> Vec<crate::wire::UnitRow> 
 }
 
 fn tables(graph: &Graph) -> Vec<TableView> {
-    let facts = graph.facts();
-    let mut users: Vec<[Vec<UnitIndex>; 2]> = vec![Default::default(); facts.tables.len()];
-    for access in facts.accesses.iter().filter(|access| !access.test) {
-        let of_mode = &mut users[access.table as usize][usize::from(access.mode == AccessMode::Write)];
-        if of_mode.last() != Some(&access.unit) {
-            of_mode.push(access.unit);
-        }
-    }
-    facts
-        .tables
-        .iter()
-        .zip(users)
-        .zip(find_test_tables(graph))
-        .map(|((table, users), test)| table_view(graph, table, users, test))
-        .collect()
+    let tables = graph.facts().tables.iter().zip(TableUsers::of_all(graph)).zip(find_test_tables(graph));
+    tables.map(|((table, users), test)| table_view(graph, table, users, test)).collect()
 }
 
-fn table_view(
-    graph: &Graph,
-    table: &Table,
-    [readers, writers]: [Vec<UnitIndex>; 2],
-    test: bool,
-) -> TableView {
+fn table_view(graph: &Graph, table: &Table, users: TableUsers, test: bool) -> TableView {
     let ids = |units: Vec<UnitIndex>| units.into_iter().map(|unit| graph.unit(unit).id.to_string()).collect();
     TableView {
         name: table.name.to_string(),
         columns: table.columns.iter().map(ToString::to_string).collect(),
         references: table.referenced().into_iter().map(str::to_owned).collect(),
-        readers: ids(readers),
-        writers: ids(writers),
+        readers: ids(users.readers),
+        writers: ids(users.writers),
         test,
     }
 }

@@ -114,13 +114,13 @@ pub const KINDS: &[TableKind] = &[
         columns: columns! {
             "name" "Table" code true "" => |at, row| Cell::text(&at.graph.facts().tables[row].name);
             "columns" "Columns" number true "" => |at, row| Cell::number(at.graph.facts().tables[row].columns.len() as u64);
-            "writers" "Writers" number true "Units that write it" => |at, row| Cell::number(at.table_users[row].1.len() as u64);
-            "readers" "Readers" number true "Units that read it" => |at, row| Cell::number(at.table_users[row].0.len() as u64);
-            "written_from" "Written from" places true "Places of the split whose units write it" => |at, row| Cell::made(joined(&at.places(&at.table_users[row].1)));
-            "contested" "Contested" flag true "Written from more than one place" => |at, row| Cell::flag(at.places(&at.table_users[row].1).len() > 1);
+            "writers" "Writers" number true "Units that write it" => |at, row| Cell::number(at.table_users[row].writers.len() as u64);
+            "readers" "Readers" number true "Units that read it" => |at, row| Cell::number(at.table_users[row].readers.len() as u64);
+            "written_from" "Written from" places true "Places of the split whose units write it" => |at, row| Cell::made(joined(&at.places(&at.table_users[row].writers)));
+            "contested" "Contested" flag true "Written from more than one place" => |at, row| Cell::flag(at.places(&at.table_users[row].writers).len() > 1);
             "foreign_keys" "Foreign keys to" code true "" => foreign_keys;
-            "writing_units" "Written by" text false "Names of the units that write it" => |at, row| at.names(&at.table_users[row].1);
-            "reading_units" "Read by" text false "Names of the units that read it" => |at, row| at.names(&at.table_users[row].0);
+            "writing_units" "Written by" text false "Names of the units that write it" => |at, row| at.names(&at.table_users[row].writers);
+            "reading_units" "Read by" text false "Names of the units that read it" => |at, row| at.names(&at.table_users[row].readers);
             "test" "Test" flag false "Only test code has to do with it" => |at, row| Cell::flag(at.test_tables[row]);
         },
         count: |at| at.graph.facts().tables.len(),

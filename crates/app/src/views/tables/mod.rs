@@ -17,7 +17,7 @@ use rows::Cell;
 
 pub use kinds::TableKind;
 pub use order::{RowOrder, order_rows};
-pub use rows::Rows;
+pub use rows::{Rows, TableUsers};
 
 /// The name of the table of the matrix's cells.
 pub const CELLS: &str = "cells";

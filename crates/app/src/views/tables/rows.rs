@@ -20,6 +20,32 @@ pub enum Cell<'a> {
     Number(u64),
 }
 
+/// The units that use a table, tests left out; each once.
+#[derive(Debug, Clone, Default)]
+pub struct TableUsers {
+    pub readers: Vec<UnitIndex>,
+    pub writers: Vec<UnitIndex>,
+}
+
+impl TableUsers {
+    /// Those of all tables, in the order of these.
+    pub fn of_all(graph: &Graph) -> Vec<TableUsers> {
+        let facts = graph.facts();
+        let mut all = vec![TableUsers::default(); facts.tables.len()];
+        for access in facts.accesses.iter().filter(|access| !access.test) {
+            let users = &mut all[access.table as usize];
+            let of_mode = match access.mode {
+                AccessMode::Read => &mut users.readers,
+                AccessMode::Write => &mut users.writers,
+            };
+            if of_mode.last() != Some(&access.unit) {
+                of_mode.push(access.unit);
+            }
+        }
+        all
+    }
+}
+
 /// A file that was not read whole, or a folder that could not be opened.
 pub struct Problem<'a> {
     pub path: &'a str,
@@ -36,8 +62,8 @@ pub struct Rows<'a> {
     pub problems: Vec<Problem<'a>>,
     /// Configuration keys with their reads
     pub keys: Vec<(&'a str, Vec<&'a ConfigurationRead>)>,
-    /// For each table the units that read it and those that write it
-    pub table_users: Vec<(Vec<UnitIndex>, Vec<UnitIndex>)>,
+    /// The users of each table
+    pub table_users: Vec<TableUsers>,
     /// Whether only test code has to do with each table
     pub test_tables: Vec<bool>,
 }
@@ -78,7 +104,7 @@ impl<'a> Rows<'a> {
             matrix,
             problems: if table == "problems" { problems(graph) } else { Vec::new() },
             keys: if table == "configuration" { keys(graph) } else { Vec::new() },
-            table_users: if table == "tables" { table_users(graph) } else { Vec::new() },
+            table_users: if table == "tables" { TableUsers::of_all(graph) } else { Vec::new() },
             test_tables: if table == "tables" { find_test_tables(graph) } else { Vec::new() },
         }
     }
@@ -174,20 +200,4 @@ fn keys(graph: &Graph) -> Vec<(&str, Vec<&ConfigurationRead>)> {
         keys.entry(&read.key).or_default().push(read);
     }
     keys.into_iter().collect()
-}
-
-fn table_users(graph: &Graph) -> Vec<(Vec<UnitIndex>, Vec<UnitIndex>)> {
-    let mut users = vec![(Vec::new(), Vec::new()); graph.facts().tables.len()];
-    for access in graph.facts().accesses.iter().filter(|access| !access.test) {
-        let (readers, writers) = &mut users[access.table as usize];
-        match access.mode {
-            AccessMode::Read => readers.push(access.unit),
-            AccessMode::Write => writers.push(access.unit),
-        }
-    }
-    for (readers, writers) in &mut users {
-        readers.dedup();
-        writers.dedup();
-    }
-    users
 }
