@@ -6,6 +6,7 @@
 //! end nor a user from stopping it.
 
 use std::{
+    cmp::Reverse,
     collections::BTreeMap,
     io,
     ops::ControlFlow,
@@ -159,6 +160,9 @@ const MANY_SLOW: usize = 8;
 /// where they are one in so many: a thread that does not get its turn is slow at times.
 const SLOW_SHARE: usize = 4;
 
+/// Files that take a while; smaller ones are read in the order in which they lie next to each other.
+const LARGE_BYTES: u64 = 16 << 10;
+
 /// The room that is kept from file to file, in bytes.
 const ROOM: usize = 1 << 20;
 
@@ -187,7 +191,12 @@ impl Workers {
 
     /// Lets the threads end when they have read what was added.
     pub fn complete(&self) {
-        lock(&self.shared.tasks).complete = true;
+        let mut tasks = lock(&self.shared.tasks);
+        tasks.complete = true;
+        // One thread would work alone in the end, on a large file that is taken up last.
+        let next = self.shared.next.load(Ordering::Relaxed).min(tasks.all.len());
+        tasks.all[next..].sort_by_key(|task| Reverse(task.file.size / LARGE_BYTES));
+        drop(tasks);
         self.shared.more.notify_all();
     }
 
