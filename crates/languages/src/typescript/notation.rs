@@ -56,9 +56,19 @@ const DEPTH_LIMIT: usize = 16;
 /// Types are written with at most this many bytes; what is longer is unknown.
 pub const TEXT_LIMIT: usize = 240;
 
+/// The name that what is put into a registry under a literal name has in the facts: `Mixin'notification'`.
+pub fn registered_name(registry: &str, name: &str) -> String {
+    format!("{registry}'{name}'")
+}
+
+/// Whether a name is one of these.
+pub fn is_registered(name: &str) -> bool {
+    name.ends_with('\'') && !name.starts_with('\'')
+}
+
 /// The name of what is put on every component of Vue.
 pub fn global_name(name: &str) -> String {
-    format!("Vue'{name}'")
+    registered_name("Vue", name)
 }
 
 /// Reads a type. Text that is no notation is unknown.

@@ -12,7 +12,7 @@ use super::declarations::{Body, FunctionParts, key_name};
 use super::texts::named_properties;
 use super::walk::{Owner, Walk};
 use crate::typescript::builtins::component_member;
-use crate::typescript::notation::{TEXT_LIMIT, global_name};
+use crate::typescript::notation::{TEXT_LIMIT, global_name, registered_name};
 
 /// Options are looked for in so many calls around them: `register("name", define({ … }))`.
 const WRAPPER_LIMIT: usize = 4;
@@ -154,16 +154,16 @@ fn literal_argument<'a>(call: &CallExpression<'a>, at: usize) -> Option<&'a str>
 }
 
 impl<'a> Walk<'a> {
-    /// The name that a registry's entry has in the facts: `Mixin'notification'`.
-    fn registered_name(&self, call: &CallExpression<'a>, at: usize) -> Option<String> {
+    /// The name of what a call registers, or takes of a registry, by an argument.
+    fn name_in_registry(&self, call: &CallExpression<'a>, at: usize) -> Option<String> {
         let Expression::StaticMemberExpression(member) = &call.callee else { return None };
         let (registry, name) = (self.last_name(&member.object)?, literal_argument(call, at)?);
-        Some(format!("{registry}'{name}'"))
+        Some(registered_name(registry, name))
     }
 
     /// Declares the component that is registered under a literal name; others name it by that.
     pub fn register(&mut self, call: &CallExpression<'a>) {
-        let Some(name) = self.registered_name(call, 0) else { return };
+        let Some(name) = self.name_in_registry(call, 0) else { return };
         let Some(options) = options_in(call, WRAPPER_LIMIT) else { return };
         let declared = match self.placed {
             Some((at, Placed::Options(declared))) if at == options.span.start => {
@@ -181,7 +181,7 @@ impl<'a> Walk<'a> {
             }
             _ => return,
         };
-        if let Some(parent) = self.registered_name(call, 1) {
+        if let Some(parent) = self.name_in_registry(call, 1) {
             self.inside(declared, |walk| {
                 walk.refer(ReferenceKind::Extends, Receiver::None, &parent, call.span.start)
             });
@@ -193,7 +193,8 @@ impl<'a> Walk<'a> {
     pub fn register_lazily(&mut self, call: &CallExpression<'a>) {
         let Some(Argument::ArrowFunctionExpression(arrow)) = call.arguments.last() else { return };
         let Some(Expression::ImportExpression(import)) = arrow.body.as_expression() else { return };
-        if let (Some(name), Some(source)) = (self.registered_name(call, 0), self.literal_text(&import.source))
+        if let (Some(name), Some(source)) =
+            (self.name_in_registry(call, 0), self.literal_text(&import.source))
         {
             let path = format!("{source}#default");
             self.add_import(&path, Some(&name), false, false, true, import.span.start);
@@ -526,7 +527,7 @@ impl<'a> Walk<'a> {
     fn mixin_text(&mut self, it: &Expression<'a>) -> String {
         if let Expression::CallExpression(call) = it.get_inner_expression()
             && call.arguments.len() == 1
-            && let Some(name) = self.registered_name(call, 0)
+            && let Some(name) = self.name_in_registry(call, 0)
         {
             self.value_of(it);
             self.refer(ReferenceKind::Extends, Receiver::None, &name, it.span().start);

@@ -9,6 +9,7 @@ use super::paths::{Found, Paths, Target};
 use crate::FileIndex;
 use crate::parts::of_each_file;
 use crate::typescript::builtins::library_of_global;
+use crate::typescript::notation::is_registered;
 
 /// Exports are followed through at most so many files.
 const DEPTH_LIMIT: usize = 24;
@@ -177,11 +178,6 @@ impl<'a> Index<'a> {
         let name = stem.rsplit('/').next().unwrap_or(stem);
         self.components.entry(name).and_modify(|known| *known = None).or_insert(Some(file));
     }
-}
-
-/// Whether a name is that of an entry of a registry: `Mixin'notification'`.
-fn is_registered(name: &str) -> bool {
-    name.ends_with('\'') && !name.starts_with('\'')
 }
 
 /// What names mean, as far as it was asked for.
