@@ -194,13 +194,7 @@ pub(crate) fn write_export(file: &Path, text: &str) -> Answer<()> {
 
 /// Progress over all snapshots.
 pub fn progress_of(project: &Project, moment: &Moment) -> Answer<Progress> {
-    let store = project.store();
-    let (snapshots, start) = (store.snapshots()?, store.start()?);
-    drop(store);
-    let facts: Vec<_> = snapshots.iter().map(|snapshot| snapshot.facts.clone()).collect();
-    let first = snapshots.iter().find(|snapshot| Some(&snapshot.key) == start.as_ref()).or(snapshots.first());
-    let none = banyan_plan::summarise_snapshot(&moment.study.graph, None, &moment.study.coverage);
-    Ok(measure_progress(first.map_or(&none, |first| &first.facts), &facts, &moment.split.draft))
+    Ok(measure_progress(&*project.progress_history()?, &moment.split.draft))
 }
 
 fn unknown(format: &str) -> AppError {

@@ -6,13 +6,11 @@ use std::thread;
 
 use banyan_export::ScanFigures;
 use banyan_facts::{Coverage, EditedFile, MonolithFacts};
-use banyan_plan::{
-    SnapshotCommit, SnapshotFacts, SnapshotUnit, is_test_unit, summarise_edits, summarise_snapshot,
-};
+use banyan_plan::{History, SnapshotCommit, is_test_unit, summarise_edits, summarise_snapshot};
 use banyan_scan::{EditedScan, NoWatcher, Rescan, Scan, ScanSettings, ScanWatcher, rescan, scan};
 use banyan_signals::{Commit, read_head};
-use banyan_split::{Decision, Draft, Edit, SplitSettings, UnitIdentity, find_renames};
-use banyan_store::{DecisionMark, PackedSnapshot, ProjectStore};
+use banyan_split::{Decision, Draft, Edit, SplitSettings};
+use banyan_store::{DecisionMark, ProjectStore, SnapshotMark};
 
 use crate::cache::{Cache, ENGINE, KeptFigures, LastScan};
 use crate::error::{Answer, AppError};
@@ -29,6 +27,7 @@ pub struct Project {
     store: Mutex<ProjectStore>,
     cache: Arc<Cache>,
     shown: RwLock<Shown>,
+    history: Mutex<Option<(SnapshotMark, Arc<History>)>>,
 }
 
 /// What a decision would do.
@@ -73,7 +72,7 @@ impl Project {
         let last = cache.last_scan(&root);
         let found = look(&root, &cache, last, &|last| is_settled(last, &store), watcher)?;
         let shown = settle(&root, found, &mut store, &cache, watcher)?;
-        Ok(Project { root, store: Mutex::new(store), cache, shown: RwLock::new(shown) })
+        Ok(Project::of(root, store, cache, shown))
     }
 
     /// Scans a monolith that has no project yet, as if it had never been scanned. `make` makes the project
@@ -91,7 +90,7 @@ impl Project {
         });
         let mut store = store.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let shown = settle(&root, found?, &mut store, &cache, watcher)?;
-        Ok(Project { root, store: Mutex::new(store), cache, shown: RwLock::new(shown) })
+        Ok(Project::of(root, store, cache, shown))
     }
 
     /// A monolith as its last scan left it, if that can be used.
@@ -104,8 +103,13 @@ impl Project {
         if !is_settled(&scan, &store)? {
             return Ok(None);
         }
-        let shown = RwLock::new(Shown::of_scan(&root, scan));
-        Ok(Some(Project { root, store: Mutex::new(store), cache, shown }))
+        let shown = Shown::of_scan(&root, scan);
+        Ok(Some(Project::of(root, store, cache, shown)))
+    }
+
+    fn of(root: PathBuf, store: ProjectStore, cache: Arc<Cache>, shown: Shown) -> Project {
+        let (store, shown) = (Mutex::new(store), RwLock::new(shown));
+        Project { root, store, cache, shown, history: Mutex::default() }
     }
 
     /// Scans what changed since. Until it is done, what is shown can be asked and decided on.
@@ -266,6 +270,34 @@ impl Project {
                 self.show_split(store, study, split)
             }
         }
+    }
+
+    /// What became of the monolith since the snapshot that progress is counted from.
+    pub(crate) fn progress_history(&self) -> Answer<Arc<History>> {
+        let mut known = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let mark = self.store().snapshot_mark()?;
+        if let Some((_, history)) = known.as_ref().filter(|(known, _)| *known == mark) {
+            return Ok(history.clone());
+        }
+        // Reading many snapshots takes a while, and decisions go on meanwhile.
+        let path = self.store().path().to_path_buf();
+        let store = ProjectStore::open(&path)?;
+        let (start, mut history) = (store.start()?, None::<History>);
+        store.each_snapshot(|snapshot| match &mut history {
+            Some(history) => history.push(snapshot.facts),
+            None if start.as_ref().is_none_or(|start| *start == snapshot.key) => {
+                history = Some(History::of_start(snapshot.facts));
+            }
+            None => {}
+        })?;
+        let history = match history {
+            Some(history) => history,
+            None => {
+                let study = self.study()?;
+                History::of_start(summarise_snapshot(&study.graph, None, &study.coverage))
+            }
+        };
+        Ok(known.insert((mark, Arc::new(history))).1.clone())
     }
 
     /// Reads the history of changes, where there is one: metrics of teams rest on it.
@@ -587,17 +619,8 @@ fn keep_snapshot(study: &Study, content: u64, store: &mut ProjectStore) -> Answe
     if facts.units.is_empty() {
         return Ok(None);
     }
-    if let Some(last) = store.last_snapshot()? {
-        if commit.is_none() && last.facts == facts {
-            return Ok(Some(last.key));
-        }
-        if !have_same_units(&last.facts, &facts) {
-            store.rename_units(&find_renames(&identities(&last.facts), &identities(&facts)))?;
-        }
-    }
     let (key, time) = key_and_time(commit, content);
-    store.keep_snapshot(&key, &PackedSnapshot::of(&facts), time, now())?;
-    Ok(Some(key))
+    Ok(Some(store.keep_snapshot(&key, &facts, time, now())?))
 }
 
 fn snapshot_commit(commit: &Commit) -> SnapshotCommit {
@@ -611,24 +634,6 @@ fn key_and_time(commit: Option<&Commit>, content: u64) -> (String, i64) {
         Some(commit) => (commit.id.clone(), commit.time),
         None => (format!("content-{content:016x}"), now()),
     }
-}
-
-/// Whether no unit came or went.
-fn have_same_units(before: &SnapshotFacts, after: &SnapshotFacts) -> bool {
-    before.units.iter().map(|unit| &unit.id).eq(after.units.iter().map(|unit| &unit.id))
-}
-
-/// What the units of a snapshot are known by.
-fn identities(facts: &SnapshotFacts) -> Vec<UnitIdentity> {
-    let identity = |unit: &SnapshotUnit| UnitIdentity {
-        id: unit.id.clone(),
-        name: unit.name.clone(),
-        kind: unit.kind.id().into(),
-        language: unit.language.clone(),
-        path: unit.path.clone(),
-        members: unit.members.clone(),
-    };
-    facts.units.iter().map(identity).collect()
 }
 
 pub(crate) fn write_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {

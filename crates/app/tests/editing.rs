@@ -142,10 +142,11 @@ fn edits_are_kept_under_the_commit_that_they_stand_on() {
         assert_eq!(stage.told("kept.banyan"), stage.told(&format!("{at} committed.banyan")), "{new}");
     }
     let store = ProjectStore::open(&stage.folder.path().join("kept.banyan")).expect("the project");
-    let snapshots = store.snapshots().expect("the snapshots");
-    let known: Vec<bool> = snapshots
-        .iter()
-        .map(|snapshot| snapshot.facts.commit.as_ref().is_some_and(|commit| commit.id == snapshot.key))
-        .collect();
+    let mut known: Vec<bool> = Vec::new();
+    store
+        .each_snapshot(|snapshot| {
+            known.push(snapshot.facts.commit.is_some_and(|commit| commit.id == snapshot.key));
+        })
+        .expect("the snapshots");
     assert_eq!(known, [true; 3], "one for each commit");
 }

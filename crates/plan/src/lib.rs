@@ -40,13 +40,13 @@ pub use party::{Party, is_test_unit, party_of};
 pub use pattern::{Fact, Pattern, PatternChoice};
 pub use plan::{Plan, build_plan};
 pub use progress::{
-    ExcludedUnit, Forecast, Progress, ServicePoint, ServiceProgress, ServiceState, UnitFate, UnitProgress,
-    measure_progress,
+    ExcludedUnit, Forecast, History, Progress, ServicePoint, ServiceProgress, ServiceState, UnitFate,
+    UnitProgress, measure_progress,
 };
 pub use seams::{CallSite, ContractItem, CrossingKey, Seam, Spot};
 pub use snapshot::{
-    SnapshotAccess, SnapshotCommit, SnapshotCounts, SnapshotDependency, SnapshotEdits, SnapshotFacts,
-    SnapshotUnit, summarise_edits, summarise_snapshot,
+    SnapshotAccess, SnapshotChanges, SnapshotCommit, SnapshotCounts, SnapshotDependency, SnapshotEdits,
+    SnapshotFacts, SnapshotUnit, summarise_edits, summarise_snapshot,
 };
 pub use tables::{AccessCounts, TableOwnership, find_test_tables};
 pub use transactions::{SpanWrite, TransactionSpan};

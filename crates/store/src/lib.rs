@@ -13,4 +13,4 @@ mod project;
 pub use alternatives::StoredAlternative;
 pub use cache::CacheStore;
 pub use error::StoreError;
-pub use project::{DecisionMark, PackedSnapshot, ProjectStore, RecordedDecision, StoredSnapshot};
+pub use project::{DecisionMark, ProjectStore, RecordedDecision, SnapshotMark, StoredSnapshot};

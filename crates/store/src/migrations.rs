@@ -46,6 +46,8 @@ const MIGRATIONS: &[&str] = &[
     ",
     // Edits may be of members, too.
     "ALTER TABLE snapshot ADD COLUMN edited_members BLOB;",
+    // What a snapshot has that the one it stands on has not, whatever that is; edits come after it.
+    "ALTER TABLE snapshot ADD COLUMN changes BLOB;",
 ];
 
 /// The newest format this version writes.

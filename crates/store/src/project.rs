@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use banyan_plan::{Baseline, SnapshotEdits, SnapshotFacts};
+use banyan_plan::{Baseline, SnapshotChanges, SnapshotEdits, SnapshotFacts};
 use banyan_split::{Decision, Edit, reattach_edit};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use xxhash_rust::xxh3::Xxh3;
@@ -18,11 +18,13 @@ const BASELINE: &str = "baseline";
 const LAST_SNAPSHOT: &str = "last snapshot";
 const START_SNAPSHOT: &str = "start snapshot";
 
-/// Snapshots, each with the facts that it stands on and the edits of them.
-const SNAPSHOTS: &str =
-    "SELECT it.key, CASE WHEN it.base IS NULL THEN it.facts ELSE base.facts END, it.edits,
-    it.edited_members
-    FROM snapshot it LEFT JOIN snapshot base ON base.key = it.base";
+/// Counts how often snapshots were kept.
+const SNAPSHOTS_KEPT: &str = "snapshots kept";
+
+/// Changes of a snapshot are kept where they take less than this share of the facts they stand on: as changes grow
+/// with the time since, it is where the facts that are kept anew now and then, and the changes between, take the least
+/// together.
+const WORTH_FACTS: usize = 8;
 
 /// The project database of one monolith: decisions, snapshots, baseline.
 pub struct ProjectStore {
@@ -43,6 +45,10 @@ pub struct RecordedDecision {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DecisionMark(i64);
 
+/// How often snapshots of a project were kept: as long as it is the same, so are they.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SnapshotMark(i64);
+
 /// A snapshot as kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredSnapshot {
@@ -50,16 +56,6 @@ pub struct StoredSnapshot {
     pub key: String,
     /// What the scan saw
     pub facts: SnapshotFacts,
-}
-
-/// The facts of a snapshot as they are written.
-pub struct PackedSnapshot(Vec<u8>);
-
-impl PackedSnapshot {
-    /// Packs the facts of a snapshot.
-    pub fn of(facts: &SnapshotFacts) -> PackedSnapshot {
-        PackedSnapshot(bitcode::encode(facts))
-    }
 }
 
 impl ProjectStore {
@@ -94,7 +90,7 @@ impl ProjectStore {
 
     /// Stands for the decisions as they are on disk.
     pub fn mark(&self) -> Result<DecisionMark, StoreError> {
-        self.run(|connection| Ok(DecisionMark(count_changes(connection)?)))
+        self.run(|connection| Ok(DecisionMark(read_number(connection, CHANGES)?)))
     }
 
     /// All decisions of an alternative, likewise.
@@ -131,47 +127,46 @@ impl ProjectStore {
         })
     }
 
-    /// Puts the new ids of renamed units into every decision.
-    pub fn rename_units(&mut self, renames: &BTreeMap<String, String>) -> Result<(), StoreError> {
-        if renames.is_empty() {
-            return Ok(());
-        }
-        self.write(|transaction| {
-            let mut statement = transaction.prepare("SELECT number, edit FROM decision")?;
-            let rows: Vec<(i64, String)> =
-                statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-            for (number, edit) in rows {
-                let edit = reattach_edit(&parse_edit(&edit)?, renames);
-                transaction.execute(
-                    "UPDATE decision SET edit = ?2 WHERE number = ?1",
-                    params![number, edit_text(&edit)?],
-                )?;
-            }
-            note_change(transaction)
-        })
-    }
-
-    /// Keeps a snapshot; one of the same key is replaced. `time` orders snapshots: the commit's
-    /// time, in seconds since 1970. Progress is counted from the first that is kept.
+    /// Keeps a snapshot and gives the key that it has now. One of the same key is replaced; one that is as the last, and
+    /// of no commit, is the last. `time` orders snapshots: the commit's time, in seconds since 1970. Progress is counted
+    /// from the first that is kept. Units that had other ids in the last are renamed in every decision.
     pub fn keep_snapshot(
         &mut self,
         key: &str,
-        snapshot: &PackedSnapshot,
+        facts: &SnapshotFacts,
         time: i64,
         now: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<String, StoreError> {
         self.write(|transaction| {
-            free_of_base(transaction, key)?;
-            transaction.execute(
-                "INSERT INTO snapshot (key, time, taken_at, facts) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (key) DO UPDATE
-                 SET time = ?2, taken_at = ?3, facts = ?4, base = NULL, edits = NULL, edited_members = NULL",
-                params![key, time, now, snapshot.0],
-            )?;
+            let mut reading = Reading::default();
+            if let Some(last) = reading.last(transaction)? {
+                if facts.commit.is_none() && last.facts == *facts {
+                    return Ok(last.key);
+                }
+                rename_units(transaction, &last.facts.renames_to(facts))?;
+            }
+            match reading.changes_worth_keeping(transaction, key, facts)? {
+                Some((base, changes)) => transaction.execute(
+                    "INSERT INTO snapshot (key, time, taken_at, facts, base, changes)
+                     VALUES (?1, ?2, ?3, x'', ?4, ?5)
+                     ON CONFLICT (key) DO UPDATE
+                     SET time = ?2, taken_at = ?3, facts = CASE WHEN key = ?4 THEN facts ELSE x'' END, base = ?4,
+                         changes = ?5, edits = NULL, edited_members = NULL",
+                    params![key, time, now, base, changes],
+                )?,
+                None => transaction.execute(
+                    "INSERT INTO snapshot (key, time, taken_at, facts) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (key) DO UPDATE
+                     SET time = ?2, taken_at = ?3, facts = ?4, base = NULL, changes = NULL, edits = NULL,
+                         edited_members = NULL",
+                    params![key, time, now, bitcode::encode(facts)],
+                )?,
+            };
             if read_note(transaction, START_SNAPSHOT)?.is_none() {
                 write_note(transaction, START_SNAPSHOT, key)?;
             }
-            write_note(transaction, LAST_SNAPSHOT, key)
+            note_snapshot(transaction, key)?;
+            Ok(key.to_owned())
         })
     }
 
@@ -197,33 +192,52 @@ impl ProjectStore {
             };
             let members = (!edits.members.is_empty()).then(|| bitcode::encode(&edits.members));
             // What other snapshots stand on stays in `facts`.
-            let base = base.unwrap_or(last);
             transaction.execute(
-                "INSERT INTO snapshot (key, time, taken_at, facts, base, edits, edited_members)
-                 VALUES (?1, ?2, ?3, x'', ?4, ?5, ?6)
+                "INSERT INTO snapshot (key, time, taken_at, facts, base, changes, edits, edited_members)
+                 VALUES (?1, ?2, ?3, x'', ?4, (SELECT changes FROM snapshot WHERE key = ?5), ?6, ?7)
                  ON CONFLICT (key) DO UPDATE
-                 SET time = ?2, taken_at = ?3, base = ?4, edits = ?5, edited_members = ?6",
-                params![key, time, now, base, bitcode::encode(&edits), members],
+                 SET time = ?2, taken_at = ?3, base = ?4, changes = excluded.changes, edits = ?6,
+                     edited_members = ?7",
+                params![
+                    key,
+                    time,
+                    now,
+                    base.as_ref().unwrap_or(&last),
+                    last,
+                    bitcode::encode(&edits),
+                    members
+                ],
             )?;
-            write_note(transaction, LAST_SNAPSHOT, key)
+            note_snapshot(transaction, key)
         })
     }
 
-    /// All snapshots, by time; those of one second in the order they were taken.
-    pub fn snapshots(&self) -> Result<Vec<StoredSnapshot>, StoreError> {
+    /// Hands over all snapshots, by time; those of one second in the order they were taken. One at a time: of many,
+    /// each of which takes megabytes, only what follows from them has to fit into memory. Units that are what they
+    /// were are shared.
+    pub fn each_snapshot(&self, mut each: impl FnMut(StoredSnapshot)) -> Result<(), StoreError> {
         self.run(|connection| {
-            let mut statement = connection.prepare(&format!("{SNAPSHOTS} ORDER BY it.time, it.rowid"))?;
-            let rows = statement.query_map([], read_snapshot)?;
-            rows.collect()
+            let mut keys = connection.prepare("SELECT key FROM snapshot ORDER BY time, rowid")?;
+            // All at once: as long as they are read, nobody can write.
+            let keys: Vec<String> = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let mut reading = Reading::default();
+            for key in keys {
+                if let Some(facts) = reading.snapshot(connection, &key)? {
+                    each(StoredSnapshot { key, facts });
+                }
+            }
+            Ok(())
         })
+    }
+
+    /// Stands for the snapshots as they are on disk.
+    pub fn snapshot_mark(&self) -> Result<SnapshotMark, StoreError> {
+        self.run(|connection| Ok(SnapshotMark(read_number(connection, SNAPSHOTS_KEPT)?)))
     }
 
     /// The snapshot that was kept last.
     pub fn last_snapshot(&self) -> Result<Option<StoredSnapshot>, StoreError> {
-        self.run(|connection| {
-            let Some(key) = read_note(connection, LAST_SNAPSHOT)? else { return Ok(None) };
-            connection.query_row(&format!("{SNAPSHOTS} WHERE it.key = ?1"), [key], read_snapshot).optional()
-        })
+        self.run(|connection| Reading::default().last(connection))
     }
 
     /// The key of the snapshot that was kept last.
@@ -401,13 +415,23 @@ pub(crate) fn set_current_alternative(connection: &Connection, alternative: i64)
     write_note(connection, CURRENT, &alternative.to_string())
 }
 
-fn count_changes(connection: &Connection) -> rusqlite::Result<i64> {
-    Ok(read_note(connection, CHANGES)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+fn read_number(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
+    Ok(read_note(connection, name)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+fn count_up(connection: &Connection, name: &str) -> rusqlite::Result<()> {
+    write_note(connection, name, &(read_number(connection, name)? + 1).to_string())
 }
 
 /// Says that the decisions are not what they were.
 pub(crate) fn note_change(connection: &Connection) -> rusqlite::Result<()> {
-    write_note(connection, CHANGES, &(count_changes(connection)? + 1).to_string())
+    count_up(connection, CHANGES)
+}
+
+/// Says that a snapshot was kept.
+fn note_snapshot(connection: &Connection, key: &str) -> rusqlite::Result<()> {
+    write_note(connection, LAST_SNAPSHOT, key)?;
+    count_up(connection, SNAPSHOTS_KEPT)
 }
 
 /// The number of the last decision in force.
@@ -452,12 +476,77 @@ fn record_in(
     note_change(transaction)
 }
 
-fn read_snapshot(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredSnapshot> {
-    let mut facts: SnapshotFacts = decode(&row.get::<_, Vec<u8>>(1)?)?;
-    if let Some(edits) = read_edits(row, 2)? {
-        facts.edit(&edits);
+/// Facts as they are kept for snapshots to stand on.
+struct Base {
+    key: String,
+    facts: SnapshotFacts,
+    /// Bytes that they take
+    size: usize,
+}
+
+/// Reads snapshots one after the other: most stand on the same facts, which are read once.
+#[derive(Default)]
+struct Reading(Option<Base>);
+
+impl Reading {
+    fn base(&mut self, connection: &Connection, key: &str) -> rusqlite::Result<&Base> {
+        let known = self.0.take_if(|known| known.key == key);
+        let base = match known {
+            Some(known) => known,
+            None => {
+                let read = |row: &rusqlite::Row<'_>| {
+                    let bytes = row.get_ref(0)?.as_blob()?;
+                    Ok(Base { key: key.to_owned(), facts: decode(bytes)?, size: bytes.len() })
+                };
+                connection.query_row("SELECT facts FROM snapshot WHERE key = ?1", [key], read)?
+            }
+        };
+        Ok(self.0.insert(base))
     }
-    Ok(StoredSnapshot { key: row.get(0)?, facts })
+
+    fn snapshot(&mut self, connection: &Connection, key: &str) -> rusqlite::Result<Option<SnapshotFacts>> {
+        let row = "SELECT base, changes, edits, edited_members FROM snapshot WHERE key = ?1";
+        let read = |row: &rusqlite::Row<'_>| {
+            let changes: Option<Vec<u8>> = row.get(1)?;
+            let changes: Option<SnapshotChanges> = changes.map(|bytes| decode(&bytes)).transpose()?;
+            Ok((row.get::<_, Option<String>>(0)?, changes, read_edits(row, 2)?))
+        };
+        let Some((base, changes, edits)) = connection.query_row(row, [key], read).optional()? else {
+            return Ok(None);
+        };
+        let base = &self.base(connection, base.as_deref().unwrap_or(key))?.facts;
+        let mut facts = changes.map_or_else(|| base.clone(), |changes| base.changed(&changes));
+        if let Some(edits) = edits {
+            facts.edit(&edits);
+        }
+        Ok(Some(facts))
+    }
+
+    /// The snapshot that was kept last.
+    fn last(&mut self, connection: &Connection) -> rusqlite::Result<Option<StoredSnapshot>> {
+        let Some(key) = read_note(connection, LAST_SNAPSHOT)? else { return Ok(None) };
+        let facts = self.snapshot(connection, &key)?;
+        Ok(facts.map(|facts| StoredSnapshot { key, facts }))
+    }
+
+    /// What `facts`, kept under `key`, has that the facts which were read last have not, with their key; none where
+    /// whole facts are better kept. Facts that other snapshots stand on are not replaced.
+    fn changes_worth_keeping(
+        mut self,
+        connection: &Connection,
+        key: &str,
+        facts: &SnapshotFacts,
+    ) -> rusqlite::Result<Option<(String, Vec<u8>)>> {
+        let is_needed = "SELECT EXISTS (SELECT 1 FROM snapshot WHERE base = ?1 AND key <> ?1)";
+        let is_needed: bool = connection.query_row(is_needed, [key], |row| row.get(0))?;
+        if is_needed {
+            self.base(connection, key)?;
+        }
+        let Some(base) = self.0 else { return Ok(None) };
+        let changes = bitcode::encode(&SnapshotChanges::between(&base.facts, facts));
+        let is_small = changes.len() < base.size / WORTH_FACTS;
+        Ok((is_needed || is_small).then_some((base.key, changes)))
+    }
 }
 
 /// Edits, where there are any: their column, and behind it that of their members.
@@ -475,17 +564,20 @@ fn decode<T: bitcode::DecodeOwned>(blob: &[u8]) -> rusqlite::Result<T> {
     bitcode::decode(blob).map_err(|error| unreadable(&error))
 }
 
-/// Gives snapshots that stand on the facts of this one facts of their own.
-fn free_of_base(transaction: &Transaction<'_>, key: &str) -> rusqlite::Result<()> {
-    let mut statement = transaction.prepare(&format!("{SNAPSHOTS} WHERE it.base = ?1 AND it.key <> ?1"))?;
-    let found: Vec<StoredSnapshot> = statement.query_map([key], read_snapshot)?.collect::<Result<_, _>>()?;
-    for StoredSnapshot { key, facts } in found {
-        transaction.execute(
-            "UPDATE snapshot SET facts = ?2, base = NULL, edits = NULL, edited_members = NULL WHERE key = ?1",
-            params![key, bitcode::encode(&facts)],
-        )?;
+/// Puts the new ids of renamed units into every decision.
+fn rename_units(transaction: &Transaction<'_>, renames: &BTreeMap<String, String>) -> rusqlite::Result<()> {
+    if renames.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let mut statement = transaction.prepare("SELECT number, edit FROM decision")?;
+    let rows: Vec<(i64, String)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    for (number, edit) in rows {
+        let edit = reattach_edit(&parse_edit(&edit)?, renames);
+        transaction
+            .execute("UPDATE decision SET edit = ?2 WHERE number = ?1", params![number, edit_text(&edit)?])?;
+    }
+    note_change(transaction)
 }
 
 fn parse_edit(text: &str) -> rusqlite::Result<Edit> {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use banyan_facts::DeclarationKind;
 use banyan_plan::{SnapshotCounts, SnapshotDependency, SnapshotEdits, SnapshotFacts, SnapshotUnit};
 use banyan_split::{Decision, Edit};
-use banyan_store::{CacheStore, PackedSnapshot, ProjectStore, StoreError, StoredAlternative, StoredSnapshot};
+use banyan_store::{CacheStore, ProjectStore, StoreError, StoredAlternative, StoredSnapshot};
 use rusqlite::Connection;
 
 fn decision(service: &str) -> Decision {
@@ -122,7 +123,10 @@ fn renamed_units_are_followed_in_every_decision() {
     let mut store = ProjectStore::open(&folder.path().join("shop.banyan")).expect("a new project");
     let pin = Decision { edit: Edit::Pin { units: vec!["java:A".into()] }, title: "Pin A".into() };
     store.record(&pin, 1).expect("recorded");
-    store.rename_units(&[("java:A".to_string(), "java:B".to_string())].into()).expect("renamed");
+    for name in ["A", "B"] {
+        let unit = Arc::new(SnapshotUnit { id: format!("java:{name}"), ..unit(0) });
+        store.keep_snapshot(name, &SnapshotFacts { units: vec![unit], ..facts(1, 0) }, 1, 1).expect("kept");
+    }
     let all = store.decisions().expect("decisions");
     assert_eq!(all[0].decision.edit, Edit::Pin { units: vec!["java:B".into()] });
 }
@@ -306,9 +310,8 @@ mod properties {
     }
 }
 
-fn facts(files: u32, references: u32) -> SnapshotFacts {
-    let dependency = |references| SnapshotDependency { from: 0, to: 1, references };
-    let unit = SnapshotUnit {
+fn unit(files: u32) -> SnapshotUnit {
+    SnapshotUnit {
         id: "java:Order".into(),
         name: "Order".into(),
         kind: DeclarationKind::Class,
@@ -316,10 +319,14 @@ fn facts(files: u32, references: u32) -> SnapshotFacts {
         path: "Order.java".into(),
         members: vec![format!("total{files}")],
         test: false,
-    };
+    }
+}
+
+fn facts(files: u32, references: u32) -> SnapshotFacts {
+    let dependency = |references| SnapshotDependency { from: 0, to: 1, references };
     SnapshotFacts {
         counts: SnapshotCounts { files, ..SnapshotCounts::default() },
-        units: vec![unit],
+        units: vec![Arc::new(unit(files))],
         dependencies: (references > 0).then_some(dependency(references)).into_iter().collect(),
         tables: vec!["orders".into()],
         ..SnapshotFacts::default()
@@ -332,16 +339,18 @@ fn edits(files: u32, more: i64) -> SnapshotEdits {
     SnapshotEdits { counts, references: vec![(0, 1, more)], members, ..SnapshotEdits::default() }
 }
 
+fn kept(store: &ProjectStore) -> Vec<(String, SnapshotFacts)> {
+    let mut all = Vec::new();
+    store.each_snapshot(|StoredSnapshot { key, facts }| all.push((key, facts))).expect("the snapshots");
+    all
+}
+
 #[test]
 fn snapshots_that_edits_make_are_those_of_the_facts_they_stand_on() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = ProjectStore::open(&folder.path().join("shop.banyan")).expect("a new project");
-    let kept = |store: &ProjectStore| -> Vec<(String, SnapshotFacts)> {
-        let all = store.snapshots().expect("the snapshots").into_iter();
-        all.map(|StoredSnapshot { key, facts }| (key, facts)).collect()
-    };
     assert!(store.keep_edited_snapshot("b", edits(1, 1), 2, 2).is_err(), "there is none to edit");
-    store.keep_snapshot("a", &PackedSnapshot::of(&facts(1, 5)), 1, 1).expect("kept");
+    store.keep_snapshot("a", &facts(1, 5), 1, 1).expect("kept");
     store.keep_edited_snapshot("b", edits(2, -2), 2, 2).expect("kept");
     store.keep_edited_snapshot("c", edits(3, -3), 3, 3).expect("kept");
     store.keep_edited_snapshot("c", edits(4, 1), 3, 4).expect("kept");
@@ -351,12 +360,102 @@ fn snapshots_that_edits_make_are_those_of_the_facts_they_stand_on() {
     assert_eq!(store.last_snapshot().expect("read").map(|last| last.facts), Some(facts(4, 1)));
 
     // What others stand on may be replaced, edited, and be edited of another.
-    store.keep_snapshot("a", &PackedSnapshot::of(&facts(9, 9)), 1, 5).expect("kept");
+    store.keep_snapshot("a", &facts(9, 9), 1, 5).expect("kept");
     assert_eq!(kept(&store)[1..], expected[1..]);
     store.keep_edited_snapshot("a", edits(8, -1), 1, 6).expect("kept");
     store.keep_edited_snapshot("b", edits(7, 1), 2, 7).expect("kept");
     let now = kept(&store).into_iter().map(|(_, facts)| facts).collect::<Vec<_>>();
     assert_eq!(now, [facts(8, 8), facts(7, 9), facts(4, 1)]);
+}
+
+/// A snapshot of the units whose bits are set; the size of each makes changes worth keeping.
+fn drawn(seed: u32) -> SnapshotFacts {
+    let name = |at: u32| format!("java:{at:02}{}", "x".repeat(40));
+    let there = (0..20).filter(|at| seed >> at & 1 == 0 || seed >> (at % 7) & 1 == 1);
+    let members = |at: u32| vec![format!("total{}", seed >> (at % 11) & 1)];
+    let units: Vec<_> =
+        there.map(|at| Arc::new(SnapshotUnit { id: name(at), members: members(at), ..unit(0) })).collect();
+    let dependency =
+        |from: u32| SnapshotDependency { from, to: from / 2, references: 1 + (seed >> from & 1) };
+    let dependencies = (1..units.len() as u32).map(dependency).collect();
+    SnapshotFacts { units, dependencies, ..facts(seed, 0) }
+}
+
+mod keeping {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn every_snapshot_is_what_was_kept_last_under_its_key(
+            steps in prop::collection::vec((0u8..5, any::<u32>(), any::<bool>(), any::<bool>()), 1..30)
+        ) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("shop.banyan");
+            let mut store = ProjectStore::open(&path).expect("a new project");
+            let mut model: Vec<(String, SnapshotFacts)> = Vec::new();
+            let mut last = 0;
+            for (key, seed, near, edit) in steps {
+                let mut key = key.to_string();
+                let of_last = model.get(last).map(|(_, facts)| facts.clone());
+                let now = match of_last {
+                    Some(mut of_last) if edit && !of_last.dependencies.is_empty() => {
+                        let SnapshotDependency { from, to, .. } = of_last.dependencies[0];
+                        let mut edits = edits(seed, 1);
+                        edits.references = vec![(from, to, 1)];
+                        of_last.edit(&edits);
+                        store.keep_edited_snapshot(&key, edits, 1, 1).expect("kept");
+                        of_last
+                    }
+                    _ => {
+                        let facts = drawn(if near { seed & 0x30_0000 } else { seed });
+                        key = store.keep_snapshot(&key, &facts, 1, 1).expect("kept");
+                        facts
+                    }
+                };
+                last = match model.iter().position(|(known, _)| *known == key) {
+                    Some(at) => at,
+                    None => {
+                        model.push((key.clone(), SnapshotFacts::default()));
+                        model.len() - 1
+                    }
+                };
+                model[last].1 = now;
+                prop_assert!(kept(&store) == model);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_snapshot_that_differs_little_takes_little() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.banyan");
+    let mut store = ProjectStore::open(&path).expect("a new project");
+    let unit = |at: u32, day: u32| {
+        let members = vec![format!("total{at}"), format!("day{}", if at == day { day } else { 0 })];
+        Arc::new(SnapshotUnit {
+            id: format!("java:{at:04}"),
+            members,
+            path: format!("a/{at}/Order.java"),
+            ..unit(0)
+        })
+    };
+    let of_day =
+        |day: u32| SnapshotFacts { units: (day..2000).map(|at| unit(at, day)).collect(), ..facts(day, 0) };
+    let mark = store.snapshot_mark().expect("a mark");
+    store.keep_snapshot("0", &of_day(0), 0, 0).expect("kept");
+    let size = || std::fs::metadata(&path).expect("the project").len();
+    let of_one = size();
+    for day in 1..40 {
+        store.keep_snapshot(&day.to_string(), &of_day(day), day.into(), 0).expect("kept");
+    }
+    assert!(size() < 3 * of_one, "{} of {of_one} bytes for one", size());
+    assert_ne!(store.snapshot_mark().expect("a mark"), mark);
+    let expected: Vec<_> = (0..40).map(|day| (day.to_string(), of_day(day))).collect();
+    assert!(kept(&store) == expected);
 }
 
 #[test]
@@ -367,7 +466,7 @@ fn damaged_snapshots_are_told_when_they_are_read_and_take_nothing_else_with_them
     store.record(&decision("orders"), 1).expect("recorded");
     let tables: Vec<String> = (0..20_000).map(|at| format!("table_{at}")).collect();
     let large = SnapshotFacts { tables, ..facts(1, 5) };
-    store.keep_snapshot("a", &PackedSnapshot::of(&large), 1, 1).expect("kept");
+    store.keep_snapshot("a", &large, 1, 1).expect("kept");
     drop(store);
     let mut bytes = std::fs::read(&path).expect("the project");
     let (page, half) = (4096, bytes.len() / 2);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use banyan_plan::{SnapshotCommit, measure_progress, summarise_snapshot};
+use banyan_plan::{History, SnapshotCommit, measure_progress, summarise_snapshot};
 use banyan_split::{Draft, DraftService, Place, PlaceName};
 use serde_json::Value;
 
@@ -48,8 +48,9 @@ fn status(exported: &Exported) -> String {
     }
     let first = exported.graph.unit(banyan_graph::UnitIndex(0)).id.to_string();
     draft.excluded.insert(first, "stays for good".into());
-    let snapshots = [snapshot(1), snapshot(2)];
-    render_status_json("shop", &measure_progress(&snapshots[0], &snapshots, &draft))
+    let mut history = History::of_start(snapshot(1));
+    history.push(snapshot(2));
+    render_status_json("shop", &measure_progress(&history, &draft))
 }
 
 #[test]

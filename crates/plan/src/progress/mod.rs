@@ -1,18 +1,19 @@
 //! How far a migration has come, told from snapshots.
 
 mod forecast;
+mod history;
 mod study;
-mod tracks;
 
 use banyan_split::Draft;
 
 pub use forecast::Forecast;
+pub use history::History;
 
+use crate::SnapshotCommit;
 use crate::naming::count;
-use crate::{SnapshotCommit, SnapshotFacts};
 use forecast::forecast;
+use history::Moment;
 use study::{Study, TrackPlace};
-use tracks::follow_units;
 
 /// How far a migration has come, told from snapshots of the source alone.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -177,51 +178,41 @@ pub struct ExcludedUnit {
     pub reason: String,
 }
 
-/// Measures how far each service of a draft is. `start` is the snapshot that counts as the
-/// beginning; of `snapshots`, oldest first, those before it are left out, and the last is today's.
-/// Units are placed by the draft, followed when renamed, and taken for moved when they are under
-/// their service's home folder.
-pub fn measure_progress(start: &SnapshotFacts, snapshots: &[SnapshotFacts], draft: &Draft) -> Progress {
-    let snapshots = from_start(start, snapshots);
-    let tracks = follow_units(&snapshots);
-    let study = Study::of(&snapshots, &tracks, draft);
+/// Measures how far each service of a draft is. The last snapshot of the history is today's. Units are placed by the
+/// draft, followed when renamed, and taken for moved when they are under their service's home folder.
+pub fn measure_progress(history: &History, draft: &Draft) -> Progress {
+    let [start, ..] = &history.moments[..] else { return Progress::default() };
+    let study = Study::of(history, draft);
     let services: Vec<ServiceProgress> = (0..draft.services.len()).map(|at| study.measure(at)).collect();
-    let last = snapshots.len() - 1;
-    let caveat = caution(start, snapshots[last]);
+    let caveat = caution(start, history.moments.last().unwrap_or(start));
     Progress {
-        commits: snapshots.iter().map(|snapshot| snapshot.commit.clone()).collect(),
+        commits: history.moments.iter().map(|moment| moment.commit.clone()).collect(),
         stays: study.count_last(|place| place == TrackPlace::Stays),
         shared: study.count_last(|place| place == TrackPlace::Shared),
         dead: study.count_last(|place| place == TrackPlace::Dead),
         unplaced: study.count_last(|place| place == TrackPlace::Unplaced),
         unsure: !caveat.is_empty(),
         caveat,
-        forecast: forecast(&burn_down(&snapshots, &services)),
+        forecast: forecast(&burn_down(&history.moments, &services)),
         services,
     }
 }
 
-/// The start and what comes after it.
-fn from_start<'a>(start: &'a SnapshotFacts, snapshots: &'a [SnapshotFacts]) -> Vec<&'a SnapshotFacts> {
-    let after = snapshots.iter().position(|snapshot| snapshot == start).map_or(0, |at| at + 1);
-    [start].into_iter().chain(&snapshots[after..]).collect()
-}
-
-fn caution(start: &SnapshotFacts, last: &SnapshotFacts) -> String {
-    let share = |snapshot: &SnapshotFacts| {
+fn caution(start: &Moment, last: &Moment) -> String {
+    let share = |snapshot: &Moment| {
         let counts = snapshot.counts;
         let followed = counts.resolved + counts.external;
         let all = followed + counts.unresolved;
         if all == 0 { 100 } else { u64::from(followed) * 100 / u64::from(all) }
     };
-    match (start.counts.sure, last.counts.sure && last.unread_folders.is_empty()) {
+    match (start.counts.sure, last.counts.sure && last.unread.folders.is_empty()) {
         (true, true) => String::new(),
         (_, false) => format!(
             "Today's scan followed {} % of the references, skipped {} and could not list {}: what seems gone may \
              only be unseen.",
             share(last),
             count(last.counts.skipped, "file"),
-            count(last.unread_folders.len() as u32, "folder")
+            count(last.unread.folders.len() as u32, "folder")
         ),
         (false, true) => format!(
             "The scan at the start followed {} % of the references: the numbers at the start may be too low.",
@@ -230,9 +221,9 @@ fn caution(start: &SnapshotFacts, last: &SnapshotFacts) -> String {
     }
 }
 
-fn burn_down(snapshots: &[&SnapshotFacts], services: &[ServiceProgress]) -> Vec<(i64, u32)> {
-    let times = snapshots.iter().enumerate().filter_map(|(at, snapshot)| {
-        let commit = snapshot.commit.as_ref()?;
+fn burn_down(moments: &[Moment], services: &[ServiceProgress]) -> Vec<(i64, u32)> {
+    let times = moments.iter().enumerate().filter_map(|(at, moment)| {
+        let commit = moment.commit.as_ref()?;
         Some((at, commit.time))
     });
     times

@@ -1,14 +1,14 @@
 //! One service after the other, counted in every snapshot.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use banyan_split::{Draft, DraftService, PlaceName};
 
-use super::tracks::Track;
+use super::history::{History, Moment, Track, TrackAt};
 use super::{ExcludedUnit, ServicePoint, ServiceProgress, ServiceState, UnitFate, UnitProgress};
-use crate::SnapshotFacts;
 use crate::naming::count;
-use crate::snapshot::is_below;
+use crate::snapshot::{SnapshotUnit, is_below};
 
 /// Where a unit that is followed belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,35 +29,29 @@ pub(crate) enum TrackPlace {
 
 /// All that counting needs.
 pub(crate) struct Study<'a> {
-    snapshots: &'a [&'a SnapshotFacts],
-    tracks: &'a [Track],
+    history: &'a History,
     draft: &'a Draft,
     services: Vec<(&'a String, &'a DraftService)>,
     /// The place of each track.
     places: Vec<TrackPlace>,
-    /// For each snapshot, the track of each of its units; none for tests.
-    track_of: Vec<Vec<Option<u32>>>,
+    /// Of each service, one point for each snapshot.
+    series: Vec<Vec<ServicePoint>>,
 }
 
 impl<'a> Study<'a> {
-    pub fn of(snapshots: &'a [&'a SnapshotFacts], tracks: &'a [Track], draft: &'a Draft) -> Study<'a> {
-        let mut track_of: Vec<Vec<Option<u32>>> =
-            snapshots.iter().map(|snapshot| vec![None; snapshot.units.len()]).collect();
-        for (at, track) in tracks.iter().enumerate() {
-            for (snapshot, place) in track.seen.iter().enumerate() {
-                if let Some(place) = place {
-                    track_of[snapshot][*place as usize] = Some(at as u32);
-                }
-            }
-        }
-        let services = draft.services.iter().collect();
-        let mut study = Study { snapshots, tracks, draft, services, places: Vec::new(), track_of };
-        study.places = tracks.iter().map(|track| study.place_track(track)).collect();
+    pub fn of(history: &'a History, draft: &'a Draft) -> Study<'a> {
+        let services: Vec<_> = draft.services.iter().collect();
+        let series = vec![vec![ServicePoint::default(); history.moments.len()]; services.len()];
+        let mut study = Study { history, draft, services, places: Vec::new(), series };
+        study.places = history.tracks.iter().map(|track| study.place_track(track)).collect();
+        study.count_units();
+        study.count_crossings();
+        study.count_contested();
         study
     }
 
     fn place_track(&self, track: &Track) -> TrackPlace {
-        let decided = track.ids(self.snapshots).find_map(|id| self.draft.places.get(id));
+        let decided = track.units().find_map(|unit| self.draft.places.get(&unit.id));
         let service = |key: &String| self.services.iter().position(|(known, _)| *known == key);
         let place = match decided {
             Some(PlaceName::Service(key)) => service(key).map_or(TrackPlace::Unplaced, TrackPlace::Service),
@@ -66,7 +60,7 @@ impl<'a> Study<'a> {
             Some(PlaceName::Dead) => TrackPlace::Dead,
             None => self.place_by_home(track),
         };
-        let excluded = track.ids(self.snapshots).any(|id| self.draft.excluded.contains_key(id));
+        let excluded = track.units().any(|unit| self.draft.excluded.contains_key(&unit.id));
         match place {
             TrackPlace::Service(at) if excluded => TrackPlace::Excluded(Some(at)),
             _ if excluded => TrackPlace::Excluded(None),
@@ -76,27 +70,27 @@ impl<'a> Study<'a> {
 
     /// What was written under a service's home belongs to it.
     fn place_by_home(&self, track: &Track) -> TrackPlace {
-        let last = self.snapshots.len() - 1;
-        let Some((at, unit)) = track.last_seen(last) else { return TrackPlace::Unplaced };
-        let path = &self.snapshots[at].units[unit as usize].path;
-        let home = self.services.iter().position(|(_, service)| is_at_home(path, service));
+        let Some(unit) = track.units().next() else { return TrackPlace::Unplaced };
+        let home = self.services.iter().position(|(_, service)| is_at_home(&unit.path, service));
         home.map_or(TrackPlace::Unplaced, TrackPlace::Service)
+    }
+
+    fn last(&self) -> usize {
+        self.history.moments.len() - 1
     }
 
     /// Units of the last snapshot whose place is such.
     pub fn count_last(&self, such: impl Fn(TrackPlace) -> bool) -> u32 {
-        let last = self.snapshots.len() - 1;
-        let there = self.tracks.iter().zip(&self.places).filter(|(track, _)| track.seen[last].is_some());
-        there.filter(|(_, place)| such(**place)).count() as u32
+        let there = self.placed().filter(|(track, _)| track.seen as usize == self.last());
+        there.filter(|(_, place)| such(*place)).count() as u32
     }
 
     /// Measures the service at this place.
     pub fn measure(&self, service: usize) -> ServiceProgress {
         let (key, described) = self.services[service];
-        let series: Vec<ServicePoint> = (0..self.snapshots.len()).map(|at| self.count(service, at)).collect();
-        let at_start = self.own(service).filter(|track| track.first == 0).count() as u32;
+        let series = self.series[service].clone();
+        let at_start = self.own(service).filter(|track| track.is_of_start()).count() as u32;
         let (state, why) = tell_state(at_start, &series);
-        let last = self.snapshots.len() - 1;
         ServiceProgress {
             key: key.clone(),
             name: described.name.clone(),
@@ -106,111 +100,150 @@ impl<'a> Study<'a> {
             at_start,
             units: self.list_units(service),
             excluded: self.list_excluded(service),
-            contested_tables: self.contested(service, last),
+            contested_tables: self.contested(service),
             series,
         }
     }
 
-    fn own(&self, service: usize) -> impl Iterator<Item = &'a Track> {
-        let placed = self.tracks.iter().zip(&self.places);
-        placed.filter(move |(_, place)| **place == TrackPlace::Service(service)).map(|(track, _)| track)
+    fn placed(&self) -> impl Iterator<Item = (&'a Track, TrackPlace)> {
+        self.history.tracks.iter().zip(self.places.iter().copied())
     }
 
-    fn count(&self, service: usize, at: usize) -> ServicePoint {
-        let mut point = ServicePoint::default();
-        for track in self.own(service) {
-            let Some(fate) = self.fate(service, track, at) else { continue };
-            match fate {
-                UnitFate::Remaining => point.remaining += 1,
-                UnitFate::Appeared => {
-                    point.appeared += 1;
-                    point.remaining += 1;
-                }
-                UnitFate::Moved => point.moved += 1,
-                UnitFate::Own => point.own += 1,
-                UnitFate::Retired => point.retired += 1,
-                UnitFate::Unknown => {
-                    point.unknown += 1;
-                    point.remaining += 1;
+    fn own(&self, service: usize) -> impl Iterator<Item = &'a Track> {
+        self.placed().filter(move |(_, place)| *place == TrackPlace::Service(service)).map(|(track, _)| track)
+    }
+
+    fn place(&self, track: TrackAt) -> Option<TrackPlace> {
+        track.map(|track| self.places[track as usize])
+    }
+
+    fn count_units(&mut self) {
+        let mut series = std::mem::take(&mut self.series);
+        for (track, place) in self.placed() {
+            let TrackPlace::Service(service) = place else { continue };
+            let points = &mut series[service];
+            let ends = track.sightings.iter().skip(1).map(|(at, _)| *at as usize).chain([points.len()]);
+            let mut known = None;
+            for ((at, unit), end) in track.sightings.iter().zip(ends) {
+                known = unit.as_ref().or(known);
+                let Some(known) = known else { continue };
+                for (at, point) in points.iter_mut().enumerate().take(end).skip(*at as usize) {
+                    point.add(self.fate(service, track, known, unit.is_some(), at));
                 }
             }
         }
-        (point.crossing_in, point.crossing_out) = self.crossings(service, at);
-        point.contested = self.contested(service, at).len() as u32;
-        point
+        self.series = series;
     }
 
-    /// What has become of a unit by a snapshot; none before it came, and when it went without
-    /// having been there at the start.
-    fn fate(&self, service: usize, track: &Track, at: usize) -> Option<UnitFate> {
-        let (seen_at, unit) = track.last_seen(at)?;
-        let path = &self.snapshots[seen_at].units[unit as usize].path;
-        if seen_at < at {
-            let unknown = self.snapshots[at].could_not_read(path);
-            return match (unknown, track.first) {
-                (true, _) => Some(UnitFate::Unknown),
-                (false, 0) => Some(UnitFate::Retired),
-                (false, _) => None,
+    /// What has become of a unit by a snapshot, which it is in or not, and what it was when it was last seen; none
+    /// when it went without having been there at the start.
+    fn fate(
+        &self,
+        service: usize,
+        track: &Track,
+        unit: &SnapshotUnit,
+        is_there: bool,
+        at: usize,
+    ) -> Option<UnitFate> {
+        let of_start = track.is_of_start();
+        if !is_there {
+            return match self.history.moments[at].unread.has(&unit.path) {
+                true => Some(UnitFate::Unknown),
+                false => of_start.then_some(UnitFate::Retired),
             };
         }
-        Some(match (is_at_home(path, self.services[service].1), track.first) {
-            (true, 0) => UnitFate::Moved,
-            (true, _) => UnitFate::Own,
-            (false, 0) => UnitFate::Remaining,
-            (false, _) => UnitFate::Appeared,
+        Some(match (is_at_home(&unit.path, self.services[service].1), of_start) {
+            (true, true) => UnitFate::Moved,
+            (true, false) => UnitFate::Own,
+            (false, true) => UnitFate::Remaining,
+            (false, false) => UnitFate::Appeared,
         })
     }
 
-    fn place_in(&self, snapshot: usize, unit: u32) -> Option<TrackPlace> {
-        let track = self.track_of[snapshot][unit as usize]?;
-        Some(self.places[track as usize])
-    }
-
-    /// References into a service from outside it, and from it to anything but the shared library;
+    /// References into each service from outside it, and from it to anything but the shared library;
     /// dead code counts on neither side.
-    fn crossings(&self, service: usize, at: usize) -> (u32, u32) {
-        let own = Some(TrackPlace::Service(service));
-        let (mut inwards, mut outwards) = (0, 0);
-        for dependency in &self.snapshots[at].dependencies {
-            let (from, to) = (self.place_in(at, dependency.from), self.place_in(at, dependency.to));
-            if [from, to].contains(&Some(TrackPlace::Dead)) {
-                continue;
+    fn count_crossings(&mut self) {
+        let mut totals = vec![(0i64, 0i64); self.services.len()];
+        let mut flows = self.history.flows.iter().peekable();
+        for at in 0..self.history.moments.len() {
+            while let Some(flow) = flows.next_if(|flow| flow.at as usize == at) {
+                let (from, to) = (self.place(flow.from), self.place(flow.to));
+                if from == to || [from, to].contains(&Some(TrackPlace::Dead)) {
+                    continue;
+                }
+                if let Some(TrackPlace::Service(service)) = to {
+                    totals[service].0 += flow.more;
+                }
+                if let (Some(TrackPlace::Service(service)), true) = (from, to != Some(TrackPlace::Shared)) {
+                    totals[service].1 += flow.more;
+                }
             }
-            match (from == own, to == own) {
-                (false, true) => inwards += dependency.references,
-                (true, false) if to != Some(TrackPlace::Shared) => outwards += dependency.references,
-                _ => {}
+            for (series, (inwards, outwards)) in self.series.iter_mut().zip(&totals) {
+                (series[at].crossing_in, series[at].crossing_out) = (*inwards as u32, *outwards as u32);
             }
         }
-        (inwards, outwards)
     }
 
-    /// Tables that a service writes and others write too.
-    fn contested(&self, service: usize, at: usize) -> Vec<String> {
-        let own = Some(TrackPlace::Service(service));
-        let mut writers: BTreeMap<u32, (bool, bool)> = BTreeMap::new();
-        for access in self.snapshots[at].accesses.iter().filter(|access| access.writes > 0) {
-            let (by_own, by_others) = writers.entry(access.table).or_default();
-            match self.place_in(at, access.unit) == own {
-                true => *by_own = true,
-                false => *by_others = true,
+    fn count_contested(&mut self) {
+        let mut counts = vec![0; self.services.len()];
+        let mut before: Option<&Arc<_>> = None;
+        for (at, Moment { writers, .. }) in self.history.moments.iter().enumerate() {
+            if !before.is_some_and(|before| Arc::ptr_eq(before, writers)) {
+                counts.fill(0);
+                self.each_contested(writers, |service, _| counts[service] += 1);
+                before = Some(writers);
+            }
+            for (series, count) in self.series.iter_mut().zip(&counts) {
+                series[at].contested = *count;
             }
         }
-        let both = writers.into_iter().filter(|(_, (by_own, by_others))| *by_own && *by_others);
-        both.map(|(table, _)| self.snapshots[at].tables[table as usize].clone()).collect()
+    }
+
+    /// Each service that writes a table which others write too, with the table.
+    fn each_contested(&self, writers: &[(u32, TrackAt)], mut each: impl FnMut(usize, u32)) {
+        for of_table in writers.chunk_by(|(one, _), (other, _)| one == other) {
+            let places: Vec<_> = of_table.iter().map(|(_, track)| self.place(*track)).collect();
+            let own: BTreeSet<usize> = places
+                .iter()
+                .filter_map(|place| match place {
+                    Some(TrackPlace::Service(service)) => Some(*service),
+                    _ => None,
+                })
+                .collect();
+            for service in own {
+                if places.iter().any(|place| *place != Some(TrackPlace::Service(service))) {
+                    each(service, of_table[0].0);
+                }
+            }
+        }
+    }
+
+    /// Tables that a service writes and others write too, in the last snapshot.
+    fn contested(&self, service: usize) -> Vec<String> {
+        let mut tables = Vec::new();
+        self.each_contested(&self.history.moments[self.last()].writers, |writer, table| {
+            if writer == service {
+                tables.push(self.history.tables[table as usize].clone());
+            }
+        });
+        tables.sort_unstable();
+        tables
     }
 
     fn list_units(&self, service: usize) -> Vec<UnitProgress> {
-        let last = self.snapshots.len() - 1;
+        let last = self.last();
         let mut units: Vec<UnitProgress> = self
             .own(service)
             .filter_map(|track| {
-                let fate = self.fate(service, track, last)?;
-                let (at, place) = track.last_seen(last)?;
-                let unit = &self.snapshots[at].units[place as usize];
-                let first = self.snapshots[track.first].units[track.seen[track.first]? as usize].id.clone();
-                let renamed_from = (first != unit.id).then_some(first);
-                Some(UnitProgress { id: unit.id.clone(), renamed_from, fate, path: unit.path.clone() })
+                let unit = track.units().next()?;
+                let fate = self.fate(service, track, unit, track.seen as usize == last, last)?;
+                let first = track.units().last().map(|first| &first.id).filter(|first| **first != unit.id);
+                Some(UnitProgress {
+                    id: unit.id.clone(),
+                    renamed_from: first.cloned(),
+                    fate,
+                    path: unit.path.clone(),
+                })
             })
             .collect();
         units.sort_by(|a, b| a.id.cmp(&b.id));
@@ -218,17 +251,36 @@ impl<'a> Study<'a> {
     }
 
     fn list_excluded(&self, service: usize) -> Vec<ExcludedUnit> {
-        let placed = self.tracks.iter().zip(&self.places);
-        let excluded = placed.filter(|(_, place)| **place == TrackPlace::Excluded(Some(service)));
+        let excluded = self.placed().filter(|(_, place)| *place == TrackPlace::Excluded(Some(service)));
         let mut units: Vec<ExcludedUnit> = excluded
             .filter_map(|(track, _)| {
                 let (id, reason) =
-                    track.ids(self.snapshots).find_map(|id| Some((id, self.draft.excluded.get(id)?)))?;
-                Some(ExcludedUnit { id: id.to_owned(), reason: reason.clone() })
+                    track.units().find_map(|unit| Some((&unit.id, self.draft.excluded.get(&unit.id)?)))?;
+                Some(ExcludedUnit { id: id.clone(), reason: reason.clone() })
             })
             .collect();
         units.sort_by(|a, b| a.id.cmp(&b.id));
         units
+    }
+}
+
+impl ServicePoint {
+    fn add(&mut self, fate: Option<UnitFate>) {
+        match fate {
+            Some(UnitFate::Remaining) => self.remaining += 1,
+            Some(UnitFate::Appeared) => {
+                self.appeared += 1;
+                self.remaining += 1;
+            }
+            Some(UnitFate::Moved) => self.moved += 1,
+            Some(UnitFate::Own) => self.own += 1,
+            Some(UnitFate::Retired) => self.retired += 1,
+            Some(UnitFate::Unknown) => {
+                self.unknown += 1;
+                self.remaining += 1;
+            }
+            None => {}
+        }
     }
 }
 

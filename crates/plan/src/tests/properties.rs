@@ -2,8 +2,12 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::progress::{draft_of, snapshot};
 use super::*;
-use crate::{check_guardrails, compare_baseline, party_of, update_baseline};
+use crate::{
+    History, ServicePoint, SnapshotChanges, check_guardrails, compare_baseline, measure_progress, party_of,
+    update_baseline,
+};
 
 /// Statements among a few units of a few places.
 fn monoliths() -> impl Strategy<Value = String> {
@@ -27,6 +31,28 @@ fn monoliths() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #[test]
+    fn changes_between_snapshots_make_one_of_the_other(before in monoliths(), now in monoliths()) {
+        let (before, now) = (snapshot(&before), snapshot(&now));
+        let bytes = bitcode::encode(&SnapshotChanges::between(&before, &now));
+        prop_assert_eq!(&before.changed(&bitcode::decode(&bytes).unwrap()), &now);
+        prop_assert_eq!(before.changed(&SnapshotChanges::between(&before, &before)), before);
+    }
+
+    #[test]
+    fn a_snapshot_shows_the_same_whatever_came_before_it(now in monoliths(), others in prop::collection::vec(monoliths(), 0..4)) {
+        let (draft, now) = (draft_of(&now), snapshot(&now));
+        let alone = measure_progress(&History::of_start(now.clone()), &draft);
+        let mut history = History::of_start(now.clone());
+        others.iter().map(|text| snapshot(text)).chain([now]).for_each(|snapshot| history.push(snapshot));
+        let after = measure_progress(&history, &draft);
+        for (alone, after) in alone.services.iter().zip(&after.services) {
+            let told = |point: &ServicePoint| (point.remaining, point.crossing_in, point.crossing_out, point.contested);
+            prop_assert_eq!(after.series.last().map(told), alone.series.last().map(told), "{}", alone.key);
+            prop_assert_eq!(&after.contested_tables, &alone.contested_tables);
+        }
+    }
+
     #[test]
     fn every_reference_across_is_in_exactly_one_seam(text in monoliths()) {
         let planned = plan(&text);

@@ -1,11 +1,19 @@
-use std::collections::BTreeMap;
+//! What one scan saw, and what differs in the next.
 
-use banyan_facts::{
-    AccessMode, Coverage, DeclarationKind, EditedFile, EditedMembers, EditedUnit, FileStatus, Member,
-};
+mod changes;
+mod edits;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use banyan_facts::{AccessMode, Coverage, DeclarationKind, FileStatus, Member};
 use banyan_graph::{Graph, UnitIndex};
-use banyan_split::UnitIdentity;
+use banyan_split::{UnitIdentity, find_renames};
 use bitcode::{Decode, Encode};
+
+pub use changes::SnapshotChanges;
+pub(crate) use changes::{pair, places_after};
+pub use edits::{SnapshotEdits, summarise_edits};
 
 use crate::is_test_unit;
 use crate::tables::counts_for_ownership;
@@ -17,8 +25,8 @@ pub struct SnapshotFacts {
     pub commit: Option<SnapshotCommit>,
     /// How much was read and followed
     pub counts: SnapshotCounts,
-    /// Units, sorted by id
-    pub units: Vec<SnapshotUnit>,
+    /// Units, sorted by id; those of snapshots that stand on the same facts are shared
+    pub units: Vec<Arc<SnapshotUnit>>,
     /// Dependencies outside test code, sorted
     pub dependencies: Vec<SnapshotDependency>,
     /// Names of tables, sorted
@@ -108,80 +116,6 @@ pub struct SnapshotAccess {
     pub writes: u32,
 }
 
-/// What differs in the snapshots of two scans between which only insides and members of files were edited.
-#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
-pub struct SnapshotEdits {
-    /// The commit now, where there is one
-    pub commit: Option<SnapshotCommit>,
-    /// How much is read and followed now
-    pub counts: SnapshotCounts,
-    /// References that a dependency has more now, or less, by places in the snapshot's units; sorted
-    pub references: Vec<(u32, u32, i64)>,
-    /// Files of which another share is read, by their paths: true where that is not the whole
-    pub unread: BTreeMap<String, bool>,
-    /// The [members](SnapshotUnit::members) of units that have other ones now, by places in the snapshot's units.
-    /// They are kept beside the rest, which was kept before there were any
-    #[bitcode(skip)]
-    pub members: BTreeMap<u32, Vec<String>>,
-}
-
-/// The edits of a snapshot; `tests` tells of each unit whether it is test code.
-pub fn summarise_edits(
-    edited: &[EditedFile],
-    tests: &[bool],
-    commit: Option<SnapshotCommit>,
-    coverage: &Coverage,
-) -> SnapshotEdits {
-    let is_test = |unit: UnitIndex| tests.get(unit.at()).copied().unwrap_or_default();
-    let mut references: BTreeMap<(u32, u32), i64> = BTreeMap::new();
-    for edit in edited {
-        for (followed, sign) in [(&edit.before, -1), (&edit.now, 1)] {
-            for link in followed.links.iter().filter(|link| !link.test) {
-                if !is_test(link.from) && !is_test(link.to) {
-                    *references.entry((link.from.0, link.to.0)).or_default() += sign;
-                }
-            }
-        }
-    }
-    let is_unread = |edit: &EditedFile| edit.status.1 != FileStatus::Parsed;
-    let differ = edited.iter().filter(|edit| edit.status.0 != edit.status.1);
-    SnapshotEdits {
-        commit,
-        counts: count(coverage),
-        references: listed(references),
-        unread: differ.map(|edit| (edit.path.to_string(), is_unread(edit))).collect(),
-        members: edited.iter().flat_map(|edit| &edit.units).filter_map(other_members).collect(),
-    }
-}
-
-fn other_members(edit: &EditedUnit) -> Option<(u32, Vec<String>)> {
-    match &edit.members {
-        EditedMembers::Same(_) => None,
-        EditedMembers::Other { members, .. } => Some((edit.unit.0, member_names(members))),
-    }
-}
-
-fn listed(references: BTreeMap<(u32, u32), i64>) -> Vec<(u32, u32, i64)> {
-    let differ = references.into_iter().filter(|(_, more)| *more != 0);
-    differ.map(|((from, to), more)| (from, to, more)).collect()
-}
-
-impl SnapshotEdits {
-    /// The edits that come to the same as these, and the others after them.
-    #[must_use]
-    pub fn then(self, next: SnapshotEdits) -> SnapshotEdits {
-        let mut references: BTreeMap<(u32, u32), i64> = BTreeMap::new();
-        for (from, to, more) in self.references.into_iter().chain(next.references) {
-            *references.entry((from, to)).or_default() += more;
-        }
-        let mut unread = self.unread;
-        unread.extend(next.unread);
-        let mut members = self.members;
-        members.extend(next.members);
-        SnapshotEdits { references: listed(references), unread, members, ..next }
-    }
-}
-
 /// The snapshot of a scan.
 pub fn summarise_snapshot(
     graph: &Graph,
@@ -193,7 +127,7 @@ pub fn summarise_snapshot(
     SnapshotFacts {
         commit,
         counts: count(coverage),
-        units: graph.indexes().map(|unit| summarise_unit(graph, unit)).collect(),
+        units: graph.indexes().map(|unit| Arc::new(summarise_unit(graph, unit))).collect(),
         dependencies: summarise_dependencies(graph),
         tables: facts.tables.iter().map(|table| table.name.to_string()).collect(),
         accesses: summarise_accesses(graph),
@@ -265,7 +199,7 @@ fn summarise_accesses(graph: &Graph) -> Vec<SnapshotAccess> {
 
 impl SnapshotUnit {
     /// What the unit is known by.
-    pub(crate) fn identity(&self) -> UnitIdentity {
+    fn identity(&self) -> UnitIdentity {
         UnitIdentity {
             id: self.id.clone(),
             name: self.name.clone(),
@@ -278,37 +212,13 @@ impl SnapshotUnit {
 }
 
 impl SnapshotFacts {
-    /// Makes it the snapshot of the later scan.
-    pub fn edit(&mut self, edits: &SnapshotEdits) {
-        self.commit.clone_from(&edits.commit);
-        self.counts = edits.counts;
-        let known = std::mem::take(&mut self.dependencies).into_iter();
-        let mut all: BTreeMap<(u32, u32), i64> =
-            known.map(|it| ((it.from, it.to), i64::from(it.references))).collect();
-        for &(from, to, more) in &edits.references {
-            *all.entry((from, to)).or_default() += more;
-        }
-        let dependency = |((from, to), references): ((u32, u32), i64)| {
-            let references = u32::try_from(references).ok().filter(|references| *references > 0)?;
-            Some(SnapshotDependency { from, to, references })
+    /// Units that have other ids in a later snapshot: old id to new id, as [`find_renames`] tells.
+    pub fn renames_to(&self, later: &SnapshotFacts) -> BTreeMap<String, String> {
+        let identities = |units: &[Arc<SnapshotUnit>], there: &[Arc<SnapshotUnit>]| -> Vec<UnitIdentity> {
+            let places = places_after(units, there).into_iter().zip(units);
+            places.filter(|(place, _)| place.is_none()).map(|(_, unit)| unit.identity()).collect()
         };
-        self.dependencies = all.into_iter().filter_map(dependency).collect();
-        for (unit, members) in &edits.members {
-            if let Some(unit) = self.units.get_mut(*unit as usize) {
-                unit.members.clone_from(members);
-            }
-        }
-        self.unread.retain(|path| edits.unread.get(path) != Some(&false));
-        self.unread.extend(edits.unread.iter().filter(|(_, unread)| **unread).map(|(path, _)| path.clone()));
-        self.unread.sort_unstable();
-        self.unread.dedup();
-    }
-
-    /// Whether a file was there but could not be read whole.
-    pub(crate) fn could_not_read(&self, path: &str) -> bool {
-        let within = |folder: &String| folder.is_empty() || is_below(path, folder);
-        self.unread.binary_search_by(|known| known.as_str().cmp(path)).is_ok()
-            || self.unread_folders.iter().any(within)
+        find_renames(&identities(&self.units, &later.units), &identities(&later.units, &self.units))
     }
 }
 
