@@ -1,6 +1,7 @@
 //! The cache beside a project: what the scan leaves in it, the result of the last scan, whole or with
 //! edits, its figures, and answers that were given from it.
 
+use std::borrow::Cow;
 use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -12,6 +13,7 @@ use banyan_scan::ScanCache;
 use banyan_signals::{Commit, CommitLog};
 use banyan_store::CacheStore;
 use bitcode::{Decode, Encode};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Stands for the source of the engine: what another build kept is not used.
 pub(crate) const ENGINE: u64 = match u64::from_str_radix(env!("BANYAN_ENGINE"), 16) {
@@ -22,7 +24,7 @@ pub(crate) const ENGINE: u64 = match u64::from_str_radix(env!("BANYAN_ENGINE"), 
 const LAST: &str = "last scan";
 const RESULT: &str = "result";
 const DEPENDENCIES: &str = "dependencies of result";
-const EDITS: &str = "edits of result";
+const STEPS: &str = "edits of result";
 const FIGURES: &str = "figures";
 const HISTORY: &str = "history";
 
@@ -75,15 +77,33 @@ struct KeptResult {
     files: u32,
 }
 
-/// What was edited since the scan whose result is kept whole.
-#[derive(Encode, Decode)]
-struct KeptEdits {
+/// What was edited since the scan whose result is kept whole, step by step: each is kept by itself, for only the last
+/// is new.
+#[derive(Default, Encode, Decode)]
+struct KeptSteps {
     engine: u64,
     /// The content that is kept whole
     base: u64,
-    /// The content that was scanned
+    steps: Vec<Step>,
+}
+
+/// What one scan found edited.
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode)]
+struct Step {
+    /// The content that it was found in
     content: u64,
-    files: Vec<EditedFile>,
+    /// Files that are edited
+    files: u32,
+    /// The hash of the edits as they are kept
+    hash: u64,
+}
+
+/// A step that is to be kept after others.
+pub struct NewEdits<'e> {
+    base: u64,
+    steps: Vec<Step>,
+    content: u64,
+    files: Cow<'e, [EditedFile]>,
 }
 
 /// What is told of a scan at first, and what it takes to keep that up.
@@ -105,8 +125,27 @@ impl KeptFigures {
     }
 }
 
+impl NewEdits<'_> {
+    /// The edits, with all else that is kept of the scan that found them.
+    pub fn pieces(self, figures: &KeptFigures, scan: &LastScan) -> [(String, Vec<u8>); 4] {
+        let NewEdits { base, mut steps, content, files } = self;
+        let (name, edits) = (step_name(steps.len()), bitcode::encode(&*files));
+        steps.push(Step { content, files: files.len() as u32, hash: xxh3_64(&edits) });
+        let steps = bitcode::encode(&KeptSteps { engine: ENGINE, base, steps });
+        [
+            (name, edits),
+            (STEPS.to_owned(), steps),
+            (FIGURES.to_owned(), bitcode::encode(figures)),
+            (LAST.to_owned(), bitcode::encode(scan)),
+        ]
+    }
+}
+
 /// Of more than one file in so many that is edited, the result is kept whole again.
 const MOST_EDITED: usize = 8;
+
+/// More steps than this are made one.
+const MOST_STEPS: usize = 16;
 
 /// An answer that was given from the last scan under certain decisions.
 #[derive(Encode, Decode)]
@@ -175,9 +214,13 @@ impl Cache {
     pub fn keep_result(&self, content: u64, facts: &MonolithFacts) {
         let (parts, files) = (facts.count_parts() as u32, facts.files.len() as u32);
         let kept = KeptResult { engine: ENGINE, content, parts, files };
-        let before = self.kept_result().map_or(0, |before| before.parts);
-        let mut dropped: Vec<String> = (kept.parts..before).map(part_name).collect();
-        dropped.push(EDITS.to_owned());
+        let before = self.kept_result();
+        let parts_before = before.as_ref().map_or(0, |before| before.parts);
+        let mut dropped: Vec<String> = (kept.parts..parts_before).map(part_name).collect();
+        if before.is_some() {
+            dropped.push(STEPS.to_owned());
+            dropped.extend((0..MOST_STEPS).map(step_name));
+        }
         let parts = (0..kept.parts).map(|part| (part_name(part), facts.encode_part(part as usize)));
         let last = [
             (DEPENDENCIES.to_owned(), bitcode::encode(&DependencyCounts::of(facts))),
@@ -194,28 +237,53 @@ impl Cache {
         Some(counts)
     }
 
-    /// Keeps what was edited since the last scan, whose result is kept: now it is that of scanning the new
-    /// content. False where it is not, or not worth while.
-    pub fn keep_edits(&self, last: &LastScan, content: u64, files: &[EditedFile]) -> bool {
-        let Some((base, edits)) = self.kept_of(last.content) else { return false };
-        let files = join_edits(edits, files.to_vec());
-        if files.len() * MOST_EDITED > base.files as usize {
-            return false;
+    /// What was edited since the last scan, whose result is kept, as it is to be kept: then the result is that of
+    /// scanning the new content. None where it cannot be kept, or it is not worth while.
+    pub fn edits_after<'e>(
+        &self,
+        last: &LastScan,
+        content: u64,
+        files: &'e [EditedFile],
+    ) -> Option<NewEdits<'e>> {
+        let (base, mut steps) = self.steps_to(last.content)?;
+        let most = base.files as usize / MOST_EDITED;
+        let known: usize = steps.iter().map(|step| step.files as usize).sum();
+        let mut files = Cow::Borrowed(files);
+        if steps.len() == MOST_STEPS || known + files.len() > most {
+            let edits = self.read_steps(&steps)?;
+            files = Cow::Owned(join_edits(edits, files.into_owned()));
+            steps.clear();
         }
-        let kept = KeptEdits { engine: ENGINE, base: base.content, content, files };
-        self.store().write(&mut iter::once((EDITS.to_owned(), bitcode::encode(&kept))), &[]);
-        true
+        (files.len() <= most).then_some(NewEdits { base: base.content, steps, content, files })
     }
 
     /// What is kept whole, and the edits that make it the result of scanning some content.
     fn kept_of(&self, content: u64) -> Option<(KeptResult, Vec<EditedFile>)> {
+        let (kept, steps) = self.steps_to(content)?;
+        let edits = self.read_steps(&steps)?;
+        Some((kept, edits))
+    }
+
+    /// What is kept whole, and the steps from there to some content.
+    fn steps_to(&self, content: u64) -> Option<(KeptResult, Vec<Step>)> {
         let kept = self.kept_result().filter(|kept| kept.engine == ENGINE)?;
         if kept.content == content {
             return Some((kept, Vec::new()));
         }
-        let edits: KeptEdits = bitcode::decode(&self.store().read(EDITS)?).ok()?;
-        let wanted = (ENGINE, kept.content, content);
-        ((edits.engine, edits.base, edits.content) == wanted).then_some((kept, edits.files))
+        let KeptSteps { engine, base, mut steps } = bitcode::decode(&self.store().read(STEPS)?).ok()?;
+        let last = steps.iter().rposition(|step| step.content == content)?;
+        steps.truncate(last + 1);
+        ((engine, base) == (ENGINE, kept.content)).then_some((kept, steps))
+    }
+
+    /// What steps come to; none where one of them is not kept.
+    fn read_steps(&self, steps: &[Step]) -> Option<Vec<EditedFile>> {
+        let mut edits = Vec::new();
+        for (at, step) in steps.iter().enumerate() {
+            let bytes = self.store().read(&step_name(at)).filter(|bytes| xxh3_64(bytes) == step.hash)?;
+            edits = join_edits(edits, bitcode::decode(&bytes).ok()?);
+        }
+        Some(edits)
     }
 
     /// The figures of a scan.
@@ -271,6 +339,10 @@ impl Cache {
 
 fn part_name(part: u32) -> String {
     format!("{RESULT} {part}")
+}
+
+fn step_name(at: usize) -> String {
+    format!("{STEPS} {at}")
 }
 
 fn answer_name(name: &str) -> String {

@@ -6,13 +6,17 @@ use std::thread;
 
 use banyan_export::ScanFigures;
 use banyan_facts::{Coverage, EditedFile, MonolithFacts};
+use banyan_graph::DependencyCounts;
 use banyan_plan::{History, SnapshotCommit, is_test_unit, summarise_edits, summarise_snapshot};
-use banyan_scan::{EditedScan, NoWatcher, Rescan, Scan, ScanSettings, ScanWatcher, rescan, scan};
+use banyan_scan::{
+    EditedScan, Later, NoWatcher, Rescan, Scan, ScanCache, ScanSettings, ScanWatcher, rescan, scan,
+};
 use banyan_signals::{Commit, read_head};
 use banyan_split::{Decision, Draft, Edit, SplitSettings};
 use banyan_store::{DecisionMark, ProjectStore, SnapshotMark};
+use banyan_threads::spawn_scoped;
 
-use crate::cache::{Cache, ENGINE, KeptFigures, LastScan};
+use crate::cache::{Cache, ENGINE, KeptFigures, LastScan, NewEdits};
 use crate::error::{Answer, AppError};
 use crate::outside::Outside;
 use crate::places::{folder_name, now};
@@ -457,7 +461,8 @@ fn look(
             Ok(Found::Same(last))
         }
         (Rescan::Same(stats), Some(last)) => {
-            let scan = Box::new(EditedScan { content: last.content, files: Vec::new(), stats });
+            let (files, leaving) = (Vec::new(), Later::default());
+            let scan = Box::new(EditedScan { content: last.content, files, stats, leaving });
             Ok(Found::Edited { last, scan, commit })
         }
         (Rescan::Changed(scan), _) => Ok(Found::New(FoundNew::of_scan(*scan, commit))),
@@ -504,8 +509,8 @@ fn settle(
 ) -> Answer<Shown> {
     let new = match found {
         Found::Same(last) => return Ok(Shown::of_scan(root, last)),
-        Found::Edited { last, scan, commit } => {
-            match settle_edited(root, &last, &scan, commit.as_ref(), store, cache)? {
+        Found::Edited { last, mut scan, commit } => {
+            match settle_edited(root, &last, &mut scan, commit.as_ref(), store, cache)? {
                 Some(shown) => return Ok(shown),
                 None => look_at_edited(root, &last, &scan, commit, cache, watcher)?,
             }
@@ -526,7 +531,8 @@ fn settle_new(
 ) -> Answer<Shown> {
     let (study, snapshot) = thread::scope(|scope| {
         let result = facts.clone();
-        scope.spawn(move || cache.keep_result(content, &result));
+        // Without a thread it is not kept, and the next scan finds it again.
+        drop(spawn_scoped(scope, thread::Builder::new(), 1, move || cache.keep_result(content, &result)));
         let study = study_of(root, cache, facts, coverage, commit);
         let snapshot = thread::scope(|scope| {
             scope.spawn(|| cache.keep_figures(&figures_of(content, &study)));
@@ -551,38 +557,62 @@ fn figures_of(content: u64, study: &Study) -> KeptFigures {
 fn settle_edited(
     root: &Path,
     last: &LastScan,
-    scan: &EditedScan,
+    scan: &mut EditedScan,
     commit: Option<&Commit>,
     store: &mut ProjectStore,
     cache: &Arc<Cache>,
 ) -> Answer<Option<Shown>> {
+    let leaving = std::mem::take(&mut scan.leaving);
     let EditedScan { content, files, .. } = scan;
-    let Some(known) = cache.figures(last).filter(|_| last.snapshot.is_some()) else { return Ok(None) };
-    if !is_settled(last, store)? || !cache.keep_edits(last, *content, files) {
+    let known = if is_settled(last, store)? { read_known(last, *content, files, cache) } else { None };
+    let Some((known, dependencies, edits)) = known else {
+        leaving.keep(&**cache);
         return Ok(None);
-    }
-    let mut figures = known.figures.clone();
-    figures.edit(files);
-    if !files.iter().all(EditedFile::keeps_dependencies) {
-        let now = LastScan::new(root, *content, None, None, 0);
-        let Some(dependencies) = cache.dependencies(&now) else { return Ok(None) };
-        figures.edit_dependencies(&dependencies);
-    }
-    let edits = summarise_edits(files, &known.tests, commit.map(snapshot_commit), &figures.coverage);
-    let before = last.commit();
-    let none = summarise_edits(&[], &[], before.as_ref().map(snapshot_commit), &known.figures.coverage);
-    let snapshot = match &last.snapshot {
-        Some(same) if edits == none => same.clone(),
-        _ => {
-            let (key, time) = key_and_time(commit, *content);
-            store.keep_edited_snapshot(&key, edits, time, now())?;
-            key
-        }
     };
-    cache.keep_figures(&KeptFigures::new(*content, figures, known.tests));
-    let scan = LastScan::new(root, *content, commit, Some(snapshot), now());
-    cache.keep_scan(&scan);
-    Ok(Some(Shown::of_scan(root, scan)))
+    thread::scope(|scope| {
+        // Without a thread it is not kept, and the next scan finds it again.
+        let keeping = spawn_scoped(scope, thread::Builder::new(), 1, move || leaving.keep(&**cache));
+        let mut figures = known.figures.clone();
+        figures.edit(files);
+        if let Some(mut dependencies) = dependencies {
+            dependencies.edit(files);
+            figures.edit_dependencies(&dependencies);
+        }
+        let now_edited = summarise_edits(files, &known.tests, commit.map(snapshot_commit), &figures.coverage);
+        let before = last.commit();
+        let none = summarise_edits(&[], &[], before.as_ref().map(snapshot_commit), &known.figures.coverage);
+        let snapshot = match &last.snapshot {
+            Some(same) if now_edited == none => same.clone(),
+            _ => {
+                let (key, time) = key_and_time(commit, *content);
+                store.keep_edited_snapshot(&key, now_edited, time, now())?;
+                key
+            }
+        };
+        let scan = LastScan::new(root, *content, commit, Some(snapshot), now());
+        let pieces = edits.pieces(&KeptFigures::new(*content, figures, known.tests), &scan);
+        // What tells of the scan comes after what it left.
+        if let Ok(keeping) = keeping {
+            keeping.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        }
+        cache.write(&mut pieces.into_iter(), &[]);
+        Ok(Some(Shown::of_scan(root, scan)))
+    })
+}
+
+/// What is kept of the last scan that edits are put into, and the edits as they are kept; dependencies only where
+/// there are others now.
+fn read_known<'e>(
+    last: &LastScan,
+    content: u64,
+    files: &'e [EditedFile],
+    cache: &Cache,
+) -> Option<(KeptFigures, Option<DependencyCounts>, NewEdits<'e>)> {
+    last.snapshot.as_ref()?;
+    let figures = cache.figures(last)?;
+    let keeps_dependencies = files.iter().all(EditedFile::keeps_dependencies);
+    let dependencies = if keeps_dependencies { None } else { Some(cache.dependencies(last)?) };
+    Some((figures, dependencies, cache.edits_after(last, content, files)?))
 }
 
 /// What is there after edits, as a whole.

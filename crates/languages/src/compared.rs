@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::*;
+use banyan_threads::work_beside;
 use foldhash::{HashMap, HashMapExt};
 
 use crate::followed::Before;
 use crate::left_out::follows;
-use crate::parts::work_beside;
 use crate::resolution::Resolution;
 use crate::{FRONT_ENDS, FileIndex, FrontEnd, Project};
 

@@ -2,9 +2,10 @@
 //! next scan follows only the files that changed and those that may see what changed.
 
 use banyan_facts::*;
+use banyan_threads::in_parallel;
 use bitcode::{DecodeOwned, Encode};
 
-use crate::followed::{Earlier, GROUP, Leaving, in_groups};
+use crate::followed::{Earlier, GROUP, Leaving};
 use crate::resolution::{FileIndex, Resolution, sort_unresolved};
 
 /// What is to be done with what following a file came to in an earlier scan.
@@ -45,7 +46,7 @@ impl Resolution<'_> {
             (followed, found)
         };
         let groups: Vec<&[FileIndex]> = files.chunks(GROUP).collect();
-        let done = in_groups(threads, groups, start, |state, at, files: &[FileIndex]| {
+        let done = in_parallel(threads, groups, start, |state, at, files: &[FileIndex]| {
             let mut moved = false;
             let kept = earlier.as_ref().and_then(|(earlier, settle)| {
                 let kept: Vec<Followed<T>> = earlier.read_found(language, at as u32)?;

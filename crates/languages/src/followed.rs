@@ -2,12 +2,11 @@
 //! only what changed and what the changes may lead elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
-use std::thread;
 
 use banyan_facts::*;
+use banyan_threads::in_parallel;
 use bitcode::{Decode, Encode};
 use foldhash::HashSet;
 
@@ -22,9 +21,6 @@ pub(crate) const GROUP: usize = 8;
 /// Groups that a thread follows before it forgets what it found out: files that see the same are near to
 /// each other, and what is remembered would grow with the monolith.
 const REMEMBERED: usize = 128;
-
-/// Stack of the threads that follow: types nest as deep as their notation does.
-const STACK_BYTES: usize = 64 << 20;
 
 /// What is known of an earlier resolution, of files most of which are what they were.
 pub struct Earlier<'c> {
@@ -228,7 +224,7 @@ impl Resolution<'_> {
         let keep = Mutex::new(self.take_keep());
         let links = AtomicUsize::new(0);
         let start = || (start(), 0);
-        let done = in_groups(threads, groups, start, |remembering, at, group| {
+        let done = in_parallel(threads, groups, start, |remembering, at, group| {
             if remembering.1 == REMEMBERED {
                 *remembering = start();
             }
@@ -312,7 +308,7 @@ impl<'a> Kept<'a> {
         threads: usize,
     ) -> Option<Kept<'a>> {
         let groups = (0..earlier.groups).collect();
-        let read = in_groups(threads, groups, || (), |(), _, group| earlier.read(group));
+        let read = in_parallel(threads, groups, || (), |(), _, group| earlier.read(group));
         let read: Vec<Vec<FollowedFile>> = read.into_iter().collect::<Option<_>>()?;
         let mut read = read.into_iter().flatten();
         let file = |(facts, now)| Some((facts, now, read.next()?));
@@ -436,7 +432,7 @@ impl Before<'_> {
             }
             Some((pairs, leaving))
         };
-        let done = in_groups(threads, groups, start, follow_group);
+        let done = in_parallel(threads, groups, start, follow_group);
         let (pairs, leaving): (Vec<_>, Vec<_>) =
             done.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
         Some((pairs.into_iter().flatten().collect(), leaving.into_iter().flatten().collect()))
@@ -453,42 +449,4 @@ impl KeptOutlines<'_> {
         let read = || bitcode::decode(&(self.before.outlines)(at as u32)?).ok();
         self.groups.get(at)?.get_or_init(read).as_ref()
     }
-}
-
-/// What `work` comes to for every group, in their order; on so many threads, each with a state of its own.
-pub(crate) fn in_groups<S, G: Send, T: Send>(
-    threads: usize,
-    groups: Vec<G>,
-    start: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, usize, G) -> T + Sync,
-) -> Vec<T> {
-    let groups: Vec<Mutex<Option<G>>> = groups.into_iter().map(|group| Mutex::new(Some(group))).collect();
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let at = next.fetch_add(1, Ordering::Relaxed);
-        let group = groups.get(at)?.lock().ok()?.take()?;
-        Some((at, group))
-    };
-    let mut done = on_threads(threads, || {
-        let (mut state, mut done) = (start(), Vec::new());
-        while let Some((at, group)) = take() {
-            done.push((at, work(&mut state, at, group)));
-        }
-        done
-    });
-    done.sort_unstable_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, done)| done).collect()
-}
-
-/// What `work` comes to on every thread; the own one is one of them.
-fn on_threads<T: Send>(threads: usize, work: impl Fn() -> Vec<T> + Sync) -> Vec<T> {
-    thread::scope(|scope| {
-        let start = || thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work);
-        let others: Vec<_> = (1..threads).filter_map(|_| start().ok()).collect();
-        let mut done = work();
-        for other in others {
-            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        done
-    })
 }

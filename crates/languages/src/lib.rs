@@ -44,6 +44,7 @@ pub mod xml;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use banyan_facts::{EditedFile, FileFacts, Language, MonolithFacts, UnitIndex};
+use banyan_threads::work_beside;
 
 use compared::edits_of_others;
 pub use followed::{AddedUnits, Before, Earlier, FollowedCount, Leaving};
@@ -51,7 +52,6 @@ pub use left_out::LEFT_OUT;
 use left_out::{follows, resolve_with};
 pub use manifests::{is_manifest, manifests_of};
 pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
-use parts::work_beside;
 pub use resolution::{FileIndex, Resolution};
 pub use sketch::{Sketch, SketchedFile, link_sketches, sketch_file};
 

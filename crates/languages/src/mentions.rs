@@ -6,11 +6,12 @@ use std::hash::BuildHasher;
 
 use aho_corasick::AhoCorasick;
 use banyan_facts::FileFacts;
+use banyan_threads::in_parallel;
 use bitcode::{Decode, Encode};
 use foldhash::HashSet;
 use foldhash::fast::FixedState;
 
-use crate::followed::{Leaving, in_groups};
+use crate::followed::Leaving;
 
 /// Pieces that words are kept in, by what they hash to: few of them are read to find a few words.
 const SHARDS: u32 = 32;
@@ -134,7 +135,7 @@ fn shard_of(word: u32) -> u32 {
 /// What is to be kept of the words of all groups.
 pub(crate) fn leave_mentions(threads: usize, groups: &[Box<[u32]>]) -> Vec<Leaving> {
     let encode = |(): &mut (), _: usize, shard: u32| bitcode::encode(&Shard::of(groups, shard));
-    let shards = in_groups(threads, (0..SHARDS).collect(), || (), encode);
+    let shards = in_parallel(threads, (0..SHARDS).collect(), || (), encode);
     let mut leaving: Vec<Leaving> =
         (0..).zip(shards).map(|(shard, bytes)| Leaving::Mentions(shard, bytes)).collect();
     let count = groups.iter().map(|words| words.len()).sum::<usize>() as u32;
@@ -181,7 +182,7 @@ impl<'b> Mentions<'b> {
         };
         let by_shard: Vec<&[u32]> = words.chunk_by(|a, b| shard_of(*a) == shard_of(*b)).collect();
         let mut found = BTreeSet::new();
-        for of_shard in in_groups(threads, by_shard, || (), find) {
+        for of_shard in in_parallel(threads, by_shard, || (), find) {
             found.extend(of_shard?);
         }
         let added = self.added.mentions.iter().filter(|(word, _)| words.binary_search(word).is_ok());
@@ -196,7 +197,8 @@ impl<'b> Mentions<'b> {
 
     /// What is to be kept; none where so much was added that all shall be found anew.
     pub fn leaving(&mut self) -> Option<Leaving> {
-        self.added.mentions.sort_unstable();
+        // Stable, which is soon done: most of it is sorted.
+        self.added.mentions.sort();
         self.added.mentions.dedup();
         let most = (self.added.count / MOST_ADDED).max(FEW_ADDED);
         (self.added.mentions.len() <= most as usize).then(|| self.added.leaving())

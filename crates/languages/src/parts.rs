@@ -2,19 +2,14 @@
 //! threads is, and so is what comes of them.
 
 use std::ops::Range;
-use std::panic::resume_unwind;
-use std::thread;
 
 use banyan_facts::FileFacts;
+use banyan_threads::in_parallel;
 
-use crate::followed::in_groups;
 use crate::resolution::{FileIndex, Resolution};
 
 /// Files of a part.
 const PART: usize = 64;
-
-/// Stack of a thread that follows.
-const STACK_BYTES: usize = 64 << 20;
 
 /// What following in parts came to, part by part.
 pub(crate) struct FollowedParts<T>(Vec<(Resolution<'static>, T)>);
@@ -27,8 +22,7 @@ pub(crate) fn of_each_file<'a, S, T: Send>(
     work: impl Fn(&mut S, FileIndex, &'a FileFacts) -> T + Sync,
 ) -> Vec<T> {
     let parts = parts_of(files.len());
-    let threads = threads.min(parts.len());
-    let done = in_groups(threads, parts, start, |state, _, part: Range<FileIndex>| {
+    let done = in_parallel(threads, parts, start, |state, _, part: Range<FileIndex>| {
         part.map(|file| work(state, file, &files[file as usize])).collect::<Vec<T>>()
     });
     done.into_iter().flatten().collect()
@@ -44,8 +38,7 @@ pub(crate) fn follow_parts<S, T: Send>(
     work: impl Fn(&mut S, Range<FileIndex>, &mut Resolution<'_>) -> T + Sync,
 ) -> FollowedParts<T> {
     let parts = parts_of(files);
-    let threads = threads.min(parts.len());
-    FollowedParts(in_groups(threads, parts, start, |state, _, files: Range<FileIndex>| {
+    FollowedParts(in_parallel(threads, parts, start, |state, _, files: Range<FileIndex>| {
         let mut part = Resolution::part_of(files.clone());
         let found = work(state, files, &mut part);
         part.sort_unresolved();
@@ -73,26 +66,6 @@ impl Resolution<'_> {
         };
         parts.into_iter().map(add).collect()
     }
-}
-
-/// What `work` comes to, and what `beside` does, which is done on this thread meanwhile where there are several.
-pub(crate) fn work_beside<T: Send, R>(
-    threads: usize,
-    work: impl Fn() -> T + Sync,
-    beside: impl FnOnce() -> R,
-) -> (T, R) {
-    if threads < 2 {
-        return (work(), beside());
-    }
-    thread::scope(|scope| {
-        let working = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work);
-        let beside = beside();
-        let worked = match working {
-            Ok(working) => working.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            Err(_) => work(),
-        };
-        (worked, beside)
-    })
 }
 
 fn parts_of(files: usize) -> Vec<Range<FileIndex>> {

@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
+use std::mem;
 use std::ops::Range;
-use std::thread;
+use std::sync::{Mutex, PoisonError};
 
 use banyan_facts::*;
+use banyan_threads::{in_parallel, work_beside};
 use foldhash::{HashMap, HashMapExt};
 
 use crate::followed::{Earlier, FollowedCount, Leaving};
@@ -364,18 +366,19 @@ impl<'a> Resolution<'a> {
     /// [`finish`](Self::finish), with the final index of every unit in the order they were added.
     pub(crate) fn finish_with_places(mut self) -> (MonolithFacts, Vec<UnitIndex>) {
         let places = sort_units(&mut self.facts.units, self.files);
-        let mut links = std::mem::take(&mut self.facts.links);
+        let links = mem::take(&mut self.facts.links);
         finish_calls(&mut self.facts, &places);
-        let tied = std::mem::take(&mut self.facts.links);
+        let tied = mem::take(&mut self.facts.links);
         let threads = self.threads;
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                renumber_links(&mut links, &places);
-                tied.into_iter().for_each(|link| push_link(&mut links, link));
-                sort_links(&mut links, places.len(), threads);
-            });
-            self.finish_rows(&places);
-        });
+        let unsorted = Mutex::new((links, tied));
+        let sort = || {
+            let (mut links, tied) = mem::take(&mut *unsorted.lock().unwrap_or_else(PoisonError::into_inner));
+            renumber_links(&mut links, &places);
+            tied.into_iter().for_each(|link| push_link(&mut links, link));
+            sort_links(&mut links, places.len(), threads);
+            links
+        };
+        let (links, ()) = work_beside(threads, sort, || self.finish_rows(&places));
         (MonolithFacts { links, ..self.facts }, places)
     }
 
@@ -501,16 +504,15 @@ fn sort_links(links: &mut [Link], units: usize, threads: usize) {
         return sort_each(links, &starts);
     }
     let share = links.len().div_ceil(threads).max(1);
-    thread::scope(|scope| {
-        let (mut rest, mut begin, mut unit) = (links, 0, 0);
-        while unit < units {
-            let last = starts.partition_point(|&start| start < begin + share).clamp(unit + 1, units);
-            let (part, others) = rest.split_at_mut(starts[last] - begin);
-            let of_part = &starts[unit..=last];
-            scope.spawn(move || sort_each(part, of_part));
-            (rest, begin, unit) = (others, starts[last], last);
-        }
-    });
+    let mut parts: Vec<(&mut [Link], &[usize])> = Vec::with_capacity(threads);
+    let (mut rest, mut begin, mut unit) = (links, 0, 0);
+    while unit < units {
+        let last = starts.partition_point(|&start| start < begin + share).clamp(unit + 1, units);
+        let (part, others) = rest.split_at_mut(starts[last] - begin);
+        parts.push((part, &starts[unit..=last]));
+        (rest, begin, unit) = (others, starts[last], last);
+    }
+    in_parallel(threads, parts, || (), |(), _, (part, of_part)| sort_each(part, of_part));
 }
 
 /// Sorts the links of each unit; `starts` tells where they begin, the first at the first link.

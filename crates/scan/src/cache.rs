@@ -1,3 +1,5 @@
+use std::sync::{Mutex, PoisonError};
+
 use bitcode::{Decode, Encode};
 
 /// What tells whether kept facts still hold.
@@ -36,4 +38,31 @@ impl ScanCache for NoCache {
     }
 
     fn write(&self, _pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, _dropped: &[String]) {}
+}
+
+/// What is to be written into a cache, one after the other, when there is time for it.
+#[derive(Debug, Default)]
+pub struct Later(Mutex<Vec<Write>>);
+
+/// Pieces that are written, and others that are dropped.
+type Write = (Vec<(String, Vec<u8>)>, Vec<String>);
+
+impl Later {
+    /// Writes it.
+    pub fn keep(self, cache: &dyn ScanCache) {
+        for (pieces, dropped) in self.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            cache.write(&mut pieces.into_iter(), &dropped);
+        }
+    }
+}
+
+impl ScanCache for Later {
+    fn read(&self, _name: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn write(&self, pieces: &mut dyn Iterator<Item = (String, Vec<u8>)>, dropped: &[String]) {
+        let write = (pieces.collect(), dropped.to_vec());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(write);
+    }
 }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use banyan_facts::MonolithFacts;
 use banyan_languages::{SketchedFile, link_sketches, sketch_file};
+use banyan_threads::in_parallel;
 
 use crate::{
-    parallel::in_parallel,
     read::{read_into, too_large},
     walk::FoundFile,
     watch::ScanWatcher,
@@ -24,10 +24,9 @@ pub(crate) fn sketch_files(
     watcher: &dyn ScanWatcher,
 ) -> MonolithFacts {
     let batches: Vec<&[FoundFile]> = files.chunks(BATCH).collect();
-    let sketched = in_parallel(threads, &batches, |batch| {
-        let mut room = Vec::new();
-        let batch = if watcher.cancelled() { &[] } else { *batch };
-        batch.iter().filter_map(|file| sketch(root, file, &mut room)).collect::<Vec<_>>()
+    let sketched = in_parallel(threads, batches, Vec::new, |room, _, batch| {
+        let batch = if watcher.cancelled() { &[] } else { batch };
+        batch.iter().filter_map(|file| sketch(root, file, room)).collect::<Vec<_>>()
     });
     link_sketches(&sketched.into_iter().flatten().collect::<Vec<_>>())
 }

@@ -7,12 +7,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use banyan_threads::in_parallel;
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{
     ledger::{Ledger, MOST_EDITED},
-    parallel::in_parallel,
     workers::{now, reliable},
 };
 
@@ -159,11 +159,11 @@ impl Folders {
         let (known, asks) = (&last.folders, cfg!(unix) && !last.is_empty());
         let around = rules_around(root, engine);
         let chunks = known.entries.chunks(CHUNK).filter(|_| asks && known.around == around);
-        let look = |chunk: &&[FolderEntry]| -> Option<Vec<bool>> {
+        let look = |(): &mut (), _: usize, chunk: &[FolderEntry]| -> Option<Vec<bool>> {
             chunk.iter().map(|folder| folder.is_changed(root)).collect()
         };
         let looked: Option<Vec<Vec<bool>>> =
-            in_parallel(threads, &chunks.collect::<Vec<_>>(), look).into_iter().collect();
+            in_parallel(threads, chunks.collect(), || (), look).into_iter().collect();
         let changed = looked.unwrap_or_default().concat();
         let known = if changed.len() < known.entries.len() { Arc::default() } else { known.clone() };
         let is_listed = vec![false; known.entries.len()];

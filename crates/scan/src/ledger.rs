@@ -7,13 +7,13 @@
 use std::{collections::BTreeMap, iter, sync::Arc, vec};
 
 use banyan_facts::{FileFacts, Language};
+use banyan_threads::in_parallel;
 use bitcode::{Decode, Encode};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     ScanCache, Stamp,
     folders::FolderList,
-    parallel::in_parallel,
     take::{Taken, TakenFile},
 };
 
@@ -194,14 +194,19 @@ impl Ledger {
             by_piece.get_mut(place.piece as usize)?.push((of, place.at));
         }
         let pieces: Vec<usize> = (0..by_piece.len()).filter(|&at| !by_piece[at].is_empty()).collect();
-        let loaded = in_parallel(threads, &pieces, |&piece| {
-            let bytes = cache.read(&self.pieces[piece].name())?;
-            let facts: Vec<FileFacts> = bitcode::decode(&bytes).ok()?;
-            drop(bytes);
-            let mut facts: Vec<Option<FileFacts>> = facts.into_iter().map(Some).collect();
-            let take = |&(of, at): &(usize, u32)| Some((of, facts.get_mut(at as usize)?.take()?));
-            by_piece[piece].iter().map(take).collect::<Option<Vec<_>>>()
-        });
+        let loaded = in_parallel(
+            threads,
+            pieces,
+            || (),
+            |(), _, piece| {
+                let bytes = cache.read(&self.pieces[piece].name())?;
+                let facts: Vec<FileFacts> = bitcode::decode(&bytes).ok()?;
+                drop(bytes);
+                let mut facts: Vec<Option<FileFacts>> = facts.into_iter().map(Some).collect();
+                let take = |&(of, at): &(usize, u32)| Some((of, facts.get_mut(at as usize)?.take()?));
+                by_piece[piece].iter().map(take).collect::<Option<Vec<_>>>()
+            },
+        );
         Some(loaded.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
     }
 

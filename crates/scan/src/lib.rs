@@ -12,7 +12,6 @@ mod folders;
 mod followed;
 mod ledger;
 mod manifests;
-mod parallel;
 mod read;
 mod take;
 mod walk;
@@ -32,9 +31,10 @@ use banyan_languages::{
     Before, Earlier, Edited, FrontEnd, Leaving, Manifest, Project, Resolved, manifests_of, resolve_again,
     resolve_edited,
 };
+use banyan_threads::spawn_scoped;
 use xxhash_rust::xxh3::Xxh3;
 
-pub use cache::{NoCache, ScanCache, Stamp};
+pub use cache::{Later, NoCache, ScanCache, Stamp};
 pub use error::ScanError;
 pub use read::{LARGEST_DATA, LARGEST_SOURCE};
 pub use watch::{NoWatcher, Progress, ScanStage, ScanWatcher};
@@ -78,7 +78,7 @@ pub struct Scan {
 }
 
 /// What a scan comes to where the result of an earlier one is known.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub enum Rescan {
     /// The source is as it was then
     Same(ScanStats),
@@ -89,7 +89,7 @@ pub enum Rescan {
 }
 
 /// What a scan tells of source of which only insides and members of some files changed since an earlier one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct EditedScan {
     /// [`Scan::content`]
     pub content: u64,
@@ -97,6 +97,8 @@ pub struct EditedScan {
     pub files: Vec<EditedFile>,
     /// What the scan did to get them
     pub stats: ScanStats,
+    /// What the cache is to hold for the next scan
+    pub leaving: Later,
 }
 
 /// What a scan did.
@@ -159,7 +161,7 @@ pub fn sketch(
 
 /// Scans the folder `root`, like [`scan`], unless its [`content`](Scan::content) is the one that is
 /// `known`: then nothing is followed. Where hardly anything changed since the scan of that content, only
-/// what did is followed and told.
+/// what did is followed and told, and what the cache is to hold of it is [left to be kept](Later::keep).
 pub fn rescan(
     root: &Path,
     settings: &ScanSettings,
@@ -245,7 +247,7 @@ impl Round<'_> {
         };
         let read = Read { taken, manifests, entries, folders, differs, content, prints };
         match edited {
-            Some(edited) => Ok(Some(self.keep_edited(ledger, read, followed, edited))),
+            Some(edited) => Ok(Some(self.tell_edited(ledger, read, followed, edited))),
             None => self.follow_all(ledger, read, followed, changed),
         }
     }
@@ -338,29 +340,39 @@ impl Round<'_> {
         })?;
         stats.followed = resolved.followed.files;
         let (now, mut facts) = Followed::of(self.engine, content, prints, resolved);
-        keeping.finish(now);
+        let coverage = thread::scope(|scope| {
+            // To free what was read takes about as long.
+            scope.spawn(move || drop(loaded));
+            keeping.finish(now);
+            facts.unread_folders.clone_from(&self.found.unread_folders);
+            Coverage::of(&facts)
+        });
         if self.watcher.cancelled() {
             return Err(ScanError::Cancelled);
         }
-        facts.unread_folders.clone_from(&self.found.unread_folders);
-        let coverage = Coverage::of(&facts);
         Ok(Some(Rescan::Changed(Box::new(Scan { content: content.all, coverage, facts, stats }))))
     }
 
-    /// Keeps what edits of files come to.
-    fn keep_edited(&self, ledger: Ledger, read: Read, followed: Followed, edited: Edited) -> Rescan {
+    /// Tells what edits of files come to, and what is to be kept of it.
+    fn tell_edited(&self, ledger: Ledger, read: Read, followed: Followed, edited: Edited) -> Rescan {
         let Read { taken, entries, folders, differs, content, prints, .. } = read;
         let (stats, others) = (ScanStats { followed: edited.followed, ..taken.stats }, taken.others);
+        let later = Later::default();
         if differs {
             let (facts, files) = self.entries(taken.files);
             let findings = Findings { facts: &facts, files, manifests: entries, others, folders };
-            ledger.keep_edited(self.cache, findings);
+            ledger.keep_edited(&later, findings);
         }
         let now = followed.with(content, prints, &edited);
-        let mut keeping = followed.keeping(self.cache);
+        let mut keeping = followed.keeping(&later);
         edited.leaving.into_iter().for_each(|leaving| keeping.add(leaving));
         keeping.finish(now);
-        Rescan::Edited(Box::new(EditedScan { content: content.all, files: edited.files, stats }))
+        Rescan::Edited(Box::new(EditedScan {
+            content: content.all,
+            files: edited.files,
+            stats,
+            leaving: later,
+        }))
     }
 
     /// Follows the files that changed and those that may see it, and nothing else; none where that does not tell
@@ -571,10 +583,8 @@ fn resolve_beside(
         resolve_again(threads, project, earlier, &mut |leaving| drop(sender.send(leaving)))
     };
     thread::scope(|scope| {
-        let resolving = thread::Builder::new()
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, resolve)
-            .map_err(ScanError::NoThread)?;
+        let thread = thread::Builder::new().stack_size(STACK_BYTES);
+        let resolving = spawn_scoped(scope, thread, 1, resolve).map_err(ScanError::NoThread)?;
         beside(leaving.into_iter());
         resolving.join().map_err(|_| ScanError::Resolution)
     })

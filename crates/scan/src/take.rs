@@ -74,6 +74,9 @@ pub(crate) struct Effort {
 /// How often the watcher is asked, and threads are looked after.
 const TICK: Duration = Duration::from_millis(50);
 
+/// Files that workers are given at once.
+const ENOUGH: usize = 32;
+
 /// Takes the facts of these files, as far as those in the ledger do not hold; both are sorted by path.
 pub(crate) fn take_facts(
     root: &Path,
@@ -85,7 +88,7 @@ pub(crate) fn take_facts(
     stage(watcher, ScanStage::Reading, files.len())?;
     let (mut known, mut others) = (ledger.files.iter().peekable(), ledger.others.iter().peekable());
     let mut gathered = Gathered::new(files, watcher);
-    let mut tasks = Vec::new();
+    let (mut tasks, mut workers) = (Vec::new(), None);
     for file in files {
         while known.next_if(|entry| *entry.path < *file.path).is_some() {
             gathered.differs = true;
@@ -97,12 +100,28 @@ pub(crate) fn take_facts(
             ControlFlow::Break(outcome) => gathered.add(outcome),
             ControlFlow::Continue(task) => tasks.push(task),
         }
+        // Many are read while others are looked for.
+        if tasks.len() == ENOUGH {
+            started(&mut workers, root, effort.threads)?.add(std::mem::take(&mut tasks));
+        }
     }
     gathered.differs |= known.next().is_some();
-    let workers = Workers::start(root, effort.threads.min(tasks.len()))?;
+    let workers = started(&mut workers, root, effort.threads.min(tasks.len()))?;
     workers.add(tasks);
-    gathered.gather(&workers, effort.patience)?;
+    gathered.gather(workers, effort.patience)?;
     Ok(gathered.finish(ledger))
+}
+
+/// The workers, started where they are not yet.
+fn started<'w>(
+    workers: &'w mut Option<Workers>,
+    root: &Path,
+    threads: usize,
+) -> Result<&'w Workers, ScanError> {
+    if let Some(workers) = workers {
+        return Ok(workers);
+    }
+    Ok(workers.insert(Workers::start(root, threads)?))
 }
 
 /// Takes the facts of these files, which are sorted by path, and of which all are read already or about to be.

@@ -9,6 +9,7 @@ use std::{
 
 use banyan_facts::{Language, UnreadFolder};
 use banyan_languages::{FrontEnd, front_end_for, front_end_of, is_manifest};
+use banyan_threads::in_parallel;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::{
@@ -16,7 +17,6 @@ use crate::{
     error::cause,
     folders::{FolderList, Folders},
     ledger::Ledger,
-    parallel::in_parallel,
     watch::{Progress, STEP, ScanStage, ScanWatcher, stage},
 };
 
@@ -138,19 +138,24 @@ fn ask_again(
         asked
             .extend(below(&last.manifests, folder, |file| &file.path).iter().map(|file| (&*file.path, None)));
     }
-    in_parallel(threads, &asked.chunks(ASKED_AT_ONCE).collect::<Vec<_>>(), |asked| {
-        let items = asked.iter().filter_map(|(path, language)| {
-            let metadata = fs::symlink_metadata(root.join(path)).ok().filter(Metadata::is_file)?;
-            let (path, size, modified) = ((*path).to_owned(), metadata.len(), modified_of(&metadata));
-            let Some(language) = language else {
-                return Some(Item::Manifest(FoundManifest { path, size, modified }));
-            };
-            let front_end = front_end_of(*language)?;
-            Some(Item::File(FoundFile { path, front_end, size, modified, obstacle: None, met: 0 }))
-        });
-        // Nobody listens any more where the scan was cancelled.
-        sender.send(items.collect()).is_ok()
-    });
+    in_parallel(
+        threads,
+        asked.chunks(ASKED_AT_ONCE).collect(),
+        || (),
+        |(), _, asked| {
+            let items = asked.iter().filter_map(|(path, language)| {
+                let metadata = fs::symlink_metadata(root.join(path)).ok().filter(Metadata::is_file)?;
+                let (path, size, modified) = ((*path).to_owned(), metadata.len(), modified_of(&metadata));
+                let Some(language) = language else {
+                    return Some(Item::Manifest(FoundManifest { path, size, modified }));
+                };
+                let front_end = front_end_of(*language)?;
+                Some(Item::File(FoundFile { path, front_end, size, modified, obstacle: None, met: 0 }))
+            });
+            // Nobody listens any more where the scan was cancelled.
+            sender.send(items.collect()).is_ok()
+        },
+    );
 }
 
 /// Those below a folder, of `all`, which are sorted by path.

@@ -20,6 +20,7 @@ use std::{
 };
 
 use banyan_facts::FileFacts;
+use banyan_threads::spawn;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
@@ -174,7 +175,7 @@ impl Workers {
     pub fn start(root: &Path, threads: usize) -> Result<Workers, ScanError> {
         let workers = Workers { shared: Shared::new(root) };
         for started in 0..threads {
-            match start_parser(&workers.shared) {
+            match start_parser(&workers.shared, started) {
                 Err(error) if started == 0 => return Err(ScanError::NoThread(error)),
                 // Fewer are slower, and enough.
                 Err(_) => break,
@@ -227,7 +228,7 @@ impl Workers {
                     self.shared.hand_over(too_slow(&task, file, patience));
                 }
                 // Where no thread starts, the next one that becomes free does the work.
-                drop(start_parser(&self.shared));
+                drop(start_parser(&self.shared, 0));
             }
         }
     }
@@ -322,9 +323,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn start_parser(shared: &Arc<Shared>) -> io::Result<()> {
+fn start_parser(shared: &Arc<Shared>, number: usize) -> io::Result<()> {
     let shared = Arc::clone(shared);
-    thread::Builder::new().stack_size(STACK_BYTES).spawn(move || work(&shared)).map(drop)
+    spawn(thread::Builder::new().stack_size(STACK_BYTES), number, move || work(&shared)).map(drop)
 }
 
 /// Reads and parses one file after the other.

@@ -50,7 +50,8 @@ impl Known {
                     self.edited += 1;
                     let mut facts = self.last.take().expect("edits of the last").facts;
                     facts.edit(&edited.files);
-                    let EditedScan { content, stats, files } = *edited;
+                    let EditedScan { content, stats, files, leaving } = *edited;
+                    leaving.keep(&self.cache);
                     self.whole.1 = join_edits(std::mem::take(&mut self.whole.1), files);
                     let mut joined = self.whole.0.clone();
                     joined.edit(&self.whole.1);

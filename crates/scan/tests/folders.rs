@@ -166,6 +166,7 @@ fn an_edit_leaves_the_folders_to_the_next_scan() {
         match rescan(tree.root(), &ScanSettings::default(), &cache, &NoWatcher, Some(content)).unwrap() {
             Rescan::Edited(edited) => {
                 content = edited.content;
+                edited.leaving.keep(&cache);
                 edited.stats.listed
             }
             other => panic!("{other:?}"),

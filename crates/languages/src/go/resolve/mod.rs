@@ -17,8 +17,8 @@ mod types;
 mod units;
 
 use banyan_facts::Language;
+use banyan_threads::work_beside;
 
-use crate::parts::work_beside;
 use crate::{Project, Resolution};
 
 /// Adds the units of all Go files and follows their references.

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use banyan_facts::*;
+use banyan_threads::in_parallel;
 use foldhash::{HashSet, HashSetExt};
 
 use super::edited::edited_members;
@@ -16,7 +17,7 @@ use super::part::Part;
 use super::types::TypeId;
 use super::units::Units;
 use crate::FileIndex;
-use crate::followed::{Kept, Known, in_groups};
+use crate::followed::{Kept, Known};
 use crate::mentions::{Wanted, mentions_one, words_in};
 
 /// What is taken of what an earlier scan followed, for each file; none: all is followed again.
@@ -48,7 +49,7 @@ pub(super) fn take_kept(
         };
         (!(differs && sees())).then_some((file, known))
     };
-    let taken = in_groups(threads, kept.files, || (), take);
+    let taken = in_parallel(threads, kept.files, || (), take);
     let mut known: Vec<Option<Known>> = files.iter().map(|_| None).collect();
     for (file, taken) in taken.into_iter().flatten() {
         known[files.binary_search(&file).ok()?] = Some(taken);
@@ -313,7 +314,7 @@ impl<'a> Seen<'a> {
             let own = self.types.iter().filter(|it| it.file == Some(file));
             declared_with(facts, &visible, &own.map(|it| it.name).collect::<Vec<_>>())
         };
-        let declared = in_groups(threads, files.to_vec(), || (), declared);
+        let declared = in_parallel(threads, files.to_vec(), || (), declared);
         for members in declared {
             self.names.extend(members?);
         }

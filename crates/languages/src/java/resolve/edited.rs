@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use banyan_facts::*;
+use banyan_threads::in_parallel;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::simple_name;
@@ -15,7 +16,7 @@ use super::index::{Index, TypeRow, is_read};
 use super::seen::{Outline, Outlines, Seen, Surroundings};
 use super::types::TypeId;
 use super::units::{Units, member, members_of};
-use crate::followed::{Before, GROUP, Leaving, in_groups};
+use crate::followed::{Before, GROUP, Leaving};
 use crate::mentions::{words_in, words_of};
 use crate::resolution::sort_unresolved;
 use crate::{Edited, FileIndex};
@@ -77,7 +78,7 @@ pub(crate) fn resolve_edited(
             differs(it.file) || old != new || new.links.iter().any(|link| moved_since.contains(&link.to));
         (words, is_edit.then(|| placing.edited_file(it, pair)))
     };
-    let told = in_groups(threads, compared.into_iter().zip(pairs).collect(), || (), tell);
+    let told = in_parallel(threads, compared.into_iter().zip(pairs).collect(), || (), tell);
     let mut files = Vec::new();
     for ((place, _), (words, edit)) in places.into_iter().zip(told) {
         mentions.add((place / GROUP) as u32, words);
@@ -127,7 +128,7 @@ fn unchanged(
             names_properties: rows.name_properties(),
         })
     };
-    in_groups(threads, files, || (), compare).into_iter().collect()
+    in_parallel(threads, files, || (), compare).into_iter().collect()
 }
 
 /// None where more changed than insides and members.
@@ -164,7 +165,7 @@ fn compare_all(
             names_properties,
         })
     };
-    in_groups(threads, files.to_vec(), || (), compare).into_iter().collect()
+    in_parallel(threads, files.to_vec(), || (), compare).into_iter().collect()
 }
 
 /// What Java calls the accessors of a property of Kotlin.

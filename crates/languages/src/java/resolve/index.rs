@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use banyan_facts::*;
+use banyan_threads::in_parallel;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::super::notation::{Signature, read_signature};
@@ -11,7 +12,6 @@ use super::members::Found;
 use super::part::Part;
 use super::seen::Seen;
 use super::types::{Type, TypeId};
-use crate::followed::in_groups;
 use crate::kotlin;
 
 /// Types above a type beyond this many are left out: nobody writes so many.
@@ -602,7 +602,7 @@ fn parts_of(files: &[FileFacts], threads: usize) -> Vec<Part<'_>> {
         (at, facts, first - types as TypeId)
     });
     let numbered: Vec<(u32, &FileFacts, TypeId)> = numbered.collect();
-    let parts = in_groups(
+    let parts = in_parallel(
         threads,
         numbered.chunks(GROUP).collect(),
         || (),

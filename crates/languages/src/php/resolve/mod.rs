@@ -18,6 +18,7 @@ mod units;
 mod values;
 
 use banyan_facts::Language;
+use banyan_threads::work_beside;
 
 use self::composer::Packages;
 use self::container::Container;
@@ -26,7 +27,7 @@ use self::index::Index;
 use self::paths::Paths;
 use self::settings::Settings;
 use self::tables::TableNames;
-use crate::parts::{follow_parts, work_beside};
+use crate::parts::follow_parts;
 use crate::{FileIndex, Project, Resolution};
 
 /// Adds the units of all PHP files, follows their references, and adds what comes with them.

@@ -30,6 +30,8 @@ pub enum Binding {
 struct FileNames<'a> {
     /// What its module binds
     names: HashMap<&'a str, Binding>,
+    /// Its classes
+    classes: Vec<u32>,
     /// What its classes declare
     members: HashMap<(u32, &'a str), u32>,
     /// What its functions import and declare
@@ -90,6 +92,9 @@ impl<'a> FileNames<'a> {
 
     fn add_declarations(&mut self, facts: &'a FileFacts) {
         for (at, declaration) in (0u32..).zip(&facts.declarations) {
+            if declaration.kind.is_type() {
+                self.classes.push(at);
+            }
             let name = facts.text(declaration.name);
             self.bind(facts, declaration.parent, name, Binding::Declaration(at));
         }
@@ -233,14 +238,10 @@ impl<'a> Index<'a> {
 
     /// Every class, in the order of files and declarations.
     pub fn classes(&self) -> impl Iterator<Item = Item> {
-        (0..).zip(self.files()).filter(|(file, _)| self.modules.of_file[*file as usize].is_some()).flat_map(
-            |(file, facts)| {
-                let declarations = (0..).zip(&facts.declarations);
-                declarations
-                    .filter(|(_, declaration)| declaration.kind.is_type())
-                    .map(move |(declaration, _)| Item { file, declaration })
-            },
-        )
+        let files = (0..).zip(&self.of_file);
+        files.flat_map(|(file, names)| {
+            names.classes.iter().map(move |&declaration| Item { file, declaration })
+        })
     }
 
     /// Whether a file is test code.

@@ -15,8 +15,8 @@ mod units;
 mod values;
 mod viewsets;
 
-use crate::parts::work_beside;
 use crate::{Project, Resolution};
+use banyan_threads::work_beside;
 
 /// Adds the units of all Python files and follows their references.
 pub fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {

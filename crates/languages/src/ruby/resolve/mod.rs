@@ -15,11 +15,12 @@ mod types;
 mod units;
 
 use banyan_facts::*;
+use banyan_threads::work_beside;
 
 use self::follow::{Follower, Names};
 use self::types::Types;
 use self::units::Units;
-use crate::parts::{follow_parts, work_beside};
+use crate::parts::follow_parts;
 use crate::{FileIndex, Project, Resolution};
 
 /// Adds the units of all Ruby files and follows their references.
