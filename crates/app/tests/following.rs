@@ -108,3 +108,33 @@ fn pins_pairs_exclusions_and_dead_code_follow_moves_and_renames_in_every_alterna
     let wanted = [("Bill", "Desk"), ("FaxMachine", "Dead code"), ("Order", "Desk")];
     assert_eq!(stage.pinned(&other), named(&wanted));
 }
+
+/// For each snapshot, how many units of the service remain and how many are retired.
+fn burn_down(stage: &Stage, service: &str) -> Vec<(u64, u64)> {
+    let told: serde_json::Value =
+        serde_json::from_str(&stage.session.progress().expect("told")).expect("JSON");
+    let services = told["services"].as_array().expect("services");
+    let service = services.iter().find(|one| one["name"] == service).expect("the service");
+    let count = |point: &serde_json::Value, name: &str| point[name].as_u64().expect("a number");
+    let series = service["series"].as_array().expect("a series");
+    series.iter().map(|point| (count(point, "remaining"), count(point, "retired"))).collect()
+}
+
+#[test]
+fn progress_is_told_of_every_scan_and_decision_so_far() {
+    let stage = Stage::new();
+    let units = ["java:order.Order", "java:order.OrderLine", "java:pay.Bill"].map(str::to_owned);
+    stage.edit(Edit::Create { name: "Desk".into(), units: units.to_vec() });
+    assert_eq!(burn_down(&stage, "Desk"), [(3, 0)]);
+
+    fs::remove_file(stage.root().join("pay/Bill.java")).expect("removed");
+    stage.session.rescan(|_| {}).expect("scanned");
+    assert_eq!(burn_down(&stage, "Desk"), [(3, 0), (2, 1)]);
+
+    stage.write("pay/Fax.java", "package pay; public class Fax { void dial() { ring(); } void ring() {} }");
+    stage.session.rescan(|_| {}).expect("scanned");
+    assert_eq!(burn_down(&stage, "Desk"), [(3, 0), (2, 1), (2, 1)]);
+
+    stage.edit(Edit::Move { units: vec![units[1].clone()], to: PlaceName::Shared });
+    assert_eq!(burn_down(&stage, "Desk"), [(2, 0), (1, 1), (1, 1)]);
+}

@@ -19,17 +19,44 @@ export function burnDown(status: StatusDocument, service: string | null): BurnPo
   }));
 }
 
-function leftIn(point: StatusPoint | undefined): number {
-  return (point?.remaining ?? 0) + (point?.unknown ?? 0);
+/** Units still to be moved; those that could not be read are among them. */
+export function leftIn(point: StatusPoint | undefined): number {
+  return point?.remaining ?? 0;
+}
+
+/** The first and last time, where every snapshot has a later one than the one before. */
+function span(points: BurnPoint[]): { from: number; to: number } | null {
+  const times = points.flatMap(({ time }) => time ?? []);
+  const rises = times.length === points.length && times.every((time, at) => at === 0 || time > (times[at - 1] ?? 0));
+  return rises && times.length > 1 ? { from: times[0] ?? 0, to: times.at(-1) ?? 0 } : null;
 }
 
 /** Where the points go, from 0 to 1: by time where every snapshot has a different one, else one after the other. */
 export function places(points: BurnPoint[]): number[] {
-  if (points.length < 2) return points.map(() => 0);
-  const times = points.flatMap(({ time }) => time ?? []);
-  const [from, to] = [times[0] ?? 0, times.at(-1) ?? 0];
-  const rises = times.length === points.length && times.every((time, at) => at === 0 || time > (times[at - 1] ?? 0));
-  return points.map(({ time }, at) => (rises && time !== null ? (time - from) / (to - from) : at / (points.length - 1)));
+  const times = span(points);
+  return points.map(({ time }, at) =>
+    times && time !== null ? (time - times.from) / (times.to - times.from) : at / Math.max(1, points.length - 1),
+  );
+}
+
+/** The months that begin between the first and the last point, every so many that there are no more than `most`; nothing where points do not go by time. */
+export function months(points: BurnPoint[], most: number): { place: number; label: string }[] {
+  const times = span(points);
+  if (!times || most < 1) return [];
+  const start = new Date(times.from * 1000);
+  const begins = (at: number) => Date.UTC(start.getUTCFullYear(), at) / 1000;
+  const first = start.getUTCMonth() + 1;
+  const count = Math.max(0, Math.floor((times.to - times.from) / (28 * 24 * 3600)) + 1);
+  const all = Array.from({ length: count }, (_, at) => first + at).filter((at) => begins(at) <= times.to);
+  const every = (step: number) => all.filter((at) => at % step === 0);
+  const step = [1, 2, 3, 6, 12, 24, 60].find((step) => every(step).length <= most);
+  return (step ? every(step) : []).map((at) => ({ place: (begins(at) - times.from) / (times.to - times.from), label: monthOf(begins(at)) }));
+}
+
+/** January is the year's. */
+function monthOf(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return date.getUTCMonth() === 0 ? `${date.getUTCFullYear()}` : date.toLocaleDateString("en-GB", { month: "short", timeZone: "UTC" });
 }
 
 /** Round steps of an axis from 0 to at least `most`. */
