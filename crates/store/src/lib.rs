@@ -9,8 +9,10 @@ mod cache;
 mod error;
 mod migrations;
 mod project;
+mod snapshots;
 
 pub use alternatives::StoredAlternative;
 pub use cache::CacheStore;
 pub use error::StoreError;
-pub use project::{DecisionMark, ProjectStore, RecordedDecision, SnapshotMark, StoredSnapshot};
+pub use project::{DecisionMark, ProjectStore, RecordedDecision};
+pub use snapshots::{SnapshotMark, StoredSnapshot};

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use banyan_plan::{Baseline, SnapshotChanges, SnapshotEdits, SnapshotFacts};
+use banyan_plan::Baseline;
 use banyan_split::{Decision, Edit, reattach_edit};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use xxhash_rust::xxh3::Xxh3;
@@ -15,16 +15,6 @@ use crate::migrations::{APPLICATION_ID, NEWEST, migrate};
 const CURRENT: &str = "current alternative";
 const CHANGES: &str = "changes of decisions";
 const BASELINE: &str = "baseline";
-const LAST_SNAPSHOT: &str = "last snapshot";
-const START_SNAPSHOT: &str = "start snapshot";
-
-/// Counts how often snapshots were kept.
-const SNAPSHOTS_KEPT: &str = "snapshots kept";
-
-/// Changes of a snapshot are kept where they take less than this share of the facts they stand on: as changes grow
-/// with the time since, it is where the facts that are kept anew now and then, and the changes between, take the least
-/// together.
-const WORTH_FACTS: usize = 8;
 
 /// The project database of one monolith: decisions, snapshots, baseline.
 pub struct ProjectStore {
@@ -44,19 +34,6 @@ pub struct RecordedDecision {
 /// How often the decisions of a project were changed: as long as it is the same, so are they.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DecisionMark(i64);
-
-/// How often snapshots of a project were kept: as long as it is the same, so are they.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct SnapshotMark(i64);
-
-/// A snapshot as kept.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StoredSnapshot {
-    /// The commit's hash, or a hash of the content where there is no commit
-    pub key: String,
-    /// What the scan saw
-    pub facts: SnapshotFacts,
-}
 
 impl ProjectStore {
     /// Opens the project at `path`, or makes a new one. A file that is no project, is damaged or
@@ -127,124 +104,6 @@ impl ProjectStore {
         })
     }
 
-    /// Keeps a snapshot and gives the key that it has now. One of the same key is replaced; one that is as the last, and
-    /// of no commit, is the last. `time` orders snapshots: the commit's time, in seconds since 1970. Progress is counted
-    /// from the first that is kept. Units that had other ids in the last are renamed in every decision.
-    pub fn keep_snapshot(
-        &mut self,
-        key: &str,
-        facts: &SnapshotFacts,
-        time: i64,
-        now: i64,
-    ) -> Result<String, StoreError> {
-        self.write(|transaction| {
-            let mut reading = Reading::default();
-            if let Some(last) = reading.last(transaction)? {
-                if facts.commit.is_none() && last.facts == *facts {
-                    return Ok(last.key);
-                }
-                rename_units(transaction, &last.facts.renames_to(facts))?;
-            }
-            match reading.changes_worth_keeping(transaction, key, facts)? {
-                Some((base, changes)) => transaction.execute(
-                    "INSERT INTO snapshot (key, time, taken_at, facts, base, changes)
-                     VALUES (?1, ?2, ?3, x'', ?4, ?5)
-                     ON CONFLICT (key) DO UPDATE
-                     SET time = ?2, taken_at = ?3, facts = CASE WHEN key = ?4 THEN facts ELSE x'' END, base = ?4,
-                         changes = ?5, edits = NULL, edited_members = NULL",
-                    params![key, time, now, base, changes],
-                )?,
-                None => transaction.execute(
-                    "INSERT INTO snapshot (key, time, taken_at, facts) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (key) DO UPDATE
-                     SET time = ?2, taken_at = ?3, facts = ?4, base = NULL, changes = NULL, edits = NULL,
-                         edited_members = NULL",
-                    params![key, time, now, bitcode::encode(facts)],
-                )?,
-            };
-            if read_note(transaction, START_SNAPSHOT)?.is_none() {
-                write_note(transaction, START_SNAPSHOT, key)?;
-            }
-            note_snapshot(transaction, key)?;
-            Ok(key.to_owned())
-        })
-    }
-
-    /// Keeps the snapshot that edits make of the last one, which is there. Only they are written: a
-    /// snapshot of a large monolith takes megabytes.
-    pub fn keep_edited_snapshot(
-        &mut self,
-        key: &str,
-        edits: SnapshotEdits,
-        time: i64,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let last = read_note(transaction, LAST_SNAPSHOT)?.unwrap_or_default();
-            let (base, known) = transaction.query_row(
-                "SELECT base, edits, edited_members FROM snapshot WHERE key = ?1",
-                [&last],
-                |row| Ok((row.get::<_, Option<String>>(0)?, read_edits(row, 1)?)),
-            )?;
-            let edits = match known {
-                Some(known) => known.then(edits),
-                None => edits,
-            };
-            let members = (!edits.members.is_empty()).then(|| bitcode::encode(&edits.members));
-            // What other snapshots stand on stays in `facts`.
-            transaction.execute(
-                "INSERT INTO snapshot (key, time, taken_at, facts, base, changes, edits, edited_members)
-                 VALUES (?1, ?2, ?3, x'', ?4, (SELECT changes FROM snapshot WHERE key = ?5), ?6, ?7)
-                 ON CONFLICT (key) DO UPDATE
-                 SET time = ?2, taken_at = ?3, base = ?4, changes = excluded.changes, edits = ?6,
-                     edited_members = ?7",
-                params![
-                    key,
-                    time,
-                    now,
-                    base.as_ref().unwrap_or(&last),
-                    last,
-                    bitcode::encode(&edits),
-                    members
-                ],
-            )?;
-            note_snapshot(transaction, key)
-        })
-    }
-
-    /// Hands over all snapshots, by time; those of one second in the order they were taken. One at a time: of many,
-    /// each of which takes megabytes, only what follows from them has to fit into memory. Units that are what they
-    /// were are shared.
-    pub fn each_snapshot(&self, mut each: impl FnMut(StoredSnapshot)) -> Result<(), StoreError> {
-        self.run(|connection| {
-            let mut keys = connection.prepare("SELECT key FROM snapshot ORDER BY time, rowid")?;
-            // All at once: as long as they are read, nobody can write.
-            let keys: Vec<String> = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            let mut reading = Reading::default();
-            for key in keys {
-                if let Some(facts) = reading.snapshot(connection, &key)? {
-                    each(StoredSnapshot { key, facts });
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// Stands for the snapshots as they are on disk.
-    pub fn snapshot_mark(&self) -> Result<SnapshotMark, StoreError> {
-        self.run(|connection| Ok(SnapshotMark(read_number(connection, SNAPSHOTS_KEPT)?)))
-    }
-
-    /// The snapshot that was kept last.
-    pub fn last_snapshot(&self) -> Result<Option<StoredSnapshot>, StoreError> {
-        self.run(|connection| Reading::default().last(connection))
-    }
-
-    /// The key of the snapshot that was kept last.
-    pub fn last_snapshot_key(&self) -> Result<Option<String>, StoreError> {
-        self.run(|connection| read_note(connection, LAST_SNAPSHOT))
-    }
-
     /// Stands for the decisions in force: the same decisions, the same hash.
     pub fn decisions_hash(&self) -> Result<u64, StoreError> {
         self.run(|connection| {
@@ -262,11 +121,6 @@ impl ProjectStore {
             }
             Ok(hash.digest())
         })
-    }
-
-    /// The key of the snapshot that progress is counted from.
-    pub fn start(&self) -> Result<Option<String>, StoreError> {
-        self.run(|connection| read_note(connection, START_SNAPSHOT))
     }
 
     /// The baseline of known violations, if one was recorded.
@@ -415,23 +269,17 @@ pub(crate) fn set_current_alternative(connection: &Connection, alternative: i64)
     write_note(connection, CURRENT, &alternative.to_string())
 }
 
-fn read_number(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
+pub(crate) fn read_number(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
     Ok(read_note(connection, name)?.and_then(|text| text.parse().ok()).unwrap_or(0))
 }
 
-fn count_up(connection: &Connection, name: &str) -> rusqlite::Result<()> {
+pub(crate) fn count_up(connection: &Connection, name: &str) -> rusqlite::Result<()> {
     write_note(connection, name, &(read_number(connection, name)? + 1).to_string())
 }
 
 /// Says that the decisions are not what they were.
 pub(crate) fn note_change(connection: &Connection) -> rusqlite::Result<()> {
     count_up(connection, CHANGES)
-}
-
-/// Says that a snapshot was kept.
-fn note_snapshot(connection: &Connection, key: &str) -> rusqlite::Result<()> {
-    write_note(connection, LAST_SNAPSHOT, key)?;
-    count_up(connection, SNAPSHOTS_KEPT)
 }
 
 /// The number of the last decision in force.
@@ -476,96 +324,11 @@ fn record_in(
     note_change(transaction)
 }
 
-/// Facts as they are kept for snapshots to stand on.
-struct Base {
-    key: String,
-    facts: SnapshotFacts,
-    /// Bytes that they take
-    size: usize,
-}
-
-/// Reads snapshots one after the other: most stand on the same facts, which are read once.
-#[derive(Default)]
-struct Reading(Option<Base>);
-
-impl Reading {
-    fn base(&mut self, connection: &Connection, key: &str) -> rusqlite::Result<&Base> {
-        let known = self.0.take_if(|known| known.key == key);
-        let base = match known {
-            Some(known) => known,
-            None => {
-                let read = |row: &rusqlite::Row<'_>| {
-                    let bytes = row.get_ref(0)?.as_blob()?;
-                    Ok(Base { key: key.to_owned(), facts: decode(bytes)?, size: bytes.len() })
-                };
-                connection.query_row("SELECT facts FROM snapshot WHERE key = ?1", [key], read)?
-            }
-        };
-        Ok(self.0.insert(base))
-    }
-
-    fn snapshot(&mut self, connection: &Connection, key: &str) -> rusqlite::Result<Option<SnapshotFacts>> {
-        let row = "SELECT base, changes, edits, edited_members FROM snapshot WHERE key = ?1";
-        let read = |row: &rusqlite::Row<'_>| {
-            let changes: Option<Vec<u8>> = row.get(1)?;
-            let changes: Option<SnapshotChanges> = changes.map(|bytes| decode(&bytes)).transpose()?;
-            Ok((row.get::<_, Option<String>>(0)?, changes, read_edits(row, 2)?))
-        };
-        let Some((base, changes, edits)) = connection.query_row(row, [key], read).optional()? else {
-            return Ok(None);
-        };
-        let base = &self.base(connection, base.as_deref().unwrap_or(key))?.facts;
-        let mut facts = changes.map_or_else(|| base.clone(), |changes| base.changed(&changes));
-        if let Some(edits) = edits {
-            facts.edit(&edits);
-        }
-        Ok(Some(facts))
-    }
-
-    /// The snapshot that was kept last.
-    fn last(&mut self, connection: &Connection) -> rusqlite::Result<Option<StoredSnapshot>> {
-        let Some(key) = read_note(connection, LAST_SNAPSHOT)? else { return Ok(None) };
-        let facts = self.snapshot(connection, &key)?;
-        Ok(facts.map(|facts| StoredSnapshot { key, facts }))
-    }
-
-    /// What `facts`, kept under `key`, has that the facts which were read last have not, with their key; none where
-    /// whole facts are better kept. Facts that other snapshots stand on are not replaced.
-    fn changes_worth_keeping(
-        mut self,
-        connection: &Connection,
-        key: &str,
-        facts: &SnapshotFacts,
-    ) -> rusqlite::Result<Option<(String, Vec<u8>)>> {
-        let is_needed = "SELECT EXISTS (SELECT 1 FROM snapshot WHERE base = ?1 AND key <> ?1)";
-        let is_needed: bool = connection.query_row(is_needed, [key], |row| row.get(0))?;
-        if is_needed {
-            self.base(connection, key)?;
-        }
-        let Some(base) = self.0 else { return Ok(None) };
-        let changes = bitcode::encode(&SnapshotChanges::between(&base.facts, facts));
-        let is_small = changes.len() < base.size / WORTH_FACTS;
-        Ok((is_needed || is_small).then_some((base.key, changes)))
-    }
-}
-
-/// Edits, where there are any: their column, and behind it that of their members.
-fn read_edits(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<SnapshotEdits>> {
-    let (edits, members): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(column)?, row.get(column + 1)?);
-    let Some(edits) = edits else { return Ok(None) };
-    let mut edits: SnapshotEdits = decode(&edits)?;
-    if let Some(members) = members {
-        edits.members = decode(&members)?;
-    }
-    Ok(Some(edits))
-}
-
-fn decode<T: bitcode::DecodeOwned>(blob: &[u8]) -> rusqlite::Result<T> {
-    bitcode::decode(blob).map_err(|error| unreadable(&error))
-}
-
 /// Puts the new ids of renamed units into every decision.
-fn rename_units(transaction: &Transaction<'_>, renames: &BTreeMap<String, String>) -> rusqlite::Result<()> {
+pub(crate) fn rename_units(
+    transaction: &Transaction<'_>,
+    renames: &BTreeMap<String, String>,
+) -> rusqlite::Result<()> {
     if renames.is_empty() {
         return Ok(());
     }
@@ -589,7 +352,7 @@ fn edit_text(edit: &Edit) -> rusqlite::Result<String> {
 }
 
 /// A value that is not what this version writes counts as damage.
-fn unreadable(error: &dyn std::fmt::Display) -> rusqlite::Error {
+pub(crate) fn unreadable(error: &dyn std::fmt::Display) -> rusqlite::Error {
     let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
     rusqlite::Error::SqliteFailure(code, Some(format!("a value cannot be read: {error}")))
 }
