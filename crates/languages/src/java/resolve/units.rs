@@ -3,12 +3,16 @@
 use std::sync::OnceLock;
 
 use banyan_facts::*;
+use banyan_threads::in_parallel;
 use bitcode::{Decode, Encode};
 
 use super::documents::{USUAL_ACTION, is_document};
 use super::index::Index;
 use super::types::{Type, TypeId};
 use crate::Resolution;
+
+/// Types whose units a thread makes at a time.
+const AT_ONCE: usize = 256;
 
 /// Stands for no member.
 const NONE: u32 = u32::MAX;
@@ -44,23 +48,25 @@ impl Units {
             several: vec![false; files],
             infer: Vec::new(),
         };
-        for id in 0..index.count() {
-            let row = index.row(id);
-            if row.kind == DeclarationKind::Alias {
-                continue;
-            }
-            if row.top == id {
-                let unit = unit_of(index, id, modules);
-                let is_main = file_stem(&index.file(row.file).path) == row.name;
-                places.infer.push(false);
-                let added = resolution.add_unit(unit);
-                places.of_type[id as usize] = Some(added);
-                places.several[row.file as usize] = places.of_file[row.file as usize].is_some();
-                let first = &mut places.of_file[row.file as usize];
-                *first = if is_main { Some(added) } else { first.or(Some(added)) };
-            } else {
-                places.of_type[id as usize] = places.of_type[row.top as usize];
-            }
+        let is_own = |id: &TypeId| index.row(*id).kind != DeclarationKind::Alias;
+        let (tops, nested): (Vec<TypeId>, Vec<TypeId>) =
+            (0..index.count()).filter(is_own).partition(|id| index.row(*id).top == *id);
+        let units_of = |(): &mut (), _: usize, ids: &[TypeId]| -> Vec<Unit> {
+            ids.iter().map(|id| unit_of(index, *id, modules)).collect()
+        };
+        let units = in_parallel(resolution.threads(), tops.chunks(AT_ONCE).collect(), || (), units_of);
+        for (id, unit) in tops.iter().zip(units.into_iter().flatten()) {
+            let row = index.row(*id);
+            let is_main = file_stem(&index.file(row.file).path) == row.name;
+            places.infer.push(false);
+            let added = resolution.add_unit(unit);
+            places.of_type[*id as usize] = Some(added);
+            places.several[row.file as usize] = places.of_file[row.file as usize].is_some();
+            let first = &mut places.of_file[row.file as usize];
+            *first = if is_main { Some(added) } else { first.or(Some(added)) };
+        }
+        for id in nested {
+            places.of_type[id as usize] = places.of_type[index.row(id).top as usize];
         }
         for id in 0..index.count() {
             if index.lineage(id).iter().any(|above| index.is_kotlin(*above))
