@@ -126,6 +126,22 @@ fn what_edits_come_to_is_what_a_scan_of_all_comes_to() {
 }
 
 #[test]
+fn where_earlier_edits_are_no_longer_kept_all_is_found_again() {
+    let stage = Stage::new();
+    stage.told("kept.banyan");
+    for (at, (name, old, new)) in EDITS[..3].iter().enumerate() {
+        stage.edit(name, old, new);
+        if at == 2 {
+            let cache = Places::cache_file(&stage.folder.path().join("kept.banyan"));
+            let mut cache = CacheStore::open(&cache);
+            assert!(cache.read("edits of result 0").is_some() && cache.read("edits of result 1").is_some());
+            cache.write(&mut [].into_iter(), &["edits of result 0".into()]);
+        }
+        assert_eq!(stage.told("kept.banyan"), stage.told(&format!("{at}.banyan")), "{new}");
+    }
+}
+
+#[test]
 fn edits_are_kept_under_the_commit_that_they_stand_on() {
     let stage = Stage::new();
     let commit = || {
