@@ -79,7 +79,7 @@ struct KeptResult {
 
 /// What was edited since the scan whose result is kept whole, step by step: each is kept by itself, for only the last
 /// is new.
-#[derive(Default, Encode, Decode)]
+#[derive(Encode, Decode)]
 struct KeptSteps {
     engine: u64,
     /// The content that is kept whole
@@ -88,7 +88,7 @@ struct KeptSteps {
 }
 
 /// What one scan found edited.
-#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[derive(Encode, Decode)]
 struct Step {
     /// The content that it was found in
     content: u64,

@@ -51,6 +51,23 @@ fn only_what_changed_is_read_again() {
 }
 
 #[test]
+fn many_that_changed_are_each_read_once() {
+    let (tree, cache) = (shop(), Memory::default());
+    let write = |hours: u64, name: &str| {
+        for at in 0..100 {
+            let table = format!("CREATE TABLE {name}{at} (id int);");
+            tree.write_hours_ago(hours, &format!("more/{at}.sql"), &table);
+        }
+    };
+    write(9, "old");
+    tree.scan_with(&cache);
+    write(8, "new");
+    let changed = tree.scan_with(&cache);
+    assert_eq!(counts(&changed), (100, 100, 3));
+    assert_eq!(changed.facts, tree.scan().facts);
+}
+
+#[test]
 fn a_file_that_was_only_touched_is_read_but_not_parsed() {
     let (tree, cache) = (shop(), Memory::default());
     tree.scan_with(&cache);

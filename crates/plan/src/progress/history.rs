@@ -103,20 +103,21 @@ impl History {
             }
         }
         let tracks_before = std::mem::take(&mut self.track_of);
-        self.track_of = self.follow_units(at, &before, &tracks_before, &snapshot);
-        self.follow_dependencies(at, (&before, &tracks_before), &snapshot);
+        let origins = places_after(&snapshot.units, &before.units);
+        self.track_of = self.follow_units(at, (&before, &tracks_before), &snapshot, &origins);
+        self.follow_dependencies(at, (&before, &tracks_before), &snapshot, &origins);
         self.keep_moment(&snapshot);
         self.last = snapshot;
     }
 
+    /// The track of each unit; `origins` tells where it was before.
     fn follow_units(
         &mut self,
         at: u32,
-        before: &SnapshotFacts,
-        tracks_before: &[TrackAt],
+        (before, tracks_before): (&SnapshotFacts, &[TrackAt]),
         now: &SnapshotFacts,
+        origins: &[Option<u32>],
     ) -> Vec<TrackAt> {
-        let origins = places_after(&now.units, &before.units);
         let mut tracks = Vec::with_capacity(now.units.len());
         for (unit, origin) in now.units.iter().zip(origins) {
             if unit.test {
@@ -158,18 +159,18 @@ impl History {
         at: u32,
         (before, tracks_before): (&SnapshotFacts, &[TrackAt]),
         now: &SnapshotFacts,
+        origins: &[Option<u32>],
     ) {
-        // At the places of before, in order: units that are in both are in one order.
-        let places = places_after(&now.units, &before.units);
         let (tracks, flows) = (&self.track_of, &mut self.flows);
         let mut flow = |tracks: &[TrackAt], dependency: SnapshotDependency, sign: i64| {
             let track = |unit: u32| tracks.get(unit as usize).copied().flatten();
             let (from, to) = (track(dependency.from), track(dependency.to));
             flows.push(Flow { at, from, to, more: sign * i64::from(dependency.references) });
         };
+        // At the places of before, in order: units that are in both are in one order.
         let mut kept = Vec::with_capacity(now.dependencies.len());
         for dependency in &now.dependencies {
-            let origin = |unit: u32| places.get(unit as usize).copied().flatten();
+            let origin = |unit: u32| origins.get(unit as usize).copied().flatten();
             match (origin(dependency.from), origin(dependency.to)) {
                 (Some(from), Some(to)) => {
                     kept.push(SnapshotDependency { from, to, references: dependency.references });
