@@ -1,17 +1,20 @@
 //! Python front-end: `.py` files, and stubs (`.pyi`) where there is no such file beside them.
 //!
-//! `extract` reads one file with ruff's parser, which recovers from errors; where that may not be
-//! run, tree-sitter still gives declarations and imports. `resolve` names the modules by their
+//! `extract` reads one file with a parser of our own (`parser`); what that does not take, errors above all, is read by
+//! ruff's, which recovers from them; where that may not be run, tree-sitter still gives declarations and imports. `resolve` names the modules by their
 //! source roots, follows names through imports and re-exports, and receivers as far as types are
 //! declared or obvious; the frameworks' own indirection is followed where it is conventional.
 
+mod converted;
 mod depth;
 mod extract;
 mod notation;
+mod parser;
 mod resolve;
 mod standard;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use banyan_facts::Language;
 

@@ -1,4 +1,5 @@
-//! A parser's tree against tree-sitter's, node for node: kinds, fields, bytes and lines.
+//! A parser's tree against that of another parser, which others keep: most often tree-sitter's, node for node, with
+//! kinds, fields, bytes and lines.
 
 use std::path::{Path, PathBuf};
 
@@ -10,67 +11,73 @@ use super::{Grammar, Node, Tree, converted};
 /// What a parser made of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// The tree that tree-sitter gives
+    /// The tree that the other gives
     Same,
     /// Another tree, and all that differs is meant to
     Meant,
-    /// Nothing, and tree-sitter finds an error
+    /// Nothing, and the other finds an error
     Invalid,
-    /// Nothing, though tree-sitter finds no error
+    /// Nothing, though the other finds no error
     Refused,
 }
 
-/// A parser of a language, beside tree-sitter's.
+/// What a parser, which gives none for what it gives up on, makes of a text, and what tree-sitter does; where they
+/// contradict each other, tells how.
+pub(crate) fn beside_tree_sitter<G: Grammar>(
+    text: &str,
+    parse: fn(&str) -> Option<Tree<G>>,
+) -> Result<Verdict, String> {
+    let theirs = converted::<G>(text).ok_or("tree-sitter gives up")?;
+    let Some(ours) = parse(text) else {
+        return Ok(if theirs.error.is_some() { Verdict::Invalid } else { Verdict::Refused });
+    };
+    let agreed = match &theirs.error {
+        Some(error) => Err(format!("accepted, but {error}")),
+        None => agree(&outline(&ours), &outline(&theirs)),
+    };
+    match agreed {
+        Ok(()) => Ok(Verdict::Same),
+        Err(fault) => match G::differs_as_meant(text, &ours) {
+            Ok(()) => Ok(Verdict::Meant),
+            Err(why) => Err(format!("{fault}; {why}")),
+        },
+    }
+}
+
+/// A parser of a language, beside another.
 #[derive(Clone, Copy)]
-pub(crate) struct Comparison<G: Grammar> {
-    /// The parser; what it gives up on it gives none for
-    pub parse: fn(&str) -> Option<Tree<G>>,
+pub(crate) struct Comparison {
+    /// Compares both on a text; where they contradict each other, tells how
+    pub compare: fn(&str) -> Result<Verdict, String>,
+    /// Whether ours does not give up on a text
+    pub accepts: fn(&str) -> bool,
     /// What the names of the language's files end in
     pub extension: &'static str,
 }
 
-impl<G: Grammar> Comparison<G> {
-    /// Compares both on a text; where they contradict each other, tells how.
-    pub fn compare(self, text: &str) -> Result<Verdict, String> {
-        let theirs = converted::<G>(text).ok_or("tree-sitter gives up")?;
-        let Some(ours) = (self.parse)(text) else {
-            return Ok(if theirs.error.is_some() { Verdict::Invalid } else { Verdict::Refused });
-        };
-        let agreed = match &theirs.error {
-            Some(error) => Err(format!("accepted, but {error}")),
-            None => agree(&outline(&ours), &outline(&theirs)),
-        };
-        match agreed {
-            Ok(()) => Ok(Verdict::Same),
-            Err(fault) => match G::differs_as_meant(text, &ours) {
-                Ok(()) => Ok(Verdict::Meant),
-                Err(why) => Err(format!("{fault}; {why}")),
-            },
-        }
-    }
-
-    /// Whether the parser has another tree of a text than tree-sitter, and all that differs is meant to.
+impl Comparison {
+    /// Whether the parser has another tree of a text than the other, and all that differs is meant to.
     #[track_caller]
     pub fn assert_meant(self, text: &str) {
-        assert_eq!(self.compare(text), Ok(Verdict::Meant), "{text}");
+        assert_eq!((self.compare)(text), Ok(Verdict::Meant), "{text}");
     }
 
     /// Whether both have the same tree of a text.
     #[track_caller]
     pub fn assert_same(self, text: &str) {
-        assert_eq!(self.compare(text), Ok(Verdict::Same), "{text}");
+        assert_eq!((self.compare)(text), Ok(Verdict::Same), "{text}");
     }
 
-    /// Whether a text, in which tree-sitter finds no error, is left to it.
+    /// Whether a text, in which the other finds no error, is left to it.
     #[track_caller]
     pub fn assert_refused(self, text: &str) {
-        assert_eq!(self.compare(text), Ok(Verdict::Refused), "{text}");
+        assert_eq!((self.compare)(text), Ok(Verdict::Refused), "{text}");
     }
 
-    /// Whether a text is refused, in which tree-sitter finds an error.
+    /// Whether a text is refused, in which the other finds an error.
     #[track_caller]
     pub fn assert_invalid(self, text: &str) {
-        assert_eq!(self.compare(text), Ok(Verdict::Invalid), "{text}");
+        assert_eq!((self.compare)(text), Ok(Verdict::Invalid), "{text}");
     }
 
     /// Whether the parser ends on nestings of things that begin and end so, and gives up on those that are
@@ -80,8 +87,8 @@ impl<G: Grammar> Comparison<G> {
         for (open, inner, close) in nestings {
             for (depth, beyond) in [(10, false), (1_500, true)] {
                 let nested = format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
-                let tree = (self.parse)(&around(&nested));
-                assert!(!beyond || tree.is_none(), "{open} at {depth}");
+                let accepted = (self.accepts)(&around(&nested));
+                assert!(!beyond || !accepted, "{open} at {depth}");
             }
         }
     }
@@ -94,10 +101,10 @@ impl<G: Grammar> Comparison<G> {
     }
 
     /// Compares both on the fixtures; tells of how many both have the same tree, and how many are left to
-    /// tree-sitter though it finds no error in them.
+    /// the other though it finds no error in them.
     #[track_caller]
     pub fn compare_fixtures(self) -> (usize, usize) {
-        let verdicts: Vec<_> = self.fixtures().iter().map(|text| self.compare(text)).collect();
+        let verdicts: Vec<_> = self.fixtures().iter().map(|text| (self.compare)(text)).collect();
         assert_eq!(verdicts.iter().find(|verdict| verdict.is_err()), None);
         let count = |wanted| verdicts.iter().filter(|verdict| verdict.as_ref() == Ok(wanted)).count();
         (count(&Verdict::Same) + count(&Verdict::Meant), count(&Verdict::Refused))
@@ -114,7 +121,7 @@ impl<G: Grammar> Comparison<G> {
         let result = runner.run(&changed_files, |(file, changes)| {
             let text = changed(&texts[file.index(texts.len())], &changes, words);
             let verdict =
-                self.compare(&text).map_err(|fault| TestCaseError::fail(format!("{fault}\n{text}")))?;
+                (self.compare)(&text).map_err(|fault| TestCaseError::fail(format!("{fault}\n{text}")))?;
             same.set(same.get() + usize::from(matches!(verdict, Verdict::Same | Verdict::Meant)));
             Ok(())
         });
@@ -123,19 +130,19 @@ impl<G: Grammar> Comparison<G> {
     }
 
     /// Compares both on every file of the language below the folder that a variable of the environment
-    /// names; no more than one in so many may be left to tree-sitter.
+    /// names; no more than one in so many may be left to the other.
     pub fn compare_folder(self, variable: &str, one_in: usize) {
         let folder = std::env::var(variable).expect("the variable names a folder");
         let (mut same, mut meant, mut invalid, mut refused, mut wrong) = (0, 0, 0, 0, 0);
         for path in files_below(Path::new(&folder), self.extension) {
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            match self.compare(&text) {
+            match (self.compare)(&text) {
                 Ok(Verdict::Same) => same += 1,
                 Ok(Verdict::Meant) => meant += 1,
                 Ok(Verdict::Invalid) => invalid += 1,
                 Ok(Verdict::Refused) => {
                     refused += 1;
-                    println!("left to tree-sitter: {}", path.display());
+                    println!("left to the other: {}", path.display());
                 }
                 Err(fault) => {
                     wrong += 1;
@@ -144,9 +151,9 @@ impl<G: Grammar> Comparison<G> {
             }
         }
         println!("{same} with the same tree, {meant} with another that is meant");
-        println!("{invalid} do not parse, {refused} left to tree-sitter");
+        println!("{invalid} do not parse, {refused} left to the other");
         assert_eq!(wrong, 0, "have other trees");
-        assert!(refused * one_in <= same + meant, "more than one in {one_in} is left to tree-sitter");
+        assert!(refused * one_in <= same + meant, "more than one in {one_in} is left to the other");
     }
 }
 

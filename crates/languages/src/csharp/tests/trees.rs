@@ -2,9 +2,13 @@
 
 use super::super::grammar::CSharp;
 use super::super::parser;
-use crate::tree::comparing::Comparison;
+use crate::tree::comparing::{Comparison, beside_tree_sitter};
 
-const BOTH: Comparison<CSharp> = Comparison { parse: parser::parse, extension: "cs" };
+const BOTH: Comparison = Comparison {
+    compare: |text| beside_tree_sitter::<CSharp>(text, parser::parse),
+    accepts: |text| parser::parse(text).is_some(),
+    extension: "cs",
+};
 
 #[test]
 fn fixtures_have_the_same_tree_in_both() {

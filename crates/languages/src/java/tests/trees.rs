@@ -2,9 +2,13 @@
 
 use super::super::grammar::Java;
 use super::super::parser;
-use crate::tree::comparing::Comparison;
+use crate::tree::comparing::{Comparison, beside_tree_sitter};
 
-const BOTH: Comparison<Java> = Comparison { parse: parser::parse, extension: "java" };
+const BOTH: Comparison = Comparison {
+    compare: |text| beside_tree_sitter::<Java>(text, parser::parse),
+    accepts: |text| parser::parse(text).is_some(),
+    extension: "java",
+};
 
 #[test]
 fn fixtures_have_the_same_tree_in_both() {

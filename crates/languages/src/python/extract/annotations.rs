@@ -1,7 +1,7 @@
 //! Type annotations: references to what they name, and the notation of the type they tell.
 
+use crate::python::tree::{Expr, ExprSubscript};
 use banyan_facts::{Receiver, ReferenceKind};
-use ruff_python_ast::{Expr, ExprSubscript};
 
 use super::walk::{Local, Walk, last_name};
 use crate::python::notation::Typed;
@@ -23,12 +23,12 @@ pub enum Shape {
 
 impl<'a> Walk<'a> {
     /// Refers to everything that an annotation names, and tells what it says.
-    pub fn annotation(&mut self, annotation: &'a Expr, kind: ReferenceKind) -> Shape {
+    pub fn annotation(&mut self, annotation: &'a Expr<'a>, kind: ReferenceKind) -> Shape {
         self.annotation_at(annotation, kind, 0)
     }
 
     /// The receiver that a value of this annotation is.
-    pub fn annotated(&mut self, annotation: &'a Expr, kind: ReferenceKind) -> Receiver {
+    pub fn annotated(&mut self, annotation: &'a Expr<'a>, kind: ReferenceKind) -> Receiver {
         let shape = self.annotation(annotation, kind);
         self.receiver_of(&shape)
     }
@@ -44,17 +44,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn annotation_at(&mut self, annotation: &'a Expr, kind: ReferenceKind, depth: usize) -> Shape {
+    fn annotation_at(&mut self, annotation: &'a Expr<'a>, kind: ReferenceKind, depth: usize) -> Shape {
         if depth > DEEPEST {
             return Shape::Unknown;
         }
         match annotation {
             Expr::Name(_) | Expr::Attribute(_) => self.named_type(annotation, kind),
-            Expr::StringLiteral(text) => self.quoted_type(text.value.to_str(), annotation, kind),
+            Expr::StringLiteral(text) => self.quoted_type(text.value, annotation, kind),
             Expr::NoneLiteral(_) | Expr::EllipsisLiteral(_) => Shape::Builtin,
             Expr::BinOp(union) => {
-                let left = self.annotation_at(&union.left, kind, depth + 1);
-                let right = self.annotation_at(&union.right, kind, depth + 1);
+                let left = self.annotation_at(union.left, kind, depth + 1);
+                let right = self.annotation_at(union.right, kind, depth + 1);
                 either(left, right)
             }
             Expr::Subscript(subscript) => self.generic_type(subscript, kind, depth),
@@ -75,14 +75,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn named_type(&mut self, path: &'a Expr, kind: ReferenceKind) -> Shape {
+    fn named_type(&mut self, path: &'a Expr<'a>, kind: ReferenceKind) -> Shape {
         let Some(text) = self.path_text(path) else {
             self.value(path);
             return Shape::Unknown;
         };
         if let Expr::Name(name) = path
-            && standard::is_builtin(&name.id)
-            && !self.module_names.contains(name.id.as_str())
+            && standard::is_builtin(name.id)
+            && !self.module_names.contains(name.id)
         {
             return Shape::Builtin;
         }
@@ -104,7 +104,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A type in quotes, because it is declared later. Only paths and simple generics are read.
-    fn quoted_type(&mut self, text: &str, node: &'a Expr, kind: ReferenceKind) -> Shape {
+    fn quoted_type(&mut self, text: &str, node: &'a Expr<'a>, kind: ReferenceKind) -> Shape {
         let text = text.trim().trim_end_matches("| None").trim();
         let text = ["Optional[", "typing.Optional["]
             .iter()
@@ -117,7 +117,7 @@ impl<'a> Walk<'a> {
         self.quoted_type_inner(text, node, kind)
     }
 
-    fn quoted_type_inner(&mut self, text: &str, node: &'a Expr, kind: ReferenceKind) -> Shape {
+    fn quoted_type_inner(&mut self, text: &str, node: &'a Expr<'a>, kind: ReferenceKind) -> Shape {
         let is_path = |part: &str| {
             part.starts_with(|c: char| c.is_alphabetic() || c == '_')
                 && part.chars().all(|c| c.is_alphanumeric() || c == '_')
@@ -132,11 +132,11 @@ impl<'a> Walk<'a> {
         Shape::Named(text.to_owned())
     }
 
-    fn generic_type(&mut self, subscript: &'a ExprSubscript, kind: ReferenceKind, depth: usize) -> Shape {
-        let outer = last_name(&subscript.value);
-        let inner = &*subscript.slice;
-        let arguments: &'a [Expr] = match inner {
-            Expr::Tuple(tuple) => &tuple.elts,
+    fn generic_type(&mut self, subscript: &'a ExprSubscript<'a>, kind: ReferenceKind, depth: usize) -> Shape {
+        let outer = last_name(subscript.value);
+        let inner = subscript.slice;
+        let arguments: &'a [Expr<'a>] = match inner {
+            Expr::Tuple(tuple) => tuple.elts,
             other => std::slice::from_ref(other),
         };
         match outer {
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
-        let outer_shape = self.annotation_at(&subscript.value, kind, depth + 1);
+        let outer_shape = self.annotation_at(subscript.value, kind, depth + 1);
         let shapes: Vec<Shape> = arguments
             .iter()
             .map(|argument| self.annotation_at(argument, ReferenceKind::Generic, depth + 1))

@@ -1,45 +1,45 @@
 //! Functions and classes.
 
+use crate::python::tree::{Expr, Parameter, ParameterKind, Stmt, StmtClassDef, StmtFunctionDef};
 use banyan_facts::*;
-use ruff_python_ast::{Expr, Parameter, ParameterWithDefault, Stmt, StmtClassDef, StmtFunctionDef};
 
 use super::walk::{Local, Scope, Walk, last_name, literal};
 use crate::python::notation::{PROPERTY, Typed, read_type};
 
 impl<'a> Walk<'a> {
-    pub fn function(&mut self, function: &'a StmtFunctionDef) {
+    pub fn function(&mut self, function: &'a StmtFunctionDef<'a>) {
         let own = self.class.filter(|_| self.scopes.is_empty());
         let kind = match own {
-            Some(_) if &*function.name == "__init__" => DeclarationKind::Constructor,
+            Some(_) if function.name.id == "__init__" => DeclarationKind::Constructor,
             Some(_) => DeclarationKind::Method,
             None => DeclarationKind::Function,
         };
         let markers = self.function_markers(function);
-        self.bind_local(&function.name, Local::Declared);
-        let declaration = self.declare(&function.name, kind, &function.name, markers);
+        self.bind_local(function.name.id, Local::Declared);
+        let declaration = self.declare(function.name.id, kind, &function.name, markers);
         self.declarations[declaration as usize].end_line = self.line_at(function.range.end());
         let (class, within_class) = (self.class, own.is_some());
         self.inside(declaration, |walk| {
             // Decorators, defaults and annotations are evaluated outside.
-            walk.decorators(&function.decorator_list, Some(function), None);
-            let returned = function.returns.as_ref().map(|returned| {
+            walk.decorators(function.decorators, Some(function), false);
+            let returned = function.returns.map(|returned| {
                 let shape = walk.annotation(returned, ReferenceKind::Return);
                 walk.receiver_of(&shape)
             });
             let scope = walk.in_scope(|walk| {
                 walk.parameters(function, within_class && !markers.has(Markers::STATIC));
-                walk.body(&function.body);
+                walk.body(function.body);
             });
             walk.type_function(declaration, function, returned, &scope);
         });
         self.class = class;
     }
 
-    fn function_markers(&mut self, function: &StmtFunctionDef) -> Markers {
-        let mut markers = if function.name.starts_with('_') { Markers::NONE } else { Markers::PUBLIC };
-        for decorator in &function.decorator_list {
-            let path = match &decorator.expression {
-                Expr::Call(call) => &*call.func,
+    fn function_markers(&mut self, function: &StmtFunctionDef<'_>) -> Markers {
+        let mut markers = if function.name.id.starts_with('_') { Markers::NONE } else { Markers::PUBLIC };
+        for decorator in function.decorators {
+            let path = match decorator {
+                Expr::Call(call) => &call.func,
                 path => path,
             };
             markers.add(match last_name(path) {
@@ -50,42 +50,41 @@ impl<'a> Walk<'a> {
                 _ => Markers::NONE,
             });
         }
-        if self.scopes.is_empty() && function.name.starts_with("test_") && self.test {
+        if self.scopes.is_empty() && function.name.id.starts_with("test_") && self.test {
             markers.add(Markers::TEST);
         }
         markers
     }
 
-    fn parameters(&mut self, function: &'a StmtFunctionDef, has_own: bool) {
-        let parameters = &function.parameters;
-        let plain = parameters.posonlyargs.iter().chain(&parameters.args);
-        for (at, parameter) in plain.enumerate() {
-            if at == 0 && has_own {
-                self.bind_local(parameter.name(), Local::Variable(Receiver::Own));
+    fn parameters(&mut self, function: &'a StmtFunctionDef<'a>, has_own: bool) {
+        let is_rest = |parameter: &&Parameter<'_>| parameter.kind == ParameterKind::Rest;
+        for (at, parameter) in function.parameters.iter().filter(|parameter| !is_rest(parameter)).enumerate()
+        {
+            if at == 0 && has_own && parameter.kind == ParameterKind::Positional {
+                self.bind_local(parameter.name, Local::Variable(Receiver::Own));
             } else {
                 self.parameter(parameter);
             }
         }
-        parameters.kwonlyargs.iter().for_each(|parameter| self.parameter(parameter));
-        for rest in [&parameters.vararg, &parameters.kwarg].into_iter().flatten() {
+        for rest in function.parameters.iter().filter(is_rest) {
             self.rest_parameter(rest);
         }
     }
 
-    fn parameter(&mut self, parameter: &'a ParameterWithDefault) {
-        let declared = parameter.annotation();
+    fn parameter(&mut self, parameter: &'a Parameter<'a>) {
+        let declared = parameter.annotation;
         let declared = declared.map(|annotation| self.annotated(annotation, ReferenceKind::Parameter));
-        let default = parameter.default().map(|default| self.default_value(default));
+        let default = parameter.default.map(|default| self.default_value(default));
         let value = declared.filter(|value| *value != Receiver::Unknown).or(default);
         let value = value.filter(|value| !self.is_builtin(*value) || declared.is_some());
-        self.bind_local(parameter.name(), Local::Variable(value.unwrap_or(Receiver::Unknown)));
+        self.bind_local(parameter.name, Local::Variable(value.unwrap_or(Receiver::Unknown)));
     }
 
     /// A default's value; `Depends(f)` stands for what f gives.
-    fn default_value(&mut self, default: &'a Expr) -> Receiver {
+    fn default_value(&mut self, default: &'a Expr<'a>) -> Receiver {
         if let Expr::Call(call) = default
             && last_name(&call.func) == "Depends"
-            && let [provider] = &*call.arguments.args
+            && let [provider] = call.arguments.args
         {
             self.value_as(&call.func, ReferenceKind::Call);
             let provider_value = self.value(provider);
@@ -103,19 +102,19 @@ impl<'a> Walk<'a> {
         self.value(default)
     }
 
-    fn rest_parameter(&mut self, parameter: &'a Parameter) {
-        if let Some(annotation) = &parameter.annotation {
+    fn rest_parameter(&mut self, parameter: &'a Parameter<'a>) {
+        if let Some(annotation) = parameter.annotation {
             self.annotation(annotation, ReferenceKind::Parameter);
         }
         let builtin = self.builtin();
-        self.bind_local(&parameter.name, Local::Variable(builtin));
+        self.bind_local(parameter.name, Local::Variable(builtin));
     }
 
     /// What a function gives: as declared, else what it returns or yields, where that is one thing.
     fn type_function(
         &mut self,
         declaration: u32,
-        function: &StmtFunctionDef,
+        function: &StmtFunctionDef<'_>,
         declared: Option<Receiver>,
         scope: &Scope<'a>,
     ) {
@@ -141,11 +140,8 @@ impl<'a> Walk<'a> {
             Some(value) => self.type_of(value),
             None => None,
         };
-        let is_property = function.decorator_list.iter().any(|decorator| {
-            matches!(
-                last_name(&decorator.expression),
-                "property" | "cached_property" | "hybrid_property" | "setter"
-            )
+        let is_property = function.decorators.iter().any(|decorator| {
+            matches!(last_name(decorator), "property" | "cached_property" | "hybrid_property" | "setter")
         });
         let text = of_type.map(|name| self.names.text(name).to_owned());
         // A text that is returned is one text of many.
@@ -159,34 +155,34 @@ impl<'a> Walk<'a> {
         self.declarations[declaration as usize].of_type = of_type;
     }
 
-    pub fn class_definition(&mut self, class: &'a StmtClassDef) {
-        self.bind_local(&class.name, Local::Declared);
+    pub fn class_definition(&mut self, class: &'a StmtClassDef<'a>) {
+        self.bind_local(class.name.id, Local::Declared);
         let markers = self.class_markers(class);
         let kind = self.class_kind(class);
-        let declaration = self.declare(&class.name, kind, &class.name, markers);
+        let declaration = self.declare(class.name.id, kind, &class.name, markers);
         self.declarations[declaration as usize].end_line = self.line_at(class.range.end());
         let (around, scopes) = (self.class, std::mem::take(&mut self.scopes));
         self.inside(declaration, |walk| {
             walk.scopes = scopes;
             walk.bases(class);
-            walk.decorators(&class.decorator_list, None, Some(class));
+            walk.decorators(class.decorators, None, true);
             let scopes = std::mem::take(&mut walk.scopes);
             walk.class = Some(declaration);
             walk.open_mapping(class, declaration);
-            walk.body(&class.body);
+            walk.body(class.body);
             walk.close_mapping();
             walk.scopes = scopes;
         });
         self.class = around;
     }
 
-    fn bases(&mut self, class: &'a StmtClassDef) {
-        let Some(arguments) = &class.arguments else { return };
-        for base in &arguments.args {
+    fn bases(&mut self, class: &'a StmtClassDef<'a>) {
+        let Some(arguments) = class.arguments else { return };
+        for base in arguments.args {
             match base {
                 Expr::Subscript(generic) => {
-                    self.annotation(&generic.slice, ReferenceKind::Generic);
-                    self.value_as(&generic.value, ReferenceKind::Extends);
+                    self.annotation(generic.slice, ReferenceKind::Generic);
+                    self.value_as(generic.value, ReferenceKind::Extends);
                 }
                 base => self.visit_as(base, ReferenceKind::Extends),
             }
@@ -194,9 +190,9 @@ impl<'a> Walk<'a> {
         arguments.keywords.iter().for_each(|keyword| self.visit(&keyword.value));
     }
 
-    fn class_markers(&self, class: &StmtClassDef) -> Markers {
-        let mut markers = if class.name.starts_with('_') { Markers::NONE } else { Markers::PUBLIC };
-        let bases = class.arguments.iter().flat_map(|arguments| &arguments.args);
+    fn class_markers(&self, class: &StmtClassDef<'_>) -> Markers {
+        let mut markers = if class.name.id.starts_with('_') { Markers::NONE } else { Markers::PUBLIC };
+        let bases = class.arguments.iter().flat_map(|arguments| arguments.args);
         for base in bases {
             markers.add(match last_name(base) {
                 "Exception" | "BaseException" => Markers::ERROR,
@@ -209,8 +205,8 @@ impl<'a> Walk<'a> {
         markers
     }
 
-    fn class_kind(&self, class: &StmtClassDef) -> DeclarationKind {
-        let bases = class.arguments.iter().flat_map(|arguments| &arguments.args);
+    fn class_kind(&self, class: &StmtClassDef<'_>) -> DeclarationKind {
+        let bases = class.arguments.iter().flat_map(|arguments| arguments.args);
         let mut kind = DeclarationKind::Class;
         for base in bases {
             match last_name(base) {
@@ -225,7 +221,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The text assigned to a name in a class body (`db_table = "orders"`).
-    pub fn text_in_body(body: &'a [Stmt], wanted: &str) -> Option<&'a str> {
+    pub fn text_in_body(body: &[Stmt<'a>], wanted: &str) -> Option<&'a str> {
         body.iter().find_map(|statement| {
             let (target, value) = assignment(statement)?;
             (last_name(target) == wanted).then(|| literal(value))?
@@ -234,10 +230,10 @@ impl<'a> Walk<'a> {
 }
 
 /// The single target and the value of an assignment.
-pub fn assignment(statement: &Stmt) -> Option<(&Expr, &Expr)> {
+pub fn assignment<'a>(statement: &Stmt<'a>) -> Option<(&'a Expr<'a>, &'a Expr<'a>)> {
     match statement {
-        Stmt::Assign(assign) => assign.targets.first().map(|target| (target, &*assign.value)),
-        Stmt::AnnAssign(assign) => Some((&*assign.target, assign.value.as_deref()?)),
+        Stmt::Assign(targets, value) => targets.first().map(|target| (target, *value)),
+        Stmt::AnnAssign(assign) => Some((&assign.target, assign.value?)),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Expressions: what they refer to, and what their values are.
 
+use crate::python::tree::{Arguments, Comprehension, Expr, ExprCall, ExprSubscript, StringElement};
 use banyan_facts::{AccessFact, Receiver, ReferenceKind, TableName};
-use ruff_python_ast::{Arguments, Comprehension, Expr, ExprCall, FStringPart, InterpolatedStringElement};
 use ruff_text_size::Ranged;
 
 use super::walk::{Local, Walk, last_name};
@@ -14,58 +14,52 @@ const SHORTEST_STATEMENT: usize = 12;
 
 impl<'a> Walk<'a> {
     /// Walks an expression and tells what its value is.
-    pub fn value(&mut self, expression: &'a Expr) -> Receiver {
+    pub fn value(&mut self, expression: &'a Expr<'a>) -> Receiver {
         self.value_as(expression, ReferenceKind::Access)
     }
 
     /// Walks an expression whose value does not matter.
-    pub fn visit(&mut self, expression: &'a Expr) {
+    pub fn visit(&mut self, expression: &'a Expr<'a>) {
         self.value(expression);
     }
 
     /// The same, where a path in it is referred to in a way of its own.
-    pub fn visit_as(&mut self, expression: &'a Expr, kind: ReferenceKind) {
+    pub fn visit_as(&mut self, expression: &'a Expr<'a>, kind: ReferenceKind) {
         self.value_as(expression, kind);
     }
 
     /// The value of an expression where a path in it is referred to in a way of its own.
-    pub fn value_as(&mut self, expression: &'a Expr, kind: ReferenceKind) -> Receiver {
+    pub fn value_as(&mut self, expression: &'a Expr<'a>, kind: ReferenceKind) -> Receiver {
         match expression {
             Expr::Name(_) | Expr::Attribute(_) => self.path_value(expression, kind),
             Expr::Call(call) => {
                 let kind = if kind == ReferenceKind::Access { ReferenceKind::Call } else { kind };
                 self.call(call, kind)
             }
-            Expr::Await(wait) => self.value(&wait.value),
-            Expr::Starred(starred) => self.value(&starred.value),
+            Expr::Await(part) | Expr::Starred(part) => self.value(part.value),
             Expr::Subscript(subscript) => {
-                let receiver = self.value(&subscript.value);
-                self.value(&subscript.slice);
+                let element = self.subscript(subscript);
                 self.note_subscript(subscript);
-                match &*subscript.slice {
-                    Expr::Slice(_) => receiver,
-                    _ => self.element_of(receiver),
-                }
+                element
             }
-            Expr::BoolOp(operation) => self.first_known(&operation.values),
+            Expr::BoolOp(operation) => self.first_known(operation.values),
             Expr::If(choice) => {
-                self.value(&choice.test);
-                self.first_known([&*choice.body, &*choice.orelse])
+                self.value(choice.test);
+                self.first_known([choice.body, choice.orelse])
             }
             Expr::Named(named) => {
-                let receiver = self.value(&named.value);
-                self.bind(&named.target, receiver);
+                let receiver = self.value(named.value);
+                self.bind(named.target, receiver);
                 receiver
             }
             Expr::BinOp(operation) => {
-                let left = self.value(&operation.left);
-                self.value(&operation.right);
+                let left = self.value(operation.left);
+                self.value(operation.right);
                 left
             }
-            Expr::List(list) => self.collection(&list.elts),
-            Expr::Set(set) => self.collection(&set.elts),
+            Expr::List(all) | Expr::Set(all) => self.collection(all.elts),
             Expr::StringLiteral(string) => {
-                self.statement_text(string.value.to_str(), expression);
+                self.statement_text(string.value, expression);
                 self.builtin()
             }
             Expr::FString(_) => {
@@ -77,40 +71,38 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn other_value(&mut self, expression: &'a Expr) -> Receiver {
+    fn other_value(&mut self, expression: &'a Expr<'a>) -> Receiver {
         match expression {
-            Expr::ListComp(of) => self.comprehension(&of.generators, &[&of.elt]),
-            Expr::SetComp(of) => self.comprehension(&of.generators, &[&of.elt]),
-            Expr::Generator(of) => self.comprehension(&of.generators, &[&of.elt]),
+            Expr::ListComp(of) | Expr::SetComp(of) | Expr::Generator(of) => {
+                self.comprehension(of.generators, of.elements)
+            }
             Expr::DictComp(of) => {
-                let key = of.key.as_deref().into_iter();
-                let elements: Vec<&'a Expr> = key.chain([&*of.value]).collect();
-                self.comprehension(&of.generators, &elements);
+                self.comprehension(of.generators, of.elements);
                 self.builtin()
             }
             Expr::Lambda(lambda) => {
                 self.in_scope(|walk| {
-                    for parameter in lambda.parameters.iter().flat_map(|parameters| parameters.iter()) {
-                        if let Some(default) = parameter.default() {
+                    for parameter in lambda.parameters {
+                        if let Some(default) = parameter.default {
                             walk.value(default);
                         }
-                        walk.bind_local(parameter.name(), Local::Variable(Receiver::Unknown));
+                        walk.bind_local(parameter.name, Local::Variable(Receiver::Unknown));
                     }
-                    walk.value(&lambda.body);
+                    walk.value(lambda.body);
                 });
                 Receiver::Unknown
             }
             Expr::Yield(part) => {
-                let receiver = part.value.as_ref().map(|value| self.value(value));
+                let receiver = part.value.map(|value| self.value(value));
                 if let (Some(receiver), Some(scope)) = (receiver, self.scopes.last_mut()) {
                     scope.yields.push(receiver);
                 }
                 Receiver::Unknown
             }
-            Expr::YieldFrom(part) => self.value(&part.value),
+            Expr::YieldFrom(part) => self.value(part.value),
             Expr::Dict(dict) => {
                 self.note_schedule(dict);
-                for item in &dict.items {
+                for item in dict.items {
                     item.key.iter().for_each(|key| self.visit(key));
                     self.value(&item.value);
                 }
@@ -121,16 +113,16 @@ impl<'a> Walk<'a> {
                 self.builtin()
             }
             Expr::Compare(compare) => {
-                self.value(&compare.left);
+                self.value(compare.left);
                 compare.comparators.iter().for_each(|other| self.visit(other));
                 self.builtin()
             }
             Expr::UnaryOp(operation) => {
-                self.value(&operation.operand);
+                self.value(operation.operand);
                 self.builtin()
             }
             Expr::Slice(slice) => {
-                for part in [&slice.lower, &slice.upper, &slice.step].into_iter().flatten() {
+                for part in [slice.lower, slice.upper, slice.step].into_iter().flatten() {
                     self.value(part);
                 }
                 self.builtin()
@@ -139,8 +131,27 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Walks the parts of a subscript, and tells what an element is.
+    fn subscript(&mut self, subscript: &'a ExprSubscript<'a>) -> Receiver {
+        let receiver = self.value(subscript.value);
+        self.value(subscript.slice);
+        match subscript.slice {
+            Expr::Slice(_) => receiver,
+            _ => self.element_of(receiver),
+        }
+    }
+
+    /// Walks what is assigned to or deleted, where nothing is bound: it is not read itself, what is in it is.
+    pub fn visit_target(&mut self, target: &'a Expr<'a>) {
+        match target {
+            Expr::Subscript(subscript) => drop(self.subscript(subscript)),
+            Expr::Tuple(all) | Expr::List(all) => all.elts.iter().for_each(|part| self.visit_target(part)),
+            other => self.visit(other),
+        }
+    }
+
     /// The first value of which something is known, or else the first.
-    fn first_known(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) -> Receiver {
+    fn first_known(&mut self, expressions: impl IntoIterator<Item = &'a Expr<'a>>) -> Receiver {
         let (mut first, mut known) = (None, None);
         for expression in expressions {
             let value = self.value(expression);
@@ -152,7 +163,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The value of the first of several expressions.
-    fn first_value(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) -> Option<Receiver> {
+    fn first_value(&mut self, expressions: impl IntoIterator<Item = &'a Expr<'a>>) -> Option<Receiver> {
         let mut first = None;
         for expression in expressions {
             let value = self.value(expression);
@@ -161,7 +172,7 @@ impl<'a> Walk<'a> {
         first
     }
 
-    fn collection(&mut self, elements: &'a [Expr]) -> Receiver {
+    fn collection(&mut self, elements: &'a [Expr<'a>]) -> Receiver {
         let first = self.first_value(elements);
         self.many_of(first)
     }
@@ -173,26 +184,26 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn comprehension(&mut self, generators: &'a [Comprehension], elements: &[&'a Expr]) -> Receiver {
+    fn comprehension(&mut self, generators: &'a [Comprehension<'a>], elements: &'a [Expr<'a>]) -> Receiver {
         let mut first = None;
         self.in_scope(|walk| {
             for generator in generators {
                 walk.bind_loop(&generator.target, &generator.iter);
                 generator.ifs.iter().for_each(|condition| walk.visit(condition));
             }
-            first = walk.first_value(elements.iter().copied());
+            first = walk.first_value(elements);
         });
         self.many_of(first)
     }
 
     /// A name with what follows it: one reference to where it ends.
-    pub fn path_value(&mut self, path: &'a Expr, kind: ReferenceKind) -> Receiver {
+    pub fn path_value(&mut self, path: &'a Expr<'a>, kind: ReferenceKind) -> Receiver {
         let (base, names) = self.base_of(path);
         let Expr::Name(name) = base else {
             let receiver = self.value(base);
             return self.member(receiver, &names, kind, path);
         };
-        let id = name.id.as_str();
+        let id = name.id;
         match self.local(id) {
             Some(Local::Variable(receiver)) => self.member(receiver, &names, kind, path),
             None if standard::is_builtin(id) && !self.module_names.contains(id) => self.builtin(),
@@ -219,11 +230,11 @@ impl<'a> Walk<'a> {
     }
 
     /// A call: what is called, its arguments, and what the frameworks make of it.
-    pub fn call(&mut self, call: &'a ExprCall, kind: ReferenceKind) -> Receiver {
+    pub fn call(&mut self, call: &'a ExprCall<'a>, kind: ReferenceKind) -> Receiver {
         if let Some(receiver) = self.framework_call(call) {
             return receiver;
         }
-        let receiver = match &*call.func {
+        let receiver = match &call.func {
             func @ (Expr::Name(_) | Expr::Attribute(_)) => self.path_value(func, kind),
             other => {
                 let called = self.value(other);
@@ -232,10 +243,10 @@ impl<'a> Walk<'a> {
         };
         let arguments = self.arguments(&call.arguments);
         if self.is_builtin(receiver)
-            && let (Expr::Name(name), Some(first)) = (&*call.func, arguments.first())
+            && let (Expr::Name(name), Some(first)) = (&call.func, arguments.first())
         {
             self.note_attribute_read(call);
-            return self.built_in_result(&name.id, *first);
+            return self.built_in_result(name.id, *first);
         }
         self.note_call(call, receiver, &arguments);
         receiver
@@ -251,39 +262,30 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks all arguments; the values of those without a keyword.
-    pub fn arguments(&mut self, arguments: &'a Arguments) -> Vec<Receiver> {
+    pub fn arguments(&mut self, arguments: &'a Arguments<'a>) -> Vec<Receiver> {
         let values = arguments.args.iter().map(|argument| self.value(argument)).collect();
         arguments.keywords.iter().for_each(|keyword| self.visit(&keyword.value));
         values
     }
 
     /// Walks the positional arguments from a place on, and the keywords but some.
-    pub fn other_arguments(&mut self, arguments: &'a Arguments, from: usize, but: &[&str]) {
+    pub fn other_arguments(&mut self, arguments: &'a Arguments<'a>, from: usize, but: &[&str]) {
         arguments.args.iter().skip(from).for_each(|argument| self.visit(argument));
-        for keyword in &arguments.keywords {
-            if !keyword.arg.as_ref().is_some_and(|name| but.contains(&name.as_str())) {
+        for keyword in arguments.keywords {
+            if !keyword.arg.is_some_and(|name| but.contains(&name)) {
                 self.value(&keyword.value);
             }
         }
     }
 
     /// The text of an interpolated string, `{}` for what is put in; what is put in is walked.
-    pub fn interpolated(&mut self, expression: &'a Expr) -> String {
+    pub fn interpolated(&mut self, expression: &'a Expr<'a>) -> String {
         let Expr::FString(string) = expression else { return String::new() };
         let mut text = String::new();
-        for part in &string.value {
-            match part {
-                FStringPart::Literal(literal) => text.push_str(literal.as_str()),
-                FStringPart::FString(part) => {
-                    for element in &part.elements {
-                        match element {
-                            InterpolatedStringElement::Literal(literal) => text.push_str(&literal.value),
-                            InterpolatedStringElement::Interpolation(inner) => {
-                                text.push_str(&self.text_in_place(&inner.expression));
-                            }
-                        }
-                    }
-                }
+        for element in string.elements {
+            match element {
+                StringElement::Literal(literal) => text.push_str(literal),
+                StringElement::Interpolation(inner) => text.push_str(&self.text_in_place(inner)),
             }
         }
         text
@@ -302,9 +304,9 @@ impl<'a> Walk<'a> {
     }
 
     /// Binds what a loop goes through.
-    pub fn bind_loop(&mut self, target: &'a Expr, over: &'a Expr) {
+    pub fn bind_loop(&mut self, target: &'a Expr<'a>, over: &'a Expr<'a>) {
         if let (Expr::Tuple(targets), Expr::Call(call)) = (target, over)
-            && let ([index, element], [of]) = (targets.elts.as_slice(), &*call.arguments.args)
+            && let ([index, element], [of]) = (targets.elts, call.arguments.args)
             && last_name(&call.func) == "enumerate"
         {
             let receiver = self.value(of);

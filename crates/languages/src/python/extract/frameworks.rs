@@ -1,7 +1,7 @@
 //! Calls and decorators that mean something to a framework.
 
+use crate::python::tree::{Expr, ExprCall, StmtFunctionDef};
 use banyan_facts::*;
-use ruff_python_ast::{Decorator, Expr, ExprCall, StmtClassDef, StmtFunctionDef};
 
 use super::routes::adds_resource;
 use super::texts::keyword;
@@ -10,16 +10,16 @@ use crate::python::notation::Typed;
 
 impl<'a> Walk<'a> {
     /// The value of a call that a framework reads in a way of its own; its arguments are walked then.
-    pub fn framework_call(&mut self, call: &'a ExprCall) -> Option<Receiver> {
+    pub fn framework_call(&mut self, call: &'a ExprCall<'a>) -> Option<Receiver> {
         let name = last_name(&call.func);
         match name {
-            "super" if matches!(&*call.func, Expr::Name(_)) => {
+            "super" if matches!(call.func, Expr::Name(_)) => {
                 self.arguments(&call.arguments);
                 Some(Receiver::Super)
             }
             "as_view" => {
-                let Expr::Attribute(attribute) = &*call.func else { return None };
-                let receiver = self.value(&attribute.value);
+                let Expr::Attribute(attribute) = &call.func else { return None };
+                let receiver = self.value(attribute.value);
                 self.arguments(&call.arguments);
                 Some(receiver)
             }
@@ -56,17 +56,17 @@ impl<'a> Walk<'a> {
     }
 
     /// `urlpatterns.append(…)` at the module's level belongs to that variable.
-    fn grown_list(&mut self, call: &'a ExprCall) -> Option<Receiver> {
-        let Expr::Attribute(attribute) = &*call.func else { return None };
-        let Expr::Name(list) = &*attribute.value else { return None };
-        let field = *self.fields.get(&(None, list.id.as_str())).filter(|_| self.scopes.is_empty())?;
+    fn grown_list(&mut self, call: &'a ExprCall<'a>) -> Option<Receiver> {
+        let Expr::Attribute(attribute) = &call.func else { return None };
+        let Expr::Name(list) = attribute.value else { return None };
+        let field = *self.fields.get(&(None, list.id)).filter(|_| self.scopes.is_empty())?;
         self.grows(field);
         self.inside(field, |walk| drop(walk.arguments(&call.arguments)));
         Some(self.builtin())
     }
 
     /// Notes what a call, whose parts were walked, tells besides.
-    pub fn note_call(&mut self, call: &'a ExprCall, receiver: Receiver, arguments: &[Receiver]) {
+    pub fn note_call(&mut self, call: &'a ExprCall<'a>, receiver: Receiver, arguments: &[Receiver]) {
         let name = last_name(&call.func);
         self.note_configuration(call, name);
         if let Receiver::Result(at) = receiver {
@@ -79,9 +79,9 @@ impl<'a> Walk<'a> {
     }
 
     /// Marks the function around a transaction.
-    pub fn note_transaction(&mut self, context: &Expr) {
+    pub fn note_transaction(&mut self, context: &Expr<'_>) {
         let path = match context {
-            Expr::Call(call) => &*call.func,
+            Expr::Call(call) => &call.func,
             path => path,
         };
         if matches!(
@@ -100,34 +100,34 @@ impl<'a> Walk<'a> {
 
     pub fn decorators(
         &mut self,
-        decorators: &'a [Decorator],
-        function: Option<&'a StmtFunctionDef>,
-        class: Option<&'a StmtClassDef>,
+        decorators: &'a [Expr<'a>],
+        function: Option<&'a StmtFunctionDef<'a>>,
+        on_class: bool,
     ) {
         for decorator in decorators {
-            let handled = match (&decorator.expression, function, class) {
-                (Expr::Call(call), _, _) if self.route_decorator(call, class.is_some()) => true,
-                (expression, Some(function), _) => {
-                    self.work_decorator(expression, function);
+            let handled = match (decorator, function) {
+                (Expr::Call(call), _) if self.route_decorator(call, on_class) => true,
+                (decorator, Some(function)) => {
+                    self.work_decorator(decorator, function);
                     false
                 }
                 _ => false,
             };
             if !handled {
-                self.value_as(&decorator.expression, ReferenceKind::Annotation);
+                self.value_as(decorator, ReferenceKind::Annotation);
             }
         }
     }
 
     /// Decorators that make a function a task, a job or a command.
-    fn work_decorator(&mut self, decorator: &'a Expr, function: &'a StmtFunctionDef) {
+    fn work_decorator(&mut self, decorator: &'a Expr<'a>, function: &'a StmtFunctionDef<'a>) {
         let (path, arguments) = match decorator {
-            Expr::Call(call) => (&*call.func, Some(&call.arguments)),
+            Expr::Call(call) => (&call.func, Some(&call.arguments)),
             path => (path, None),
         };
         let line = self.line(function);
         let base = match path {
-            Expr::Attribute(attribute) => last_name(&attribute.value).to_lowercase(),
+            Expr::Attribute(attribute) => last_name(attribute.value).to_lowercase(),
             _ => String::new(),
         };
         let origin = self.origin(path).into_owned();
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
             }
             "command" | "group" if !matches!(base.as_str(), "bot" | "client" | "tree") => {
                 let name = first.or(named).map(str::to_owned);
-                let name = name.unwrap_or_else(|| function.name.replace('_', "-"));
+                let name = name.unwrap_or_else(|| function.name.id.replace('_', "-"));
                 if last_name(path) == "command" {
                     self.add_entry(EntryPointKind::Command, &name, line);
                 }

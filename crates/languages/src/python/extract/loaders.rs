@@ -1,7 +1,7 @@
 //! Functions that load what a text names, by the frameworks' conventions.
 
+use crate::python::tree::{Expr, ExprCall};
 use banyan_facts::{Receiver, ReferenceKind};
-use ruff_python_ast::{Expr, ExprCall};
 
 use super::texts::texts_of;
 use super::walk::{Local, Walk, last_name, literal};
@@ -9,7 +9,7 @@ use crate::python::notation::Loaded;
 
 impl<'a> Walk<'a> {
     /// What a loader gives; none for other calls, and where what is loaded is not told.
-    pub fn loader(&mut self, call: &'a ExprCall, name: &str) -> Option<Receiver> {
+    pub fn loader(&mut self, call: &'a ExprCall<'a>, name: &str) -> Option<Receiver> {
         let text = |at: usize| call.arguments.args.get(at).and_then(literal);
         let joined;
         let loaded = match name {
@@ -35,10 +35,10 @@ impl<'a> Walk<'a> {
     }
 
     /// Refers to a function that is called, unless it belongs to a variable nothing is known of.
-    fn called_function(&mut self, func: &'a Expr) {
+    fn called_function(&mut self, func: &'a Expr<'a>) {
         if let Expr::Attribute(attribute) = func
-            && let Expr::Name(base) = &*attribute.value
-            && matches!(self.local(&base.id), Some(Local::Variable(Receiver::Unknown)))
+            && let Expr::Name(base) = attribute.value
+            && matches!(self.local(base.id), Some(Local::Variable(Receiver::Unknown)))
         {
             return;
         }
@@ -46,8 +46,8 @@ impl<'a> Walk<'a> {
     }
 
     /// `A, B = get_classes("app.module", ["A", "B"])`
-    pub fn loaded_classes(&mut self, call: &'a ExprCall) -> Option<Vec<Receiver>> {
-        let [module, classes, ..] = &*call.arguments.args else { return None };
+    pub fn loaded_classes(&mut self, call: &'a ExprCall<'a>) -> Option<Vec<Receiver>> {
+        let [module, classes, ..] = call.arguments.args else { return None };
         let module = literal(module)?;
         let classes = texts_of(classes);
         self.value_as(&call.func, ReferenceKind::Call);
@@ -59,7 +59,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A model as fields name it: a text, the settings' user model, or a path.
-    pub fn model_reference(&mut self, target: &'a Expr) -> Option<u32> {
+    pub fn model_reference(&mut self, target: &'a Expr<'a>) -> Option<u32> {
         if last_name(target) == "AUTH_USER_MODEL" {
             self.value(target);
             return Some(self.refer(

@@ -3,14 +3,14 @@
 //! A table of Django is named by its model, `@Order`, or `@Order|table` where a table is stated; the
 //! table of a many-to-many field is `@Order+field`. A rename to a table's name begins with `=`.
 
+use crate::python::tree::{Arguments, Expr, ExprCall};
 use banyan_facts::*;
-use ruff_python_ast::{Arguments, Expr, ExprCall};
 
 use super::texts::{argument, keyword};
 use super::walk::{Walk, last_name, literal};
 
 impl<'a> Walk<'a> {
-    pub fn note_migration(&mut self, call: &'a ExprCall, operation: &str) {
+    pub fn note_migration(&mut self, call: &'a ExprCall<'a>, operation: &str) {
         let arguments = &call.arguments;
         let text = |place, name| argument(arguments, place, name).and_then(literal);
         let model = match operation {
@@ -71,7 +71,7 @@ impl<'a> Walk<'a> {
         TableFact { name, change, columns: Vec::new(), foreign_keys: Vec::new(), within: None, line }
     }
 
-    fn created_model(&mut self, model: &str, arguments: &'a Arguments, line: u32) {
+    fn created_model(&mut self, model: &str, arguments: &'a Arguments<'a>, line: u32) {
         let options = argument(arguments, 2, "options");
         let stated = options.and_then(|options| entry(options, "db_table")).and_then(literal);
         if options.and_then(|options| entry(options, "proxy")).is_some() {
@@ -80,12 +80,12 @@ impl<'a> Walk<'a> {
         let stated = stated.map_or_else(String::new, |table| format!("|{}", table.to_lowercase()));
         let mut table = self.migrated(&format!("@{model}{stated}"), TableChange::Create, line);
         let fields = match argument(arguments, 1, "fields") {
-            Some(Expr::List(list)) => list.elts.as_slice(),
+            Some(Expr::List(list)) => list.elts,
             _ => &[],
         };
         for field in fields {
             if let Expr::Tuple(pair) = field
-                && let [name, field] = pair.elts.as_slice()
+                && let [name, field] = pair.elts
                 && let Some(name) = literal(name)
             {
                 self.migrated_field(model, name, field, &mut table, line);
@@ -95,7 +95,14 @@ impl<'a> Walk<'a> {
     }
 
     /// The column of a field; a many-to-many field is a table of its own.
-    fn migrated_field(&mut self, model: &str, name: &str, field: &'a Expr, table: &mut TableFact, line: u32) {
+    fn migrated_field(
+        &mut self,
+        model: &str,
+        name: &str,
+        field: &'a Expr<'a>,
+        table: &mut TableFact,
+        line: u32,
+    ) {
         let Expr::Call(call) = field else { return };
         let name = name.to_lowercase();
         let target = argument(&call.arguments, 0, "to");
@@ -125,12 +132,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Alembic's operations, but for those that undo a migration; tables stated by `Table(…)`.
-    pub fn note_schema_change(&mut self, call: &'a ExprCall, name: &str) {
+    pub fn note_schema_change(&mut self, call: &'a ExprCall<'a>, name: &str) {
         if name == "Table" && self.origin(&call.func).ends_with("Table") {
             return self.note_table(call);
         }
-        let Expr::Attribute(attribute) = &*call.func else { return };
-        let on = last_name(&attribute.value);
+        let Expr::Attribute(attribute) = &call.func else { return };
+        let on = last_name(attribute.value);
         let undoes = |at: u32| self.names.text(self.declarations[at as usize].name) == "downgrade";
         if on != "op" && on != "batch_op" || self.within.is_some_and(undoes) {
             return;
@@ -155,7 +162,7 @@ impl<'a> Walk<'a> {
             _ => return,
         };
         let mut fact = self.migrated(&table, change, line);
-        self.stated_columns(&call.arguments.args, &mut fact);
+        self.stated_columns(call.arguments.args, &mut fact);
         if matches!(change, TableChange::DropColumns | TableChange::RenameColumn(_)) {
             fact.columns.extend(text(1).map(|column| self.names.intern(&column)));
         }
@@ -164,8 +171,8 @@ impl<'a> Walk<'a> {
 }
 
 /// The value of a key in a dictionary.
-fn entry<'e>(dict: &'e Expr, wanted: &str) -> Option<&'e Expr> {
+fn entry<'a>(dict: &'a Expr<'a>, wanted: &str) -> Option<&'a Expr<'a>> {
     let Expr::Dict(dict) = dict else { return None };
-    let found = dict.items.iter().find(|item| item.key.as_ref().and_then(literal) == Some(wanted));
+    let found = dict.items.iter().find(|item| item.key.and_then(literal) == Some(wanted));
     found.map(|item| &item.value)
 }

@@ -5,8 +5,8 @@
 //! ends with a dot where it is the application's label alone. A column that is a primary key has
 //! `!` before it. A table of its own for a many-to-many field is named `+field`, or `+field|table`.
 
+use crate::python::tree::{Arguments, Expr, ExprCall, Stmt, StmtClassDef};
 use banyan_facts::*;
-use ruff_python_ast::{Expr, ExprCall, Stmt, StmtClassDef};
 
 use super::definitions::assignment;
 use super::texts::{argument, keyword};
@@ -14,14 +14,14 @@ use super::walk::{Walk, last_name, literal};
 use crate::python::notation::Typed;
 
 impl<'a> Walk<'a> {
-    pub fn open_mapping(&mut self, class: &'a StmtClassDef, declaration: u32) {
-        let own = |name| Walk::text_in_body(&class.body, name);
+    pub fn open_mapping(&mut self, class: &'a StmtClassDef<'a>, declaration: u32) {
+        let own = |name| Walk::text_in_body(class.body, name);
         let meta = class.body.iter().find_map(|statement| match statement {
-            Stmt::ClassDef(meta) if &*meta.name == "Meta" => Some(&*meta.body),
+            Stmt::ClassDef(meta) if meta.name.id == "Meta" => Some(meta.body),
             _ => None,
         });
         let in_meta = |name| meta.and_then(|body| Walk::text_in_body(body, name));
-        let is_set = |body: &'a [Stmt], name: &str| {
+        let is_set = |body: &'a [Stmt<'a>], name: &str| {
             body.iter().any(|statement| {
                 assignment(statement).is_some_and(|(target, value)| {
                     last_name(target) == name && matches!(value, Expr::BooleanLiteral(yes) if yes.value)
@@ -29,18 +29,17 @@ impl<'a> Walk<'a> {
             })
         };
         let abstract_class =
-            is_set(&class.body, "__abstract__") || meta.is_some_and(|body| is_set(body, "abstract"));
+            is_set(class.body, "__abstract__") || meta.is_some_and(|body| is_set(body, "abstract"));
         if abstract_class {
             self.declarations[declaration as usize].markers.add(Markers::ABSTRACT);
         }
         let stated = in_meta("db_table").or_else(|| in_meta("table_name")).or_else(|| own("__tablename__"));
-        let is_table = class.keywords().iter().any(|keyword| {
-            keyword.arg.as_deref().is_some_and(|name| name == "table")
-                && matches!(&keyword.value, Expr::BooleanLiteral(yes) if yes.value)
+        let is_table = class.arguments.iter().flat_map(|arguments| arguments.keywords).any(|keyword| {
+            keyword.arg == Some("table") && matches!(keyword.value, Expr::BooleanLiteral(yes) if yes.value)
         });
         let name = match (stated, in_meta("app_label")) {
             // SQLModel
-            (None, None) if is_table => class.name.to_lowercase(),
+            (None, None) if is_table => class.name.id.to_lowercase(),
             _ if meta.is_some_and(|body| is_set(body, "proxy")) => "~".to_owned(),
             (Some(table), _) => table.trim_matches('"').rsplit('.').next().unwrap_or(table).to_lowercase(),
             (None, Some(label)) => format!("{label}."),
@@ -66,7 +65,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The value of a field that is a column or a relation; none for other values.
-    pub fn model_field(&mut self, value: &'a Expr) -> Option<Receiver> {
+    pub fn model_field(&mut self, value: &'a Expr<'a>) -> Option<Receiver> {
         let Expr::Call(call) = value else { return None };
         let name = last_name(&call.func);
         let by_form = self.path_text(&call.func).is_some_and(|path| {
@@ -98,7 +97,7 @@ impl<'a> Walk<'a> {
         field.map_or_else(String::new, |name| self.names.text(name).to_owned())
     }
 
-    fn add_column(&mut self, name: &str, arguments: &ruff_python_ast::Arguments) -> Name {
+    fn add_column(&mut self, name: &str, arguments: &Arguments<'a>) -> Name {
         let is_key = |name| matches!(keyword(arguments, name), Some(Expr::BooleanLiteral(yes)) if yes.value);
         let sign = if is_key("primary_key") { "!" } else { "" };
         let column = self.names.intern(&name.to_lowercase());
@@ -115,7 +114,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn plain_field(&mut self, call: &'a ExprCall) -> Receiver {
+    fn plain_field(&mut self, call: &'a ExprCall<'a>) -> Receiver {
         let column = ["db_column", "column_name"].iter().find_map(|name| keyword(&call.arguments, name));
         let name = column.and_then(literal).map_or_else(|| self.field_name(), str::to_owned);
         self.add_column(&name, &call.arguments);
@@ -124,7 +123,7 @@ impl<'a> Walk<'a> {
         self.builtin()
     }
 
-    fn foreign_key(&mut self, call: &'a ExprCall) -> Receiver {
+    fn foreign_key(&mut self, call: &'a ExprCall<'a>) -> Receiver {
         self.value_as(&call.func, ReferenceKind::Call);
         let target = ["to", "model", "model_name"];
         let target = call
@@ -144,7 +143,7 @@ impl<'a> Walk<'a> {
         self.typed(Typed::Instance(reference, related.and_then(literal).unwrap_or_default()))
     }
 
-    fn many_to_many(&mut self, call: &'a ExprCall) -> Receiver {
+    fn many_to_many(&mut self, call: &'a ExprCall<'a>) -> Receiver {
         self.value_as(&call.func, ReferenceKind::Call);
         let target = argument(&call.arguments, 0, "to");
         let reference = target.and_then(|target| self.model_reference(target));
@@ -174,11 +173,11 @@ impl<'a> Walk<'a> {
     }
 
     /// `relationship("Order", back_populates="customer")`: rows or a row, which its name does not tell.
-    fn relationship(&mut self, call: &'a ExprCall) -> Option<Receiver> {
+    fn relationship(&mut self, call: &'a ExprCall<'a>) -> Option<Receiver> {
         let target = call.arguments.args.first()?;
         self.value_as(&call.func, ReferenceKind::Call);
         let reference = match target {
-            Expr::Lambda(lambda) => reference(self.value(&lambda.body)),
+            Expr::Lambda(lambda) => reference(self.value(lambda.body)),
             target => self.model_reference(target),
         };
         self.other_arguments(&call.arguments, 1, &[]);
@@ -193,7 +192,7 @@ impl<'a> Walk<'a> {
     }
 
     /// `Column("name", Integer, ForeignKey("orders.id"), primary_key=True)`
-    fn column(&mut self, call: &'a ExprCall) -> Receiver {
+    fn column(&mut self, call: &'a ExprCall<'a>) -> Receiver {
         self.value_as(&call.func, ReferenceKind::Call);
         let stated = call
             .arguments
@@ -203,7 +202,7 @@ impl<'a> Walk<'a> {
             .or_else(|| keyword(&call.arguments, "name").and_then(literal));
         let name = stated.map_or_else(|| self.field_name(), str::to_owned);
         let column = self.add_column(&name, &call.arguments);
-        for argument in &call.arguments.args {
+        for argument in call.arguments.args {
             match key_target(argument) {
                 Some(target) => self.column_key(column, target),
                 None => self.visit(argument),
@@ -213,7 +212,7 @@ impl<'a> Walk<'a> {
         self.builtin()
     }
 
-    fn column_key(&mut self, column: Name, target: &'a Expr) {
+    fn column_key(&mut self, column: Name, target: &'a Expr<'a>) {
         let to = match literal(target) {
             Some(text) => TableName::Table(self.names.intern(&table_of_column(text))),
             None => match self.value(target) {
@@ -226,10 +225,14 @@ impl<'a> Walk<'a> {
 
     /// A field with an annotation: SQLAlchemy's `Mapped[…]`, SQLModel. What its value is, where it is
     /// no plain one.
-    pub fn mapped_field(&mut self, annotation: &'a Expr, value: Option<&'a Expr>) -> Option<Receiver> {
-        let is_mapped = matches!(annotation, Expr::Subscript(mapped) if last_name(&mapped.value) == "Mapped");
+    pub fn mapped_field(
+        &mut self,
+        annotation: &'a Expr<'a>,
+        value: Option<&'a Expr<'a>>,
+    ) -> Option<Receiver> {
+        let is_mapped = matches!(annotation, Expr::Subscript(mapped) if last_name(mapped.value) == "Mapped");
         let call = match value {
-            Some(Expr::Call(call)) => Some(call),
+            Some(Expr::Call(call)) => Some(*call),
             _ => None,
         };
         match call.map(|call| last_name(&call.func)) {
@@ -266,7 +269,7 @@ impl<'a> Walk<'a> {
     }
 
     /// `Table("orders", metadata, Column("id", Integer), …)`
-    pub fn note_table(&mut self, call: &'a ExprCall) {
+    pub fn note_table(&mut self, call: &'a ExprCall<'a>) {
         let Some(name) = call.arguments.args.first().and_then(literal) else { return };
         let line = self.line(call);
         let name = self.names.intern(&name.to_lowercase());
@@ -278,17 +281,17 @@ impl<'a> Walk<'a> {
             within: self.within,
             line,
         };
-        self.stated_columns(&call.arguments.args, &mut table);
+        self.stated_columns(call.arguments.args, &mut table);
         if !table.columns.is_empty() {
             self.tables.push(table);
         }
     }
 
     /// The columns and keys that arguments state: `Column("id", …)`, `ForeignKeyConstraint([…], […])`.
-    pub fn stated_columns(&mut self, arguments: &'a [Expr], table: &mut TableFact) {
+    pub fn stated_columns(&mut self, arguments: &'a [Expr<'a>], table: &mut TableFact) {
         for argument in arguments {
             let Expr::Call(call) = argument else { continue };
-            let inner = &call.arguments.args;
+            let inner = call.arguments.args;
             match last_name(&call.func) {
                 "Column" => {
                     let Some(column) = inner.first().and_then(literal) else { continue };
@@ -323,7 +326,7 @@ fn reference(receiver: Receiver) -> Option<u32> {
 }
 
 /// What `ForeignKey(target)` leads to.
-fn key_target(argument: &Expr) -> Option<&Expr> {
+fn key_target<'a>(argument: &Expr<'a>) -> Option<&'a Expr<'a>> {
     match argument {
         Expr::Call(call) if last_name(&call.func) == "ForeignKey" => call.arguments.args.first(),
         _ => None,
@@ -337,12 +340,12 @@ fn table_of_column(text: &str) -> String {
 }
 
 /// Whether an annotation names a list of something, which no column holds.
-fn is_relation(annotation: &Expr) -> bool {
+fn is_relation(annotation: &Expr<'_>) -> bool {
     match annotation {
         Expr::Subscript(subscript) => {
-            let outer = last_name(&subscript.value);
+            let outer = last_name(subscript.value);
             matches!(outer, "ClassVar" | "list" | "List" | "set" | "Set")
-                || outer == "Mapped" && is_relation(&subscript.slice)
+                || outer == "Mapped" && is_relation(subscript.slice)
         }
         _ => false,
     }

@@ -1,7 +1,7 @@
 //! What leaves and enters the process, and what configures it: requests, messages, settings.
 
+use crate::python::tree::{Expr, ExprCall, ExprDict, ExprSubscript};
 use banyan_facts::*;
-use ruff_python_ast::{Expr, ExprCall, ExprDict, ExprSubscript};
 
 use super::texts::keyword;
 use super::walk::{Walk, last_name, literal};
@@ -9,7 +9,7 @@ use crate::python::notation::Loaded;
 
 impl<'a> Walk<'a> {
     /// A request, kept if what is called turns out to be a client's: the reference stands before the method.
-    pub fn note_request(&mut self, call: &'a ExprCall, name: &str, callee: u32, arguments: &[Receiver]) {
+    pub fn note_request(&mut self, call: &'a ExprCall<'a>, name: &str, callee: u32, arguments: &[Receiver]) {
         let (method, at) = match name {
             "get" | "post" | "put" | "patch" | "delete" | "head" | "options" => (name.to_uppercase(), 0),
             "request" | "stream" => {
@@ -29,7 +29,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A message, likewise.
-    pub fn note_message(&mut self, call: &'a ExprCall, name: &str, callee: u32, arguments: &[Receiver]) {
+    pub fn note_message(&mut self, call: &'a ExprCall<'a>, name: &str, callee: u32, arguments: &[Receiver]) {
         let (topic, value) = match name {
             "send" | "send_and_wait" | "produce" | "publish" | "send_message" => {
                 let named = ["topic", "routing_key", "queue", "QueueUrl"];
@@ -55,14 +55,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn add_remote(&mut self, kind: RemoteCallKind, method: &str, target: &str, call: &ExprCall) {
+    fn add_remote(&mut self, kind: RemoteCallKind, method: &str, target: &str, call: &ExprCall<'_>) {
         let (method, target) = (self.names.intern(method), self.names.intern(target));
         let line = self.line(call);
         self.remote_calls.push(RemoteCallFact { within: self.within, kind, method, target, line });
     }
 
     /// Consumers of Kafka, RabbitMQ and Redis whose topics are told.
-    pub fn note_consumer(&mut self, call: &'a ExprCall, name: &str) {
+    pub fn note_consumer(&mut self, call: &'a ExprCall<'a>, name: &str) {
         let is_on = |words: &[&str]| {
             let base = base_name(call);
             words.iter().any(|word| base.contains(word))
@@ -105,7 +105,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn texts_in(&self, list: &Expr) -> Vec<String> {
+    fn texts_in(&self, list: &Expr<'_>) -> Vec<String> {
         match list {
             Expr::List(list) => list.elts.iter().map(|topic| self.told_text(topic, None)).collect(),
             Expr::Tuple(list) => list.elts.iter().map(|topic| self.told_text(topic, None)).collect(),
@@ -114,7 +114,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The names of queues made in a list.
-    fn queue_names(&self, queues: &Expr) -> Vec<String> {
+    fn queue_names(&self, queues: &Expr<'_>) -> Vec<String> {
         let elements = match queues {
             Expr::List(list) => list.elts.iter().collect(),
             other => vec![other],
@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The reference that names a callback, which was walked before.
-    fn callback(&mut self, callback: &'a Expr) -> Option<u32> {
+    fn callback(&mut self, callback: &'a Expr<'a>) -> Option<u32> {
         let callback = match callback {
             Expr::List(list) => list.elts.first()?,
             other => other,
@@ -139,7 +139,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Keys read by functions: `os.getenv`, `environ.get`, `config("KEY")`, `env.str("KEY")`.
-    pub fn note_configuration(&mut self, call: &'a ExprCall, name: &str) {
+    pub fn note_configuration(&mut self, call: &'a ExprCall<'a>, name: &str) {
         let Some(key) = call.arguments.args.first().and_then(literal) else { return };
         if name == "setdefault" && key == "DJANGO_SETTINGS_MODULE" {
             if let Some(module) = call.arguments.args.get(1).and_then(literal) {
@@ -151,8 +151,7 @@ impl<'a> Walk<'a> {
         let upper =
             !key.is_empty() && key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
         // Other keys are read by a few functions alone.
-        let known =
-            matches!(name, "getenv" | "get" | "pop" | "config") || matches!(&*call.func, Expr::Name(_));
+        let known = matches!(name, "getenv" | "get" | "pop" | "config") || matches!(call.func, Expr::Name(_));
         if !upper && !known {
             return;
         }
@@ -175,11 +174,9 @@ impl<'a> Walk<'a> {
     }
 
     /// Keys read by subscript: `os.environ["KEY"]`, `app.config["KEY"]`.
-    pub fn note_subscript(&mut self, subscript: &'a ExprSubscript) {
-        if let Some(key) = literal(&subscript.slice)
-            && subscript.ctx.is_load()
-        {
-            let origin = self.origin(&subscript.value);
+    pub fn note_subscript(&mut self, subscript: &'a ExprSubscript<'a>) {
+        if let Some(key) = literal(subscript.slice) {
+            let origin = self.origin(subscript.value);
             let reads = origin == "os.environ" || origin.ends_with("app.config");
             drop(origin);
             if reads {
@@ -189,8 +186,8 @@ impl<'a> Walk<'a> {
     }
 
     /// `getattr(settings, "KEY", default)`
-    pub fn note_attribute_read(&mut self, call: &'a ExprCall) {
-        let [of, key, ..] = &*call.arguments.args else { return };
+    pub fn note_attribute_read(&mut self, call: &'a ExprCall<'a>) {
+        let [of, key, ..] = call.arguments.args else { return };
         if last_name(&call.func) == "getattr"
             && let Some(key) = literal(key)
             && self.origin(of) == "django.conf.settings"
@@ -205,9 +202,9 @@ impl<'a> Walk<'a> {
     }
 
     /// An entry of Celery's schedule: `{"task": "app.tasks.report", "schedule": crontab(…)}`.
-    pub fn note_schedule(&mut self, dict: &'a ExprDict) {
+    pub fn note_schedule(&mut self, dict: &'a ExprDict<'a>) {
         let entry = |wanted: &str| {
-            let found = dict.items.iter().find(|item| item.key.as_ref().and_then(literal) == Some(wanted));
+            let found = dict.items.iter().find(|item| item.key.and_then(literal) == Some(wanted));
             found.map(|item| &item.value)
         };
         let (Some(task), Some(schedule)) = (entry("task"), entry("schedule")) else { return };
@@ -221,13 +218,13 @@ impl<'a> Walk<'a> {
     }
 
     /// What SQLAlchemy reads and writes: `select(Order)`, `session.query(Order)`, `session.add(order)`.
-    pub fn note_statement(&mut self, call: &'a ExprCall, name: &str, arguments: &[Receiver]) {
+    pub fn note_statement(&mut self, call: &'a ExprCall<'a>, name: &str, arguments: &[Receiver]) {
         let by_session = || {
             let base = base_name(call);
             ["session", "db", "uow"].iter().any(|word| base.contains(word))
         };
         let mode = match name {
-            "select" | "insert" | "update" | "delete" if matches!(&*call.func, Expr::Name(_)) => {
+            "select" | "insert" | "update" | "delete" if matches!(call.func, Expr::Name(_)) => {
                 let origin = self.origin(&call.func);
                 if !origin.starts_with("sqlalchemy") && !origin.starts_with("sqlmodel") {
                     return;
@@ -255,9 +252,9 @@ impl<'a> Walk<'a> {
 }
 
 /// The name of what a method is called on, in lower case.
-fn base_name(call: &ExprCall) -> String {
-    match &*call.func {
-        Expr::Attribute(attribute) => match &*attribute.value {
+fn base_name(call: &ExprCall<'_>) -> String {
+    match &call.func {
+        Expr::Attribute(attribute) => match attribute.value {
             Expr::Call(call) => last_name(&call.func).to_lowercase(),
             path => last_name(path).to_lowercase(),
         },

@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use ruff_python_ast::Expr;
+use crate::python::tree::Expr;
 use ruff_text_size::Ranged;
 
 use super::walk::Walk;
 
 impl<'a> Walk<'a> {
     /// What a path begins with, and the names after it, with dots between them.
-    pub fn base_of(&self, path: &'a Expr) -> (&'a Expr, Cow<'a, str>) {
+    pub fn base_of(&self, path: &'a Expr<'a>) -> (&'a Expr<'a>, Cow<'a, str>) {
         let (mut base, mut bytes) = (path, 0);
         while let Expr::Attribute(attribute) = base {
             bytes += 1 + attribute.attr.len();
-            base = &attribute.value;
+            base = attribute.value;
         }
         let written = self.between(base.end().to_usize(), path.end().to_usize());
         let names = match written.strip_prefix('.') {
@@ -24,7 +24,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A name that a path begins with, and the names after it.
-    pub fn joined(&self, base: &Expr, id: &'a str, names: &Cow<'a, str>) -> Cow<'a, str> {
+    pub fn joined(&self, base: &Expr<'_>, id: &'a str, names: &Cow<'a, str>) -> Cow<'a, str> {
         if names.is_empty() {
             return Cow::Borrowed(id);
         }
@@ -39,10 +39,10 @@ impl<'a> Walk<'a> {
     }
 
     /// The text of a path of names; none for anything else.
-    pub fn path_text(&self, path: &'a Expr) -> Option<Cow<'a, str>> {
+    pub fn path_text(&self, path: &'a Expr<'a>) -> Option<Cow<'a, str>> {
         let (base, names) = self.base_of(path);
         let Expr::Name(name) = base else { return None };
-        Some(self.joined(base, &name.id, &names))
+        Some(self.joined(base, name.id, &names))
     }
 
     fn between(&self, start: usize, end: usize) -> &'a str {
@@ -51,11 +51,11 @@ impl<'a> Walk<'a> {
 }
 
 /// The names of a path after what it begins with.
-fn names_of(path: &Expr) -> String {
+fn names_of(path: &Expr<'_>) -> String {
     let (mut base, mut names) = (path, Vec::new());
     while let Expr::Attribute(attribute) = base {
-        names.push(attribute.attr.as_str());
-        base = &attribute.value;
+        names.push(attribute.attr);
+        base = attribute.value;
     }
     names.reverse();
     names.join(".")

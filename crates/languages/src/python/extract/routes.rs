@@ -4,8 +4,8 @@
 //! them), or to the router that the reference before its `>` names. A mount puts all that belongs
 //! to what its target names under a prefix; the target of a router's own prefix is its constructor.
 
+use crate::python::tree::{Expr, ExprCall};
 use banyan_facts::*;
-use ruff_python_ast::{Expr, ExprCall};
 
 use super::texts::{argument, keyword, texts_of};
 use super::walk::{Walk, last_name, literal};
@@ -15,7 +15,7 @@ use crate::routes::join_routes;
 const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
 impl<'a> Walk<'a> {
-    fn is_django_route(&self, call: &'a ExprCall) -> bool {
+    fn is_django_route(&self, call: &'a ExprCall<'a>) -> bool {
         let origin = self.origin(&call.func);
         match &*origin {
             "path" | "re_path" | "url" => {
@@ -30,7 +30,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub fn django_route(&mut self, call: &'a ExprCall) -> Option<Receiver> {
+    pub fn django_route(&mut self, call: &'a ExprCall<'a>) -> Option<Receiver> {
         if !self.is_django_route(call) {
             return None;
         }
@@ -47,7 +47,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What answers a route of Django: a view, perhaps wrapped, or all that is included.
-    fn route_target(&mut self, target: &'a Expr, route: &str, line: u32) {
+    fn route_target(&mut self, target: &'a Expr<'a>, route: &str, line: u32) {
         match target {
             Expr::Call(call) if last_name(&call.func) == "include" => {
                 self.value_as(&call.func, ReferenceKind::Call);
@@ -60,7 +60,7 @@ impl<'a> Walk<'a> {
                 let handler = self.value(target);
                 self.add_route("", None, route, reference(handler), line);
             }
-            Expr::Call(call) => match &*call.arguments.args {
+            Expr::Call(call) => match call.arguments.args {
                 [inner, ..] if !matches!(inner, Expr::NumberLiteral(_) | Expr::StringLiteral(_)) => {
                     self.value_as(&call.func, ReferenceKind::Call);
                     self.other_arguments(&call.arguments, 1, &[]);
@@ -71,12 +71,12 @@ impl<'a> Walk<'a> {
                     self.add_route("", None, route, reference(handler), line);
                 }
             },
-            Expr::Attribute(attribute) if matches!(attribute.attr.as_str(), "urls" | "urlpatterns") => {
+            Expr::Attribute(attribute) if matches!(attribute.attr, "urls" | "urlpatterns") => {
                 self.included(target, route, line);
             }
             Expr::Subscript(_) | Expr::Tuple(_) | Expr::List(_) => self.included(target, route, line),
             Expr::StringLiteral(view) => {
-                let name = Loaded::Path(view.value.to_str()).to_string();
+                let name = Loaded::Path(view.value).to_string();
                 let handler = self.refer(ReferenceKind::Access, Receiver::None, &name, target);
                 self.add_route("", None, route, Some(handler), line);
             }
@@ -87,10 +87,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn included(&mut self, included: &'a Expr, prefix: &str, line: u32) {
+    fn included(&mut self, included: &'a Expr<'a>, prefix: &str, line: u32) {
         match included {
             Expr::StringLiteral(module) => {
-                let name = Loaded::Module(module.value.to_str()).to_string();
+                let name = Loaded::Module(module.value).to_string();
                 let target = self.refer(ReferenceKind::Call, Receiver::None, &name, included);
                 self.add_mount(None, prefix, target, line);
             }
@@ -106,8 +106,8 @@ impl<'a> Walk<'a> {
                 self.route_prefix = before;
             }
             Expr::BinOp(sum) => {
-                self.included(&sum.left, prefix, line);
-                self.included(&sum.right, prefix, line);
+                self.included(sum.left, prefix, line);
+                self.included(sum.right, prefix, line);
             }
             other => {
                 let base = base_of_urls(other);
@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
     }
 
     /// `super().get_urls()`: all that the other method builds belongs to this one, too.
-    pub fn inherited_urls(&mut self, call: &'a ExprCall) -> Option<Receiver> {
+    pub fn inherited_urls(&mut self, call: &'a ExprCall<'a>) -> Option<Receiver> {
         let builds = |at: u32| self.names.text(self.declarations[at as usize].name) == "get_urls";
         if !self.within.is_some_and(builds) {
             return None;
@@ -133,14 +133,14 @@ impl<'a> Walk<'a> {
     }
 
     /// `router.register("orders", OrderViewSet)`
-    pub fn router_register(&mut self, call: &'a ExprCall) -> Option<Receiver> {
-        let Expr::Attribute(attribute) = &*call.func else { return None };
+    pub fn router_register(&mut self, call: &'a ExprCall<'a>) -> Option<Receiver> {
+        let Expr::Attribute(attribute) = &call.func else { return None };
         let prefix = argument(&call.arguments, 0, "prefix")?;
         let viewset = argument(&call.arguments, 1, "viewset")?;
-        if literal(prefix).is_none() || !last_name(&attribute.value).to_lowercase().contains("router") {
+        if literal(prefix).is_none() || !last_name(attribute.value).to_lowercase().contains("router") {
             return None;
         }
-        let router = self.value_as(&attribute.value, ReferenceKind::Call);
+        let router = self.value_as(attribute.value, ReferenceKind::Call);
         let prefix = self.text_in_place(prefix);
         let handler = self.value(viewset);
         self.other_arguments(&call.arguments, 2, &["prefix", "viewset"]);
@@ -151,7 +151,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A router with a prefix of its own.
-    pub fn new_router(&mut self, call: &'a ExprCall, name: &str) -> Option<Receiver> {
+    pub fn new_router(&mut self, call: &'a ExprCall<'a>, name: &str) -> Option<Receiver> {
         let receiver = self.value_as(&call.func, ReferenceKind::Call);
         let values = self.arguments(&call.arguments);
         let Receiver::Result(target) = receiver else { return Some(receiver) };
@@ -181,13 +181,13 @@ impl<'a> Walk<'a> {
     }
 
     /// `app.include_router(orders.router, prefix="/orders")`
-    pub fn mount_router(&mut self, call: &'a ExprCall, name: &str) -> Option<Receiver> {
-        let Expr::Attribute(attribute) = &*call.func else { return None };
+    pub fn mount_router(&mut self, call: &'a ExprCall<'a>, name: &str) -> Option<Receiver> {
+        let Expr::Attribute(attribute) = &call.func else { return None };
         let at = usize::from(name == "mount");
         let target = call.arguments.args.get(at).or_else(|| {
             ["router", "blueprint", "app", "ns"].iter().find_map(|name| keyword(&call.arguments, name))
         })?;
-        let parent = self.value_as(&attribute.value, ReferenceKind::Call);
+        let parent = self.value_as(attribute.value, ReferenceKind::Call);
         let prefix = match name {
             "mount" => argument(&call.arguments, 0, "path"),
             _ => ["prefix", "url_prefix", "path"].iter().find_map(|name| keyword(&call.arguments, name)),
@@ -210,10 +210,10 @@ impl<'a> Walk<'a> {
     }
 
     /// `app.add_url_rule("/x", view_func=f)`, `app.add_api_route("/x", f)`, `api.add_resource(C, "/x")`
-    pub fn added_route(&mut self, call: &'a ExprCall, name: &str) -> Option<Receiver> {
-        let Expr::Attribute(attribute) = &*call.func else { return None };
+    pub fn added_route(&mut self, call: &'a ExprCall<'a>, name: &str) -> Option<Receiver> {
+        let Expr::Attribute(attribute) = &call.func else { return None };
         let arguments = &call.arguments;
-        let (handler, routes): (&'a Expr, Vec<&'a Expr>) = match name {
+        let (handler, routes): (&'a Expr<'a>, Vec<&'a Expr<'a>>) = match name {
             _ if adds_resource(name) => (arguments.args.first()?, arguments.args.iter().skip(1).collect()),
             "add_url_rule" => {
                 let handler = keyword(arguments, "view_func").or_else(|| arguments.args.get(2))?;
@@ -230,7 +230,7 @@ impl<'a> Walk<'a> {
         {
             return None;
         }
-        let router = self.value_as(&attribute.value, ReferenceKind::Call);
+        let router = self.value_as(attribute.value, ReferenceKind::Call);
         let is_class =
             adds_resource(name) || matches!(handler, Expr::Call(call) if last_name(&call.func) == "as_view");
         let handler = self.value(handler);
@@ -250,7 +250,7 @@ impl<'a> Walk<'a> {
     }
 
     /// `Route("/x", handler, methods=["POST"])`, `Mount("/x", routes=[…])`
-    pub fn starlette_route(&mut self, call: &'a ExprCall, name: &str) -> Option<Receiver> {
+    pub fn starlette_route(&mut self, call: &'a ExprCall<'a>, name: &str) -> Option<Receiver> {
         if !self.origin(&call.func).starts_with("starlette")
             && !self.origin(&call.func).starts_with("fastapi")
         {
@@ -280,13 +280,13 @@ impl<'a> Walk<'a> {
     }
 
     /// `@router.get("/x")`, `@app.route("/x", methods=[…])`, `@action(detail=True)`; whether it was one.
-    pub fn route_decorator(&mut self, call: &'a ExprCall, on_class: bool) -> bool {
+    pub fn route_decorator(&mut self, call: &'a ExprCall<'a>, on_class: bool) -> bool {
         let name = last_name(&call.func);
         if name == "action" && self.origin(&call.func).starts_with("rest_framework") {
             self.viewset_action(call);
             return false;
         }
-        let Expr::Attribute(attribute) = &*call.func else { return false };
+        let Expr::Attribute(attribute) = &call.func else { return false };
         let is_verb = VERBS.contains(&name);
         if !is_verb && !matches!(name, "route" | "websocket" | "api_route") {
             return false;
@@ -302,7 +302,7 @@ impl<'a> Walk<'a> {
         if !looks_like_route {
             return false;
         }
-        let router = self.value_as(&attribute.value, ReferenceKind::Annotation);
+        let router = self.value_as(attribute.value, ReferenceKind::Annotation);
         let route = self.text_in_place(path);
         let stated = keyword(&call.arguments, "methods").map(texts_of);
         let methods: Vec<String> = match (name, stated) {
@@ -321,7 +321,7 @@ impl<'a> Walk<'a> {
     }
 
     /// An extra route of a view set: `D` or `L` for one row or the list, methods, path.
-    fn viewset_action(&mut self, call: &'a ExprCall) {
+    fn viewset_action(&mut self, call: &'a ExprCall<'a>) {
         let detail =
             matches!(keyword(&call.arguments, "detail"), Some(Expr::BooleanLiteral(yes)) if yes.value);
         let methods = argument(&call.arguments, 0, "methods").map(texts_of).unwrap_or_else(|| vec!["get"]);
@@ -379,14 +379,12 @@ fn reference(receiver: Receiver) -> Option<u32> {
 }
 
 /// What the URLs are those of: `app` of `app.urls[0]`, `router` of `router.urls`.
-fn base_of_urls(mut target: &Expr) -> &Expr {
+fn base_of_urls<'a>(mut target: &'a Expr<'a>) -> &'a Expr<'a> {
     loop {
         target = match target {
-            Expr::Subscript(subscript) => &subscript.value,
-            Expr::Attribute(attribute)
-                if matches!(attribute.attr.as_str(), "urls" | "urlpatterns" | "get_urls") =>
-            {
-                &attribute.value
+            Expr::Subscript(subscript) => subscript.value,
+            Expr::Attribute(attribute) if matches!(attribute.attr, "urls" | "urlpatterns" | "get_urls") => {
+                attribute.value
             }
             Expr::Call(call) if last_name(&call.func) == "get_urls" => &call.func,
             other => return other,

@@ -1,29 +1,29 @@
 //! What texts are told in the source: routes, addresses, topics, names of tables.
 
+use crate::python::tree::{Arguments, Expr, Operator, StringElement};
 use banyan_facts::Receiver;
-use ruff_python_ast::{Arguments, Expr, Operator};
 
 use super::walk::{Walk, last_name, literal};
 use crate::python::notation::{Typed, placeholder, read_type};
 
 impl<'a> Walk<'a> {
     /// The text of an expression, which is walked; `{}` and placeholders stand for what is put in.
-    pub fn text_in_place(&mut self, expression: &'a Expr) -> String {
+    pub fn text_in_place(&mut self, expression: &'a Expr<'a>) -> String {
         match expression {
-            Expr::StringLiteral(text) => text.value.to_str().to_owned(),
+            Expr::StringLiteral(text) => text.value.to_owned(),
             Expr::FString(_) => self.interpolated(expression),
             Expr::BinOp(sum) if sum.op == Operator::Add => {
-                let left = self.text_in_place(&sum.left);
-                left + &self.text_in_place(&sum.right)
+                let left = self.text_in_place(sum.left);
+                left + &self.text_in_place(sum.right)
             }
             Expr::BinOp(formatted) if formatted.op == Operator::Mod => {
-                let text = self.text_in_place(&formatted.left);
-                self.value(&formatted.right);
+                let text = self.text_in_place(formatted.left);
+                self.value(formatted.right);
                 text.replace("%s", "{}").replace("%d", "{}")
             }
             Expr::Call(call) if last_name(&call.func) == "format" => {
-                let Expr::Attribute(attribute) = &*call.func else { return "{}".to_owned() };
-                let text = self.text_in_place(&attribute.value);
+                let Expr::Attribute(attribute) = &call.func else { return "{}".to_owned() };
+                let text = self.text_in_place(attribute.value);
                 self.arguments(&call.arguments);
                 text
             }
@@ -55,26 +55,24 @@ impl<'a> Walk<'a> {
     }
 
     /// The text of an argument whose value was walked.
-    pub fn told_text(&self, expression: &Expr, value: Option<Receiver>) -> String {
+    pub fn told_text(&self, expression: &Expr<'_>, value: Option<Receiver>) -> String {
         match expression {
-            Expr::StringLiteral(text) => text.value.to_str().to_owned(),
+            Expr::StringLiteral(text) => text.value.to_owned(),
             Expr::FString(string) => {
-                let elements = string.value.iter().map(|part| match part {
-                    ruff_python_ast::FStringPart::Literal(text) => text.as_str().to_owned(),
-                    ruff_python_ast::FStringPart::FString(part) => {
-                        part.elements.iter().map(|element| self.told_element(element)).collect()
-                    }
+                let elements = string.elements.iter().map(|element| match element {
+                    StringElement::Literal(text) => (*text).to_owned(),
+                    StringElement::Interpolation(inner) => self.told_text(inner, None),
                 });
                 elements.collect()
             }
             Expr::BinOp(sum) if sum.op == Operator::Add => {
-                self.told_text(&sum.left, None) + &self.told_text(&sum.right, None)
+                self.told_text(sum.left, None) + &self.told_text(sum.right, None)
             }
             Expr::BinOp(formatted) if formatted.op == Operator::Mod => {
-                self.told_text(&formatted.left, None).replace("%s", "{}").replace("%d", "{}")
+                self.told_text(formatted.left, None).replace("%s", "{}").replace("%d", "{}")
             }
-            Expr::Call(call) if last_name(&call.func) == "format" => match &*call.func {
-                Expr::Attribute(attribute) => self.told_text(&attribute.value, None),
+            Expr::Call(call) if last_name(&call.func) == "format" => match &call.func {
+                Expr::Attribute(attribute) => self.told_text(attribute.value, None),
                 _ => "{}".to_owned(),
             },
             Expr::Name(_) | Expr::Attribute(_) => {
@@ -84,17 +82,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn told_element(&self, element: &ruff_python_ast::InterpolatedStringElement) -> String {
-        match element {
-            ruff_python_ast::InterpolatedStringElement::Literal(text) => text.value.to_string(),
-            ruff_python_ast::InterpolatedStringElement::Interpolation(inner) => {
-                self.told_text(&inner.expression, None)
-            }
-        }
-    }
-
     /// The text of a variable of this module or a field of this class.
-    fn field_text(&self, expression: &Expr) -> String {
+    fn field_text(&self, expression: &Expr<'_>) -> String {
         let name = last_name(expression);
         let class = if matches!(expression, Expr::Attribute(_)) { self.class } else { None };
         let field = self.fields.get(&(class, name)).or_else(|| self.fields.get(&(None, name)));
@@ -107,28 +96,26 @@ impl<'a> Walk<'a> {
 }
 
 /// The argument with this keyword.
-pub fn keyword<'a>(arguments: &'a Arguments, name: &str) -> Option<&'a Expr> {
-    let named =
-        arguments.keywords.iter().find(|keyword| keyword.arg.as_deref().is_some_and(|arg| arg == name));
+pub fn keyword<'a>(arguments: &Arguments<'a>, name: &str) -> Option<&'a Expr<'a>> {
+    let named = arguments.keywords.iter().find(|keyword| keyword.arg == Some(name));
     named.map(|keyword| &keyword.value)
 }
 
 /// The argument in this place, or with this keyword.
-pub fn argument<'a>(arguments: &'a Arguments, place: usize, name: &str) -> Option<&'a Expr> {
+pub fn argument<'a>(arguments: &Arguments<'a>, place: usize, name: &str) -> Option<&'a Expr<'a>> {
     arguments.args.get(place).or_else(|| keyword(arguments, name))
 }
 
 /// The texts of a list or a sum of lists, where it states nothing else.
-pub fn stated_texts(list: &Expr) -> Option<Vec<&str>> {
+pub fn stated_texts<'a>(list: &Expr<'a>) -> Option<Vec<&'a str>> {
     match list {
-        Expr::List(list) => list.elts.iter().map(literal).collect(),
-        Expr::Tuple(tuple) => tuple.elts.iter().map(literal).collect(),
+        Expr::List(all) | Expr::Tuple(all) => all.elts.iter().map(literal).collect(),
         Expr::BinOp(sum) => {
-            let mut parts = vec![&*sum.right];
-            let mut left = &*sum.left;
+            let mut parts = vec![sum.right];
+            let mut left = sum.left;
             while let Expr::BinOp(sum) = left {
-                parts.push(&sum.right);
-                left = &sum.left;
+                parts.push(sum.right);
+                left = sum.left;
             }
             parts.push(left);
             let stated = parts.into_iter().rev().map(|part| match part {
@@ -142,11 +129,9 @@ pub fn stated_texts(list: &Expr) -> Option<Vec<&str>> {
 }
 
 /// The plain strings of a list or tuple.
-pub fn texts_of(list: &Expr) -> Vec<&str> {
+pub fn texts_of<'a>(list: &Expr<'a>) -> Vec<&'a str> {
     let elements = match list {
-        Expr::List(list) => &list.elts,
-        Expr::Tuple(tuple) => &tuple.elts,
-        Expr::Set(set) => &set.elts,
+        Expr::List(all) | Expr::Tuple(all) | Expr::Set(all) => all.elts,
         other => return literal(other).into_iter().collect(),
     };
     elements.iter().filter_map(literal).collect()

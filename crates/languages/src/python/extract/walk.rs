@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
 
+use crate::python::tree::{Expr, Stmt};
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::counting::Lines;
@@ -253,12 +253,12 @@ impl<'a> Walk<'a> {
 
     /// Where the first name of a path comes from and what follows it, as far as this file tells:
     /// `django.db.models.CharField`. The path itself for names that are not imported.
-    pub fn origin(&self, path: &'a Expr) -> Cow<'_, str> {
+    pub fn origin(&self, path: &'a Expr<'a>) -> Cow<'_, str> {
         let (base, names) = self.base_of(path);
         let first = match base {
-            Expr::Name(name) => match self.origins.get(name.id.as_str()) {
+            Expr::Name(name) => match self.origins.get(name.id) {
                 Some(origin) => self.origin_text(origin),
-                None => name.id.as_str(),
+                None => name.id,
             },
             _ => "",
         };
@@ -276,36 +276,30 @@ impl<'a> Walk<'a> {
     }
 
     /// Notes the names that a module's statements bind.
-    pub fn note_module_names(&mut self, body: &'a [Stmt]) {
+    pub fn note_module_names(&mut self, body: &'a [Stmt<'a>]) {
         for statement in body {
             match statement {
-                Stmt::FunctionDef(function) => drop(self.module_names.insert(&function.name)),
-                Stmt::ClassDef(class) => drop(self.module_names.insert(&class.name)),
+                Stmt::FunctionDef(function) => drop(self.module_names.insert(function.name.id)),
+                Stmt::ClassDef(class) => drop(self.module_names.insert(class.name.id)),
                 Stmt::ImportFrom(import) => {
-                    for alias in &import.names {
-                        self.module_names.insert(alias.asname.as_ref().unwrap_or(&alias.name));
+                    for alias in import.names {
+                        self.module_names.insert(alias.asname.unwrap_or(alias.name));
                     }
                 }
-                Stmt::Assign(assign) => {
-                    for target in &assign.targets {
+                Stmt::Assign(targets, _) => {
+                    for target in *targets {
                         if let Expr::Name(name) = target {
-                            self.module_names.insert(&name.id);
+                            self.module_names.insert(name.id);
                         }
                     }
                 }
                 Stmt::Try(statement) => {
-                    self.note_module_names(&statement.body);
-                    for handler in &statement.handlers {
-                        let ruff_python_ast::ExceptHandler::ExceptHandler(handler) = handler;
-                        self.note_module_names(&handler.body);
-                    }
+                    self.note_module_names(statement.body);
+                    statement.handlers.iter().for_each(|handler| self.note_module_names(handler.body));
                 }
                 Stmt::If(statement) => {
-                    self.note_module_names(&statement.body);
-                    statement
-                        .elif_else_clauses
-                        .iter()
-                        .for_each(|clause| self.note_module_names(&clause.body));
+                    self.note_module_names(statement.body);
+                    statement.elif_else_clauses.iter().for_each(|clause| self.note_module_names(clause.body));
                 }
                 _ => {}
             }
@@ -339,18 +333,18 @@ impl<'a> Walk<'a> {
 }
 
 /// The last name of a path.
-pub fn last_name(path: &Expr) -> &str {
+pub fn last_name<'a>(path: &Expr<'a>) -> &'a str {
     match path {
-        Expr::Attribute(attribute) => &attribute.attr,
-        Expr::Name(name) => &name.id,
+        Expr::Attribute(attribute) => attribute.attr,
+        Expr::Name(name) => name.id,
         _ => "",
     }
 }
 
 /// The text of a plain string.
-pub fn literal(expression: &Expr) -> Option<&str> {
+pub fn literal<'a>(expression: &Expr<'a>) -> Option<&'a str> {
     match expression {
-        Expr::StringLiteral(string) => Some(string.value.to_str()),
+        Expr::StringLiteral(string) => Some(string.value),
         _ => None,
     }
 }

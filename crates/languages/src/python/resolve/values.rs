@@ -211,7 +211,7 @@ impl<'a> Values<'a> {
             let bound = match declared.kind {
                 DeclarationKind::Field | DeclarationKind::Constant => None,
                 kind if kind.is_type() => {
-                    let member = self.index.member(item, name).filter(|_| in_class);
+                    let member = in_class.then(|| self.index.member(item, name)).flatten();
                     in_class = false;
                     member.map(|member| Binding::Declaration(member.declaration))
                 }

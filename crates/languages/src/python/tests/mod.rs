@@ -4,6 +4,7 @@ mod frameworks;
 mod hostile;
 mod references;
 mod tables;
+mod trees;
 
 use banyan_facts::MonolithFacts;
 
