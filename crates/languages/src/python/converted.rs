@@ -48,6 +48,7 @@ impl<'t> Conversion<'t> {
                 range: of.range,
                 decorators: self.decorators(&of.decorator_list),
                 name: self.identifier(&of.name),
+                type_parameters: self.type_parameters(of.type_params.as_deref()),
                 parameters: self.parameters(&of.parameters),
                 returns: self.optional(of.returns.as_deref()),
                 body: self.body(&of.body),
@@ -56,6 +57,7 @@ impl<'t> Conversion<'t> {
                 range: of.range,
                 decorators: self.decorators(&of.decorator_list),
                 name: self.identifier(&of.name),
+                type_parameters: self.type_parameters(of.type_params.as_deref()),
                 arguments: of.arguments.as_ref().map(|of| self.alloc(self.arguments(of))),
                 body: self.body(&of.body),
             })),
@@ -129,7 +131,11 @@ impl<'t> Conversion<'t> {
                 level: of.level,
             })),
             ruff::Stmt::Global(of) => Stmt::Global(self.all(&of.names, |name| self.text(name))),
-            ruff::Stmt::TypeAlias(of) => Stmt::TypeAlias(self.boxed(&of.name), self.boxed(&of.value)),
+            ruff::Stmt::TypeAlias(of) => Stmt::TypeAlias(self.alloc(StmtTypeAlias {
+                name: self.expression(&of.name),
+                type_parameters: self.type_parameters(of.type_params.as_deref()),
+                value: self.expression(&of.value),
+            })),
             ruff::Stmt::Expr(of) => Stmt::Expr(self.boxed(&of.value)),
             ruff::Stmt::Nonlocal(_)
             | ruff::Stmt::Pass(_)
@@ -137,6 +143,19 @@ impl<'t> Conversion<'t> {
             | ruff::Stmt::Continue(_)
             | ruff::Stmt::IpyEscapeCommand(_) => Stmt::Other,
         }
+    }
+
+    fn type_parameters(self, parameters: Option<&ruff::TypeParams>) -> &'t [TypeParameter<'t>] {
+        let parameters = parameters.map_or(&[][..], |parameters| &parameters.type_params);
+        self.all(parameters, |parameter| {
+            let (name, bound, default) = match parameter {
+                ruff::TypeParam::TypeVar(of) => (&of.name, of.bound.as_deref(), of.default.as_deref()),
+                ruff::TypeParam::TypeVarTuple(of) => (&of.name, None, of.default.as_deref()),
+                ruff::TypeParam::ParamSpec(of) => (&of.name, None, of.default.as_deref()),
+            };
+            let (bound, default) = (self.optional(bound), self.optional(default));
+            TypeParameter { name: self.text(name), bound, default }
+        })
     }
 
     fn decorators(self, decorators: &[ruff::Decorator]) -> &'t [Expr<'t>] {
@@ -314,19 +333,30 @@ impl<'t> Conversion<'t> {
             match part {
                 ruff::FStringPart::Literal(text) => elements.push(StringElement::Literal(self.text(text))),
                 ruff::FStringPart::FString(part) => {
-                    elements.extend(part.elements.iter().map(|element| match element {
-                        ruff::InterpolatedStringElement::Literal(text) => {
-                            StringElement::Literal(self.text(&text.value))
+                    for element in &part.elements {
+                        match element {
+                            ruff::InterpolatedStringElement::Literal(text) => {
+                                elements.push(StringElement::Literal(self.text(&text.value)));
+                            }
+                            ruff::InterpolatedStringElement::Interpolation(inner) => {
+                                elements.push(StringElement::Interpolation(self.boxed(&inner.expression)));
+                                self.formats(inner, &mut elements);
+                            }
                         }
-                        ruff::InterpolatedStringElement::Interpolation(inner) => {
-                            StringElement::Interpolation(self.boxed(&inner.expression))
-                        }
-                    }));
+                    }
                 }
             }
         }
         elements.retain(|element| *element != StringElement::Literal(""));
         ExprFString { range: string.range, elements: self.arena.alloc_slice_copy(&elements) }
+    }
+
+    /// What is put in where it is said how something is written.
+    fn formats(self, of: &ruff::InterpolatedElement, elements: &mut Vec<StringElement<'t>>) {
+        for inner in of.format_spec.iter().flat_map(|spec| spec.elements.interpolations()) {
+            elements.push(StringElement::Format(self.boxed(&inner.expression)));
+            self.formats(inner, elements);
+        }
     }
 
     fn patterns(self, patterns: &[ruff::Pattern]) -> &'t [Pattern<'t>] {

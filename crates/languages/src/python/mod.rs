@@ -28,7 +28,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     recognises: None,
     manifests: &["pyproject.toml", "setup.cfg"],
     capabilities: Capabilities { references: true, entry_points: true, tables: true, configuration: true },
-    version: 3,
+    version: 4,
     extract: extract::extract,
     resolve: resolve::resolve,
 };

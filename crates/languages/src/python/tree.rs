@@ -33,8 +33,7 @@ pub enum Stmt<'t> {
     Import(&'t StmtImport<'t>),
     ImportFrom(&'t StmtImportFrom<'t>),
     Global(&'t [&'t str]),
-    /// Name and value
-    TypeAlias(&'t Expr<'t>, &'t Expr<'t>),
+    TypeAlias(&'t StmtTypeAlias<'t>),
     Expr(&'t Expr<'t>),
     /// `pass`, `break`, `continue`, `nonlocal`
     Other,
@@ -47,6 +46,7 @@ pub struct StmtFunctionDef<'t> {
     /// What stands behind each `@`
     pub decorators: &'t [Expr<'t>],
     pub name: Identifier<'t>,
+    pub type_parameters: &'t [TypeParameter<'t>],
     pub parameters: &'t [Parameter<'t>],
     pub returns: Option<&'t Expr<'t>>,
     pub body: &'t [Stmt<'t>],
@@ -59,6 +59,7 @@ pub struct StmtClassDef<'t> {
     /// What stands behind each `@`
     pub decorators: &'t [Expr<'t>],
     pub name: Identifier<'t>,
+    pub type_parameters: &'t [TypeParameter<'t>],
     pub arguments: Option<&'t Arguments<'t>>,
     pub body: &'t [Stmt<'t>],
 }
@@ -161,6 +162,21 @@ pub struct Alias<'t> {
     /// Names with dots between them, or `*`
     pub name: &'t str,
     pub asname: Option<&'t str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StmtTypeAlias<'t> {
+    pub name: Expr<'t>,
+    pub type_parameters: &'t [TypeParameter<'t>],
+    pub value: Expr<'t>,
+}
+
+/// `T: bound = default`, `*Ts`, `**P`
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TypeParameter<'t> {
+    pub name: &'t str,
+    pub bound: Option<&'t Expr<'t>>,
+    pub default: Option<&'t Expr<'t>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -277,6 +293,8 @@ pub struct ExprFString<'t> {
 pub enum StringElement<'t> {
     Literal(&'t str),
     Interpolation(&'t Expr<'t>),
+    /// What is put in behind the colon of the one before, where it says how that is written
+    Format(&'t Expr<'t>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

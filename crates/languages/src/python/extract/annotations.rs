@@ -1,8 +1,9 @@
 //! Type annotations: references to what they name, and the notation of the type they tell.
 
-use crate::python::tree::{Expr, ExprSubscript};
+use crate::python::tree::{Expr, ExprCall, ExprSubscript, TypeParameter};
 use banyan_facts::{Receiver, ReferenceKind};
 
+use super::texts::keyword;
 use super::walk::{Local, Walk, last_name};
 use crate::python::notation::Typed;
 use crate::python::standard;
@@ -44,6 +45,50 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Runs `walk` where these parameters are types: what they are bound by, where that is told.
+    pub fn with_type_parameters<T>(
+        &mut self,
+        parameters: &'a [TypeParameter<'a>],
+        walk: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let around = self.type_parameters.len();
+        self.type_parameters.extend(parameters.iter().map(|parameter| (parameter.name, Shape::Unknown)));
+        for (at, parameter) in (around..).zip(parameters) {
+            let bound = parameter.bound.map(|bound| self.annotation(bound, ReferenceKind::Generic));
+            let default = parameter.default.map(|default| self.annotation(default, ReferenceKind::Generic));
+            if let Some(shape) = bound.or(default) {
+                self.type_parameters[at].1 = shape;
+            }
+        }
+        let result = walk(self);
+        self.type_parameters.truncate(around);
+        result
+    }
+
+    /// `T = TypeVar("T", bound=Order)`: stands for what it is bound by, where that is told.
+    pub fn type_variable(&mut self, call: &'a ExprCall<'a>) -> Option<Receiver> {
+        if !matches!(&*self.origin(&call.func), "typing.TypeVar" | "typing_extensions.TypeVar") {
+            return None;
+        }
+        self.value_as(&call.func, ReferenceKind::Call);
+        for choice in call.arguments.args.iter().skip(1) {
+            self.annotation(choice, ReferenceKind::Generic);
+        }
+        let bound = keyword(&call.arguments, "bound");
+        let bound = bound.map(|bound| self.annotation(bound, ReferenceKind::Generic));
+        self.other_arguments(&call.arguments, call.arguments.args.len(), &["bound"]);
+        Some(match bound {
+            Some(Shape::Named(path)) => self.typed(Typed::Class(&path)),
+            _ => Receiver::Unknown,
+        })
+    }
+
+    /// What a type parameter stands for, if there is one of this name.
+    fn type_parameter(&self, name: &str) -> Option<Shape> {
+        let found = self.type_parameters.iter().rev().find(|(known, _)| *known == name);
+        found.map(|(_, shape)| shape.clone())
+    }
+
     fn annotation_at(&mut self, annotation: &'a Expr<'a>, kind: ReferenceKind, depth: usize) -> Shape {
         if depth > DEEPEST {
             return Shape::Unknown;
@@ -80,6 +125,11 @@ impl<'a> Walk<'a> {
             self.value(path);
             return Shape::Unknown;
         };
+        if let Expr::Name(name) = path
+            && let Some(shape) = self.type_parameter(name.id)
+        {
+            return shape;
+        }
         if let Expr::Name(name) = path
             && standard::is_builtin(name.id)
             && !self.module_names.contains(name.id)
@@ -124,6 +174,9 @@ impl<'a> Walk<'a> {
         };
         if !text.split('.').all(is_path) || text == "None" {
             return Shape::Unknown;
+        }
+        if let Some(shape) = self.type_parameter(text) {
+            return shape;
         }
         if standard::is_builtin(text) && !self.module_names.contains(text) {
             return Shape::Builtin;

@@ -22,15 +22,17 @@ impl<'a> Walk<'a> {
         self.inside(declaration, |walk| {
             // Decorators, defaults and annotations are evaluated outside.
             walk.decorators(function.decorators, Some(function), false);
-            let returned = function.returns.map(|returned| {
-                let shape = walk.annotation(returned, ReferenceKind::Return);
-                walk.receiver_of(&shape)
+            walk.with_type_parameters(function.type_parameters, |walk| {
+                let returned = function.returns.map(|returned| {
+                    let shape = walk.annotation(returned, ReferenceKind::Return);
+                    walk.receiver_of(&shape)
+                });
+                let scope = walk.in_scope(|walk| {
+                    walk.parameters(function, within_class && !markers.has(Markers::STATIC));
+                    walk.body(function.body);
+                });
+                walk.type_function(declaration, function, returned, &scope);
             });
-            let scope = walk.in_scope(|walk| {
-                walk.parameters(function, within_class && !markers.has(Markers::STATIC));
-                walk.body(function.body);
-            });
-            walk.type_function(declaration, function, returned, &scope);
         });
         self.class = class;
     }
@@ -164,14 +166,16 @@ impl<'a> Walk<'a> {
         let (around, scopes) = (self.class, std::mem::take(&mut self.scopes));
         self.inside(declaration, |walk| {
             walk.scopes = scopes;
-            walk.bases(class);
-            walk.decorators(class.decorators, None, true);
-            let scopes = std::mem::take(&mut walk.scopes);
-            walk.class = Some(declaration);
-            walk.open_mapping(class, declaration);
-            walk.body(class.body);
-            walk.close_mapping();
-            walk.scopes = scopes;
+            walk.with_type_parameters(class.type_parameters, |walk| {
+                walk.bases(class);
+                walk.decorators(class.decorators, None, true);
+                let scopes = std::mem::take(&mut walk.scopes);
+                walk.class = Some(declaration);
+                walk.open_mapping(class, declaration);
+                walk.body(class.body);
+                walk.close_mapping();
+                walk.scopes = scopes;
+            });
         });
         self.class = around;
     }

@@ -286,6 +286,7 @@ impl<'a> Walk<'a> {
             match element {
                 StringElement::Literal(literal) => text.push_str(literal),
                 StringElement::Interpolation(inner) => text.push_str(&self.text_in_place(inner)),
+                StringElement::Format(inner) => self.visit(inner),
             }
         }
         text

@@ -30,6 +30,7 @@ impl<'a> Walk<'a> {
                 Some(self.typed(Typed::Text(prefix)))
             }
             "append" | "extend" | "insert" => self.grown_list(call),
+            "TypeVar" => self.type_variable(call),
             "get_model" | "get_class" | "get_profile_class" | "get_app_config" | "import_string"
             | "load_object" | "import_from_string" | "import_module" | "get_user_model" => {
                 self.loader(call, name)

@@ -60,11 +60,13 @@ impl<'a> Walk<'a> {
             }
             Stmt::Delete(targets) => targets.iter().for_each(|target| self.visit_target(target)),
             Stmt::Global(names) => names.iter().for_each(|name| self.bind_local(name, Local::Declared)),
-            Stmt::TypeAlias(alias, value) => {
-                let shape = self.annotation(value, ReferenceKind::Local);
-                if let (Expr::Name(name), super::annotations::Shape::Named(path)) = (alias, shape) {
+            Stmt::TypeAlias(alias) => {
+                let shape = self.with_type_parameters(alias.type_parameters, |walk| {
+                    walk.annotation(&alias.value, ReferenceKind::Local)
+                });
+                if let (Expr::Name(name), super::annotations::Shape::Named(path)) = (alias.name, shape) {
                     let class = self.typed(Typed::Class(&path));
-                    self.bind(alias, class);
+                    self.bind(&alias.name, class);
                     self.bind_local(name.id, Local::Declared);
                 }
             }

@@ -62,6 +62,7 @@ impl<'a> Walk<'a> {
                 let elements = string.elements.iter().map(|element| match element {
                     StringElement::Literal(text) => (*text).to_owned(),
                     StringElement::Interpolation(inner) => self.told_text(inner, None),
+                    StringElement::Format(_) => String::new(),
                 });
                 elements.collect()
             }

@@ -8,6 +8,7 @@ use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use ruff_text_size::{Ranged, TextSize};
 
+use super::annotations::Shape;
 use crate::counting::Lines;
 use crate::python::notation::{TYPE_ONLY, Typed, read_type};
 
@@ -62,6 +63,8 @@ pub struct Walk<'a> {
     /// Whether the walk is inside `if TYPE_CHECKING`
     pub type_only: bool,
     pub scopes: Vec<Scope<'a>>,
+    /// The type parameters of functions and classes around the walk, and what they stand for
+    pub type_parameters: Vec<(&'a str, Shape)>,
     /// Names that the module binds, to tell them from built-in ones
     pub module_names: HashSet<&'a str>,
     /// Where imported names come from, as far as this file tells
@@ -103,6 +106,7 @@ impl<'a> Walk<'a> {
             test,
             type_only: false,
             scopes: Vec::new(),
+            type_parameters: Vec::new(),
             module_names: HashSet::new(),
             origins: HashMap::new(),
             fields: HashMap::new(),
@@ -204,7 +208,10 @@ impl<'a> Walk<'a> {
         let in_scope = |scope: &Scope<'a>| {
             scope.locals.iter().rev().find(|(local, _)| *local == name).map(|(_, local)| *local)
         };
-        self.scopes.iter().rev().find_map(in_scope)
+        self.scopes.iter().rev().find_map(in_scope).or_else(|| {
+            let is_type = self.type_parameters.iter().any(|(known, _)| *known == name);
+            is_type.then_some(Local::Variable(Receiver::Unknown))
+        })
     }
 
     /// Binds a name in the innermost function. A variable that only loses its value keeps its type.

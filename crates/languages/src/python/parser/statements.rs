@@ -260,39 +260,37 @@ impl<'t> Parser<'t> {
     }
 
     fn type_alias(&mut self, name: Expr<'t>) -> Parsed<Stmt<'t>> {
-        self.type_parameters()?;
+        let type_parameters = self.type_parameters()?;
         self.expect(Kind::Equal)?;
         let value = self.expression()?;
-        Some(Stmt::TypeAlias(self.alloc(name), self.alloc(value)))
+        Some(Stmt::TypeAlias(self.alloc(StmtTypeAlias { name, type_parameters, value })))
     }
 
-    /// Goes over `[T, *Ts, **P]`, if it is there.
-    fn type_parameters(&mut self) -> Parsed {
+    /// `[T, *Ts, **P]`, if it is there.
+    fn type_parameters(&mut self) -> Parsed<&'t [TypeParameter<'t>]> {
         if !self.eat(Kind::LeftBracket) {
-            return Some(());
+            return Some(&[]);
         }
+        let mut parameters = Vec::with_capacity(2);
         loop {
-            match self.kind() {
-                Kind::Star => {
-                    self.bump();
-                    self.name()?;
-                    if self.eat(Kind::Equal) {
-                        self.starred_expression()?;
-                    }
-                }
-                kind => {
-                    self.eat(Kind::DoubleStar);
-                    self.name()?;
-                    if kind == Kind::Name && self.eat(Kind::Colon) {
-                        self.expression()?;
-                    }
-                    if self.eat(Kind::Equal) {
-                        self.expression()?;
-                    }
-                }
+            let kind = self.kind();
+            if matches!(kind, Kind::Star | Kind::DoubleStar) {
+                self.bump();
             }
+            let (name, mut bound, mut default) = (self.name()?, None, None);
+            if kind == Kind::Name && self.eat(Kind::Colon) {
+                let expression = self.expression()?;
+                bound = Some(&*self.alloc(expression));
+            }
+            if self.eat(Kind::Equal) {
+                let expression =
+                    if kind == Kind::Star { self.starred_expression()? } else { self.expression()? };
+                default = Some(&*self.alloc(expression));
+            }
+            parameters.push(TypeParameter { name, bound, default });
             if !self.eat(Kind::Comma) || self.at(Kind::RightBracket) {
-                return self.expect(Kind::RightBracket);
+                self.expect(Kind::RightBracket)?;
+                return Some(self.arena.alloc_slice_copy(&parameters));
             }
         }
     }
@@ -466,7 +464,7 @@ impl<'t> Parser<'t> {
     fn function(&mut self, start: u32, decorators: &'t [Expr<'t>]) -> Parsed<Stmt<'t>> {
         self.expect(Kind::Def)?;
         let name = self.identifier()?;
-        self.type_parameters()?;
+        let type_parameters = self.type_parameters()?;
         self.expect(Kind::LeftParen)?;
         let parameters = self.parameters(Kind::RightParen, true)?;
         self.expect(Kind::RightParen)?;
@@ -477,14 +475,15 @@ impl<'t> Parser<'t> {
         }
         let body = self.block()?;
         let range = self.since(start);
-        let function = StmtFunctionDef { range, decorators, name, parameters, returns, body };
+        let function =
+            StmtFunctionDef { range, decorators, name, type_parameters, parameters, returns, body };
         Some(Stmt::FunctionDef(self.alloc(function)))
     }
 
     fn class(&mut self, start: u32, decorators: &'t [Expr<'t>]) -> Parsed<Stmt<'t>> {
         self.bump();
         let name = self.identifier()?;
-        self.type_parameters()?;
+        let type_parameters = self.type_parameters()?;
         let mut arguments = None;
         if self.at(Kind::LeftParen) {
             let of = self.arguments()?;
@@ -495,7 +494,8 @@ impl<'t> Parser<'t> {
             arguments = Some(self.alloc(of));
         }
         let body = self.block()?;
-        let class = StmtClassDef { range: self.since(start), decorators, name, arguments, body };
+        let range = self.since(start);
+        let class = StmtClassDef { range, decorators, name, type_parameters, arguments, body };
         Some(Stmt::ClassDef(self.alloc(class)))
     }
 

@@ -118,10 +118,9 @@ impl<'t> Parser<'t> {
             }
             match self.lexer.text.as_bytes()[next] {
                 b'{' => {
-                    let (value, end) = self.nested(|parser| parser.interpolation(next + 1, shape))?;
-                    let value = self.alloc(value);
-                    elements.push(StringElement::Interpolation(value));
-                    at = end;
+                    at = self.nested(|parser| {
+                        parser.interpolation(next + 1, shape, StringElement::Interpolation, elements)
+                    })?;
                 }
                 _ => {
                     let end = next + if shape.is_triple { 3 } else { 1 };
@@ -186,13 +185,20 @@ impl<'t> Parser<'t> {
         Some((self.arena.alloc_str(&value), at))
     }
 
-    /// What is put in behind a `{`, and where the text goes on behind its `}`.
-    fn interpolation(&mut self, at: usize, shape: StringShape) -> Parsed<(Expr<'t>, usize)> {
+    /// What is put in behind a `{`, to be added as such an element; where the text goes on behind its `}`.
+    fn interpolation(
+        &mut self,
+        at: usize,
+        shape: StringShape,
+        element: fn(&'t Expr<'t>) -> StringElement<'t>,
+        elements: &mut Vec<StringElement<'t>>,
+    ) -> Parsed<usize> {
         let lone_colon = self.lexer.lone_colon;
         self.lexer.nesting += 1;
         self.lexer.lone_colon = self.lexer.nesting;
         self.lexer.go_on_at(at);
         let value = self.in_brackets(Self::yield_or_list)?;
+        elements.push(element(self.alloc(value)));
         self.eat(Kind::Equal);
         if self.at(Kind::Exclamation) {
             let sign = self.lexer.end;
@@ -205,21 +211,30 @@ impl<'t> Parser<'t> {
         }
         let mut end = self.lexer.end as usize;
         if self.at(Kind::Colon) {
-            end = self.format_spec(end, shape)?;
+            end = self.format_spec(end, shape, elements)?;
             self.lexer.nesting -= 1;
         } else if !self.at(Kind::RightBrace) {
             return None;
         }
         self.lexer.lone_colon = lone_colon;
-        Some((value, end))
+        Some(end)
     }
 
     /// Goes over how something is formatted, to behind the `}` after it.
-    fn format_spec(&mut self, mut at: usize, shape: StringShape) -> Parsed<usize> {
+    fn format_spec(
+        &mut self,
+        mut at: usize,
+        shape: StringShape,
+        elements: &mut Vec<StringElement<'t>>,
+    ) -> Parsed<usize> {
         loop {
             match *self.lexer.text.as_bytes().get(at)? {
                 b'}' => return Some(at + 1),
-                b'{' => (_, at) = self.nested(|parser| parser.interpolation(at + 1, shape))?,
+                b'{' => {
+                    at = self.nested(|parser| {
+                        parser.interpolation(at + 1, shape, StringElement::Format, elements)
+                    })?;
+                }
                 // What is escaped, or written over lines, is left to ruff's parser.
                 b'\\' | b'\n' | b'\r' => return None,
                 byte if byte == shape.quote => return None,

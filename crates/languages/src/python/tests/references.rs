@@ -257,3 +257,94 @@ __all__ = ['Gate'] + ['open_' + 'gate']
     );
     assert_eq!(unresolved(&facts), [""; 0]);
 }
+
+#[test]
+fn type_parameters_stand_for_what_they_are_bound_by() {
+    let facts = read_monolith(
+        "
+//- shop/models.py
+class Model:
+    def save(self): pass
+class Order(Model): pass
+class Money: pass
+//- shop/store.py
+from shop.models import Model, Money, Order
+class Store[T: Model, *Ts, **P]:
+    last: T
+    def keep(self, kept: T, more: list[T] | None = None) -> 'T':
+        kept.save()
+        self.last = kept
+        return kept
+    def keep_last(self):
+        self.last.save()
+def first[A, B: (Order, Money), C = Money](all: list[A], other: B) -> A:
+    return all[0]
+type Pair[X: Money] = tuple[X, X]
+def outside(x: T): pass
+",
+    );
+    assert_eq!(
+        links(&facts, &["import"]),
+        [
+            "shop.store -> shop.models generic Store>Model @2",
+            "shop.store -> shop.models generic first>Order @10",
+            "shop.store -> shop.models generic first>Money @10",
+            "shop.store -> shop.models generic first>Money @10",
+            "shop.store -> shop.models generic ->Money @12",
+            "shop.store -> shop.models call keep>save @5",
+            "shop.store -> shop.models call keep_last>save @9",
+        ]
+    );
+    assert_eq!(unresolved(&facts), ["shop/store.py:13 T: unknown name"]);
+}
+
+#[test]
+fn type_variables_stand_for_what_they_are_bound_by_and_are_nothing_of_a_library() {
+    let facts = read_monolith(
+        "
+//- shop/models.py
+class Model:
+    def save(self): pass
+class Money: pass
+//- shop/store.py
+from typing import TypeVar
+from shop.models import Model, Money
+T = TypeVar('T', bound='Model')
+U = TypeVar('U', Money, str)
+def keep(kept: T, other: U) -> T:
+    other.plus()
+    return kept
+def keep_all(model: Model):
+    keep(model, Money()).save()
+",
+    );
+    assert_eq!(
+        links(&facts, &["import"]),
+        [
+            "shop.store -> shop.models parameter keep>Model @5",
+            "shop.store -> shop.models parameter keep_all>Model @8",
+            "shop.store -> shop.models return keep>Model @5",
+            "shop.store -> shop.models generic T>Model @3",
+            "shop.store -> shop.models generic U>Money @4",
+            "shop.store -> shop.models construct keep_all>Money @9",
+            "shop.store -> shop.models call keep_all>save @9",
+        ]
+    );
+    assert_eq!(externals(&facts), ["typing <- shop.store"]);
+    assert_eq!(unresolved(&facts), ["shop/store.py:6 plus: unknown receiver"]);
+}
+
+#[test]
+fn what_says_how_a_text_is_written_is_followed() {
+    let found = uses(
+        "
+//- shop/texts.py
+def width(): return 8
+//- shop/bills.py
+from shop.texts import width
+def bill(total):
+    return f'{total:>{width()}.{width()}f}' f'{total:{total!r:{width()}}}'
+",
+    );
+    assert_eq!(found, vec!["shop.bills -> shop.texts call bill>width @3"; 3]);
+}
