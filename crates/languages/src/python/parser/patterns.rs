@@ -54,7 +54,7 @@ impl<'t> Parser<'t> {
                 self.bump();
                 Some(Pattern::Singleton)
             }
-            Kind::Number | Kind::Minus | Kind::String | Kind::FString => {
+            Kind::Number | Kind::Minus | Kind::String => {
                 let value = self.pattern_literal()?;
                 Some(Pattern::Value(self.alloc(value)))
             }
@@ -85,11 +85,11 @@ impl<'t> Parser<'t> {
         Some(path)
     }
 
-    /// A string or a real number; sums of numbers are left to ruff's parser.
+    /// A string or a real number; sums of numbers, and f-strings, are left to ruff's parser.
     fn pattern_literal(&mut self) -> Parsed<Expr<'t>> {
         let start = self.lexer.start;
         let value = match self.kind() {
-            Kind::String | Kind::FString => self.strings()?,
+            Kind::String => self.strings()?,
             Kind::Minus => {
                 self.bump();
                 let operand = Expr::NumberLiteral(self.token_range());
@@ -103,7 +103,8 @@ impl<'t> Parser<'t> {
                 number
             }
         };
-        (!matches!(self.kind(), Kind::Plus | Kind::Minus)).then_some(value)
+        let is_plain = !matches!(value, Expr::FString(_));
+        (is_plain && !matches!(self.kind(), Kind::Plus | Kind::Minus)).then_some(value)
     }
 
     /// A pattern in brackets, or a sequence.
@@ -158,7 +159,7 @@ impl<'t> Parser<'t> {
                 let path = self.pattern_path()?;
                 return matches!(path, Expr::Attribute(_)).then_some(path);
             }
-            Kind::Number | Kind::Minus | Kind::String | Kind::FString => return self.pattern_literal(),
+            Kind::Number | Kind::Minus | Kind::String => return self.pattern_literal(),
             _ => return None,
         };
         self.bump();

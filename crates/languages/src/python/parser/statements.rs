@@ -150,7 +150,7 @@ impl<'t> Parser<'t> {
         let from = self.expressions.len();
         loop {
             let target = self.expression()?;
-            if !is_target(&target) {
+            if !may_be_deleted(&target) {
                 return None;
             }
             self.expressions.push(target);
@@ -280,12 +280,12 @@ impl<'t> Parser<'t> {
             let (name, mut bound, mut default) = (self.name()?, None, None);
             if kind == Kind::Name && self.eat(Kind::Colon) {
                 let expression = self.expression()?;
-                bound = Some(&*self.alloc(expression));
+                bound = Some(self.alloc(expression));
             }
             if self.eat(Kind::Equal) {
                 let expression =
                     if kind == Kind::Star { self.starred_expression()? } else { self.expression()? };
-                default = Some(&*self.alloc(expression));
+                default = Some(self.alloc(expression));
             }
             parameters.push(TypeParameter { name, bound, default });
             if !self.eat(Kind::Comma) || self.at(Kind::RightBracket) {
@@ -545,4 +545,12 @@ impl<'t> Parser<'t> {
 /// Whether an expression may be annotated, or assigned to with an operator.
 fn is_single(target: &Expr<'_>) -> bool {
     matches!(target, Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_))
+}
+
+/// Whether an expression may be deleted: what may be assigned to, but nothing with a star.
+fn may_be_deleted(target: &Expr<'_>) -> bool {
+    match target {
+        Expr::Tuple(all) | Expr::List(all) => all.elts.iter().all(may_be_deleted),
+        other => is_single(other),
+    }
 }
