@@ -1,4 +1,5 @@
-//! How deep a text nests, told on its bytes before any parser sees it.
+//! How deep a text nests, told on its bytes: before ruff's parser or tree-sitter sees what ours gave up on, and where
+//! ours read a statement that is long enough to be deep.
 
 use memchr::{memchr, memchr2, memchr3};
 

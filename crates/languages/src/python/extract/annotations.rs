@@ -54,10 +54,12 @@ impl<'a> Walk<'a> {
         let around = self.type_parameters.len();
         self.type_parameters.extend(parameters.iter().map(|parameter| (parameter.name, Shape::Unknown)));
         for (at, parameter) in (around..).zip(parameters) {
-            let bound = parameter.bound.map(|bound| self.annotation(bound, ReferenceKind::Generic));
-            let default = parameter.default.map(|default| self.annotation(default, ReferenceKind::Generic));
-            if let Some(shape) = bound.or(default) {
-                self.type_parameters[at].1 = shape;
+            if let Some(bound) = parameter.bound {
+                self.type_parameters[at].1 = self.annotation(bound, ReferenceKind::Generic);
+            }
+            // What it stands for where nothing is said tells nothing of what it may stand for.
+            if let Some(default) = parameter.default {
+                self.annotation(default, ReferenceKind::Generic);
             }
         }
         let result = walk(self);

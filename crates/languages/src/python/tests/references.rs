@@ -277,7 +277,8 @@ class Store[T: Model, *Ts, **P]:
         return kept
     def keep_last(self):
         self.last.save()
-def first[A, B: (Order, Money), C = Money](all: list[A], other: B) -> A:
+def first[A, B: (Order, Money), C = Order](all: list[A], other: B, last: C) -> A:
+    last.save()
     return all[0]
 type Pair[X: Money] = tuple[X, X]
 def outside(x: T): pass
@@ -288,14 +289,17 @@ def outside(x: T): pass
         [
             "shop.store -> shop.models generic Store>Model @2",
             "shop.store -> shop.models generic first>Order @10",
+            "shop.store -> shop.models generic first>Order @10",
             "shop.store -> shop.models generic first>Money @10",
-            "shop.store -> shop.models generic first>Money @10",
-            "shop.store -> shop.models generic ->Money @12",
+            "shop.store -> shop.models generic ->Money @13",
             "shop.store -> shop.models call keep>save @5",
             "shop.store -> shop.models call keep_last>save @9",
         ]
     );
-    assert_eq!(unresolved(&facts), ["shop/store.py:13 T: unknown name"]);
+    assert_eq!(
+        unresolved(&facts),
+        ["shop/store.py:11 save: unknown receiver", "shop/store.py:14 T: unknown name"]
+    );
 }
 
 #[test]
