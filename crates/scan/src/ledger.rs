@@ -4,6 +4,7 @@
 //! in them and never change: a scan adds pieces for what it took anew, and drops those of which
 //! nothing is left.
 
+use std::collections::BTreeSet;
 use std::{collections::BTreeMap, iter, sync::Arc, vec};
 
 use banyan_facts::{FileFacts, Language};
@@ -260,6 +261,7 @@ impl Ledger {
             in_use[place.piece as usize] = true;
         }
         let (kept, dropped): (Vec<_>, Vec<_>) = self.pieces.iter().zip(&in_use).partition(|(_, used)| **used);
+        let names_in_use: BTreeSet<String> = kept.iter().map(|(piece, _)| piece.name()).collect();
         let renumbered = places_among(&in_use);
         let place_of = |entry: &Entry<'_>| {
             let place = entry.place.filter(|_| !all_anew)?;
@@ -273,7 +275,9 @@ impl Ledger {
             pieces: kept.into_iter().map(|(piece, _)| *piece).collect(),
             rest: Some(Ledger { manifests, others, folders: folders.into(), ..Ledger::default() }),
         };
-        let mut dropped: Vec<String> = dropped.into_iter().map(|(piece, _)| piece.name()).collect();
+        // Of a file that is again what it was, there may be two pieces of one name.
+        let dropped: BTreeSet<String> = dropped.iter().map(|(piece, _)| piece.name()).collect();
+        let mut dropped: Vec<String> = dropped.difference(&names_in_use).cloned().collect();
         if !self.edits.files.is_empty() {
             dropped.push(EDITS.to_owned());
         }

@@ -481,6 +481,23 @@ fn only_files_of_csharp_that_may_see_a_change_are_followed_again() {
 }
 
 #[test]
+fn facts_of_a_file_that_changes_to_and_fro_are_kept() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let other = |at: usize| format!("def other{at}():\n    return {at}\n");
+    (0..30).for_each(|at| tree.write_hours_ago(2, &format!("o{at}.py"), &other(at)));
+    let mut write = |round: usize| {
+        let text = format!("def total():\n    return other{}()\n", round % 2);
+        tree.write_hours_ago(1, "order.py", &text);
+        known.compare(&tree, &format!("round {round}")).stats.extracted
+    };
+    assert_eq!(write(0), 31);
+    assert!((1..6).all(|round| write(round) == 1));
+    // Kept anew are those in use.
+    tree.write_hours_ago(1, "new.py", &other(30));
+    assert_eq!((write(5), write(5), write(6)), (1, 0, 1));
+}
+
+#[test]
 fn whoever_sees_a_change_is_followed_again() {
     for (what, files, (path, text)) in SEEN.into_iter().chain(SEEN_IN_CSHARP) {
         let (tree, mut known) = (Tree::new(), Known::default());
