@@ -1,19 +1,31 @@
 //! What changes in the facts of a monolith where files of a language changed that is not followed file by file: all
-//! files of that language are followed as they were and as they are, and the two are compared.
+//! files of that language, or those that may see what changed ([`Sight`]), are followed as they were and as they are,
+//! and the two are compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use banyan_facts::*;
-use banyan_threads::work_beside;
-use foldhash::{HashMap, HashMapExt};
+use banyan_threads::{in_parallel, work_beside};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::followed::Before;
 use crate::left_out::follows;
-use crate::resolution::Resolution;
+use crate::mentions::Wanted;
+use crate::resolution::{Externals, Resolution};
+use crate::shown::{Bound, Difference, Sight, binding, difference, module_of, words_behind};
 use crate::{FRONT_ENDS, FileIndex, FrontEnd, Project};
 
-/// Of a language with more than one file in so many, all is followed as a whole.
+/// A language with more than one file in so many is not followed twice.
 const MOST_FILES: usize = 4;
+
+/// So few files are looked at before all others are read: with more, they are read beside them.
+const FEW_CHANGED: usize = 8;
+
+/// Where more than one file in so many may see what changed in others, all are followed.
+const MOST_SEEING: usize = 8;
+
+/// Where more names of modules than this may mean something else, all files are followed.
+const MOST_BOUND: usize = 256;
 
 /// What changes where these files changed, by their places, which are of languages that share nothing with others
 /// but tables, requests and messages. None where that may be more than insides and members.
@@ -40,36 +52,69 @@ fn edits_of_one(
     before: &Before<'_>,
 ) -> Option<Vec<EditedFile>> {
     let files: Vec<FileIndex> = changed.iter().map(|(file, _)| *file).collect();
-    let is_other = |(file, of): &(FileIndex, &Language)| {
-        follows(front_end.language, **of) && files.binary_search(file).is_err()
-    };
-    let others: Vec<FileIndex> = (0..).zip(before.languages).filter(is_other).map(|(file, _)| file).collect();
-    ((files.len() + others.len()) * MOST_FILES <= before.languages.len()).then_some(())?;
-    let were = (before.changed)(&files)?;
-    (!were.iter().chain(changed.iter().map(|(_, now)| *now)).any(drops_tables)).then_some(())?;
-    let unchanged = (before.facts)(&others)?;
-    let then = others.into_iter().zip(unchanged).chain(files.iter().copied().zip(were));
-    let mut then: Vec<(FileIndex, FileFacts)> = then.collect();
-    then.sort_unstable_by_key(|(file, _)| *file);
-    let (own, then): (Vec<FileIndex>, Vec<FileFacts>) = then.into_iter().unzip();
-    let place = |file: &FileIndex| own.binary_search(file).ok();
-    let places: Vec<usize> = files.iter().map(place).collect::<Option<_>>()?;
+    let all = (0..).zip(before.languages).filter(|(_, of)| follows(front_end.language, **of));
+    let own: Vec<FileIndex> = all.map(|(file, _)| file).collect();
+    let is_small = own.len() * MOST_FILES <= before.languages.len();
+    (front_end.sight.is_some() || is_small).then_some(())?;
+    if let Some(sight) = front_end.sight.filter(|_| !is_small && files.len() <= FEW_CHANGED) {
+        let then = (before.facts)(&files)?;
+        let mut pairs = then.iter().zip(changed);
+        pairs.all(|(then, (_, now))| difference(&sight, then, now) != Difference::More).then_some(())?;
+    }
+    let then = (before.facts)(&own)?;
+    let then: Vec<&FileFacts> = then.iter().collect();
+    let places: Vec<usize> = files.iter().map(|file| own.binary_search(file).ok()).collect::<Option<_>>()?;
     let mut now = then.clone();
-    places.iter().zip(changed).for_each(|(at, (_, facts))| now[*at] = (*facts).clone());
+    places.iter().zip(changed).for_each(|(at, (_, facts))| now[*at] = facts);
+    let pairs = || places.iter().map(|at| (then[*at], now[*at]));
+    pairs().all(|(then, now)| drops_the_same(then, now)).then_some(())?;
+    let wanted = front_end.sight.and_then(|sight| wanted_files(threads, &sight, (&then, &now), &places));
+    (wanted.is_some() || is_small).then_some(())?;
     let manifests = (before.manifests)(front_end);
-    let follow = |files: &[FileFacts]| follow_alone(front_end, Project { files, manifests: &manifests });
-    let (then, now) = work_beside(threads, || follow(&then), || follow(&now));
-    let edits = compare(then, &now, &places)?;
+    let follow = |files: &[&FileFacts]| {
+        follow_alone(front_end, Project { files, manifests: &manifests }, wanted.as_deref())
+    };
+    let (then_followed, now_followed) = work_beside(threads, || follow(&then), || follow(&now));
+    let mut edits = compare(then_followed, &now_followed, &places)?;
+    for edit in &mut edits {
+        let at = edit.file as usize;
+        moved_tables(then[at], now[at], &mut edit.moved);
+    }
+    // Of others nothing is told that could differ.
+    let is_told =
+        |edit: &EditedFile| wanted.as_ref().is_none_or(|wanted| wanted.binary_search(&edit.file).is_ok());
+    edits.iter().all(is_told).then_some(())?;
+    // Where files are seen by what they show, each is a unit.
+    (front_end.sight.is_some() || edits.iter().all(keeps_libraries)).then_some(())?;
     let first = before.added.first_of(front_end.language)?;
-    let placing =
-        Placing { files: &own, added: places_of_added(&now.places), first, places: &before.added.places };
+    let placing = Placing {
+        files: &own,
+        added: places_of_added(&now_followed.places),
+        first,
+        places: &before.added.places,
+    };
     edits.into_iter().map(|edit| placing.edit(edit)).collect()
 }
 
-/// What comes behind is of what other languages say, too.
-fn drops_tables(facts: &FileFacts) -> bool {
-    let drops = |table: &TableFact| matches!(table.change, TableChange::Drop | TableChange::Rename(_));
-    facts.tables.iter().any(drops)
+/// Whether files drop and rename the same tables: which of them are left is of what other languages say, too.
+fn drops_the_same(then: &FileFacts, now: &FileFacts) -> bool {
+    let renamed = |facts: &FileFacts, table: &TableFact| match table.change {
+        TableChange::Drop => Some(None),
+        TableChange::Rename(name) => Some(Some(facts.text(name).to_owned())),
+        _ => None,
+    };
+    let drops = |facts: &FileFacts| -> Vec<(String, Option<String>)> {
+        let drop = |table: &TableFact| Some((facts.text(table.name).to_owned(), renamed(facts, table)?));
+        facts.tables.iter().filter_map(drop).collect()
+    };
+    let drops_then = drops(then);
+    drops_then == drops(now) && (drops_then.is_empty() || then.tables.len() == now.tables.len())
+}
+
+/// Where what files state of tables stood and stands, which may be left of them where other languages state more.
+fn moved_tables(then: &FileFacts, now: &FileFacts, moved: &mut BTreeMap<u32, u32>) {
+    let lines = then.tables.iter().zip(&now.tables).map(|(then, now)| (then.line, now.line));
+    lines.for_each(|(then, now)| _ = moved.entry(then).or_insert(now));
 }
 
 /// What a front-end follows by itself.
@@ -77,30 +122,38 @@ struct Alone {
     facts: MonolithFacts,
     /// Where each unit went, in the order they were added
     places: Vec<UnitIndex>,
+    /// What following each file came to
+    files: Vec<FollowedFile>,
 }
 
-fn follow_alone(front_end: &FrontEnd, project: Project<'_>) -> Alone {
-    let mut resolution = Resolution::new(project.files, 1);
+/// The files that are wanted, and those that are followed with them, or all.
+fn follow_alone(front_end: &FrontEnd, project: Project<'_>, wanted: Option<&[FileIndex]>) -> Alone {
+    let mut resolution = Resolution::new(project.files, 1).telling_libraries();
+    if let Some(wanted) = wanted {
+        resolution = resolution.following_only(wanted);
+    }
     (front_end.resolve)(project, &mut resolution);
+    let libraries = resolution.take_libraries();
     let (facts, places) = resolution.finish_with_places();
-    Alone { facts, places }
+    let files = followed_files(&facts, &places, libraries);
+    Alone { facts, places, files }
 }
 
 /// The edits that make of what was followed `then` what is followed `now`, of the files of a language, of which those
 /// at these places changed; none where there are none that do.
 fn compare(then: Alone, now: &Alone, changed: &[usize]) -> Option<Vec<EditedFile>> {
-    let Alone { facts: mut then, places } = then;
-    (places == now.places).then_some(())?;
-    let now = &now.facts;
+    (then.places == now.places).then_some(())?;
+    let Alone { facts: mut then, files: before, .. } = then;
+    let (now, after) = (&now.facts, &now.files);
     let units = then.units.iter().zip(&now.units);
     let same_units = then.units.len() == now.units.len()
         && units.clone().all(|(then, now)| (&then.id, then.file) == (&now.id, now.file));
     same_units.then_some(())?;
-    let moved = moved_lines(&rows_of(&then), &rows_of(now))?;
-    let mut before = followed_files(&then);
-    let mut after = followed_files(now);
-    let mut differ: BTreeSet<FileIndex> = changed.iter().map(|at| *at as FileIndex).collect();
-    differ.extend(before.keys().filter(|file| before.get(file) != after.get(file)));
+    let files: BTreeSet<FileIndex> = changed.iter().map(|at| *at as FileIndex).collect();
+    let moved = moved_lines(&rows_of(&then, &files), &rows_of(now, &files))?;
+    let mut differ = files;
+    let pairs = (0..).zip(before.iter().zip(after));
+    differ.extend(pairs.filter(|(_, (before, after))| before != after).map(|(file, _)| file));
     differ.extend(units.filter(|(then, now)| then != now).map(|(then, _)| then.file));
     let mut units: BTreeMap<u32, Vec<EditedUnit>> = BTreeMap::new();
     for (at, (then, now)) in (0u32..).zip(then.units.iter().zip(&now.units)) {
@@ -116,7 +169,7 @@ fn compare(then: Alone, now: &Alone, changed: &[usize]) -> Option<Vec<EditedFile
     }
     let mut edit = |file: FileIndex| {
         let (was, is) = (&then.files[file as usize], &now.files[file as usize]);
-        Some(EditedFile {
+        EditedFile {
             file,
             path: is.path.clone(),
             language: is.language,
@@ -126,65 +179,174 @@ fn compare(then: Alone, now: &Alone, changed: &[usize]) -> Option<Vec<EditedFile
             lines: (was.lines, is.lines),
             units: units.remove(&file).unwrap_or_default(),
             moved: moved.get(&file).cloned().unwrap_or_default(),
-            before: before.remove(&file)?,
-            now: after.remove(&file)?,
-        })
+            before: before[file as usize].clone(),
+            now: after[file as usize].clone(),
+        }
     };
-    let edits: Vec<EditedFile> = differ.into_iter().map(&mut edit).collect::<Option<_>>()?;
+    let edits: Vec<EditedFile> = differ.into_iter().map(&mut edit).collect();
     // Whatever else changed is no edit of insides and members.
     then.edit(&edits);
     (then == *now).then_some(edits)
 }
 
-/// What following each file came to. Libraries are told of the first: edits add up that way, also where several files
-/// make a unit.
-fn followed_files(facts: &MonolithFacts) -> BTreeMap<FileIndex, FollowedFile> {
+/// The files that are to be followed, of a language whose files at these places changed: these, and those that may
+/// see what they show otherwise. None where that may be many.
+fn wanted_files(
+    threads: usize,
+    sight: &Sight,
+    (then, now): (&[&FileFacts], &[&FileFacts]),
+    changed: &[usize],
+) -> Option<Vec<FileIndex>> {
+    let compare = |(): &mut (), _: usize, at: &usize| difference(sight, then[*at], now[*at]);
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    let mut bound: BTreeSet<Bound> = BTreeSet::new();
+    let differences = in_parallel(threads, changed.iter().collect(), || (), compare);
+    for (at, difference) in changed.iter().zip(differences) {
+        let Difference::Words { declared, imported } = difference else { return None };
+        words.extend(declared);
+        for name in imported {
+            bound.insert(Bound { module: module_of(now[*at])?.to_owned(), name });
+        }
+    }
+    let mut wanted: BTreeSet<FileIndex> = changed.iter().map(|at| *at as FileIndex).collect();
+    words.extend(words_behind_imports(threads, sight, now, bound, &mut wanted)?);
+    let mut new = words.clone();
+    while !new.is_empty() {
+        let looked_for: HashSet<&str> = new.iter().map(String::as_str).collect();
+        let search = Wanted::new(&looked_for);
+        // What a changed file had of them may have led elsewhere, too.
+        let had = changed.iter().map(|at| (*at as FileIndex, then[*at]));
+        let all: Vec<(FileIndex, &FileFacts)> = (0..).zip(now.iter().copied()).chain(had).collect();
+        let mentioning = mentioning(threads, &search, all);
+        wanted.extend(mentioning.iter().map(|(file, _)| file));
+        (wanted.len() * MOST_SEEING <= now.len() + changed.len() * MOST_SEEING).then_some(())?;
+        let behind = |(): &mut (), _: usize, (_, facts): (FileIndex, &FileFacts)| {
+            words_behind(sight, facts, &looked_for)
+        };
+        let mut more: BTreeSet<String> = BTreeSet::new();
+        for behind in in_parallel(threads, mentioning, || (), behind) {
+            more.extend(behind?);
+        }
+        new = more.difference(&words).cloned().collect();
+        words.append(&mut more);
+    }
+    Some(wanted.into_iter().collect())
+}
+
+/// Those of these files that mention what is looked for.
+fn mentioning<'f>(
+    threads: usize,
+    search: &Wanted<'_>,
+    files: Vec<(FileIndex, &'f FileFacts)>,
+) -> Vec<(FileIndex, &'f FileFacts)> {
+    let is_one = |(): &mut (), _: usize, it: &(FileIndex, &FileFacts)| search.is_in(it.1);
+    let are_ones = in_parallel(threads, files.iter().collect(), || (), is_one);
+    files.into_iter().zip(are_ones).filter(|(_, is_one)| *is_one).map(|(it, _)| it).collect()
+}
+
+/// Adds the files that may see what is bound to these names, of the modules that are told with them; the words that
+/// reach what they show by it. None where that may be many.
+fn words_behind_imports(
+    threads: usize,
+    sight: &Sight,
+    files: &[&FileFacts],
+    mut bound: BTreeSet<Bound>,
+    wanted: &mut BTreeSet<FileIndex>,
+) -> Option<BTreeSet<String>> {
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    let mut new = bound.clone();
+    while !new.is_empty() {
+        let modules: HashSet<&str> = new.iter().map(|it| &*it.module).collect();
+        let search = Wanted::new(&modules);
+        let all: Vec<(FileIndex, &FileFacts)> = (0..).zip(files.iter().copied()).collect();
+        let mentioning = mentioning(threads, &search, all);
+        (mentioning.len() * MOST_SEEING <= files.len()).then_some(())?;
+        let behind = |(): &mut (), _: usize, (file, facts): (FileIndex, &FileFacts)| {
+            let binding = binding(sight, facts, &new)?;
+            let names: HashSet<&str> = binding.names.iter().map(String::as_str).collect();
+            let words = words_behind(sight, facts, &names)?;
+            Some((file, binding.sees, words, binding.bound))
+        };
+        let mut more: BTreeSet<Bound> = BTreeSet::new();
+        for found in in_parallel(threads, mentioning, || (), behind) {
+            let (file, sees, behind, of_file) = found?;
+            wanted.extend(sees.then_some(file));
+            words.extend(behind);
+            more.extend(of_file);
+        }
+        new = more.difference(&bound).cloned().collect();
+        bound.append(&mut more);
+        (bound.len() <= MOST_BOUND).then_some(())?;
+    }
+    Some(words)
+}
+
+/// Whether no unit lost a library that it may use in another file, too.
+fn keeps_libraries(edit: &EditedFile) -> bool {
+    edit.before.libraries.iter().all(|(name, units, _)| {
+        let now = edit.now.libraries.iter().find(|(known, ..)| known == name);
+        units.iter().all(|unit| now.is_some_and(|(_, now, _)| now.contains(unit)))
+    })
+}
+
+/// What following each file came to, of a language whose units went to these places.
+fn followed_files(
+    facts: &MonolithFacts,
+    places: &[UnitIndex],
+    libraries: BTreeMap<FileIndex, Externals>,
+) -> Vec<FollowedFile> {
     let counts = |row: &FileRow| {
         let FileRow { resolved, external, unresolved, .. } = *row;
         FollowedFile { resolved, external, unresolved, ..FollowedFile::default() }
     };
-    let mut all: BTreeMap<FileIndex, FollowedFile> = (0..).zip(facts.files.iter().map(counts)).collect();
+    let mut all: Vec<FollowedFile> = facts.files.iter().map(counts).collect();
     for link in &facts.links {
         // Those that are tied to rows go with these.
-        if !matches!(link.kind, ReferenceKind::Request | ReferenceKind::Message)
-            && let Some(followed) = all.get_mut(&link.file)
-        {
-            followed.links.push(*link);
+        if !matches!(link.kind, ReferenceKind::Request | ReferenceKind::Message) {
+            all[link.file as usize].links.push(*link);
         }
     }
     for row in &facts.unresolved {
-        if let Some(followed) = all.get_mut(&row.file) {
-            followed.not_followed.push(row.clone());
-        }
+        all[row.file as usize].not_followed.push(row.clone());
     }
-    if let Some(mut first) = all.first_entry() {
-        let library = |it: &External| (it.name.clone(), it.units.clone(), it.references);
-        first.get_mut().libraries = facts.externals.iter().map(library).collect();
+    for (file, libraries) in libraries {
+        let library = |(name, (units, count)): (Box<str>, (Vec<UnitIndex>, u32))| {
+            let mut units: Vec<UnitIndex> = units.into_iter().map(|unit| places[unit.at()]).collect();
+            units.sort_unstable();
+            units.dedup();
+            (name, units, count)
+        };
+        let of_file = &mut all[file as usize].libraries;
+        of_file.extend(libraries.into_iter().map(library));
+        of_file.sort_unstable();
     }
     all
 }
 
-/// What rows say, but for where they stand, by their files; with their lines.
+/// What rows of these files say, but for where they stand, by their files; with their lines. Rows of others are what
+/// they were where the edits make all that is told now of what was told.
 type RowLines = BTreeMap<(FileIndex, String), Vec<u32>>;
 
-fn rows_of(facts: &MonolithFacts) -> RowLines {
+fn rows_of(facts: &MonolithFacts, files: &BTreeSet<FileIndex>) -> RowLines {
     let mut rows = RowLines::new();
     let mut add = |file: FileIndex, text: String, line: u32| rows.entry((file, text)).or_default().push(line);
-    for row in &facts.entry_points {
+    let is_one = |file: FileIndex| files.contains(&file);
+    for row in facts.entry_points.iter().filter(|row| is_one(row.file)) {
         add(row.file, format!("{:?}", EntryPoint { line: 0, member: None, ..row.clone() }), row.line);
     }
-    for row in &facts.accesses {
+    for row in facts.accesses.iter().filter(|row| is_one(row.file)) {
         add(row.file, format!("{:?}", Access { line: 0, member: None, ..*row }), row.line);
     }
-    for row in &facts.remote_calls {
+    for row in facts.remote_calls.iter().filter(|row| is_one(row.file)) {
         let text = RemoteCall { line: 0, member: None, reaches: Vec::new(), ..row.clone() };
         add(row.file, format!("{text:?}"), row.line);
     }
-    for row in &facts.configuration {
+    for row in facts.configuration.iter().filter(|row| is_one(row.file)) {
         add(row.file, format!("{:?}", ConfigurationRead { line: 0, ..row.clone() }), row.line);
     }
     for table in &facts.tables {
-        table.defined_at.iter().for_each(|(file, line)| add(*file, format!("table {}", table.name), *line));
+        let places = table.defined_at.iter().filter(|(file, _)| is_one(*file));
+        places.for_each(|(file, line)| add(*file, format!("table {}", table.name), *line));
     }
     rows
 }

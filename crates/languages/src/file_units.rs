@@ -46,7 +46,7 @@ impl FileUnits {
     /// Declarations that `is_member` refuses are no members.
     pub fn add(
         language: Language,
-        files: &[FileFacts],
+        files: &[&FileFacts],
         resolution: &mut Resolution<'_>,
         mut name_of: impl FnMut(FileIndex, &FileFacts) -> Option<UnitName>,
         is_member: impl Fn(&FileFacts, &Declaration) -> bool,
@@ -61,10 +61,13 @@ impl FileUnits {
                 continue;
             }
             let Some(name) = name_of(at as FileIndex, facts) else { continue };
-            let (members, places) = members_of(facts, &is_member);
+            let order = order_of_members(facts, &is_member);
+            // Of files that are not to be told, only the places are asked for.
+            let is_told = resolution.is_wanted(at as FileIndex);
+            let members = if is_told { members_of(facts, &order) } else { Vec::new() };
             let markers = markers_of(facts, name.markers);
             units.test[at] = markers.has(Markers::TEST);
-            units.members[at] = places;
+            units.members[at] = places_of(facts, &order);
             units.of_file[at] = Some(resolution.add_unit(Unit {
                 id: format!("{}:{}", language.id(), name.qualified).into(),
                 name: name.name.into(),
@@ -112,27 +115,32 @@ impl FileUnits {
     }
 }
 
-/// All declarations that are members, in source order, and the place of each.
-fn members_of(
-    facts: &FileFacts,
-    is_member: &impl Fn(&FileFacts, &Declaration) -> bool,
-) -> (Vec<Member>, Vec<Option<u32>>) {
+/// All declarations that are members, in source order.
+fn order_of_members(facts: &FileFacts, is_member: &impl Fn(&FileFacts, &Declaration) -> bool) -> Vec<usize> {
     let mut order: Vec<usize> =
         (0..facts.declarations.len()).filter(|&at| is_member(facts, &facts.declarations[at])).collect();
     order.sort_by_key(|&at| (facts.declarations[at].line, at));
+    order
+}
+
+/// By declaration: which of the members it is.
+fn places_of(facts: &FileFacts, order: &[usize]) -> Vec<Option<u32>> {
     let mut places = vec![None; facts.declarations.len()];
-    let mut members = Vec::with_capacity(order.len());
-    for at in order {
-        let declaration = &facts.declarations[at];
-        places[at] = Some(members.len() as u32);
-        members.push(Member {
+    (0..).zip(order).for_each(|(place, at)| places[*at] = Some(place));
+    places
+}
+
+fn members_of(facts: &FileFacts, order: &[usize]) -> Vec<Member> {
+    let member = |at: &usize| {
+        let declaration = &facts.declarations[*at];
+        Member {
             name: facts.text(declaration.name).into(),
             kind: declaration.kind,
             line: declaration.line,
             markers: declaration.markers,
-        });
-    }
-    (members, places)
+        }
+    };
+    order.iter().map(member).collect()
 }
 
 /// A file's own marks, those of its place, and those of its declarations that tell what it is for.

@@ -57,10 +57,8 @@ pub struct Before<'c> {
     pub mentions: &'c (dyn Fn(u32) -> Option<Vec<u8>> + Sync),
     /// What was added to it since
     pub added_mentions: Vec<u8>,
-    /// The facts of files that are what they were
+    /// The facts that files had then
     pub facts: &'c (dyn Fn(&[FileIndex]) -> Option<Vec<FileFacts>> + Sync),
-    /// The facts that files had that are not
-    pub changed: &'c (dyn Fn(&[FileIndex]) -> Option<Vec<FileFacts>> + Sync),
     /// The languages of all files, which say what front-end reads them
     pub languages: &'c [Language],
     /// The manifests that a front-end asks for
@@ -109,7 +107,7 @@ pub enum Leaving {
 /// What others see of files, to be kept.
 pub(crate) struct Outlining<'a, O, M> {
     /// The facts of all files
-    pub files: &'a [FileFacts],
+    pub files: &'a [&'a FileFacts],
     /// What others see of a file
     pub outline: O,
     /// Whether a file, by what following it came to, sees more of others than it mentions
@@ -246,7 +244,7 @@ impl Resolution<'_> {
             }
             let mentioned = files_of_group.iter().zip(&followed).filter(|_| keeps);
             let sees_more = mentioned.clone().any(|(file, followed)| (outlining.sees_more)(*file, followed));
-            let words = words_of(mentioned.map(|(file, _)| &outlining.files[*file as usize]), sees_more);
+            let words = words_of(mentioned.map(|(file, _)| outlining.files[*file as usize]), sees_more);
             let values = || Values::of(followed.iter().map(bitcode::encode));
             let followed = match (is_new, keeps && is_other) {
                 (true, true) => Followed::Anew(values()),
@@ -326,14 +324,14 @@ impl<'c> Earlier<'c> {
     /// All files of then, in their order: the facts that they had, and where they are now.
     pub(crate) fn files_then<'a>(
         &'a self,
-        now: &'a [FileFacts],
+        now: &'a [&'a FileFacts],
     ) -> impl Iterator<Item = (&'a FileFacts, Option<FileIndex>)> {
         let mut gone = self.gone.iter();
         let facts = move |place: &Option<FileIndex>| match *place {
             None => gone.next(),
             Some(place) => match self.changed.binary_search_by_key(&place, |(at, _)| *at) {
                 Ok(at) => Some(&self.changed[at].1),
-                Err(_) => now.get(place as usize),
+                Err(_) => now.get(place as usize).copied(),
             },
         };
         let places = self.files.iter();

@@ -60,7 +60,7 @@ fn follow<'f>(
 }
 
 /// Tells all references of files that were not followed, and the files as not read whole.
-fn tell_left_out(facts: &mut MonolithFacts, files: &[FileFacts], failed: &[Language]) {
+fn tell_left_out(facts: &mut MonolithFacts, files: &[&FileFacts], failed: &[Language]) {
     let is_left_out = |file: &FileRow| failed.iter().any(|&front_end| follows(front_end, file.language));
     for ((at, row), file) in (0..).zip(&mut facts.files).zip(files).filter(|((_, row), _)| is_left_out(row)) {
         // Of languages that several follow, the others may have followed it.
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
     use crate::{FRONT_ENDS, front_end_for, java, python, resolve};
 
-    fn files(texts: &[(&str, &str)]) -> Vec<FileFacts> {
+    fn facts_of(texts: &[(&str, &str)]) -> Vec<FileFacts> {
         let extract = |&(path, text): &(&str, &str)| {
             front_end_for(path).map(|front_end| (front_end.extract)(crate::SourceFile { path, text }))
         };
@@ -130,12 +130,13 @@ mod tests {
         let failing = FrontEnd { resolve: python_that_fails, ..python::FRONT_END };
         let others = FRONT_ENDS.iter().filter(|front_end| front_end.language != Language::Python);
         let front_ends: Vec<FrontEnd> = [failing].into_iter().chain(others.copied()).collect();
-        let all = files(&SHOP);
-        let project = Project { files: &all, manifests: &[] };
+        let all = facts_of(&SHOP);
+        let files: Vec<&FileFacts> = all.iter().collect();
+        let project = Project { files: &files, manifests: &[] };
         let facts = resolve_with(&front_ends, 1, project, None).facts;
 
-        let without = files(&SHOP[2..]);
-        let without = resolve(Project { files: &without, manifests: &[] });
+        let without = facts_of(&SHOP[2..]);
+        let without = resolve(Project { files: &without.iter().collect::<Vec<_>>(), manifests: &[] });
         let ids = |facts: &MonolithFacts| -> Vec<String> {
             facts.units.iter().map(|unit| unit.id.to_string()).collect()
         };
@@ -161,10 +162,11 @@ mod tests {
     fn nothing_of_a_front_end_that_panics_is_followed_on_later() {
         let fails = |_: Project<'_>, _: &mut Resolution<'_>| panic!("as the test wants");
         let failing = [FrontEnd { resolve: fails, ..java::FRONT_END }];
-        let all = files(&[("A.java", "class A { B b; }"), ("b.kt", "class B")]);
+        let all = facts_of(&[("A.java", "class A { B b; }"), ("b.kt", "class B")]);
         let mut left = Vec::new();
         let keeping: Keeping<'_, '_> = (None, &mut |leaving| left.push(leaving));
-        let resolved = resolve_with(&failing, 1, Project { files: &all, manifests: &[] }, Some(keeping));
+        let files: Vec<&FileFacts> = all.iter().collect();
+        let resolved = resolve_with(&failing, 1, Project { files: &files, manifests: &[] }, Some(keeping));
         assert_eq!(left, [Leaving::Surroundings(Vec::new())]);
         assert!(resolved.facts.files.iter().all(|file| file.status == FileStatus::Partial), "Kotlin, too");
     }

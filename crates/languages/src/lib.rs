@@ -31,6 +31,7 @@ mod routes;
 mod rows;
 pub mod ruby;
 pub mod rust;
+mod shown;
 mod sketch;
 pub mod sql;
 mod syntax;
@@ -53,6 +54,7 @@ use left_out::{follows, resolve_with};
 pub use manifests::{is_manifest, manifests_of};
 pub use nesting::{NESTING_LIMIT, nesting_depth, too_deep};
 pub use resolution::{FileIndex, Resolution};
+pub use shown::{Numbered, Numbering, Sight};
 pub use sketch::{Sketch, SketchedFile, link_sketches, sketch_file};
 
 /// One source file, ready to read.
@@ -77,7 +79,7 @@ pub struct Manifest {
 #[derive(Debug, Clone, Copy)]
 pub struct Project<'a> {
     /// Every file's facts, sorted by path
-    pub files: &'a [FileFacts],
+    pub files: &'a [&'a FileFacts],
     /// Every manifest that a front-end asked for, sorted by path
     pub manifests: &'a [Manifest],
 }
@@ -120,6 +122,8 @@ pub struct FrontEnd {
     pub extract: fn(SourceFile<'_>) -> FileFacts,
     /// Follows the references of this language's files and adds its units
     pub resolve: fn(Project<'_>, &mut Resolution<'_>),
+    /// How it looks at other files, where what it follows in one depends on nothing of others but what they [show](shown)
+    pub sight: Option<Sight>,
 }
 
 /// How much of a file is looked at to tell whether a front-end recognises it, in bytes.

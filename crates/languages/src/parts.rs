@@ -3,13 +3,27 @@
 
 use std::ops::Range;
 
-use banyan_facts::FileFacts;
+use banyan_facts::{FileFacts, Language};
 use banyan_threads::in_parallel;
 
 use crate::resolution::{FileIndex, Resolution};
 
-/// Files of a part.
-const PART: usize = 64;
+/// Files that are worked on by themselves, at a time.
+const TAKEN_AT_ONCE: usize = 64;
+
+/// Files of a language that are followed with one memory. What following comes to may depend on what was asked for
+/// first; where one of a part changed, all of it is followed again.
+const PART: usize = 8;
+
+/// Files of a part, in their order.
+pub(crate) type Part = Box<[FileIndex]>;
+
+/// The parts that are to be followed.
+pub(crate) struct Parts {
+    all: Vec<Part>,
+    /// The libraries of each file are told, too
+    tell_libraries: bool,
+}
 
 /// What following in parts came to, part by part.
 pub(crate) struct FollowedParts<T>(Vec<(Resolution<'static>, T)>);
@@ -17,29 +31,34 @@ pub(crate) struct FollowedParts<T>(Vec<(Resolution<'static>, T)>);
 /// What `work` makes of every file, in their order; on each thread with a state that `start` makes.
 pub(crate) fn of_each_file<'a, S, T: Send>(
     threads: usize,
-    files: &'a [FileFacts],
+    files: &'a [&'a FileFacts],
     start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, FileIndex, &'a FileFacts) -> T + Sync,
 ) -> Vec<T> {
-    let parts = parts_of(files.len());
-    let done = in_parallel(threads, parts, start, |state, _, part: Range<FileIndex>| {
-        part.map(|file| work(state, file, &files[file as usize])).collect::<Vec<T>>()
-    });
+    let starts = (0..files.len()).step_by(TAKEN_AT_ONCE);
+    let range = |start: usize| start as FileIndex..(start + TAKEN_AT_ONCE).min(files.len()) as FileIndex;
+    let done =
+        in_parallel(threads, starts.map(range).collect(), start, |state, _, part: Range<FileIndex>| {
+            part.map(|file| work(state, file, files[file as usize])).collect::<Vec<T>>()
+        });
     done.into_iter().flatten().collect()
 }
 
-/// Follows the references of so many files, part by part; `work` may add links, libraries and what is not
+/// Follows the references of files, part by part; `work` may add links, libraries and what is not
 /// followed, all of files of its part, and gives what else it found. Each thread has a state that
 /// `start` makes; where that remembers anything, `work` has to forget it before each part.
 pub(crate) fn follow_parts<S, T: Send>(
     threads: usize,
-    files: usize,
+    parts: &Parts,
     start: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, Range<FileIndex>, &mut Resolution<'_>) -> T + Sync,
+    work: impl Fn(&mut S, &[FileIndex], &mut Resolution<'_>) -> T + Sync,
 ) -> FollowedParts<T> {
-    let parts = parts_of(files);
-    FollowedParts(in_parallel(threads, parts, start, |state, _, files: Range<FileIndex>| {
-        let mut part = Resolution::part_of(files.clone());
+    FollowedParts(in_parallel(threads, parts.all.iter().collect(), start, |state, _, files: &Part| {
+        let span = files.first().zip(files.last()).map_or(0..0, |(first, last)| *first..*last + 1);
+        let mut part = Resolution::part_of(span);
+        if parts.tell_libraries {
+            part = part.telling_libraries();
+        }
         let found = work(state, files, &mut part);
         part.sort_unresolved();
         (part, found)
@@ -47,14 +66,21 @@ pub(crate) fn follow_parts<S, T: Send>(
 }
 
 impl Resolution<'_> {
-    /// Follows the references of all files, [part by part](follow_parts).
-    pub(crate) fn follow_parts<S, T: Send>(
-        &mut self,
-        start: impl Fn() -> S + Sync,
-        work: impl Fn(&mut S, Range<FileIndex>, &mut Resolution<'_>) -> T + Sync,
-    ) -> Vec<T> {
-        let parts = follow_parts(self.threads(), self.count_files(), start, work);
-        self.add_parts(parts)
+    /// The files of a language in parts, of which those are left that are wanted.
+    pub(crate) fn wanted_parts(&self, language: Language) -> Parts {
+        let is_wanted = |part: &Part| part.iter().any(|file| self.is_wanted(*file));
+        let all = self.parts_of(language).into_iter().filter(is_wanted).collect();
+        Parts { all, tell_libraries: self.tells_libraries() }
+    }
+
+    /// All files of a language in parts.
+    pub(crate) fn parts_of(&self, language: Language) -> Vec<Part> {
+        let own: Vec<FileIndex> = (0..)
+            .zip(self.files())
+            .filter(|(_, facts)| facts.language == language)
+            .map(|(at, _)| at)
+            .collect();
+        own.chunks(PART).map(Part::from).collect()
     }
 
     /// Adds what was followed in parts; what else was found there.
@@ -66,11 +92,6 @@ impl Resolution<'_> {
         };
         parts.into_iter().map(add).collect()
     }
-}
-
-fn parts_of(files: usize) -> Vec<Range<FileIndex>> {
-    let starts = (0..files).step_by(PART);
-    starts.map(|start| start as FileIndex..(start + PART).min(files) as FileIndex).collect()
 }
 
 #[cfg(test)]
@@ -136,6 +157,7 @@ mod tests {
             )
         });
         for files in [python, typescript, csharp, ruby, php, go] {
+            let files: Vec<&FileFacts> = files.iter().collect();
             let project = Project { files: &files, manifests: &[] };
             let one = resolve_on(1, project);
             assert!(one.links.len() > files.len());
@@ -144,10 +166,22 @@ mod tests {
     }
 
     #[test]
-    fn parts_hold_every_file_once() {
-        assert_eq!(parts_of(0), []);
-        assert_eq!(parts_of(65), [0..64, 64..65]);
-        assert_eq!(parts_of(130), [0..64, 64..128, 128..130]);
+    fn parts_hold_every_file_of_a_language_once() {
+        let file = |at: u32| {
+            let language = if at.is_multiple_of(3) { Language::Php } else { Language::Ruby };
+            FileFacts::skipped(&at.to_string(), language, 0, "it is a test's")
+        };
+        let files: Vec<FileFacts> = (0..41).map(file).collect();
+        let files: Vec<&FileFacts> = files.iter().collect();
+        let resolution = Resolution::new(&files, 1);
+        let parts = resolution.parts_of(Language::Php);
+        assert_eq!(parts.iter().map(|part| part.len()).collect::<Vec<_>>(), [PART, 14 - PART]);
+        let of_php: Vec<u32> = (0..14).map(|at| at * 3).collect();
+        assert_eq!(parts.iter().flatten().copied().collect::<Vec<u32>>(), of_php);
+        assert_eq!(resolution.parts_of(Language::Go), []);
+        assert_eq!(resolution.wanted_parts(Language::Php).all, parts);
+        let wanted = resolution.following_only(&[4, 39]);
+        assert_eq!(wanted.wanted_parts(Language::Php).all, parts[1..]);
     }
 
     #[test]
@@ -156,6 +190,7 @@ mod tests {
         let skipped =
             |at: usize| FileFacts::skipped(&path(at), banyan_facts::Language::Python, 0, "it is a test's");
         let files: Vec<FileFacts> = (0..200).map(skipped).collect();
+        let files: Vec<&FileFacts> = files.iter().collect();
         for threads in [1, 3] {
             let told = of_each_file(threads, &files, || (), |(), at, facts| (at, facts.path.to_string()));
             let expected: Vec<(u32, String)> = (0..200).map(|at| (at as u32, path(at))).collect();

@@ -17,13 +17,17 @@ pub type FileIndex = u32;
 ///
 /// Units are referred to by the index that [`Resolution::add_unit`] gave.
 pub struct Resolution<'a> {
-    files: &'a [FileFacts],
+    files: &'a [&'a FileFacts],
+    /// The files to be followed, sorted; none: all
+    wanted: Option<&'a [FileIndex]>,
     threads: usize,
     /// The file that the first of the counts is of
     first: FileIndex,
     counts: Vec<Counts>,
     facts: MonolithFacts,
-    externals: HashMap<Box<str>, (Vec<UnitIndex>, u32)>,
+    externals: Externals,
+    /// The same by file, where that is asked for
+    externals_by_file: Option<BTreeMap<FileIndex, Externals>>,
     tables: BTreeMap<Box<str>, Table>,
     pending_accesses: Vec<(Box<str>, Access)>,
     earlier: Option<&'a Earlier<'a>>,
@@ -33,6 +37,9 @@ pub struct Resolution<'a> {
     found: Vec<(Language, u32)>,
     handed_on: u64,
 }
+
+/// By library: the units that use it, and how many references lead there.
+pub(crate) type Externals = HashMap<Box<str>, (Vec<UnitIndex>, u32)>;
 
 /// Is handed what following groups of files came to.
 pub(crate) type Keep<'a> = &'a mut (dyn FnMut(Leaving) + Send);
@@ -47,14 +54,16 @@ struct Counts {
 
 impl<'a> Resolution<'a> {
     /// An empty resolution of these files, on so many threads where a front-end can use them.
-    pub fn new(files: &'a [FileFacts], threads: usize) -> Self {
+    pub fn new(files: &'a [&'a FileFacts], threads: usize) -> Self {
         Resolution {
             files,
+            wanted: None,
             threads,
             first: 0,
             counts: vec![Counts::default(); files.len()],
             facts: MonolithFacts::default(),
             externals: HashMap::new(),
+            externals_by_file: None,
             tables: BTreeMap::new(),
             pending_accesses: Vec::new(),
             earlier: None,
@@ -69,6 +78,38 @@ impl<'a> Resolution<'a> {
     #[must_use]
     pub(crate) fn keeping(self, earlier: Option<&'a Earlier<'a>>, keep: Keep<'a>) -> Self {
         Resolution { earlier, keep: Some(keep), ..self }
+    }
+
+    /// Follows the parts that these files are in, sorted, and no others, of which neither members nor rows need be told.
+    #[must_use]
+    pub(crate) fn following_only(self, wanted: &'a [FileIndex]) -> Self {
+        Resolution { wanted: Some(wanted), ..self }
+    }
+
+    /// Tells the libraries of each file, too.
+    #[must_use]
+    pub(crate) fn telling_libraries(self) -> Self {
+        Resolution { externals_by_file: Some(BTreeMap::new()), ..self }
+    }
+
+    /// Whether the libraries of each file are told.
+    pub(crate) fn tells_libraries(&self) -> bool {
+        self.externals_by_file.is_some()
+    }
+
+    /// Whether all files are to be followed.
+    pub(crate) fn follows_all(&self) -> bool {
+        self.wanted.is_none()
+    }
+
+    /// Whether a file is to be followed.
+    pub(crate) fn is_wanted(&self, file: FileIndex) -> bool {
+        self.wanted.is_none_or(|wanted| wanted.binary_search(&file).is_ok())
+    }
+
+    /// The files that are resolved.
+    pub(crate) fn files(&self) -> &'a [&'a FileFacts] {
+        self.files
     }
 
     /// Adds a unit; the index is for the other calls of this value.
@@ -149,11 +190,6 @@ impl<'a> Resolution<'a> {
         self.facts.links.reserve_exact(links + links / 8);
     }
 
-    /// How many files there are.
-    pub(crate) fn count_files(&self) -> usize {
-        self.files.len()
-    }
-
     /// Makes room for what is followed in these parts.
     pub(crate) fn reserve_for<'p>(&mut self, parts: impl Iterator<Item = &'p Resolution<'static>>) {
         let (mut links, mut unresolved) = (0, 0);
@@ -186,6 +222,9 @@ impl<'a> Resolution<'a> {
         part.externals.into_iter().for_each(|(library, (units, references))| {
             self.add_external(library, units, references);
         });
+        if let Some((all, more)) = self.externals_by_file.as_mut().zip(part.externals_by_file) {
+            all.extend(more);
+        }
     }
 
     fn add_counts(&mut self, file: FileIndex, more: Counts) {
@@ -227,6 +266,9 @@ impl<'a> Resolution<'a> {
         let not_followed = followed.not_followed.into_iter();
         self.facts.unresolved.extend(not_followed.map(|row| Unresolved { file, ..row }));
         for (library, units, references) in followed.libraries {
+            if let Some(all) = &mut self.externals_by_file {
+                all.entry(file).or_default().insert(library.clone(), (units.clone(), references));
+            }
             self.add_external(library, units, references);
         }
     }
@@ -279,26 +321,29 @@ impl<'a> Resolution<'a> {
 
     /// Counts a reference that leads to a library. `unit` is none for code outside any unit.
     pub fn external(&mut self, file: FileIndex, unit: Option<UnitIndex>, library: &str) {
-        self.counts_of(file).external += 1;
-        let entry = match self.externals.get_mut(library) {
-            Some(entry) => entry,
-            None => self.externals.entry(library.into()).or_default(),
-        };
-        entry.1 += 1;
-        if let Some(unit) = unit
-            && entry.0.last() != Some(&unit)
-        {
-            entry.0.push(unit);
-        }
+        self.count_external(file, unit, library, 1);
     }
 
     /// Counts so many references of a unit that lead to a library, which may be none.
     pub(crate) fn externals(&mut self, file: FileIndex, unit: UnitIndex, library: &str, references: u32) {
         if references > 0 {
-            self.external(file, Some(unit), library);
-            self.counts_of(file).external += references - 1;
-            if let Some((_, count)) = self.externals.get_mut(library) {
-                *count += references - 1;
+            self.count_external(file, Some(unit), library, references);
+        }
+    }
+
+    fn count_external(&mut self, file: FileIndex, unit: Option<UnitIndex>, library: &str, references: u32) {
+        self.counts_of(file).external += references;
+        let of_file = self.externals_by_file.as_mut().map(|all| all.entry(file).or_default());
+        for externals in [Some(&mut self.externals), of_file].into_iter().flatten() {
+            let entry = match externals.get_mut(library) {
+                Some(entry) => entry,
+                None => externals.entry(library.into()).or_default(),
+            };
+            entry.1 += references;
+            if let Some(unit) = unit
+                && entry.0.last() != Some(&unit)
+            {
+                entry.0.push(unit);
             }
         }
     }
@@ -361,6 +406,11 @@ impl<'a> Resolution<'a> {
     /// Sorts, removes what stands twice and puts final indexes everywhere.
     pub fn finish(self) -> MonolithFacts {
         self.finish_with_places().0
+    }
+
+    /// The libraries of each file, with units as they were added.
+    pub(crate) fn take_libraries(&mut self) -> BTreeMap<FileIndex, Externals> {
+        self.externals_by_file.take().unwrap_or_default()
     }
 
     /// [`finish`](Self::finish), with the final index of every unit in the order they were added.
@@ -451,7 +501,7 @@ pub(crate) fn push_link(links: &mut Vec<Link>, link: Link) {
 
 /// Sorts units by their ids, and tells where each went. Ids that collide get the path of their unit, and
 /// its number among those of them in its file, but for the first.
-fn sort_units(units: &mut Vec<Unit>, files: &[FileFacts]) -> Vec<UnitIndex> {
+fn sort_units(units: &mut Vec<Unit>, files: &[&FileFacts]) -> Vec<UnitIndex> {
     let mut order = order_by_id(units);
     let unit = |at: &u32| &units[*at as usize];
     let runs = order.chunk_by(|a, b| unit(a).id == unit(b).id);

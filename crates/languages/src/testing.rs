@@ -33,7 +33,7 @@ pub fn read_monolith(fixture: &str) -> MonolithFacts {
             manifests.push(Manifest { path, text });
         }
     }
-    resolve(Project { files: &files, manifests: &manifests })
+    resolve(Project { files: &files.iter().collect::<Vec<_>>(), manifests: &manifests })
 }
 
 fn id(facts: &MonolithFacts, unit: UnitIndex) -> &str {

@@ -222,10 +222,6 @@ impl Followed {
         Followed { engine, content, files, groups, added, moved, found: found.collect() }
     }
 
-    fn is_empty(&self) -> bool {
-        self.groups == 0 && self.found.is_empty()
-    }
-
     /// How many groups of files were followed.
     pub fn groups(&self) -> u32 {
         self.groups
@@ -271,9 +267,6 @@ impl Keeping<'_> {
 
     /// Keeps that it is all.
     pub fn finish(mut self, now: Followed) {
-        if now.is_empty() && self.before.is_empty() {
-            return;
-        }
         let gone = now.groups..self.before.groups;
         let mut dropped: Vec<String> = gone.flat_map(|at| [followed_name(at), outlines_name(at)]).collect();
         for before in &self.before.found {

@@ -332,7 +332,8 @@ impl Round<'_> {
                 ledger.keep(self.cache, findings);
             }
         };
-        let project = Project { files: &loaded.facts, manifests: &manifests };
+        let files: Vec<&FileFacts> = loaded.facts.iter().collect();
+        let project = Project { files: &files, manifests: &manifests };
         let mut keeping = followed.keeping(self.cache);
         let resolved = resolve_beside(self.effort.threads, project, earlier.as_ref(), |leaving| {
             keep();
@@ -392,9 +393,9 @@ impl Round<'_> {
         let Some(changed) = changed.iter().map(taken_anew).collect::<Option<Vec<_>>>() else {
             return Ok(None);
         };
-        let (surroundings, added_mentions) =
-            (followed::read_surroundings(self.cache), followed::read_added_mentions(self.cache));
-        let Some((surroundings, added_mentions)) = surroundings.zip(added_mentions) else { return Ok(None) };
+        // There are none where no language is followed that sees by them.
+        let surroundings = followed::read_surroundings(self.cache).unwrap_or_default();
+        let added_mentions = followed::read_added_mentions(self.cache).unwrap_or_default();
         watch::stage(self.watcher, ScanStage::Resolving, changed.len())?;
         let group = |group| followed::read_group(self.cache, group);
         let outlines = |group| followed::read_outlines(self.cache, group);
@@ -406,16 +407,19 @@ impl Round<'_> {
         };
         let facts = |files: &[u32]| {
             let place = |&at: &u32| match taken.files.get(at as usize)?.source {
-                Source::Kept(place) => Some((at as usize, place)),
-                Source::Taken(_) => None,
+                Source::Kept(place) => Some(Ok((at as usize, place))),
+                Source::Taken(_) => Some(Err(at as usize)),
             };
-            load(&files.iter().map(place).collect::<Option<Vec<_>>>()?)
+            let places = files.iter().map(place).collect::<Option<Vec<_>>>()?;
+            let (mut known, mut others) = (Vec::with_capacity(places.len()), Vec::new());
+            places.into_iter().for_each(|place| match place {
+                Ok(place) => known.push(place),
+                Err(at) => others.push(at),
+            });
+            known.extend(followed.places_of(&others, ledger)?);
+            load(&known)
         };
         let languages = self.languages(taken);
-        let were = |files: &[u32]| {
-            let files: Vec<usize> = files.iter().map(|at| *at as usize).collect();
-            load(&followed.places_of(&files, ledger)?)
-        };
         let manifests = |front_end: &FrontEnd| {
             let is_wanted = manifests_of(front_end);
             let wanted = manifests.iter().filter(|manifest| is_wanted(manifest.path()));
@@ -428,7 +432,6 @@ impl Round<'_> {
             mentions: &mentions,
             added_mentions,
             facts: &facts,
-            changed: &were,
             languages: &languages,
             manifests: &manifests,
             moved: &followed.moved,

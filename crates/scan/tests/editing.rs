@@ -6,12 +6,12 @@ mod support;
 
 use std::fs;
 
-use banyan_facts::{Coverage, EditedFile, EntryPoint, MonolithFacts, UnitIndex, join_edits};
+use banyan_facts::{Coverage, EditedFile, EntryPoint, MemberPlace, MonolithFacts, UnitIndex, join_edits};
 use banyan_scan::{EditedScan, NoWatcher, Rescan, Scan, ScanSettings, rescan};
 use support::{
     Memory, Tree,
     edits::{Change, Dice, Source},
-    stories::{SEEN, SEEN_IN_CSHARP},
+    stories::{SEEN, SEEN_BY_WHAT_IS_SHOWN, SEEN_IN_CSHARP},
 };
 
 fn apply(tree: &Tree, changes: Vec<Change>) {
@@ -480,6 +480,21 @@ fn only_files_of_csharp_that_may_see_a_change_are_followed_again() {
     assert_eq!(followed(), 24, "a project");
 }
 
+/// Where the files lead that are not at this path, and the libraries of all.
+fn links_of_others(scan: &Scan, path: &str) -> (Vec<OtherLink>, Vec<Library>) {
+    let path_of = |file: u32| scan.facts.files[file as usize].path.clone();
+    let of_others = scan.facts.links.iter().filter(|link| *path_of(link.file) != *path);
+    let id = |unit: UnitIndex| scan.facts.units[unit.at()].id.clone();
+    let links = of_others.map(|link| (path_of(link.file), id(link.to), link.to_member));
+    let used = scan.facts.externals.iter().map(|it| (it.name.clone(), it.units.clone()));
+    (links.collect(), used.collect())
+}
+
+/// The path of a file, the unit that it leads to and the member there.
+type OtherLink = (Box<str>, Box<str>, MemberPlace);
+/// Its name and the units that use it.
+type Library = (Box<str>, Vec<UnitIndex>);
+
 #[test]
 fn facts_of_a_file_that_changes_to_and_fro_are_kept() {
     let (tree, mut known) = (Tree::new(), Known::default());
@@ -498,6 +513,37 @@ fn facts_of_a_file_that_changes_to_and_fro_are_kept() {
 }
 
 #[test]
+fn whoever_sees_what_a_file_shows_is_followed_with_it() {
+    for (what, files, (path, text)) in SEEN_BY_WHAT_IS_SHOWN {
+        let (tree, mut known) = (Tree::new(), Known::default());
+        files.iter().for_each(|(path, text)| tree.write(path, text));
+        // Others of the same language, most of which see nothing of it.
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        let other = |at: usize| match ending {
+            "py" => format!("def other{at}():\n    return {at}\n"),
+            "ts" => format!("export const other{at} = {at}\n"),
+            "php" => format!("<?php\nfunction other{at}() {{}}\n"),
+            "rb" => format!("class Other{at}\nend\n"),
+            _ => format!("package other\n\nfunc Other{at}() {{}}\n"),
+        };
+        (0..30).for_each(|at| tree.write(&format!("other/o{at}.{ending}"), other(at)));
+        let before = links_of_others(known.compare(&tree, what), path);
+        tree.write(path, text);
+        assert_ne!(links_of_others(known.compare(&tree, what), path), before, "{what}");
+        assert_eq!(known.edited, 1, "{what}");
+    }
+}
+
+#[test]
+fn files_are_followed_without_those_that_do_not_see_them() {
+    let all = ["shop-python", "shop-typescript", "shop-php", "shop-ruby", "shop-go"];
+    for (fixture, seed) in all.into_iter().zip(17..) {
+        let (_, _, edited) = edit_again_and_again(Source::edit_lines, &[fixture], 40, seed);
+        assert!(edited > 10, "{fixture}: {edited}");
+    }
+}
+
+#[test]
 fn whoever_sees_a_change_is_followed_again() {
     for (what, files, (path, text)) in SEEN.into_iter().chain(SEEN_IN_CSHARP) {
         let (tree, mut known) = (Tree::new(), Known::default());
@@ -507,17 +553,8 @@ fn whoever_sees_a_change_is_followed_again() {
         let class =
             |at: usize| tree.write(&format!("o/O{at}.{ending}"), format!("{package} o; class O{at} {{}}"));
         (0..20).for_each(class);
-        let links = |scan: &Scan| {
-            let path_of = |file: u32| scan.facts.files[file as usize].path.clone();
-            let of_others = scan.facts.links.iter().filter(|link| *path_of(link.file) != *path);
-            let id = |unit: UnitIndex| scan.facts.units[unit.at()].id.clone();
-            let links: Vec<_> =
-                of_others.map(|link| (path_of(link.file), id(link.to), link.to_member)).collect();
-            let used = scan.facts.externals.iter().map(|it| (it.name.clone(), it.units.clone()));
-            (links, used.collect::<Vec<_>>())
-        };
-        let before = links(known.compare(&tree, what));
+        let before = links_of_others(known.compare(&tree, what), path);
         tree.write(path, text);
-        assert_ne!(links(known.compare(&tree, what)), before, "{what}");
+        assert_ne!(links_of_others(known.compare(&tree, what), path), before, "{what}");
     }
 }

@@ -31,4 +31,5 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 3,
     extract: extract::extract,
     resolve: resolve::resolve,
+    sight: None,
 };

@@ -14,7 +14,7 @@ mod tests;
 
 use banyan_facts::Language;
 
-use crate::{Capabilities, FrontEnd};
+use crate::{Capabilities, FrontEnd, Sight};
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {
@@ -27,4 +27,10 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 3,
     extract: extract::extract,
     resolve: resolve::resolve,
+    sight: Some(Sight {
+        numbers: notation::numbers,
+        shows_imports: false,
+        counts: |_| Vec::new(),
+        reached_by: notation::reached_by,
+    }),
 };

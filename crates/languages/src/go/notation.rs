@@ -11,6 +11,12 @@
 //!
 //! Texts hold `{}` for what is not told, and `\u{1}name\u{2}` for a constant to look up.
 
+use std::ops::Range;
+
+use banyan_facts::{Declaration, DeclarationKind, FileFacts};
+
+use crate::shown::{Numbered, numbers_behind};
+
 /// Begins the name of a constant within a text.
 pub(super) const CONSTANT_BEGIN: char = '\u{1}';
 /// Ends the name of a constant within a text.
@@ -31,6 +37,29 @@ pub(super) struct Declared<'a> {
     pub text: Option<&'a str>,
     /// The struct field's tag
     pub tag: &'a str,
+}
+
+/// The references and declarations that types are told by.
+pub(super) fn numbers(text: &str) -> Vec<(Range<usize>, Numbered)> {
+    numbers_behind(text, |sign, number| match sign {
+        b'#' => Some(Numbered::Reference(number)),
+        b'@' => Some(Numbered::Declaration(number)),
+        _ => None,
+    })
+}
+
+/// See [`Sight::reached_by`](crate::Sight::reached_by). What has all methods of an interface implements it, whether it
+/// names it or not; what is embedded has its members seen under their own names.
+pub(super) fn reached_by(facts: &FileFacts, at: u32) -> Option<Vec<String>> {
+    let declaration = &facts.declarations[at as usize];
+    let is_embedded = declaration.of_type.is_some_and(|text| read_declared(facts.text(text)).embedded);
+    (!is_embedded).then_some(())?;
+    let parent = declaration.parent;
+    let interface = parent.filter(|at| facts.declarations[*at as usize].kind == DeclarationKind::Interface);
+    let name = |it: &Declaration| facts.text(it.name).to_owned();
+    let Some(interface) = interface else { return Some(vec![name(&facts.declarations[at as usize])]) };
+    let members = facts.declarations.iter().filter(|it| it.parent == Some(interface));
+    Some(members.chain([&facts.declarations[interface as usize]]).map(name).collect())
 }
 
 /// Reads a declared type.

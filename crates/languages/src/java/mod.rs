@@ -36,4 +36,5 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 6,
     extract: extract::extract,
     resolve: resolve::resolve,
+    sight: None,
 };

@@ -17,7 +17,7 @@ mod tests;
 
 use banyan_facts::Language;
 
-use crate::{Capabilities, FrontEnd};
+use crate::{Capabilities, FrontEnd, Sight};
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {
@@ -45,4 +45,10 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 4,
     extract: extract::extract,
     resolve: resolve::resolve,
+    sight: Some(Sight {
+        numbers: notation::numbers,
+        shows_imports: false,
+        counts: notation::laravel_mark,
+        reached_by: notation::reached_by,
+    }),
 };

@@ -21,6 +21,12 @@
 //! Declarations of the kind [`Alias`](banyan_facts::DeclarationKind::Alias) are no members but what one
 //! name stands for while the program runs: see [`Binding`].
 
+use std::ops::Range;
+
+use banyan_facts::FileFacts;
+
+use crate::shown::{Numbered, numbers_behind};
+
 /// Types nest at most this deep; what is deeper is not told.
 const DEPTH_LIMIT: usize = 12;
 
@@ -70,6 +76,34 @@ pub(super) enum TypeText<'a> {
     Element(Box<TypeText<'a>>),
     /// The type of a reference
     Result(u32),
+}
+
+/// The references that types are told by.
+pub(super) fn numbers(text: &str) -> Vec<(Range<usize>, Numbered)> {
+    numbers_behind(text, |sign, number| (sign == b'#').then_some(Numbered::Reference(number)))
+}
+
+/// Whether a file imports something of Laravel.
+pub(super) fn uses_laravel(facts: &FileFacts) -> bool {
+    facts.imports.iter().any(|import| facts.text(import.path).starts_with("Illuminate\\"))
+}
+
+/// See [`Sight::counts`](crate::Sight::counts): with Laravel, what has no type is another thing.
+pub(super) fn laravel_mark(facts: &FileFacts) -> Vec<&str> {
+    if uses_laravel(facts) { vec!["Laravel"] } else { Vec::new() }
+}
+
+/// See [`Sight::reached_by`](crate::Sight::reached_by). Models have scopes and accessors under other names, and
+/// listeners are called without one.
+pub(super) fn reached_by(facts: &FileFacts, at: u32) -> Option<Vec<String>> {
+    let name = facts.text(facts.declarations[at as usize].name);
+    if name.starts_with("__") || name == "handle" || name.starts_with("scope") || name.ends_with("Attribute")
+    {
+        return None;
+    }
+    // A function is called by its own name, whatever stands before it.
+    let own = name.rsplit('\\').next().unwrap_or(name);
+    Some(vec![own.to_owned(), format!("${own}")])
 }
 
 /// Reads a type.

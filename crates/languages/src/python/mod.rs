@@ -18,7 +18,7 @@ mod tree;
 
 use banyan_facts::Language;
 
-use crate::{Capabilities, FrontEnd};
+use crate::{Capabilities, FrontEnd, Sight};
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {
@@ -31,4 +31,10 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 4,
     extract: extract::extract,
     resolve: resolve::resolve,
+    sight: Some(Sight {
+        numbers: notation::numbers,
+        shows_imports: true,
+        counts: notation::settings_modules,
+        reached_by: notation::reached_by,
+    }),
 };

@@ -5,6 +5,11 @@
 //! a sign that tells another shape; `N` is the place of a reference among those of its file.
 
 use std::fmt;
+use std::ops::Range;
+
+use banyan_facts::{DeclarationKind, FileFacts, ReferenceKind};
+
+use crate::shown::{Numbered, number_at};
 
 /// A property's type has this before it.
 pub const PROPERTY: char = '%';
@@ -85,6 +90,40 @@ pub fn read_type(text: &str) -> Option<Typed<'_>> {
         b'(' => Typed::RowsOf(rest),
         _ => Typed::Named(text),
     })
+}
+
+/// The references that a type is told by.
+pub fn numbers(text: &str) -> Vec<(Range<usize>, Numbered)> {
+    let start = usize::from(text.starts_with(PROPERTY));
+    let is_told = matches!(text.as_bytes().get(start), Some(b'=' | b'@' | b'^' | b'*' | b'>' | b'{'));
+    let number = number_at(text, start + 1).filter(|_| is_told);
+    number.map(|(range, at)| (range, Numbered::Reference(at))).into_iter().collect()
+}
+
+/// The modules that a file loads as settings, which all see.
+pub fn settings_modules(facts: &FileFacts) -> Vec<&str> {
+    let loaded = facts.references.iter().map(|reference| facts.text(reference.name));
+    loaded.filter(|name| matches!(read_loaded(name), Some(Loaded::Settings(_)))).collect()
+}
+
+/// Methods that are called without their name.
+const CALLED_BY_THE_LANGUAGE: &[&str] =
+    &["__all__", "__call__", "__enter__", "__getattr__", "__getitem__", "__iter__", "__tablename__"];
+
+/// See [`Sight::reached_by`](crate::Sight::reached_by). What classes with bases hold may be a model's, which frameworks
+/// know by other names.
+pub fn reached_by(facts: &FileFacts, at: u32) -> Option<Vec<String>> {
+    let declaration = &facts.declarations[at as usize];
+    let name = facts.text(declaration.name);
+    let has_bases = |class: u32| {
+        let mut references = facts.references.iter();
+        references.any(|it| it.kind == ReferenceKind::Extends && it.within == Some(class))
+    };
+    let is_known = match declaration.kind {
+        DeclarationKind::Field => declaration.parent.is_some_and(has_bases),
+        _ => CALLED_BY_THE_LANGUAGE.contains(&name) || name == "AUTH_USER_MODEL",
+    };
+    (!is_known).then(|| vec![name.to_owned()])
 }
 
 impl fmt::Display for Typed<'_> {

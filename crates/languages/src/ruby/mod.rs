@@ -15,7 +15,7 @@ mod tests;
 
 use banyan_facts::Language;
 
-use crate::{Capabilities, FrontEnd};
+use crate::{Capabilities, FrontEnd, Sight};
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {
@@ -28,4 +28,10 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 2,
     extract: extract::extract,
     resolve: resolve::resolve,
+    sight: Some(Sight {
+        numbers: notation::numbers,
+        shows_imports: false,
+        counts: notation::drawn_routes,
+        reached_by: notation::reached_by,
+    }),
 };

@@ -17,7 +17,12 @@
 //! - Declarations whose names begin with `@` or `%` are no members: variables, and what the
 //!   constants of [`hidden`] tell.
 
-use banyan_facts::Receiver;
+use std::ops::Range;
+
+use banyan_facts::{FileFacts, Receiver};
+
+use crate::mentions::words_in;
+use crate::shown::{Numbered, number_at};
 
 /// Names of declarations that stand for something the class or file states.
 pub(super) mod hidden {
@@ -77,6 +82,30 @@ pub(super) fn read_value(text: &str) -> Option<Value<'_>> {
         b'o' => Some(Value::Own),
         _ => None,
     }
+}
+
+/// The reference that a value is told by.
+pub(super) fn numbers(text: &str) -> Vec<(Range<usize>, Numbered)> {
+    let number =
+        number_at(text, 1).filter(|(range, _)| range.end == text.len() && text.starts_with(['r', 'e']));
+    number.map(|(range, at)| (range, Numbered::Reference(at))).into_iter().collect()
+}
+
+/// The files of routes that a file draws, which tell where these are mounted.
+pub(super) fn drawn_routes(facts: &FileFacts) -> Vec<&str> {
+    let names = facts.references.iter().map(|reference| facts.text(reference.name));
+    names.filter(|name| name.starts_with("%draw ")).collect()
+}
+
+/// See [`Sight::reached_by`](crate::Sight::reached_by).
+pub(super) fn reached_by(facts: &FileFacts, at: u32) -> Option<Vec<String>> {
+    let name = facts.text(facts.declarations[at as usize].name);
+    let is_hook = matches!(name, "method_missing" | "perform" | "call");
+    if is_hook || name.starts_with('%') {
+        return None;
+    }
+    let made_by = (name == "initialize").then_some("new");
+    Some(words_in(name).chain(made_by).map(str::to_owned).collect())
 }
 
 /// How a model relates to another.

@@ -26,4 +26,5 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 4,
     extract: extract::extract,
     resolve: resolve::resolve,
+    sight: None,
 };

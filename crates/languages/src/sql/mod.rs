@@ -36,6 +36,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 1,
     extract: extract::extract,
     resolve: resolve::resolve,
+    sight: None,
 };
 
 /// A table that a statement names, and what is done to it.

@@ -13,7 +13,7 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
         matches!(file.language, Language::Sql | Language::Xml) && !file.markers.has(Markers::TEST)
     };
     let scripts: Vec<(u32, &FileFacts)> =
-        (0..).zip(project.files).filter(|(_, file)| is_script(file)).collect();
+        (0..).zip(project.files.iter().copied()).filter(|(_, file)| is_script(file)).collect();
     run_migrations(scripts, resolution);
 }
 

@@ -13,7 +13,7 @@ mod tests;
 
 use banyan_facts::Language;
 
-use crate::{Capabilities, FrontEnd};
+use crate::{Capabilities, FrontEnd, Sight};
 
 /// The row of the front-ends' table.
 pub const FRONT_END: FrontEnd = FrontEnd {
@@ -34,4 +34,10 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 6,
     extract: extract::extract,
     resolve: resolve::resolve,
+    sight: Some(Sight {
+        numbers: notation::numbers,
+        shows_imports: false,
+        counts: notation::module_mark,
+        reached_by: notation::reached_by,
+    }),
 };

@@ -8,6 +8,13 @@
 //! `/name` a member, `?` an element, `^` what a promise holds, `+` an instance of a class that is a value,
 //! `!` what calling it gives.
 
+use std::ops::Range;
+
+use banyan_facts::{Declaration, FileFacts, Markers};
+
+use crate::mentions::words_in;
+use crate::shown::{Numbered, numbers_behind};
+
 /// A type as read back from its notation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TypeText<'a> {
@@ -74,6 +81,31 @@ pub fn global_name(name: &str) -> String {
 /// Reads a type. Text that is no notation is unknown.
 pub fn read_type(text: &str) -> TypeText<'_> {
     Reader { text, at: 0, depth: 0 }.read_union()
+}
+
+/// The references and declarations that a type is told by.
+pub fn numbers(text: &str) -> Vec<(Range<usize>, Numbered)> {
+    numbers_behind(text, |sign, number| match sign {
+        b'#' => Some(Numbered::Reference(number)),
+        b':' => Some(Numbered::Declaration(number)),
+        _ => None,
+    })
+}
+
+/// Whether a file exports or imports; what others declare is seen by all.
+pub fn is_module(facts: &FileFacts) -> bool {
+    let is_exported = |it: &Declaration| it.parent.is_none() && it.markers.has(Markers::PUBLIC);
+    !facts.imports.is_empty() || facts.declarations.iter().any(is_exported)
+}
+
+/// See [`Sight::counts`](crate::Sight::counts).
+pub fn module_mark(facts: &FileFacts) -> Vec<&str> {
+    if is_module(facts) { vec!["module"] } else { Vec::new() }
+}
+
+/// See [`Sight::reached_by`](crate::Sight::reached_by).
+pub fn reached_by(facts: &FileFacts, at: u32) -> Option<Vec<String>> {
+    Some(words_in(facts.text(facts.declarations[at as usize].name)).map(str::to_owned).collect())
 }
 
 /// The name of a type without its arguments; empty for what is no plain type.

@@ -36,6 +36,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 2,
     extract: extract::extract,
     resolve: followed_with_java,
+    sight: None,
 };
 
 /// Java's resolution follows what documents say of classes, SQL's what they say of tables.

@@ -53,7 +53,7 @@ pub fn read_fixture(name: &str, prefix: &'static str) -> Fixture {
             manifests.push(Manifest { path, text });
         }
     }
-    let facts = resolve(Project { files: &files, manifests: &manifests });
+    let facts = resolve(Project { files: &files.iter().collect::<Vec<_>>(), manifests: &manifests });
     let expected = std::fs::read_to_string(fixtures().join(format!("expected/{name}.json"))).unwrap();
     Fixture { facts, expected: serde_json::from_str(&expected).unwrap(), prefix }
 }

@@ -109,6 +109,14 @@ impl Source {
         }
     }
 
+    /// Edits a line in languages whose files are seen by what they show.
+    pub fn edit_lines(&mut self, dice: &mut Dice) -> Vec<Change> {
+        const ENDINGS: &[&str] = &["py", "ts", "tsx", "go", "php", "rb"];
+        let is_own = |path: &&String| path.rsplit_once('.').is_some_and(|(_, of)| ENDINGS.contains(&of));
+        let own = self.files.keys().filter(is_own).cloned().collect();
+        self.edit_one_of(own, with_lines_edited, dice)
+    }
+
     fn edit_one(
         &mut self,
         endings: &[&str],

@@ -371,3 +371,244 @@ pub const SEEN_IN_CSHARP: [Story<'_>; 17] = [
         ),
     ),
 ];
+
+/// The same in languages whose files are seen by what they show. Nothing but the files that see it is followed.
+pub const SEEN_BY_WHAT_IS_SHOWN: [Story<'_>; 16] = [
+    (
+        "what a function gives back, through another (Python)",
+        &[
+            ("line.py", "class Line:\n    def price(self):\n        return 1\n"),
+            ("tag.py", "class Tag:\n    def price(self):\n        return 2\n"),
+            ("orders.py", "from line import Line\nfrom tag import Tag\n\ndef first():\n    return Line()\n"),
+            ("through.py", "from orders import first\n\ndef again():\n    return first()\n"),
+            ("bill.py", "from through import again\n\ndef total():\n    return again().price()\n"),
+        ],
+        ("orders.py", "from line import Line\nfrom tag import Tag\n\ndef first():\n    return Tag()\n"),
+    ),
+    (
+        "an import that others import from there, through another (Python)",
+        &[
+            ("line.py", "class Line:\n    def price(self):\n        return 1\n"),
+            ("tag.py", "class Tag:\n    def price(self):\n        return 2\n"),
+            ("shared.py", "from line import Line as Thing\n"),
+            ("through.py", "from shared import Thing as Other\n"),
+            ("bill.py", "import through\n\ndef total():\n    return through.Other().price()\n"),
+        ],
+        ("shared.py", "from tag import Tag as Thing\n"),
+    ),
+    (
+        "an import that others take with all of it (Python)",
+        &[
+            ("line.py", "class Line:\n    def price(self):\n        return 1\n"),
+            ("tag.py", "class Tag:\n    def price(self):\n        return 2\n"),
+            ("shared.py", "from line import Line as Thing\n"),
+            ("through.py", "from shared import *\n"),
+            ("bill.py", "from through import Thing\n\ndef total():\n    return Thing().price()\n"),
+        ],
+        ("shared.py", "from tag import Tag as Thing\n"),
+    ),
+    (
+        "an import of a module that a variable holds (Python)",
+        &[
+            ("line.py", "class Line:\n    def price(self):\n        return 1\n"),
+            ("tag.py", "class Tag:\n    def price(self):\n        return 2\n"),
+            ("shared.py", "from line import Line as Thing\n"),
+            ("through.py", "import shared\n\nheld = shared\n"),
+            ("bill.py", "from through import held\n\ndef total():\n    return held.Thing().price()\n"),
+        ],
+        ("shared.py", "from tag import Tag as Thing\n"),
+    ),
+    (
+        "an import within a function, by what it gives back (Python)",
+        &[
+            ("line.py", "class Line:\n    def price(self):\n        return 1\n"),
+            ("tag.py", "class Tag:\n    def price(self):\n        return 2\n"),
+            ("orders.py", "def first():\n    from line import Line as Thing\n    return Thing()\n"),
+            ("bill.py", "from orders import first\n\ndef total():\n    return first().price()\n"),
+        ],
+        ("orders.py", "def first():\n    from tag import Tag as Thing\n    return Thing()\n"),
+    ),
+    (
+        "a method that came (Python)",
+        &[
+            ("orders.py", "class Order:\n    pass\n"),
+            ("bill.py", "from orders import Order\n\ndef total():\n    return Order().total()\n"),
+        ],
+        ("orders.py", "class Order:\n    def total(self):\n        return 1\n"),
+    ),
+    (
+        "what a function gives back, through another (TypeScript)",
+        &[
+            ("line.ts", "export class Line { price() { return 1 } }\n"),
+            ("tag.ts", "export class Tag { price() { return 2 } }\n"),
+            (
+                "orders.ts",
+                "import { Line } from './line'\nimport { Tag } from './tag'\n\
+                 export function first() { return new Line() }\nexport const other = Tag\n",
+            ),
+            ("through.ts", "import { first } from './orders'\nexport function again() { return first() }\n"),
+            (
+                "bill.ts",
+                "import { again } from './through'\nexport function total() { return again().price() }\n",
+            ),
+        ],
+        (
+            "orders.ts",
+            "import { Line } from './line'\nimport { Tag } from './tag'\n\
+             export function first() { return new Tag() }\nexport const other = Tag\n",
+        ),
+    ),
+    (
+        "an import that a type stands on (TypeScript)",
+        &[
+            ("line.ts", "export class Line { price() { return 1 } }\n"),
+            ("tag.ts", "export class Tag { price() { return 2 } }\n"),
+            (
+                "orders.ts",
+                "import { Line as Thing } from './line'\nexport function first(): Thing { return null }\n",
+            ),
+            (
+                "bill.ts",
+                "import { first } from './orders'\nexport function total() { return first().price() }\n",
+            ),
+        ],
+        (
+            "orders.ts",
+            "import { Tag as Thing } from './tag'\nexport function first(): Thing { return null }\n",
+        ),
+    ),
+    (
+        "a method that came (TypeScript)",
+        &[
+            ("orders.ts", "export class Order { count = 1 }\n"),
+            (
+                "bill.ts",
+                "import { Order } from './orders'\nexport function total(order: Order) { return order.total() }\n",
+            ),
+        ],
+        ("orders.ts", "export class Order { count = 1; total() { return 1 } }\n"),
+    ),
+    (
+        "what a method gives back, through another (PHP)",
+        &[
+            ("Line.php", "<?php\nnamespace App;\nclass Line { public function price() { return 1; } }\n"),
+            ("Tag.php", "<?php\nnamespace App;\nclass Tag { public function price() { return 2; } }\n"),
+            (
+                "Orders.php",
+                "<?php\nnamespace App;\nclass Orders { public function first() { return new Line(); } }\n",
+            ),
+            (
+                "Through.php",
+                "<?php\nnamespace App;\nclass Through {\n    private Orders $orders;\n    \
+                 public function again() { return $this->orders->first(); }\n}\n",
+            ),
+            (
+                "Bill.php",
+                "<?php\nnamespace App;\nclass Bill {\n    \
+                 public function total(Through $through) { return $through->again()->price(); }\n}\n",
+            ),
+        ],
+        (
+            "Orders.php",
+            "<?php\nnamespace App;\nclass Orders { public function first() { return new Tag(); } }\n",
+        ),
+    ),
+    (
+        "a method that came (PHP)",
+        &[
+            ("Order.php", "<?php\nnamespace App;\nclass Order {}\n"),
+            (
+                "Bill.php",
+                "<?php\nnamespace App;\nclass Bill { public function sum(Order $order) { return $order->total(); } }\n",
+            ),
+        ],
+        ("Order.php", "<?php\nnamespace App;\nclass Order { public function total() { return 1; } }\n"),
+    ),
+    (
+        "what a method gives back, through another (Ruby)",
+        &[
+            ("line.rb", "class Line\n  def price\n    1\n  end\nend\n"),
+            ("tag.rb", "class Tag\n  def price\n    2\n  end\nend\n"),
+            ("orders.rb", "class Orders\n  def first\n    Line.new\n  end\nend\n"),
+            ("through.rb", "class Through\n  def again\n    Orders.new.first\n  end\nend\n"),
+            ("bill.rb", "class Bill\n  def total\n    Through.new.again.price\n  end\nend\n"),
+        ],
+        ("orders.rb", "class Orders\n  def first\n    Tag.new\n  end\nend\n"),
+    ),
+    (
+        "a constructor that came (Ruby)",
+        &[
+            ("order.rb", "class Order\n  def total\n    1\n  end\nend\n"),
+            ("bill.rb", "class Bill\n  def sum\n    Order.new\n  end\nend\n"),
+        ],
+        (
+            "order.rb",
+            "class Order\n  def initialize\n    @count = 1\n  end\n\n  def total\n    1\n  end\nend\n",
+        ),
+    ),
+    (
+        "what a function gives back, by a variable (Go)",
+        &[
+            ("go.mod", "module shop\n"),
+            ("line/line.go", "package line\n\ntype Line struct{}\n\nfunc (Line) Price() int { return 1 }\n"),
+            ("tag/tag.go", "package tag\n\ntype Tag struct{}\n\nfunc (Tag) Price() int { return 2 }\n"),
+            (
+                "orders/orders.go",
+                "package orders\n\nimport (\n\t\"shop/line\"\n\t\"shop/tag\"\n)\n\nvar other tag.Tag\n\n\
+                 func First() line.Line { return line.Line{} }\n",
+            ),
+            (
+                "through/through.go",
+                "package through\n\nimport \"shop/orders\"\n\nvar Held = orders.First()\n",
+            ),
+            (
+                "bill/bill.go",
+                "package bill\n\nimport \"shop/through\"\n\nfunc Total() int { return through.Held.Price() }\n",
+            ),
+        ],
+        (
+            "orders/orders.go",
+            "package orders\n\nimport (\n\t\"shop/line\"\n\t\"shop/tag\"\n)\n\nvar other tag.Tag\n\n\
+             func First() tag.Tag { _ = line.Line{}; return other }\n",
+        ),
+    ),
+    (
+        "an import that a type stands on (Go)",
+        &[
+            ("go.mod", "module shop\n"),
+            (
+                "line/line.go",
+                "package line\n\ntype Thing struct{}\n\nfunc (Thing) Price() int { return 1 }\n",
+            ),
+            ("tag/tag.go", "package tag\n\ntype Thing struct{}\n\nfunc (Thing) Price() int { return 2 }\n"),
+            (
+                "orders/orders.go",
+                "package orders\n\nimport a \"shop/line\"\n\nfunc First() a.Thing { return a.Thing{} }\n",
+            ),
+            (
+                "bill/bill.go",
+                "package bill\n\nimport \"shop/orders\"\n\nfunc Total() int { return orders.First().Price() }\n",
+            ),
+        ],
+        (
+            "orders/orders.go",
+            "package orders\n\nimport a \"shop/tag\"\n\nfunc First() a.Thing { return a.Thing{} }\n",
+        ),
+    ),
+    (
+        "a method with which a type has all of an interface (Go)",
+        &[
+            ("go.mod", "module shop\n"),
+            ("prices/prices.go", "package prices\n\ntype Price interface {\n\tOf() int\n\tTax() int\n}\n"),
+            ("one/one.go", "package one\n\ntype One struct{}\n\nfunc (One) Of() int { return 1 }\n"),
+            (
+                "bill/bill.go",
+                "package bill\n\nimport \"shop/prices\"\n\nfunc Total(price prices.Price) int { return price.Of() }\n",
+            ),
+        ],
+        (
+            "one/one.go",
+            "package one\n\ntype One struct{}\n\nfunc (One) Of() int { return 1 }\n\nfunc (One) Tax() int { return 2 }\n",
+        ),
+    ),
+];

@@ -131,12 +131,12 @@ pub(super) struct Index<'a> {
 impl<'a> Index<'a> {
     /// The index of all C# files.
     pub fn new(
-        files: &'a [FileFacts],
+        files: &'a [&'a FileFacts],
         projects: &'a Projects,
         razor: &'a RazorFiles,
         threads: usize,
     ) -> Index<'a> {
-        let mut all: Vec<&'a FileFacts> = files.iter().collect();
+        let mut all: Vec<&'a FileFacts> = files.to_vec();
         all.push(&LIBRARY);
         let mut project_of: Vec<Option<u32>> =
             files.iter().map(|file| projects.of_path(&file.path)).collect();

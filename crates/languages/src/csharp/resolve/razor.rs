@@ -45,8 +45,8 @@ pub(super) struct RazorFiles(HashMap<u32, RazorFile>);
 
 impl RazorFiles {
     /// Those among these files.
-    pub fn new(files: &[FileFacts], projects: &Projects) -> RazorFiles {
-        let own = files.iter().zip(0u32..).filter(|(facts, _)| facts.language == Language::CSharp);
+    pub fn new(files: &[&FileFacts], projects: &Projects) -> RazorFiles {
+        let own = files.iter().copied().zip(0u32..).filter(|(facts, _)| facts.language == Language::CSharp);
         let own = own.filter_map(|(facts, file)| Some((facts, file, RazorKind::of(&facts.path)?)));
         let all: Vec<(&FileFacts, u32, RazorKind)> = own.collect();
         if all.is_empty() {
@@ -59,7 +59,7 @@ impl RazorFiles {
             .collect();
         let by_path: HashMap<&str, &FileFacts> = files
             .iter()
-            .map(|facts| (&*facts.path, facts))
+            .map(|facts| (&*facts.path, *facts))
             .filter(|(path, _)| path.ends_with(".razor.cs"))
             .collect();
         let mut found = HashMap::with_capacity(all.len());

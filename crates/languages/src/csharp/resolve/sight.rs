@@ -59,7 +59,7 @@ pub(super) enum Found<'a> {
 }
 
 /// Fills in what is in sight in every file, and what names of libraries may come from.
-pub(super) fn add_sight<'a>(index: &mut Index<'a>, threads: usize, files: &'a [FileFacts]) {
+pub(super) fn add_sight<'a>(index: &mut Index<'a>, threads: usize, files: &'a [&'a FileFacts]) {
     let (packages, everywhere) = (index.packages(), has_everywhere(index));
     let known: &Index<'a> = index;
     let told = of_each_file(threads, files, HashSet::new, |met, file, facts| match facts.language {

@@ -2,7 +2,6 @@
 //! each import the files that declare what is used through it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use banyan_facts::*;
 
@@ -11,23 +10,23 @@ use super::follow::{Follower, Target};
 use super::packages::{Imported, Item, Packages};
 use super::rpc;
 use crate::file_units::FileUnits;
-use crate::parts::{FollowedParts, follow_parts};
+use crate::parts::{FollowedParts, Parts, follow_parts};
 use crate::{FileIndex, Resolution};
 
 /// Alternatives that build constraints choose among, linked beside the first.
 const MOST_VARIANTS: usize = 4;
 
-/// Follows the references of all files; part by part, the procedures that they call.
+/// Follows the references of files, part by part; gives the procedures that they call.
 pub fn follow_files<'a>(
     packages: &'a Packages<'a>,
     units: &FileUnits,
-    threads: usize,
+    (threads, parts): (usize, &Parts),
 ) -> FollowedParts<Vec<RemoteCall>> {
-    let follow = |follower: &mut Follower<'a>, files: Range<FileIndex>, part: &mut Resolution<'_>| {
+    let follow = |follower: &mut Follower<'a>, files: &[FileIndex], part: &mut Resolution<'_>| {
         follower.forget();
         let mut implementations = Implementations::default();
         let mut calls = Vec::new();
-        for file in files {
+        for &file in files {
             let Some(unit) = units.of_file(file) else { continue };
             let implementations = &mut implementations;
             let mut emitter = Emitter { follower, units, resolution: part, implementations, file, unit };
@@ -37,7 +36,7 @@ pub fn follow_files<'a>(
         }
         calls
     };
-    follow_parts(threads, packages.files.len(), || Follower::new(packages), follow)
+    follow_parts(threads, parts, || Follower::new(packages), follow)
 }
 
 struct Emitter<'r, 'a, 's> {
@@ -51,7 +50,7 @@ struct Emitter<'r, 'a, 's> {
 
 impl<'a> Emitter<'_, 'a, '_> {
     fn facts(&self) -> &'a FileFacts {
-        &self.follower.packages.files[self.file as usize]
+        self.follower.packages.files[self.file as usize]
     }
 
     /// Adds all references; gives the files that are used through each import.

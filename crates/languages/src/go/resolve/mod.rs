@@ -30,7 +30,8 @@ pub fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
         return;
     }
     let threads = resolution.threads();
-    let follow = || emit::follow_files(&packages, &units, threads);
+    let parts = resolution.wanted_parts(Language::Go);
+    let follow = || emit::follow_files(&packages, &units, (threads, &parts));
     let (followed, ()) = work_beside(threads, follow, || {
         let mut follower = follow::Follower::new(&packages);
         entry_points::add_entry_points(&mut follower, &units, resolution);

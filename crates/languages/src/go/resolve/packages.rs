@@ -37,7 +37,7 @@ pub struct Package<'a> {
 
 /// All packages and the names in them.
 pub struct Packages<'a> {
-    pub files: &'a [FileFacts],
+    pub files: &'a [&'a FileFacts],
     pub modules: &'a Modules,
     pub all: Vec<Package<'a>>,
     /// By file: its package
@@ -62,7 +62,7 @@ pub struct Packages<'a> {
 }
 
 impl<'a> Packages<'a> {
-    pub fn build(files: &'a [FileFacts], modules: &'a Modules) -> Packages<'a> {
+    pub fn build(files: &'a [&'a FileFacts], modules: &'a Modules) -> Packages<'a> {
         let mut packages = Packages {
             files,
             modules,
@@ -86,7 +86,7 @@ impl<'a> Packages<'a> {
     }
 
     fn go_files(&self) -> impl Iterator<Item = (FileIndex, &'a FileFacts)> + use<'a> {
-        let files = self.files.iter().enumerate();
+        let files = self.files.iter().copied().enumerate();
         files
             .filter(|(_, facts)| facts.language == Language::Go && facts.status != FileStatus::Skipped)
             .map(|(at, facts)| (at as FileIndex, facts))

@@ -109,7 +109,7 @@ fn add_service<'a>(
         }
         resolution.entry_point(EntryPoint {
             unit,
-            member: units.member_around(at, &packages.files[at as usize], within),
+            member: units.member_around(at, packages.files[at as usize], within),
             kind: EntryPointKind::Rpc,
             method: "".into(),
             route: route.into(),

@@ -214,7 +214,7 @@ impl<'a> Seen<'a> {
             declares.map(|facts| facts.text(facts.scope)).collect()
         }
         let then = packages(kept.files.iter().map(|(facts, _, _)| *facts));
-        let now = packages(index.files().iter().filter(|facts| is_read(facts.language)));
+        let now = packages(index.files().iter().copied().filter(|facts| is_read(facts.language)));
         (then == now).then(|| Seen { names: HashSet::new(), moved, types: Vec::new() })
     }
 

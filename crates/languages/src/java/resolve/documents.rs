@@ -42,10 +42,10 @@ impl<'a> Documents<'a> {
             by_simple_name: HashMap::new(),
             places: Vec::new(),
         };
-        if !index.files().iter().any(is_document) {
+        if !index.files().iter().any(|facts| is_document(facts)) {
             return documents;
         }
-        documents.places = index.files().iter().map(place).collect();
+        documents.places = index.files().iter().map(|facts| place(facts)).collect();
         documents.add_types(index);
         documents.add_beans(index);
         let mut bound = Vec::new();

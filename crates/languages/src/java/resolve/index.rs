@@ -68,7 +68,7 @@ enum Reach<'a> {
 
 /// All files.
 struct Whole<'a> {
-    files: &'a [FileFacts],
+    files: &'a [&'a FileFacts],
     /// By file
     parts: Vec<Part<'a>>,
     /// The file of each type
@@ -84,7 +84,7 @@ struct Whole<'a> {
 
 impl<'a> Index<'a> {
     /// The index of all Java and Kotlin files.
-    pub fn new(files: &'a [FileFacts], threads: usize) -> Self {
+    pub fn new(files: &'a [&'a FileFacts], threads: usize) -> Self {
         let parts = parts_of(files, threads);
         let types = parts.iter().map(|part| part.rows.len());
         let file_of =
@@ -111,7 +111,7 @@ impl<'a> Index<'a> {
     }
 
     /// All files, where they are at hand.
-    pub fn files(&self) -> &'a [FileFacts] {
+    pub fn files(&self) -> &'a [&'a FileFacts] {
         match &self.0 {
             Reach::Whole(whole) => whole.files,
             Reach::Seen(_) => &[],
@@ -121,7 +121,7 @@ impl<'a> Index<'a> {
     /// The facts of a file.
     pub fn file(&self, file: u32) -> &'a FileFacts {
         match &self.0 {
-            Reach::Whole(whole) => &whole.files[file as usize],
+            Reach::Whole(whole) => whole.files[file as usize],
             Reach::Seen(seen) => seen.part(file).facts,
         }
     }
@@ -590,10 +590,10 @@ impl<'a> Whole<'a> {
 }
 
 /// The types of all files; what they come to does not depend on the number of threads.
-fn parts_of(files: &[FileFacts], threads: usize) -> Vec<Part<'_>> {
+fn parts_of<'a>(files: &[&'a FileFacts], threads: usize) -> Vec<Part<'a>> {
     const GROUP: usize = 256;
     let mut first = 0;
-    let numbered = (0u32..).zip(files).map(|(at, facts)| {
+    let numbered = (0u32..).zip(files.iter().copied()).map(|(at, facts)| {
         let types = match is_read(facts.language) {
             true => facts.declarations.iter().filter(|declaration| declares_type(declaration.kind)).count(),
             false => 0,

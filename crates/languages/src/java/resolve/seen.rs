@@ -81,7 +81,7 @@ impl Surroundings {
             packages,
             implementations: implementations.listed(),
             units: units.places(),
-            documented: index.files().iter().any(is_document),
+            documented: index.files().iter().any(|facts| is_document(facts)),
             used: {
                 let mut used: Vec<_> =
                     used.iter().map(|(unit, library)| (*unit, hash(library, ""))).collect();
@@ -89,7 +89,7 @@ impl Surroundings {
                 used.dedup();
                 used
             },
-            document_words: words_of(index.files().iter().filter(|file| is_document(file)), false),
+            document_words: words_of(index.files().iter().copied().filter(|file| is_document(file)), false),
             shape: shape_of(index),
         }
     }

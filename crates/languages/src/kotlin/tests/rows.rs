@@ -250,7 +250,8 @@ fn broken_and_hostile_source_ends_with_a_reason() {
         format!("val x = {}{}", "f { ".repeat(1_500), "}".repeat(1_500)),
     ] {
         let facts = [extract(&deep)];
-        let found = crate::resolve(crate::Project { files: &facts, manifests: &[] });
+        let found =
+            crate::resolve(crate::Project { files: &facts.iter().collect::<Vec<_>>(), manifests: &[] });
         assert_eq!(found.files.len(), 1);
     }
     assert!(links(&read_monolith("//- a/A.kt\nclass A { val b = c; val c = b }"), &[]).is_empty());

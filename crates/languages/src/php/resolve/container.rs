@@ -3,7 +3,7 @@
 use banyan_facts::*;
 use foldhash::HashMap;
 
-use super::super::notation::{Binding, header_parts};
+use super::super::notation::{Binding, header_parts, uses_laravel};
 use super::index::{ClassId, Index};
 use super::settings::Settings;
 
@@ -39,8 +39,7 @@ impl<'a> Container<'a> {
     pub fn new(index: &Index<'a>, settings: &Settings) -> Self {
         let mut container = Container::default();
         for (at, file) in (0u32..).zip(index.files).filter(|(_, file)| file.language == Language::Php) {
-            container.is_laravel |=
-                file.imports.iter().any(|import| file.text(import.path).starts_with("Illuminate\\"));
+            container.is_laravel |= uses_laravel(file);
             container.add_bindings(index, at, file);
             container.add_entries(file, at);
         }

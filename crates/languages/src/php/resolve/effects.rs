@@ -185,7 +185,7 @@ impl<'a, 'i> Follower<'a, 'i> {
 
     /// Who the code within a declaration belongs to.
     fn owner(&self, file: u32, within: Option<u32>) -> Option<Owner> {
-        owner(self.units, file, &self.index.files[file as usize], within)
+        owner(self.units, file, self.index.files[file as usize], within)
     }
 
     /// A call on a model, its query or one of its relations.

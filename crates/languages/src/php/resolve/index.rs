@@ -39,7 +39,7 @@ pub(super) enum Wanted {
 /// The names of the monolith.
 pub(super) struct Index<'a> {
     /// Every file of the project
-    pub files: &'a [FileFacts],
+    pub files: &'a [&'a FileFacts],
     /// Every class, by its id
     pub classes: Vec<ClassRow<'a>>,
     by_name: HashMap<String, Vec<ClassId>>,
@@ -62,7 +62,7 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// The index of all PHP files.
-    pub fn new(files: &'a [FileFacts]) -> Self {
+    pub fn new(files: &'a [&'a FileFacts]) -> Self {
         let mut index = Index {
             files,
             classes: Vec::new(),
@@ -78,7 +78,11 @@ impl<'a> Index<'a> {
             models: Vec::new(),
             namespaces: HashSet::new(),
         };
-        for (at, file) in files.iter().enumerate().filter(|(_, file)| file.language == Language::Php) {
+        let own = || files.iter().enumerate().filter(|(_, file)| file.language == Language::Php);
+        index.members.reserve(own().map(|(_, file)| file.declarations.len()).sum());
+        index.by_name.reserve(own().count());
+        index.by_simple_name.reserve(own().count());
+        for (at, file) in own() {
             index.add_file(at as u32, file);
         }
         index.add_lineages();

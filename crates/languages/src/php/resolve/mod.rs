@@ -28,7 +28,7 @@ use self::paths::Paths;
 use self::settings::Settings;
 use self::tables::TableNames;
 use crate::parts::follow_parts;
-use crate::{FileIndex, Project, Resolution};
+use crate::{Project, Resolution};
 
 /// Adds the units of all PHP files, follows their references, and adds what comes with them.
 pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
@@ -44,12 +44,11 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let tables = TableNames::new(&index, &settings);
     tables.add(&units, resolution);
     let start = || Follower::new(&index, &units, &packages, &container, &paths, &tables);
-    let (threads, files) = (resolution.threads(), project.files.len());
-    let is_own = |file: &FileIndex| project.files[*file as usize].language == Language::Php;
+    let (threads, parts) = (resolution.threads(), resolution.wanted_parts(Language::Php));
     let follow = || {
-        follow_parts(threads, files, start, |follower, files, part| {
+        follow_parts(threads, &parts, start, |follower, files, part| {
             follower.forget();
-            files.filter(is_own).map(|file| follower.follow_file(file, part)).collect::<Vec<_>>()
+            files.iter().map(|file| follower.follow_file(*file, part)).collect::<Vec<_>>()
         })
     };
     let (followed, ()) = work_beside(threads, follow, || {

@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashMapExt};
 
 /// The files of the project by path, by the ends of their paths, and templates by their names.
 pub(super) struct Paths<'a> {
-    files: &'a [FileFacts],
+    files: &'a [&'a FileFacts],
     by_path: HashMap<&'a str, u32>,
     by_name: HashMap<&'a str, Vec<u32>>,
     /// By what stands behind the last `views/`, without its ending
@@ -14,7 +14,7 @@ pub(super) struct Paths<'a> {
 
 impl<'a> Paths<'a> {
     /// Those of all PHP files.
-    pub fn new(files: &'a [FileFacts]) -> Self {
+    pub fn new(files: &'a [&'a FileFacts]) -> Self {
         let mut paths =
             Paths { files, by_path: HashMap::new(), by_name: HashMap::new(), views: HashMap::new() };
         for (at, file) in (0u32..).zip(files).filter(|(_, file)| file.language == Language::Php) {

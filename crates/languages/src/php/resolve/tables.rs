@@ -280,7 +280,7 @@ fn link_table(name: &str, file: u32, line: u32) -> Table {
 }
 
 fn php_files<'a, 'i>(index: &'i Index<'a>) -> impl Iterator<Item = (u32, &'a FileFacts)> + use<'a, 'i> {
-    (0u32..).zip(index.files).filter(|(_, facts)| facts.language == Language::Php)
+    (0u32..).zip(index.files.iter().copied()).filter(|(_, facts)| facts.language == Language::Php)
 }
 
 fn mappings_of(facts: &FileFacts) -> impl Iterator<Item = &TableFact> {

@@ -80,7 +80,7 @@ impl Registry {
     }
 
     /// Finds what classes are, by their ancestry.
-    fn build(values: &Values<'_>) -> Registry {
+    fn build(values: &Values<'_, '_>) -> Registry {
         let mut registry = Registry::default();
         for class in values.index.classes() {
             for &above in values.ancestry(class).classes.iter().skip(1) {
@@ -108,7 +108,7 @@ impl Registry {
         registry
     }
 
-    fn mapping_of(&self, values: &Values<'_>, class: Item) -> Option<Mapped> {
+    fn mapping_of(&self, values: &Values<'_, '_>, class: Item) -> Option<Mapped> {
         let ancestry = values.ancestry(class);
         let library = *ancestry.libraries.iter().find(|library| maps_tables(&values.path_of(**library)))?;
         let path = values.path_of(library);
@@ -126,7 +126,7 @@ impl Registry {
         })
     }
 
-    fn find_apps(&mut self, values: &Values<'_>) {
+    fn find_apps(&mut self, values: &Values<'_, '_>) {
         for class in values.index.classes() {
             let ancestry = values.ancestry(class);
             if !ancestry.libraries.iter().any(|library| values.path_of(*library).ends_with("AppConfig")) {
@@ -142,7 +142,7 @@ impl Registry {
     }
 
     /// The label of the application that a file is in.
-    pub fn label_of(&self, values: &Values<'_>, file: FileIndex) -> String {
+    pub fn label_of(&self, values: &Values<'_, '_>, file: FileIndex) -> String {
         let module = values.index.modules.name(file);
         let holds = |app: &&App| {
             module.strip_prefix(&app.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -159,7 +159,7 @@ impl Registry {
         }
     }
 
-    fn find_settings(&mut self, values: &Values<'_>) {
+    fn find_settings(&mut self, values: &Values<'_, '_>) {
         for (at, facts) in (0u32..).zip(values.index.files()) {
             if values.index.modules.of_file[at as usize].is_none() {
                 continue;
@@ -186,7 +186,7 @@ impl Registry {
             });
     }
 
-    fn find_tasks(&mut self, values: &Values<'_>) {
+    fn find_tasks(&mut self, values: &Values<'_, '_>) {
         for (file, facts) in (0u32..).zip(values.index.files()) {
             let of_python = values.index.modules.of_file[file as usize].is_some();
             for entry in facts.entry_points.iter().filter(|_| of_python) {
@@ -201,7 +201,7 @@ impl Registry {
     }
 
     /// Finds the relations and managers of models, when models are known by name.
-    fn relations(values: &Values<'_>) -> Relations {
+    fn relations(values: &Values<'_, '_>) -> Relations {
         let mut relations = Relations::default();
         for &class in &values.registry.mapped_classes {
             if !values.index.declaration(class).markers.has(Markers::ABSTRACT) {
@@ -230,7 +230,7 @@ impl Registry {
     }
 
     /// The other end of a relation of a model, or of what inherits from an abstract one.
-    pub fn related(&self, values: &Values<'_>, class: Item, name: &str) -> Option<Related> {
+    pub fn related(&self, values: &Values<'_, '_>, class: Item, name: &str) -> Option<Related> {
         self.mapped(class)?;
         let own = values.ancestry(class);
         let all = own.classes.iter().chain(self.derived(class));
@@ -238,14 +238,14 @@ impl Registry {
     }
 
     /// A method of one of the managers of a model.
-    pub fn manager_method(&self, values: &Values<'_>, model: Item, name: &str) -> Option<Item> {
+    pub fn manager_method(&self, values: &Values<'_, '_>, model: Item, name: &str) -> Option<Item> {
         let all = values.ancestry(model);
         let managers = all.classes.iter().filter_map(|class| self.relations.managers.get(class)).flatten();
         managers.filter_map(|manager| values.inherited(*manager, name)).next()
     }
 
     /// The model with this name: `app.Model`, or `.Model` of the same application.
-    pub fn model(&self, values: &Values<'_>, from: FileIndex, name: &str) -> Option<Item> {
+    pub fn model(&self, values: &Values<'_, '_>, from: FileIndex, name: &str) -> Option<Item> {
         let (label, class) = name.rsplit_once('.').unwrap_or(("", name));
         let class = class.to_lowercase();
         let found = match label {
@@ -262,12 +262,12 @@ impl Registry {
     }
 
     /// The model of users, if it is one of the monolith's.
-    pub fn user(&self, values: &Values<'_>, from: FileIndex) -> Option<Item> {
+    pub fn user(&self, values: &Values<'_, '_>, from: FileIndex) -> Option<Item> {
         self.user.as_ref().and_then(|name| self.model(values, from, name))
     }
 
     /// The configuration of the application with this label: the most derived one.
-    pub fn app(&self, values: &Values<'_>, from: FileIndex, label: &str) -> Option<Item> {
+    pub fn app(&self, values: &Values<'_, '_>, from: FileIndex, label: &str) -> Option<Item> {
         let all: Vec<Item> = self.apps.iter().filter(|app| app.label == label).map(|app| app.class).collect();
         let is_base = |class: &Item| {
             all.iter().any(|other| {
@@ -282,7 +282,7 @@ impl Registry {
 }
 
 /// The one of several that a file means: working code before tests, the own package before others.
-fn nearest(values: &Values<'_>, from: FileIndex, items: &[Item]) -> Option<Item> {
+fn nearest(values: &Values<'_, '_>, from: FileIndex, items: &[Item]) -> Option<Item> {
     let top =
         |file: FileIndex| values.index.modules.name(file).split('.').next().unwrap_or_default().to_owned();
     let own = top(from);
@@ -294,7 +294,7 @@ fn nearest(values: &Values<'_>, from: FileIndex, items: &[Item]) -> Option<Item>
 }
 
 /// The name a background task goes by: its own, or that of its function.
-pub fn task_name(values: &Values<'_>, item: Item, stated: &str) -> String {
+pub fn task_name(values: &Values<'_, '_>, item: Item, stated: &str) -> String {
     match stated {
         "" => format!("{}.{}", values.index.modules.name(item.file), values.index.item_name(item)),
         stated => stated.to_owned(),
@@ -302,7 +302,7 @@ pub fn task_name(values: &Values<'_>, item: Item, stated: &str) -> String {
 }
 
 /// The text that a variable or a field holds.
-pub fn text_of_item(values: &Values<'_>, item: Item) -> Option<String> {
+pub fn text_of_item(values: &Values<'_, '_>, item: Item) -> Option<String> {
     let facts = values.index.facts(item.file);
     let of_type = values.index.declaration(item).of_type?;
     match read_type(facts.text(of_type))? {
@@ -358,7 +358,7 @@ fn maps_tables(path: &str) -> bool {
     }
 }
 
-fn fields_of(values: &Values<'_>, class: Item) -> Vec<Item> {
+fn fields_of(values: &Values<'_, '_>, class: Item) -> Vec<Item> {
     let declarations = (0u32..).zip(&values.index.facts(class.file).declarations);
     declarations
         .filter(|(_, declaration)| {
@@ -370,7 +370,7 @@ fn fields_of(values: &Values<'_>, class: Item) -> Vec<Item> {
 
 /// Notes what a model is called by from the models that its fields lead to.
 fn relations_of(
-    values: &Values<'_>,
+    values: &Values<'_, '_>,
     class: Item,
     above: Item,
     related: &mut HashMap<Item, HashMap<String, Related>>,
@@ -391,7 +391,7 @@ fn relations_of(
     }
 }
 
-impl Values<'_> {
+impl Values<'_, '_> {
     /// What a framework's loader loads.
     pub fn loaded(&self, file: FileIndex, loaded: Loaded<'_>) -> Followed {
         match loaded {

@@ -9,7 +9,7 @@ use super::values::{Followed, Outcome, Value, Values, unresolved};
 use crate::FileIndex;
 use crate::python::notation::{CALLED, Names, read_loaded, read_type};
 
-impl<'a> Values<'a> {
+impl<'a> Values<'_, 'a> {
     /// Follows a reference.
     pub fn follow(&self, file: FileIndex, at: u32) -> Followed {
         let facts = self.index.facts(file);

@@ -1,7 +1,10 @@
 //! Names by where they are bound: in modules, classes and functions.
 
+use std::sync::OnceLock;
+
 use banyan_facts::*;
 use foldhash::HashMap;
+use memchr::memmem;
 
 use super::modules::{Modules, Target, is_source};
 use crate::FileIndex;
@@ -25,21 +28,11 @@ pub enum Binding {
     Import(u32),
 }
 
-/// The names of one file.
+/// The classes of one file, and what else is gathered from all of them.
 #[derive(Default)]
-struct FileNames<'a> {
-    /// What its module binds
-    names: HashMap<&'a str, Binding>,
+struct FileClasses<'a> {
     /// Its classes
     classes: Vec<u32>,
-    /// What its classes declare
-    members: HashMap<(u32, &'a str), u32>,
-    /// What its functions import and declare
-    locals: HashMap<(u32, &'a str), Binding>,
-    /// By import: where it leads
-    targets: Vec<Target<'a>>,
-    /// Imports of everything
-    stars: Vec<u32>,
     /// Classes with the references that name their bases: sorted, and so in the order of the bases
     bases: Vec<(u32, u32)>,
     /// Modules that it names as settings
@@ -48,15 +41,63 @@ struct FileNames<'a> {
     settings_class: bool,
 }
 
+/// The names of one file.
+#[derive(Default)]
+struct FileNames<'a> {
+    /// What its module binds
+    names: HashMap<&'a str, Binding>,
+    /// What its classes declare
+    members: HashMap<(u32, &'a str), u32>,
+    /// What its functions import and declare
+    locals: HashMap<(u32, &'a str), Binding>,
+    /// By import: where it leads, found when it is asked for
+    targets: Vec<OnceLock<Target<'a>>>,
+    /// Imports of everything
+    stars: Vec<u32>,
+}
+
+impl<'a> FileClasses<'a> {
+    fn build(modules: &Modules<'a>, file: FileIndex, facts: &'a FileFacts) -> FileClasses<'a> {
+        let mut classes = FileClasses::default();
+        if is_named(modules, file, facts) {
+            let declared = (0u32..).zip(&facts.declarations);
+            classes.classes = declared.filter(|(_, it)| it.kind.is_type()).map(|(at, _)| at).collect();
+            classes.add_references(facts);
+            let may_name = memmem::find(facts.names.whole().as_bytes(), SETTINGS_CLASS.as_bytes()).is_some();
+            classes.settings_class =
+                may_name && facts.names.iter().any(|(_, name)| name.ends_with(SETTINGS_CLASS));
+        }
+        classes
+    }
+
+    fn add_references(&mut self, facts: &'a FileFacts) {
+        for (at, reference) in (0u32..).zip(&facts.references) {
+            match (reference.kind, reference.within) {
+                (ReferenceKind::Extends, Some(class)) => self.bases.push((class, at)),
+                (ReferenceKind::Access, _) if reference.receiver == Receiver::None => {
+                    if let Some(Loaded::Settings(module)) = read_loaded(facts.text(reference.name)) {
+                        self.settings.push(module);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.bases.sort_unstable();
+    }
+}
+
+/// Whether a file is a module, whose names count.
+fn is_named(modules: &Modules<'_>, file: FileIndex, facts: &FileFacts) -> bool {
+    is_source(facts) && modules.of_file[file as usize].is_some()
+}
+
 impl<'a> FileNames<'a> {
     fn build(modules: &Modules<'a>, file: FileIndex, facts: &'a FileFacts) -> FileNames<'a> {
         let mut names = FileNames::default();
-        if is_source(facts) && modules.of_file[file as usize].is_some() {
+        if is_named(modules, file, facts) {
             names.make_room(facts);
-            names.add_imports(modules, file, facts);
+            names.add_imports(facts);
             names.add_declarations(facts);
-            names.add_references(facts);
-            names.settings_class = facts.names.iter().any(|(_, name)| name.ends_with(SETTINGS_CLASS));
         }
         names
     }
@@ -66,16 +107,15 @@ impl<'a> FileNames<'a> {
         let declared = facts.declarations.iter().map(|declaration| declaration.parent);
         let imported = facts.imports.iter().map(|import| import.within);
         self.names.reserve(declared.chain(imported).filter(outside).count());
-        self.targets.reserve_exact(facts.imports.len());
         let of_types = |declaration: &&Declaration| {
             declaration.parent.is_some_and(|at| facts.declarations[at as usize].kind.is_type())
         };
         self.members.reserve(facts.declarations.iter().filter(of_types).count());
     }
 
-    fn add_imports(&mut self, modules: &Modules<'a>, file: FileIndex, facts: &'a FileFacts) {
+    fn add_imports(&mut self, facts: &'a FileFacts) {
+        self.targets.resize_with(facts.imports.len(), OnceLock::new);
         for (at, import) in (0u32..).zip(&facts.imports) {
-            self.targets.push(modules.target(file, import));
             if import.wildcard {
                 self.stars.push(at);
                 continue;
@@ -92,9 +132,6 @@ impl<'a> FileNames<'a> {
 
     fn add_declarations(&mut self, facts: &'a FileFacts) {
         for (at, declaration) in (0u32..).zip(&facts.declarations) {
-            if declaration.kind.is_type() {
-                self.classes.push(at);
-            }
             let name = facts.text(declaration.name);
             self.bind(facts, declaration.parent, name, Binding::Declaration(at));
         }
@@ -140,41 +177,40 @@ impl<'a> FileNames<'a> {
             _ => drop(self.members.insert((class, name), member)),
         }
     }
-
-    fn add_references(&mut self, facts: &'a FileFacts) {
-        for (at, reference) in (0u32..).zip(&facts.references) {
-            match (reference.kind, reference.within) {
-                (ReferenceKind::Extends, Some(class)) => self.bases.push((class, at)),
-                (ReferenceKind::Access, _) if reference.receiver == Receiver::None => {
-                    if let Some(Loaded::Settings(module)) = read_loaded(facts.text(reference.name)) {
-                        self.settings.push(module);
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.bases.sort_unstable();
-    }
 }
 
 /// The names of all files.
 pub struct Index<'a> {
     pub modules: &'a Modules<'a>,
-    of_file: Vec<FileNames<'a>>,
+    classes: Vec<FileClasses<'a>>,
+    /// Those of a file are found when they are asked for
+    names: Vec<OnceLock<FileNames<'a>>>,
 }
 
 impl<'a> Index<'a> {
-    pub fn build(modules: &'a Modules<'a>, threads: usize) -> Index<'a> {
-        let names = |(): &mut (), file, facts| FileNames::build(modules, file, facts);
-        Index { modules, of_file: of_each_file(threads, modules.files, || (), names) }
+    /// Where `all` are to be followed, the names of all are found now, on all cores.
+    pub fn build(modules: &'a Modules<'a>, threads: usize, all: bool) -> Index<'a> {
+        let work = |(): &mut (), file, facts| {
+            let names = OnceLock::new();
+            if all {
+                names.get_or_init(|| FileNames::build(modules, file, facts));
+            }
+            (FileClasses::build(modules, file, facts), names)
+        };
+        let (classes, names) = of_each_file(threads, modules.files, || (), work).into_iter().unzip();
+        Index { modules, classes, names }
     }
 
-    pub fn files(&self) -> &'a [FileFacts] {
+    fn names(&self, file: FileIndex) -> &FileNames<'a> {
+        self.names[file as usize].get_or_init(|| FileNames::build(self.modules, file, self.facts(file)))
+    }
+
+    pub fn files(&self) -> &'a [&'a FileFacts] {
         self.modules.files
     }
 
     pub fn facts(&self, file: FileIndex) -> &'a FileFacts {
-        &self.modules.files[file as usize]
+        self.modules.files[file as usize]
     }
 
     pub fn declaration(&self, item: Item) -> &'a Declaration {
@@ -187,39 +223,40 @@ impl<'a> Index<'a> {
 
     /// What a module binds to a name by itself.
     pub fn bound(&self, file: FileIndex, name: &str) -> Option<Binding> {
-        self.of_file[file as usize].names.get(name).copied()
+        self.names(file).names.get(name).copied()
     }
 
     pub fn local(&self, function: Item, name: &str) -> Option<Binding> {
-        self.of_file[function.file as usize].locals.get(&(function.declaration, name)).copied()
+        self.names(function.file).locals.get(&(function.declaration, name)).copied()
     }
 
     pub fn member(&self, class: Item, name: &str) -> Option<Item> {
-        let declaration = *self.of_file[class.file as usize].members.get(&(class.declaration, name))?;
+        let declaration = *self.names(class.file).members.get(&(class.declaration, name))?;
         Some(Item { file: class.file, declaration })
     }
 
     pub fn target(&self, file: FileIndex, import: u32) -> &Target<'a> {
-        self.of_file[file as usize].targets.get(import as usize).unwrap_or(&Target::Missing)
+        let Some(target) = self.names(file).targets.get(import as usize) else { return &Target::Missing };
+        target.get_or_init(|| self.modules.target(file, &self.facts(file).imports[import as usize]))
     }
 
     pub fn stars(&self, file: FileIndex) -> &[u32] {
-        &self.of_file[file as usize].stars
+        &self.names(file).stars
     }
 
     /// The modules that a file names as settings.
     pub fn settings(&self, file: FileIndex) -> &[&'a str] {
-        &self.of_file[file as usize].settings
+        &self.classes[file as usize].settings
     }
 
     /// Whether any file names the class that classes of settings inherit from.
     pub fn name_settings_class(&self) -> bool {
-        self.of_file.iter().any(|names| names.settings_class)
+        self.classes.iter().any(|of_file| of_file.settings_class)
     }
 
     /// The references that name the bases of a class, in their order.
     pub fn bases(&self, class: Item) -> impl Iterator<Item = u32> {
-        let all = &self.of_file[class.file as usize].bases;
+        let all = &self.classes[class.file as usize].bases;
         let first = all.partition_point(|(of, _)| *of < class.declaration);
         all[first..].iter().take_while(move |(of, _)| *of == class.declaration).map(|(_, base)| *base)
     }
@@ -238,9 +275,9 @@ impl<'a> Index<'a> {
 
     /// Every class, in the order of files and declarations.
     pub fn classes(&self) -> impl Iterator<Item = Item> {
-        let files = (0..).zip(&self.of_file);
-        files.flat_map(|(file, names)| {
-            names.classes.iter().map(move |&declaration| Item { file, declaration })
+        let files = (0..).zip(&self.classes);
+        files.flat_map(|(file, of_file)| {
+            of_file.classes.iter().map(move |&declaration| Item { file, declaration })
         })
     }
 

@@ -1,7 +1,5 @@
 //! Following every import and reference of every file.
 
-use std::ops::Range;
-
 use banyan_facts::*;
 
 use super::django::Registry;
@@ -10,7 +8,7 @@ use super::modules::Target;
 use super::queries;
 use super::values::{Library, Outcome, Value, Values};
 use crate::file_units::FileUnits;
-use crate::parts::{FollowedParts, follow_parts};
+use crate::parts::{FollowedParts, Parts, follow_parts};
 use crate::python::notation::TYPE_ONLY;
 use crate::{FileIndex, Resolution};
 
@@ -39,16 +37,16 @@ pub struct Findings {
 }
 
 /// What is known before anything is followed.
-pub struct Known<'a> {
-    pub index: &'a Index<'a>,
-    pub registry: &'a Registry,
+pub struct Known<'i, 'a> {
+    pub index: &'i Index<'a>,
+    pub registry: &'i Registry,
     /// The paths of libraries that the registry knows
-    pub libraries: &'a [Box<str>],
+    pub libraries: &'i [Box<str>],
 }
 
-impl<'a> Known<'a> {
+impl<'i, 'a> Known<'i, 'a> {
     /// Values of which none is found yet.
-    pub fn values(&self) -> Values<'a> {
+    pub fn values(&self) -> Values<'i, 'a> {
         Values::new(self.index, self.registry, self.libraries)
     }
 }
@@ -66,13 +64,17 @@ impl Findings {
     }
 }
 
-/// Follows all files.
-pub fn follow_files(known: &Known<'_>, units: &FileUnits, threads: usize) -> FollowedParts<Findings> {
-    let follow = |state: &mut (Values<'_>, Libraries), files: Range<FileIndex>, part: &mut Resolution<'_>| {
+/// Follows files, part by part.
+pub fn follow_files(
+    known: &Known<'_, '_>,
+    units: &FileUnits,
+    (threads, parts): (usize, &Parts),
+) -> FollowedParts<Findings> {
+    let follow = |state: &mut (Values<'_, '_>, Libraries), files: &[FileIndex], part: &mut Resolution<'_>| {
         let (values, libraries) = state;
         values.forget();
         let mut findings = Findings::default();
-        for file in files {
+        for &file in files {
             if let Some(unit) = units.of_file(file) {
                 let facts = values.index.facts(file);
                 let continued = Vec::new();
@@ -87,7 +89,7 @@ pub fn follow_files(known: &Known<'_>, units: &FileUnits, threads: usize) -> Fol
         findings
     };
     let start = || (known.values(), Libraries::default());
-    follow_parts(threads, known.index.files().len(), start, follow)
+    follow_parts(threads, parts, start, follow)
 }
 
 /// What is known of libraries by their places, so that nothing is looked up for each reference.
@@ -110,7 +112,7 @@ struct KnownLibrary {
 
 impl Libraries {
     /// Counts a reference; whether it reads one of Django's settings.
-    fn count(&mut self, library: Library, values: &Values<'_>) -> bool {
+    fn count(&mut self, library: Library, values: &Values<'_, '_>) -> bool {
         let at = library.0 as usize;
         if self.of.len() <= at {
             self.of.resize(at + 1, KnownLibrary::default());
@@ -125,7 +127,7 @@ impl Libraries {
 }
 
 struct Following<'r, 'a> {
-    values: &'r Values<'a>,
+    values: &'r Values<'r, 'a>,
     libraries: &'r mut Libraries,
     units: &'r FileUnits,
     file: FileIndex,

@@ -20,7 +20,7 @@ struct Schema {
 }
 
 /// Adds what migrations and `Table(…)` state. Of tables that are mapped only the place is new.
-pub fn add_migrated(values: &Values<'_>, mapped: &BTreeSet<String>, resolution: &mut Resolution<'_>) {
+pub fn add_migrated(values: &Values<'_, '_>, mapped: &BTreeSet<String>, resolution: &mut Resolution<'_>) {
     let mut schema = Schema::default();
     for file in in_order(values) {
         let facts = values.index.facts(file);
@@ -38,7 +38,7 @@ pub fn add_migrated(values: &Values<'_>, mapped: &BTreeSet<String>, resolution: 
 }
 
 /// The files with changes of tables: Alembic's by their chain of revisions, all others by path.
-fn in_order(values: &Values<'_>) -> Vec<u32> {
+fn in_order(values: &Values<'_, '_>) -> Vec<u32> {
     let has_changes = |file: &u32| {
         values.index.modules.of_file[*file as usize].is_some()
             && !values.index.is_test(*file)

@@ -15,19 +15,22 @@ mod units;
 mod values;
 mod viewsets;
 
-use crate::{Project, Resolution};
+use banyan_facts::Language;
 use banyan_threads::work_beside;
+
+use crate::{Project, Resolution};
 
 /// Adds the units of all Python files and follows their references.
 pub fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let manifests = manifests::Manifests::read(project.manifests);
     let modules = modules::Modules::build(project.files, &manifests);
     let units = units::add_units(&modules, &manifests, resolution);
-    let index = index::Index::build(&modules, resolution.threads());
+    let index = index::Index::build(&modules, resolution.threads(), resolution.follows_all());
     let (registry, libraries) = django::Registry::of(&index);
     let known = links::Known { index: &index, registry: &registry, libraries: &libraries };
     let threads = resolution.threads();
-    let follow = || links::follow_files(&known, &units, threads);
+    let parts = resolution.wanted_parts(Language::Python);
+    let follow = || links::follow_files(&known, &units, (threads, &parts));
     let (followed, (values, mappings)) = work_beside(threads, follow, || {
         let values = known.values();
         routes::add_entry_points(&values, &units, &manifests, resolution);

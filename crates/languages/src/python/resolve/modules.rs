@@ -48,7 +48,7 @@ pub enum Target<'a> {
 
 /// All modules of a monolith.
 pub struct Modules<'a> {
-    pub files: &'a [FileFacts],
+    pub files: &'a [&'a FileFacts],
     /// By file; none: no Python, not read, or a stub beside its source
     pub of_file: Vec<Option<Module>>,
     by_name: HashMap<String, Vec<FileIndex>>,
@@ -62,7 +62,7 @@ pub struct Modules<'a> {
 }
 
 impl<'a> Modules<'a> {
-    pub fn build(files: &'a [FileFacts], manifests: &Manifests) -> Modules<'a> {
+    pub fn build(files: &'a [&'a FileFacts], manifests: &Manifests) -> Modules<'a> {
         let names = Folders::build(files, manifests);
         let mut modules = Modules {
             files,
@@ -260,7 +260,7 @@ struct Folders<'a> {
 }
 
 impl<'a> Folders<'a> {
-    fn build(files: &'a [FileFacts], manifests: &Manifests) -> Folders<'a> {
+    fn build(files: &'a [&'a FileFacts], manifests: &Manifests) -> Folders<'a> {
         let mut packages = HashSet::new();
         let mut children: HashMap<&'a str, HashSet<&'a str>> = HashMap::new();
         for file in files.iter().filter(|file| is_source(file)) {
@@ -342,7 +342,7 @@ fn is_identifier(name: &str) -> bool {
 
 /// The dotted names, and their beginnings, of absolute imports that may mean a folder of the tree.
 fn imported_names<'a>(
-    files: &'a [FileFacts],
+    files: &'a [&'a FileFacts],
     children: &HashMap<&'a str, HashSet<&'a str>>,
 ) -> HashSet<&'a str> {
     let firsts: HashSet<&str> = children.keys().flat_map(|folder| folder.split('/')).collect();

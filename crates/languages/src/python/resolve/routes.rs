@@ -42,7 +42,7 @@ struct Groups {
 
 /// Adds the entry points of all files.
 pub fn add_entry_points(
-    values: &Values<'_>,
+    values: &Values<'_, '_>,
     units: &FileUnits,
     manifests: &Manifests,
     resolution: &mut Resolution<'_>,
@@ -59,7 +59,7 @@ pub fn add_entry_points(
 }
 
 impl Groups {
-    fn gather(values: &Values<'_>) -> Groups {
+    fn gather(values: &Values<'_, '_>) -> Groups {
         let mut groups = Groups::default();
         for (file, facts) in (0u32..).zip(values.index.files()) {
             if values.index.modules.of_file[file as usize].is_some() {
@@ -75,7 +75,7 @@ impl Groups {
         groups
     }
 
-    fn add(&mut self, values: &Values<'_>, file: FileIndex, facts: &FileFacts, mount: &RouteMount) {
+    fn add(&mut self, values: &Values<'_, '_>, file: FileIndex, facts: &FileFacts, mount: &RouteMount) {
         let (parent_reference, prefix) = split_reference(facts.text(mount.prefix));
         let within = mount.within.map(|declaration| Item { file, declaration });
         let text = |text: &str| fill_text(values, file, text);
@@ -131,7 +131,7 @@ impl Groups {
 }
 
 /// The text with what its placeholders' references hold.
-pub fn fill_text(values: &Values<'_>, file: FileIndex, text: &str) -> String {
+pub fn fill_text(values: &Values<'_, '_>, file: FileIndex, text: &str) -> String {
     fill_placeholders(text, |reference| match values.follow(file, reference).0 {
         Outcome::Item(item) => text_of_item(values, item),
         _ => None,
@@ -139,7 +139,7 @@ pub fn fill_text(values: &Values<'_>, file: FileIndex, text: &str) -> String {
 }
 
 /// The declaration that a reference leads to.
-fn item_of(values: &Values<'_>, file: FileIndex, reference: u32) -> Option<Item> {
+fn item_of(values: &Values<'_, '_>, file: FileIndex, reference: u32) -> Option<Item> {
     match values.follow(file, reference).0 {
         Outcome::Item(item) => Some(item),
         _ => None,
@@ -147,7 +147,7 @@ fn item_of(values: &Values<'_>, file: FileIndex, reference: u32) -> Option<Item>
 }
 
 /// The groups of routes that a mount's target means.
-fn targets_of(values: &Values<'_>, file: FileIndex, reference: u32) -> Vec<Item> {
+fn targets_of(values: &Values<'_, '_>, file: FileIndex, reference: u32) -> Vec<Item> {
     let (outcome, value) = values.follow(file, reference);
     if let (Outcome::Item(item), DeclarationKind::Method) =
         (outcome, outcome_kind(values, outcome).unwrap_or(DeclarationKind::Class))
@@ -167,7 +167,7 @@ fn targets_of(values: &Values<'_>, file: FileIndex, reference: u32) -> Vec<Item>
     }
 }
 
-fn outcome_kind(values: &Values<'_>, outcome: Outcome) -> Option<DeclarationKind> {
+fn outcome_kind(values: &Values<'_, '_>, outcome: Outcome) -> Option<DeclarationKind> {
     match outcome {
         Outcome::Item(item) => Some(values.index.declaration(item).kind),
         _ => None,
@@ -175,7 +175,7 @@ fn outcome_kind(values: &Values<'_>, outcome: Outcome) -> Option<DeclarationKind
 }
 
 /// The list of URL patterns that a module, or the module `urls` of a package, states.
-fn patterns_of(values: &Values<'_>, module: FileIndex) -> Option<Item> {
+fn patterns_of(values: &Values<'_, '_>, module: FileIndex) -> Option<Item> {
     let of = |file| match values.index.bound(file, "urlpatterns") {
         Some(Binding::Declaration(declaration)) => Some(Item { file, declaration }),
         _ => match values.module_member(file, "urlpatterns", 0).0 {
@@ -191,7 +191,7 @@ fn patterns_of(values: &Values<'_>, module: FileIndex) -> Option<Item> {
 
 /// The entry points of one file.
 struct Adding<'r, 'a> {
-    values: &'r Values<'a>,
+    values: &'r Values<'r, 'a>,
     units: &'r FileUnits,
     groups: &'r Groups,
     actions: &'r Actions,
@@ -306,7 +306,7 @@ fn is_variable(kind: DeclarationKind) -> bool {
 
 /// The commands that manifests install.
 fn add_commands(
-    values: &Values<'_>,
+    values: &Values<'_, '_>,
     units: &FileUnits,
     manifests: &Manifests,
     resolution: &mut Resolution<'_>,

@@ -34,31 +34,31 @@ const BROKERS: &[&str] = &[
 ];
 
 struct Adding<'r, 'a> {
-    values: &'r Values<'a>,
+    values: &'r Values<'r, 'a>,
     units: &'r FileUnits,
     mappings: &'r Mappings<'a>,
 }
 
 /// Adds the rows that files state.
-pub fn add_stated(
-    values: &Values<'_>,
+pub fn add_stated<'a>(
+    values: &Values<'_, 'a>,
     units: &FileUnits,
-    mappings: &Mappings<'_>,
+    mappings: &Mappings<'a>,
     resolution: &mut Resolution<'_>,
 ) {
     let adding = Adding { values, units, mappings };
     for (file, facts) in (0u32..).zip(values.index.files()) {
-        if units.of_file(file).is_some() {
+        if units.of_file(file).is_some() && resolution.is_wanted(file) {
             adding.add_stated(file, facts, resolution);
         }
     }
 }
 
 /// Adds the rows that following found, after those that files state.
-pub fn add_found(
-    values: &Values<'_>,
+pub fn add_found<'a>(
+    values: &Values<'_, 'a>,
     units: &FileUnits,
-    mappings: &Mappings<'_>,
+    mappings: &Mappings<'a>,
     findings: &Findings,
     resolution: &mut Resolution<'_>,
 ) {

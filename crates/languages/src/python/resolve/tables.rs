@@ -45,7 +45,7 @@ pub struct Mappings<'a> {
 }
 
 impl<'a> Mappings<'a> {
-    pub fn gather(values: &Values<'a>) -> Mappings<'a> {
+    pub fn gather(values: &Values<'_, 'a>) -> Mappings<'a> {
         let mut mappings =
             Mappings { of_class: BTreeMap::new(), joins: BTreeMap::new(), names: HashMap::new() };
         for (file, facts) in (0u32..).zip(values.index.files()) {
@@ -70,7 +70,7 @@ impl<'a> Mappings<'a> {
     }
 
     /// The table of a mapped class; of an abstract one, that of the only class made of it.
-    pub fn table(&self, values: &Values<'_>, class: Item) -> Option<&str> {
+    pub fn table(&self, values: &Values<'_, '_>, class: Item) -> Option<&str> {
         if let Some(name) = self.names.get(&class) {
             return Some(name);
         }
@@ -79,7 +79,7 @@ impl<'a> Mappings<'a> {
         concrete.all(|other| other == first).then_some(first)
     }
 
-    fn find_name(&self, values: &Values<'a>, class: Item) -> Option<String> {
+    fn find_name(&self, values: &Values<'_, 'a>, class: Item) -> Option<String> {
         let mapped = values.registry.mapped(class)?;
         if values.index.declaration(class).markers.has(Markers::ABSTRACT) {
             return None;
@@ -107,7 +107,7 @@ impl<'a> Mappings<'a> {
     }
 
     /// What the nearest abstract model above says of the table, if the model has no `Meta` of its own.
-    fn inherited_name(&self, values: &Values<'a>, class: Item) -> &'a str {
+    fn inherited_name(&self, values: &Values<'_, 'a>, class: Item) -> &'a str {
         if values.index.member(class, "Meta").is_some() {
             return "";
         }
@@ -120,7 +120,7 @@ impl<'a> Mappings<'a> {
     }
 
     /// The table of a class that states none, outside of Django.
-    fn name_by_convention(&self, values: &Values<'_>, class: Item) -> Option<String> {
+    fn name_by_convention(&self, values: &Values<'_, '_>, class: Item) -> Option<String> {
         let own = values.index.item_name(class);
         let path = values.path_of(values.registry.mapped(class)?.library);
         let ancestry = values.ancestry(class);
@@ -146,7 +146,7 @@ impl<'a> Mappings<'a> {
     /// Adds the tables of all mapped classes; the names of those added.
     pub fn add(
         &self,
-        values: &Values<'_>,
+        values: &Values<'_, '_>,
         units: &FileUnits,
         resolution: &mut Resolution<'_>,
     ) -> BTreeSet<String> {
@@ -170,7 +170,7 @@ impl<'a> Mappings<'a> {
         added
     }
 
-    fn mapped_table(&self, values: &Values<'_>, class: Item, name: &str) -> Table {
+    fn mapped_table(&self, values: &Values<'_, '_>, class: Item, name: &str) -> Table {
         let django = values.registry.mapped(class).is_some_and(|mapped| mapped.django);
         let is_proxy = self
             .of_class
@@ -221,7 +221,7 @@ impl<'a> Mappings<'a> {
 
     fn add_columns(
         &self,
-        values: &Values<'_>,
+        values: &Values<'_, '_>,
         class: Item,
         above: Item,
         columns: &mut Vec<String>,
@@ -238,7 +238,13 @@ impl<'a> Mappings<'a> {
     }
 
     /// The table that a foreign key of a class leads to, stated in a class above it.
-    fn referred_table(&self, values: &Values<'_>, class: Item, above: Item, to: TableName) -> Option<String> {
+    fn referred_table(
+        &self,
+        values: &Values<'_, '_>,
+        class: Item,
+        above: Item,
+        to: TableName,
+    ) -> Option<String> {
         let facts = values.index.facts(above.file);
         let text = match to {
             TableName::Table(name) => return Some(facts.text(name).to_owned()),
@@ -253,7 +259,7 @@ impl<'a> Mappings<'a> {
         }
     }
 
-    fn entity(&self, values: &Values<'_>, within: Item, text: &str) -> Option<Entity> {
+    fn entity(&self, values: &Values<'_, '_>, within: Item, text: &str) -> Option<Entity> {
         let typed = read_type(text)?;
         match values.of_typed(within.file, Some(within.declaration), typed) {
             Value::Class(class) | Value::Instance(class) | Value::Rows(class) => Some(Entity::Class(class)),
@@ -272,7 +278,7 @@ impl<'a> Mappings<'a> {
     }
 
     /// The tables of a model's many-to-many fields.
-    fn join_tables(&self, values: &Values<'_>, class: Item, table: &str) -> Vec<Table> {
+    fn join_tables(&self, values: &Values<'_, '_>, class: Item, table: &str) -> Vec<Table> {
         let mut joins = Vec::new();
         let ancestry = values.ancestry(class);
         let inherited = |above: &&Item| **above == class || !self.names.contains_key(above);
@@ -316,7 +322,7 @@ impl<'a> Mappings<'a> {
     /// The other end of a many-to-many field: its name in lower case, its table.
     fn join_target(
         &self,
-        values: &Values<'_>,
+        values: &Values<'_, '_>,
         class: Item,
         above: Item,
         to: TableName,
@@ -333,7 +339,7 @@ impl<'a> Mappings<'a> {
     }
 
     /// The table that an access by type means, outside of Django.
-    pub fn accessed(&self, values: &Values<'_>, within: Item, text: &str) -> Option<String> {
+    pub fn accessed(&self, values: &Values<'_, '_>, within: Item, text: &str) -> Option<String> {
         let typed = read_type(text)?;
         let class = match values.of_typed(within.file, Some(within.declaration), typed) {
             Value::Class(class) | Value::Instance(class) | Value::Rows(class) | Value::Many(class) => class,

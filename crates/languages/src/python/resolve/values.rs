@@ -69,9 +69,9 @@ pub struct Ancestry {
 }
 
 /// The values of a monolith, found when they are asked for.
-pub struct Values<'a> {
-    pub index: &'a Index<'a>,
-    pub registry: &'a Registry,
+pub struct Values<'i, 'a> {
+    pub index: &'i Index<'a>,
+    pub registry: &'i Registry,
     paths: RefCell<Paths>,
     results: RefCell<Vec<Vec<Option<Value>>>>,
     /// The files that some results are of
@@ -125,9 +125,9 @@ pub fn unresolved(reason: UnresolvedReason) -> Followed {
     (Outcome::Unresolved(reason), Value::Unknown)
 }
 
-impl<'a> Values<'a> {
+impl<'i, 'a> Values<'i, 'a> {
     /// No values yet; libraries have the places that others gave them.
-    pub fn new(index: &'a Index<'a>, registry: &'a Registry, libraries: &[Box<str>]) -> Values<'a> {
+    pub fn new(index: &'i Index<'a>, registry: &'i Registry, libraries: &[Box<str>]) -> Values<'i, 'a> {
         Values {
             index,
             registry,

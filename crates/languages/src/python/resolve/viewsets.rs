@@ -35,7 +35,7 @@ struct Action {
 pub struct Actions(BTreeMap<Item, Vec<Action>>);
 
 impl Actions {
-    pub fn gather(values: &Values<'_>) -> Actions {
+    pub fn gather(values: &Values<'_, '_>) -> Actions {
         let mut actions = Actions::default();
         for (file, facts) in (0u32..).zip(values.index.files()) {
             if facts.language != Language::Python {
@@ -71,7 +71,11 @@ fn capitals(method: &str) -> &'static str {
 }
 
 /// The routes of a view set below its prefix: method, path, and what does the work.
-pub fn routes_of(values: &Values<'_>, actions: &Actions, class: Item) -> Vec<(&'static str, String, Item)> {
+pub fn routes_of(
+    values: &Values<'_, '_>,
+    actions: &Actions,
+    class: Item,
+) -> Vec<(&'static str, String, Item)> {
     let ancestry = values.ancestry(class);
     let text = |name| values.inherited(class, name).and_then(|item| text_of_item(values, item));
     let key = text("lookup_url_kwarg").or_else(|| text("lookup_field")).unwrap_or_else(|| "pk".to_owned());
@@ -113,7 +117,7 @@ fn gives(path: &str, action: &str) -> bool {
 }
 
 /// The HTTP methods that a class answers, with the methods that do.
-pub fn methods_of(values: &Values<'_>, class: Item) -> Vec<(&'static str, Item)> {
+pub fn methods_of(values: &Values<'_, '_>, class: Item) -> Vec<(&'static str, Item)> {
     let answers = METHODS.iter().filter_map(|name| Some((capitals(name), values.inherited(class, name)?)));
     answers.collect()
 }

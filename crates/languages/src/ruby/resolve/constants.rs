@@ -43,7 +43,7 @@ pub(super) struct Constant {
 
 /// All constants.
 pub(super) struct Constants<'a> {
-    pub files: &'a [FileFacts],
+    pub files: &'a [&'a FileFacts],
     pub list: Vec<Constant>,
     children: HashMap<(ConstId, &'a str), ConstId>,
     /// By file and declaration: the class or module it is
@@ -75,7 +75,7 @@ fn is_ruby(facts: &FileFacts) -> bool {
 }
 
 impl<'a> Constants<'a> {
-    pub fn build(files: &'a [FileFacts]) -> Constants<'a> {
+    pub fn build(files: &'a [&'a FileFacts]) -> Constants<'a> {
         let top = Constant::new(String::new(), TOP);
         let of_declaration = files.iter().map(|facts| vec![None; facts.declarations.len()]).collect();
         let mut constants = Constants {

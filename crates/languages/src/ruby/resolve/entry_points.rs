@@ -73,7 +73,9 @@ pub(super) fn add_entry_points(follower: &Follower<'_, '_>, resolution: &mut Res
 }
 
 fn ruby_files<'x>(follower: &'x Follower<'_, '_>) -> impl Iterator<Item = (FileIndex, &'x FileFacts)> {
-    (0..).zip(follower.types.constants.files).filter(|(_, facts)| facts.language == Language::Ruby)
+    (0..)
+        .zip(follower.types.constants.files.iter().copied())
+        .filter(|(_, facts)| facts.language == Language::Ruby)
 }
 
 impl Routers<'_, '_> {

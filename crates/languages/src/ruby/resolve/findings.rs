@@ -26,7 +26,7 @@ impl Findings {
     /// Adds it, and the rows that the file states by itself.
     pub fn add(
         self,
-        files: &[FileFacts],
+        files: &[&FileFacts],
         models: &Models<'_>,
         units: &Units,
         resolution: &mut Resolution<'_>,

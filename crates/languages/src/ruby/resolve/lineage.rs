@@ -408,13 +408,13 @@ impl<'c, 'a> Lineage<'c, 'a> {
     }
 }
 
-fn declare<'a>(methods: &mut Methods<'a>, files: &[FileFacts], owner: ConstId, name: &'a str, place: Place) {
+fn declare<'a>(methods: &mut Methods<'a>, files: &[&FileFacts], owner: ConstId, name: &'a str, place: Place) {
     let known = methods.entry(name).or_default().entry(owner).or_insert(place);
     if is_of_test(files, *known) && !is_of_test(files, place) {
         *known = place;
     }
 }
 
-fn is_of_test(files: &[FileFacts], place: Place) -> bool {
+fn is_of_test(files: &[&FileFacts], place: Place) -> bool {
     files[place.file as usize].markers.has(Markers::TEST)
 }

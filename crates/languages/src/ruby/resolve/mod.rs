@@ -36,13 +36,13 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let tables = tables::Tables::add(&lineage, &models, &units, resolution);
     let types = || Types::new(&lineage, &models, &gems);
     let names = Names::new(&lineage);
-    let (threads, files) = (resolution.threads(), project.files.len());
+    let (threads, parts) = (resolution.threads(), resolution.wanted_parts(Language::Ruby));
     let follow = || {
-        follow_parts(threads, files, types, |types, files, part| {
+        follow_parts(threads, &parts, types, |types, files, part| {
             types.forget();
             let follower = Follower { types, units: &units, tables: &tables, names: &names };
-            let follow = |file: FileIndex| Some(follower.follow(file, units.of_files.of_file(file)?, part));
-            files.filter_map(follow).collect::<Vec<_>>()
+            let follow = |&file: &FileIndex| Some(follower.follow(file, units.of_files.of_file(file)?, part));
+            files.iter().filter_map(follow).collect::<Vec<_>>()
         })
     };
     let (followed, ()) = work_beside(threads, follow, || {

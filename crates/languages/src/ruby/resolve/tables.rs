@@ -197,9 +197,10 @@ fn is_schema(path: &str) -> bool {
 
 /// The schema: of `schema.rb` and its like; migrations count where their folder has none, and for tables that no
 /// schema knows.
-fn read_schema(files: &[FileFacts]) -> Schema {
+fn read_schema(files: &[&FileFacts]) -> Schema {
     let code = |facts: &FileFacts| !facts.markers.has(Markers::TEST);
-    let rows: Vec<(FileIndex, &FileFacts)> = (0..).zip(files).filter(|(_, facts)| code(facts)).collect();
+    let rows: Vec<(FileIndex, &FileFacts)> =
+        (0..).zip(files.iter().copied()).filter(|(_, facts)| code(facts)).collect();
     let dumped: BTreeSet<&str> = rows
         .iter()
         .filter(|(_, facts)| is_schema(&facts.path) || facts.path.ends_with("db/structure.sql"))

@@ -36,7 +36,7 @@ impl Units {
             let named = match own_constant(constants, file, facts) {
                 Some(constant) => {
                     let home: &mut Option<FileIndex> = &mut homes[constant as usize];
-                    if home.is_none_or(|home| is_test(&constants.files[home as usize])) {
+                    if home.is_none_or(|home| is_test(constants.files[home as usize])) {
                         *home = Some(file);
                     }
                     UnitName::of(&constants.constant(constant).full, "::", module)
@@ -65,7 +65,7 @@ impl Units {
 
 /// The file that a constant stands in which no file is named after.
 fn only_home(constants: &Constants<'_>, constant: &Constant) -> Option<FileIndex> {
-    let code = constant.places.iter().filter(|place| !is_test(&constants.files[place.file as usize]));
+    let code = constant.places.iter().filter(|place| !is_test(constants.files[place.file as usize]));
     let mut files: Vec<FileIndex> = code.map(|place| place.file).collect();
     files.dedup();
     match (&files[..], constant.kind) {

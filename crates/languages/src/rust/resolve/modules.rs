@@ -38,7 +38,7 @@ pub enum ModuleKind {
 
 /// All modules of a monolith, and the way from facts to them.
 pub struct ModuleTree<'a> {
-    pub files: &'a [FileFacts],
+    pub files: &'a [&'a FileFacts],
     pub packages: Vec<Package>,
     pub modules: Vec<Module>,
     /// The library of each package
@@ -56,7 +56,7 @@ pub struct ModuleTree<'a> {
 
 impl<'a> ModuleTree<'a> {
     /// Builds the tree: crates first, then files that no `mod` reaches, by their paths.
-    pub fn build(files: &'a [FileFacts], manifests: &[Manifest]) -> Self {
+    pub fn build(files: &'a [&'a FileFacts], manifests: &[Manifest]) -> Self {
         let rust = files.iter().enumerate().filter(|(_, file)| file.language == Language::Rust);
         let by_path: BTreeMap<&str, FileIndex> =
             rust.clone().map(|(at, file)| (&*file.path, at as FileIndex)).collect();

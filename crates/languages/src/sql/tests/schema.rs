@@ -10,7 +10,7 @@ fn extract(path: &str, text: &str) -> FileFacts {
 fn monolith(files: &[(&str, &str)]) -> MonolithFacts {
     let mut facts: Vec<FileFacts> = files.iter().map(|(path, text)| extract(path, text)).collect();
     facts.sort_by(|a, b| a.path.cmp(&b.path));
-    resolve(Project { files: &facts, manifests: &[] })
+    resolve(Project { files: &facts.iter().collect::<Vec<_>>(), manifests: &[] })
 }
 
 /// `orders(id, total) -> customers[customer_id]`, one table per line.

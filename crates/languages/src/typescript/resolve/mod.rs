@@ -22,7 +22,7 @@ pub fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
         return schemas.tables.into_iter().for_each(|table| resolution.table(table, TableChange::Create));
     }
     let paths = paths::Paths::new(project.files, project.manifests);
-    let index = names::Index::build(project.files, &paths, resolution.threads());
+    let index = names::Index::build(project.files, &paths, resolution.threads(), resolution.follows_all());
     let followed = references::Followed::new(&index);
     let units = units::add_units(&followed.types.names, resolution);
     references::follow(&index, &units, resolution);

@@ -1,6 +1,7 @@
 //! What names mean: in a file, as a file exports them, and for all files.
 
 use std::cell::RefCell;
+use std::sync::OnceLock;
 
 use banyan_facts::*;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -9,7 +10,7 @@ use super::paths::{Found, Paths, Target};
 use crate::FileIndex;
 use crate::parts::of_each_file;
 use crate::typescript::builtins::library_of_global;
-use crate::typescript::notation::is_registered;
+use crate::typescript::notation::{is_module, is_registered};
 
 /// Exports are followed through at most so many files.
 const DEPTH_LIMIT: usize = 24;
@@ -68,7 +69,9 @@ impl Bound {
 
 /// An import, as it is looked up.
 struct Imported<'a> {
-    target: Target,
+    specifier: &'a str,
+    /// Found when it is asked for, unless all are followed
+    target: OnceLock<Target>,
     /// The name in the target; none: all of it
     name: Option<&'a str>,
     /// The name of the file itself that it stands for: `#place`, but not `#shared/place`, an import of the package
@@ -93,7 +96,7 @@ impl FileNames<'_> {
 
 /// The names of all files, and where their imports lead: what is known before anything is followed.
 pub struct Index<'a> {
-    files: &'a [FileFacts],
+    files: &'a [&'a FileFacts],
     paths: &'a Paths<'a>,
     of_file: Vec<FileNames<'a>>,
     globals: HashMap<&'a str, Option<Item>>,
@@ -109,9 +112,16 @@ pub struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub fn build(files: &'a [FileFacts], paths: &'a Paths<'a>, threads: usize) -> Index<'a> {
-        let of_file =
-            of_each_file(threads, files, Found::default, |found, _, facts| names_of(facts, paths, found));
+    /// Where `all` are to be followed, it is found now where their imports lead, on all cores.
+    pub fn build(files: &'a [&'a FileFacts], paths: &'a Paths<'a>, threads: usize, all: bool) -> Index<'a> {
+        let names = |found: &mut Found<'a>, _, facts| {
+            let names = names_of(facts);
+            for import in names.imports.iter().filter(|_| all) {
+                import.target.get_or_init(|| paths.resolve(&facts.path, import.specifier, found));
+            }
+            names
+        };
+        let of_file = of_each_file(threads, files, Found::default, names);
         let mut index = Index {
             files,
             paths,
@@ -182,7 +192,7 @@ impl<'a> Index<'a> {
 
 /// What names mean, as far as it was asked for.
 pub struct Names<'a> {
-    pub files: &'a [FileFacts],
+    pub files: &'a [&'a FileFacts],
     pub paths: &'a Paths<'a>,
     index: &'a Index<'a>,
     libraries: RefCell<(Vec<String>, HashMap<String, u32>)>,
@@ -223,7 +233,7 @@ impl<'a> Names<'a> {
     }
 
     pub fn facts(&self, file: FileIndex) -> &'a FileFacts {
-        &self.files[file as usize]
+        self.files[file as usize]
     }
 
     pub fn declaration(&self, item: Item) -> &'a Declaration {
@@ -304,7 +314,12 @@ impl<'a> Names<'a> {
 
     /// The target of an import.
     pub fn target(&self, file: FileIndex, import: u32) -> &'a Target {
-        &self.index.of_file[file as usize].imports[import as usize].target
+        self.target_of(file, &self.index.of_file[file as usize].imports[import as usize])
+    }
+
+    fn target_of(&self, file: FileIndex, import: &'a Imported<'a>) -> &'a Target {
+        let find = || self.paths.resolve(&self.facts(file).path, import.specifier, &mut Found::default());
+        import.target.get_or_init(find)
     }
 
     /// What an import brings.
@@ -313,7 +328,7 @@ impl<'a> Names<'a> {
         if let Some(own) = imported.own {
             return self.lookup_own(file, own, want, depth);
         }
-        match &imported.target {
+        match self.target_of(file, imported) {
             Target::Library(name) => Meaning::Library(self.library(name)),
             Target::Asset => Meaning::Library(self.library("assets")),
             Target::Missing => Meaning::Missing(UnresolvedReason::UnknownName),
@@ -462,7 +477,7 @@ fn name_of(path: &str) -> Option<&str> {
     }
 }
 
-fn names_of<'a>(facts: &'a FileFacts, paths: &Paths<'_>, found: &mut Found<'a>) -> FileNames<'a> {
+fn names_of(facts: &FileFacts) -> FileNames<'_> {
     let mut names = FileNames::default();
     if facts.language != Language::TypeScript {
         return names;
@@ -491,15 +506,11 @@ fn names_of<'a>(facts: &'a FileFacts, paths: &Paths<'_>, found: &mut Found<'a>) 
             }
         }
     }
-    let mut is_module = facts
-        .declarations
-        .iter()
-        .any(|declaration| declaration.parent.is_none() && declaration.markers.has(Markers::PUBLIC));
     for (at, import) in (0..).zip(&facts.imports) {
-        is_module = true;
         let path = facts.text(import.path);
         names.imports.push(Imported {
-            target: paths.resolve(&facts.path, specifier_of(path), found),
+            specifier: specifier_of(path),
+            target: OnceLock::new(),
             name: name_of(path),
             own: path.strip_prefix('#').filter(|own| !own.contains(['/', '#'])),
         });
@@ -515,6 +526,6 @@ fn names_of<'a>(facts: &'a FileFacts, paths: &Paths<'_>, found: &mut Found<'a>) 
             (false, None) => {}
         }
     }
-    names.is_script = !is_module;
+    names.is_script = !is_module(facts);
     names
 }

@@ -64,7 +64,7 @@ fn unread_target(file: &FileFacts) -> Target {
 }
 
 impl<'a> Paths<'a> {
-    pub fn new(files: &'a [FileFacts], manifests: &[Manifest]) -> Paths<'a> {
+    pub fn new(files: &'a [&'a FileFacts], manifests: &[Manifest]) -> Paths<'a> {
         let packages = read_packages(manifests);
         let settings = read_settings(manifests, &packages);
         let known = (0..).zip(files).filter(|(_, file)| file.language == Language::TypeScript);

@@ -2,14 +2,15 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use banyan_facts::*;
+use banyan_threads::in_parallel;
 
 use super::names::{Index, Item, Meaning, Names, Want};
 use super::paths::Target;
 use super::types::{Found, Kind, Place, Results, Ty, Types};
 use super::units::Units;
+use crate::parts::{Part, follow_parts};
 use crate::typescript::builtins::{BROWSER, STANDARD, is_browser_method, is_standard_method};
 use crate::typescript::notation::{TypeText, read_type};
 use crate::{FileIndex, Resolution};
@@ -299,9 +300,9 @@ impl<'a> Followed<'a> {
 /// Follows the imports and references of all files.
 pub fn follow(index: &Index<'_>, units: &Units, resolution: &mut Resolution<'_>) {
     let implementers = &Implementers::gather(index, resolution);
-    let follow = |followed: &mut Followed<'_>, files: Range<FileIndex>, part: &mut Resolution<'_>| {
+    let follow = |followed: &mut Followed<'_>, files: &[FileIndex], part: &mut Resolution<'_>| {
         followed.forget();
-        for file in files {
+        for &file in files {
             let facts = followed.names().facts(file);
             if let Some(unit) = units.of_file(file) {
                 let recorder = Recorder { followed, units, implementers, facts, file, unit };
@@ -310,21 +311,22 @@ pub fn follow(index: &Index<'_>, units: &Units, resolution: &mut Resolution<'_>)
             }
         }
     };
-    resolution.follow_parts(|| Followed::new(index), follow);
+    let parts = resolution.wanted_parts(Language::TypeScript);
+    let followed = follow_parts(resolution.threads(), &parts, || Followed::new(index), follow);
+    resolution.add_parts(followed);
 }
 
 /// Which classes implement or extend a type.
 struct Implementers(BTreeMap<Item, Vec<Item>>);
 
 impl Implementers {
-    fn gather(index: &Index<'_>, resolution: &mut Resolution<'_>) -> Implementers {
-        let found = resolution.follow_parts(
-            || Followed::new(index),
-            |followed, files, _| {
-                followed.forget();
-                files.flat_map(|file| Self::of_file(followed, file)).collect::<Vec<_>>()
-            },
-        );
+    fn gather(index: &Index<'_>, resolution: &Resolution<'_>) -> Implementers {
+        let parts = resolution.parts_of(Language::TypeScript);
+        let gather = |followed: &mut Followed<'_>, _: usize, files: Part| {
+            followed.forget();
+            files.into_iter().flat_map(|file| Self::of_file(followed, file)).collect::<Vec<_>>()
+        };
+        let found = in_parallel(resolution.threads(), parts, || Followed::new(index), gather);
         let mut of: BTreeMap<Item, Vec<Item>> = BTreeMap::new();
         for (target, class) in found.into_iter().flatten() {
             of.entry(target).or_default().push(class);

@@ -42,8 +42,11 @@ pub fn add_tables(
     let is_own = |(file, facts): &(FileIndex, &FileFacts)| {
         facts.language == Language::TypeScript && !units.is_test(*file)
     };
-    let stated: Vec<(FileIndex, &FileFacts)> =
-        (0..).zip(names.files).filter(is_own).filter(|(_, facts)| !facts.tables.is_empty()).collect();
+    let stated: Vec<(FileIndex, &FileFacts)> = (0..)
+        .zip(names.files.iter().copied())
+        .filter(is_own)
+        .filter(|(_, facts)| !facts.tables.is_empty())
+        .collect();
     run_migrations(stated.clone(), resolution);
     for (file, facts) in stated {
         for fact in facts.tables.iter().filter(|fact| fact.change == TableChange::Mapping) {
