@@ -183,6 +183,13 @@ pub(crate) fn binding(sight: &Sight, facts: &FileFacts, changed: &BTreeSet<Bound
     let of_module: Vec<&Bound> = changed.iter().filter(|bound| said.contains(&*bound.module)).collect();
     let own = module_of(facts);
     let showing = Showing::new(sight.numbers, facts);
+    let is_holder = |at: &u32| {
+        let declaration = &facts.declarations[*at as usize];
+        showing.is_for_all(declaration.parent) && !declaration.kind.is_type()
+    };
+    let holders = (0..facts.declarations.len() as u32).filter(is_holder);
+    let holders: Vec<(u32, HashSet<&str>)> =
+        holders.map(|at| (at, showing.told(|telling| telling.declaration(at)).ends)).collect();
     for bound in of_module {
         found.sees |= said.contains(&*bound.name);
         for import in &facts.imports {
@@ -197,15 +204,9 @@ pub(crate) fn binding(sight: &Sight, facts: &FileFacts, changed: &BTreeSet<Bound
             found.bound.insert(Bound { module: own?.to_owned(), name: name.to_owned() });
         }
         // What holds the module itself stands for it, too.
-        for at in 0..facts.declarations.len() as u32 {
-            let declaration = &facts.declarations[at as usize];
-            if showing.is_for_all(declaration.parent)
-                && !declaration.kind.is_type()
-                && showing.told(|telling| telling.declaration(at)).ends.contains(&*bound.module)
-            {
-                let module = facts.text(declaration.name).to_owned();
-                found.bound.insert(Bound { module, name: bound.name.clone() });
-            }
+        for (at, _) in holders.iter().filter(|(_, ends)| ends.contains(&*bound.module)) {
+            let module = facts.text(facts.declarations[*at as usize].name).to_owned();
+            found.bound.insert(Bound { module, name: bound.name.clone() });
         }
     }
     Some(found)
@@ -272,9 +273,7 @@ impl Shown {
             .collect();
         (showing.steps.get() <= MOST_STEPS).then_some(Shown { whole, declared, imports })
     }
-}
 
-impl Shown {
     /// The places of the imports that another has not.
     fn imports_beside(&self, other: &Shown) -> Vec<u32> {
         let known: HashSet<u64> = other.imports.iter().map(|(told, _)| *told).collect();
