@@ -1,19 +1,21 @@
-//! What changes in the facts of a monolith where files of a language changed that is not followed file by file: all
-//! files of that language, or those that may see what changed ([`Sight`]), are followed as they were and as they are,
-//! and the two are compared.
+//! What changes in the facts of a monolith where files of a language other than Java changed: all files of that
+//! language, or those that may see what changed ([`Sight`]), are followed as they were and as they are, and the two
+//! are compared. Where what following came to is kept with what was found, that stands for following as they were.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use banyan_facts::*;
 use banyan_threads::{in_parallel, work_beside};
 use foldhash::{HashMap, HashMapExt, HashSet};
 
-use crate::followed::Before;
+use crate::finding::heads_in;
+use crate::followed::{Before, Earlier, GROUP, Whole};
 use crate::left_out::follows;
 use crate::mentions::Wanted;
-use crate::resolution::{Externals, Resolution};
+use crate::resolution::{ComparedFile, Externals, Resolution};
 use crate::shown::{Bound, Difference, Sight, binding, difference, module_of, words_behind};
-use crate::{FRONT_ENDS, FileIndex, FrontEnd, Project};
+use crate::{Edited, FRONT_ENDS, FileIndex, FrontEnd, Project};
 
 /// A language with more than one file in so many is not followed twice.
 const MOST_FILES: usize = 4;
@@ -33,13 +35,19 @@ pub(crate) fn edits_of_others(
     threads: usize,
     changed: &[(FileIndex, &FileFacts)],
     before: &Before<'_>,
-) -> Option<Vec<EditedFile>> {
-    let mut edits = Vec::new();
+) -> Option<Edited> {
+    let mut edits = Edited::default();
     for front_end in FRONT_ENDS {
         let is_own = |(_, facts): &&(FileIndex, &FileFacts)| follows(front_end.language, facts.language);
         let own: Vec<(FileIndex, &FileFacts)> = changed.iter().filter(is_own).copied().collect();
         if !own.is_empty() {
-            edits.extend(edits_of_one(front_end, threads, &own, before)?);
+            edits.add(match front_end.keeps_types {
+                Some(keeps_types) => edits_of_found(front_end, keeps_types, threads, &own, before)?,
+                None => {
+                    let files = edits_of_one(front_end, threads, &own, before)?;
+                    Edited { files, ..Edited::default() }
+                }
+            });
         }
     }
     Some(edits)
@@ -75,25 +83,105 @@ fn edits_of_one(
         follow_alone(front_end, Project { files, manifests: &manifests }, wanted.as_deref())
     };
     let (then_followed, now_followed) = work_beside(threads, || follow(&then), || follow(&now));
-    let mut edits = compare(then_followed, &now_followed, &places)?;
+    let edits = compare(then_followed, &now_followed, &places, wanted.as_deref())?;
+    let edits = with_tables(edits, &then, &now);
+    // Where files are seen by what they show, each is a unit.
+    (front_end.sight.is_some() || edits.iter().all(keeps_libraries)).then_some(())?;
+    let placing = Placing::new(front_end.language, &own, &now_followed, before)?;
+    edits.into_iter().map(|edit| placing.edit(edit)).collect()
+}
+
+/// The same where what was found in files is kept with what following them came to: those that changed, and those that
+/// may see it, are followed as they are.
+fn edits_of_found(
+    front_end: &FrontEnd,
+    keeps_types: fn(&FileFacts, &FileFacts) -> bool,
+    threads: usize,
+    changed: &[(FileIndex, &FileFacts)],
+    before: &Before<'_>,
+) -> Option<Edited> {
+    let files: Vec<FileIndex> = changed.iter().map(|(file, _)| *file).collect();
+    let all = (0..).zip(before.languages).filter(|(_, of)| follows(front_end.language, **of));
+    let own: Vec<FileIndex> = all.map(|(file, _)| file).collect();
+    let read = |(): &mut (), _: usize, group: usize| {
+        let bytes = (before.found)(front_end.language, group as u32)?;
+        let heads = heads_in(&bytes)?;
+        Some((bytes, heads))
+    };
+    let groups = (0..own.len().div_ceil(GROUP)).collect();
+    let read = in_parallel(threads, groups, || (), read).into_iter().collect::<Option<Vec<_>>>()?;
+    let (pieces, heads): (Vec<Vec<u8>>, Vec<Vec<FileFacts>>) = read.into_iter().unzip();
+    let heads: Vec<FileFacts> = heads.into_iter().flatten().collect();
+    // What is kept tells places among all files.
+    let other = FileFacts::skipped("", Language::Sql, 0, "");
+    let mut then: Vec<&FileFacts> = vec![&other; before.languages.len()];
+    (heads.len() == own.len()).then_some(())?;
+    own.iter().zip(&heads).for_each(|(at, facts)| then[*at as usize] = facts);
+    let mut now = then.clone();
+    changed.iter().for_each(|(at, facts)| now[*at as usize] = facts);
+    let mut pairs = files.iter().map(|at| (then[*at as usize], now[*at as usize]));
+    pairs.all(|(then, now)| keeps_types(then, now) && drops_the_same(then, now)).then_some(())?;
+    let manifests = (before.manifests)(front_end);
+    let found = |_, group: u32, show: &mut dyn FnMut(&[u8])| {
+        pieces.get(group as usize).into_iter().for_each(|bytes| show(bytes));
+    };
+    let whole = Whole { read: before.facts, facts: OnceLock::new() };
+    let earlier = |changed: &[FileIndex]| Earlier {
+        files: (0..before.languages.len() as FileIndex).map(Some).collect(),
+        changed: changed.iter().map(|at| (*at, then[*at as usize].clone())).collect(),
+        gone: Vec::new(),
+        groups: 0,
+        group: &|_| None,
+        surroundings: None,
+        moved: &[],
+        found: &found,
+        frame: before.frame,
+        whole: Some(&whole),
+    };
+    let (earlier_then, earlier_now) = (earlier(&[]), earlier(&files));
+    let mut leaving = Vec::new();
+    let mut keep = |it| leaving.push(it);
+    let (mut then_found, mut now_found) = work_beside(
+        threads,
+        || {
+            let resolution = Resolution::new(&then, 1).after(&earlier_then);
+            let resolution = resolution.comparing().following_only(&[]).telling_libraries();
+            resolved(front_end, Project { files: &then, manifests: &manifests }, resolution)
+        },
+        || {
+            let resolution = Resolution::new(&now, 1).after(&earlier_now).keeping(&mut keep);
+            let resolution = resolution.comparing().telling_libraries();
+            resolved(front_end, Project { files: &now, manifests: &manifests }, resolution)
+        },
+    );
+    then_found.take_compared().is_empty().then_some(())?;
+    let mut followed = Vec::new();
+    for ComparedFile { file, before, now } in now_found.take_compared() {
+        then_found.add_followed(file, before?);
+        now_found.add_followed(file, now);
+        followed.push(file);
+    }
+    // Where more changed than members, none is followed.
+    files.iter().all(|file| followed.binary_search(file).is_ok()).then_some(())?;
+    let finished = in_parallel(threads, vec![then_found, now_found], || (), |(), _, it| finish_alone(it));
+    let [then_found, now_found] = <[Alone; 2]>::try_from(finished).ok()?;
+    let places: Vec<usize> = files.iter().map(|file| *file as usize).collect();
+    let edits = compare(then_found, &now_found, &places, Some(&followed))?;
+    edits.iter().all(keeps_libraries).then_some(())?;
+    let edits = with_tables(edits, &then, &now);
+    let all: Vec<FileIndex> = (0..before.languages.len() as FileIndex).collect();
+    let placing = Placing::new(front_end.language, &all, &now_found, before)?;
+    let edits = edits.into_iter().map(|edit| placing.edit(edit)).collect::<Option<_>>()?;
+    Some(Edited { files: edits, followed: followed.len() as u32, moved: Vec::new(), leaving })
+}
+
+/// Edits with the lines of tables.
+fn with_tables(mut edits: Vec<EditedFile>, then: &[&FileFacts], now: &[&FileFacts]) -> Vec<EditedFile> {
     for edit in &mut edits {
         let at = edit.file as usize;
         moved_tables(then[at], now[at], &mut edit.moved);
     }
-    // Of others nothing is told that could differ.
-    let is_told =
-        |edit: &EditedFile| wanted.as_ref().is_none_or(|wanted| wanted.binary_search(&edit.file).is_ok());
-    edits.iter().all(is_told).then_some(())?;
-    // Where files are seen by what they show, each is a unit.
-    (front_end.sight.is_some() || edits.iter().all(keeps_libraries)).then_some(())?;
-    let first = before.added.first_of(front_end.language)?;
-    let placing = Placing {
-        files: &own,
-        added: places_of_added(&now_followed.places),
-        first,
-        places: &before.added.places,
-    };
-    edits.into_iter().map(|edit| placing.edit(edit)).collect()
+    edits
 }
 
 /// Whether files drop and rename the same tables: which of them are left is of what other languages say, too.
@@ -132,7 +220,19 @@ fn follow_alone(front_end: &FrontEnd, project: Project<'_>, wanted: Option<&[Fil
     if let Some(wanted) = wanted {
         resolution = resolution.following_only(wanted);
     }
+    finish_alone(resolved(front_end, project, resolution))
+}
+
+fn resolved<'a>(
+    front_end: &FrontEnd,
+    project: Project<'_>,
+    mut resolution: Resolution<'a>,
+) -> Resolution<'a> {
     (front_end.resolve)(project, &mut resolution);
+    resolution
+}
+
+fn finish_alone(mut resolution: Resolution<'_>) -> Alone {
     let libraries = resolution.take_libraries();
     let (facts, places) = resolution.finish_with_places();
     let files = followed_files(&facts, &places, libraries);
@@ -140,8 +240,14 @@ fn follow_alone(front_end: &FrontEnd, project: Project<'_>, wanted: Option<&[Fil
 }
 
 /// The edits that make of what was followed `then` what is followed `now`, of the files of a language, of which those
-/// at these places changed; none where there are none that do.
-fn compare(then: Alone, now: &Alone, changed: &[usize]) -> Option<Vec<EditedFile>> {
+/// at these places changed; none where there are none that do. Of others than these files, where some are told, nothing
+/// was followed that could differ.
+fn compare(
+    then: Alone,
+    now: &Alone,
+    changed: &[usize],
+    followed: Option<&[FileIndex]>,
+) -> Option<Vec<EditedFile>> {
     (then.places == now.places).then_some(())?;
     let Alone { facts: mut then, files: before, .. } = then;
     let (now, after) = (&now.facts, &now.files);
@@ -149,12 +255,14 @@ fn compare(then: Alone, now: &Alone, changed: &[usize]) -> Option<Vec<EditedFile
     let same_units = then.units.len() == now.units.len()
         && units.clone().all(|(then, now)| (&then.id, then.file) == (&now.id, now.file));
     same_units.then_some(())?;
-    let files: BTreeSet<FileIndex> = changed.iter().map(|at| *at as FileIndex).collect();
-    let moved = moved_lines(&rows_of(&then, &files), &rows_of(now, &files))?;
-    let mut differ = files;
+    let mut differ: BTreeSet<FileIndex> = changed.iter().map(|at| *at as FileIndex).collect();
     let pairs = (0..).zip(before.iter().zip(after));
     differ.extend(pairs.filter(|(_, (before, after))| before != after).map(|(file, _)| file));
     differ.extend(units.filter(|(then, now)| then != now).map(|(then, _)| then.file));
+    // What leads from others to members that moved is moved with these.
+    let is_followed = |file: &FileIndex| followed.is_none_or(|followed| followed.binary_search(file).is_ok());
+    differ.retain(is_followed);
+    let moved = moved_lines(&rows_of(&then, &differ), &rows_of(now, &differ))?;
     let mut units: BTreeMap<u32, Vec<EditedUnit>> = BTreeMap::new();
     for (at, (then, now)) in (0u32..).zip(then.units.iter().zip(&now.units)) {
         if differ.contains(&now.file) {
@@ -406,7 +514,17 @@ fn places_of_added(places: &[UnitIndex]) -> Vec<u32> {
     added
 }
 
-impl Placing<'_> {
+impl<'a> Placing<'a> {
+    fn new(
+        language: Language,
+        files: &'a [FileIndex],
+        now: &Alone,
+        before: &'a Before<'_>,
+    ) -> Option<Placing<'a>> {
+        let first = before.added.first_of(language)?;
+        Some(Placing { files, added: places_of_added(&now.places), first, places: &before.added.places })
+    }
+
     fn unit(&self, unit: UnitIndex) -> Option<UnitIndex> {
         self.places.get((self.first + self.added.get(unit.at())?) as usize).copied()
     }

@@ -38,10 +38,21 @@ pub struct Earlier<'c> {
     pub surroundings: Option<Vec<u8>>,
     /// Units whose members have other places than where following files came to that is kept
     pub moved: &'c [UnitIndex],
-    /// What following a group of files of a language came to then, where more is found than where references lead
-    pub found: &'c (dyn Fn(Language, u32) -> Option<Vec<u8>> + Sync),
+    /// Shows what following a group of files of a language came to then, where more is found than where references lead
+    pub found: &'c ShowingFound<'c>,
     /// What that was to be seen in by all files of a language alike
     pub frame: &'c (dyn Fn(Language) -> Option<Vec<u8>> + Sync),
+    /// Where only what others see of files is at hand
+    pub whole: Option<&'c Whole<'c>>,
+}
+
+/// Shows what is kept of a group of files of a language, where it is.
+pub type ShowingFound<'c> = dyn Fn(Language, u32, &mut dyn FnMut(&[u8])) + Sync + 'c;
+
+/// The facts of files, read when they are asked for.
+pub struct Whole<'c> {
+    pub(crate) read: &'c (dyn Fn(&[FileIndex]) -> Option<Vec<FileFacts>> + Sync),
+    pub(crate) facts: OnceLock<Vec<FileFacts>>,
 }
 
 /// What is known of an earlier resolution, of which only the insides and members of some files are not what they
@@ -67,6 +78,10 @@ pub struct Before<'c> {
     pub moved: &'c [UnitIndex],
     /// The units that were added
     pub added: &'c AddedUnits,
+    /// [`Earlier::found`]
+    pub found: &'c (dyn Fn(Language, u32) -> Option<Vec<u8>> + Sync),
+    /// [`Earlier::frame`]
+    pub frame: &'c (dyn Fn(Language) -> Option<Vec<u8>> + Sync),
 }
 
 /// The units of a resolution in the order in which front-ends added them.
@@ -316,6 +331,13 @@ impl<'a> Kept<'a> {
 }
 
 impl<'c> Earlier<'c> {
+    /// The facts of these files, which are asked for once; none where they cannot be read.
+    pub(crate) fn read_whole(&self, files: &[FileIndex]) -> Option<&[FileFacts]> {
+        let whole = self.whole?;
+        let facts = whole.facts.get_or_init(|| (whole.read)(files).unwrap_or_default());
+        (facts.len() == files.len()).then_some(facts)
+    }
+
     /// Whether a file is not what it was, by where it is now.
     pub(crate) fn is_changed(&self, file: FileIndex) -> bool {
         self.changed.binary_search_by_key(&file, |(at, _)| *at).is_ok()

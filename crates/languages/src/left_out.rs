@@ -27,7 +27,10 @@ pub(crate) fn resolve_with(
     loop {
         let mut resolution = Resolution::new(project.files, threads);
         if let Some((earlier, keep)) = &mut keeping {
-            resolution = resolution.keeping(*earlier, &mut **keep);
+            resolution = resolution.keeping(&mut **keep);
+            if let Some(earlier) = earlier {
+                resolution = resolution.after(earlier);
+            }
         }
         let left = front_ends.iter().filter(|front_end| !failed.contains(&front_end.language));
         let mut firsts = Vec::new();

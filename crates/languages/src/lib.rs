@@ -22,6 +22,7 @@ mod left_out;
 mod manifests;
 mod mentions;
 mod nesting;
+mod outlines;
 mod parts;
 pub mod php;
 pub mod python;
@@ -48,7 +49,7 @@ use banyan_facts::{EditedFile, FileFacts, Language, MonolithFacts, UnitIndex};
 use banyan_threads::work_beside;
 
 use compared::edits_of_others;
-pub use followed::{AddedUnits, Before, Earlier, FollowedCount, Leaving};
+pub use followed::{AddedUnits, Before, Earlier, FollowedCount, Leaving, ShowingFound, Whole};
 pub use left_out::LEFT_OUT;
 use left_out::{follows, resolve_with};
 pub use manifests::{is_manifest, manifests_of};
@@ -122,6 +123,8 @@ pub struct FrontEnd {
     pub extract: fn(SourceFile<'_>) -> FileFacts,
     /// Follows the references of this language's files and adds its units
     pub resolve: fn(Project<'_>, &mut Resolution<'_>),
+    /// Where it follows file by file with what it finds there: whether a file, as it was and as it is, has the same types
+    pub keeps_types: Option<fn(&FileFacts, &FileFacts) -> bool>,
     /// How it looks at other files, where what it follows in one depends on nothing of others but what they [show](shown)
     pub sight: Option<Sight>,
 }
@@ -226,6 +229,16 @@ pub struct Edited {
     pub leaving: Vec<Leaving>,
 }
 
+impl Edited {
+    /// Adds edits of other files.
+    fn add(&mut self, others: Edited) {
+        self.files.extend(others.files);
+        self.followed += others.followed;
+        self.moved.extend(others.moved);
+        self.leaving.extend(others.leaving);
+    }
+}
+
 /// What changes in the facts of the monolith since an earlier resolution of the same files, of which these are
 /// not what they were; sorted by their places. None where that may be more than their insides and members. Putting
 /// it into the facts comes to what [`resolve`] tells.
@@ -245,8 +258,8 @@ pub fn resolve_edited(
                 false => java::resolve_edited(threads, &own, before),
             },
         );
-        let mut edited = edited?;
-        edited.files.extend(others?);
+        let (mut edited, others) = (edited?, others?);
+        edited.add(others);
         edited.files.sort_unstable_by_key(|edit| edit.file);
         Some(edited)
     });

@@ -32,6 +32,8 @@ pub struct Resolution<'a> {
     pending_accesses: Vec<(Box<str>, Access)>,
     earlier: Option<&'a Earlier<'a>>,
     keep: Option<Keep<'a>>,
+    /// What following came to before and now, where that is asked for
+    compared: Option<Vec<ComparedFile>>,
     followed: FollowedCount,
     /// See [`crate::Resolved::found`]
     found: Vec<(Language, u32)>,
@@ -43,6 +45,15 @@ pub(crate) type Externals = HashMap<Box<str>, (Vec<UnitIndex>, u32)>;
 
 /// Is handed what following groups of files came to.
 pub(crate) type Keep<'a> = &'a mut (dyn FnMut(Leaving) + Send);
+
+/// A file that was followed again.
+pub(crate) struct ComparedFile {
+    pub file: FileIndex,
+    /// What following it came to before; none where that is not known
+    pub before: Option<FollowedFile>,
+    /// What it comes to now
+    pub now: FollowedFile,
+}
 
 /// How many references of a file lead where.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,22 +79,51 @@ impl<'a> Resolution<'a> {
             pending_accesses: Vec::new(),
             earlier: None,
             keep: None,
+            compared: None,
             followed: FollowedCount::default(),
             found: Vec::new(),
             handed_on: 0,
         }
     }
 
-    /// Hands on what following comes to, and uses what an earlier resolution of the same files handed on.
+    /// Uses what an earlier resolution of the same files handed on.
     #[must_use]
-    pub(crate) fn keeping(self, earlier: Option<&'a Earlier<'a>>, keep: Keep<'a>) -> Self {
-        Resolution { earlier, keep: Some(keep), ..self }
+    pub(crate) fn after(self, earlier: &'a Earlier<'a>) -> Self {
+        Resolution { earlier: Some(earlier), ..self }
+    }
+
+    /// Hands on what following comes to.
+    #[must_use]
+    pub(crate) fn keeping(self, keep: Keep<'a>) -> Self {
+        Resolution { keep: Some(keep), ..self }
     }
 
     /// Follows the parts that these files are in, sorted, and no others, of which neither members nor rows need be told.
     #[must_use]
     pub(crate) fn following_only(self, wanted: &'a [FileIndex]) -> Self {
         Resolution { wanted: Some(wanted), ..self }
+    }
+
+    /// Tells of files that are followed with what they find what that came to before and now, and nothing of what
+    /// is taken as it was kept.
+    #[must_use]
+    pub(crate) fn comparing(self) -> Self {
+        Resolution { compared: Some(Vec::new()), ..self }
+    }
+
+    /// Whether what following came to before is told.
+    pub(crate) fn compares(&self) -> bool {
+        self.compared.is_some()
+    }
+
+    /// Adds a file that was followed again.
+    pub(crate) fn add_compared(&mut self, file: ComparedFile) {
+        self.compared.get_or_insert_default().push(file);
+    }
+
+    /// The files that were followed again.
+    pub(crate) fn take_compared(&mut self) -> Vec<ComparedFile> {
+        self.compared.take().unwrap_or_default()
     }
 
     /// Tells the libraries of each file, too.
@@ -100,6 +140,11 @@ impl<'a> Resolution<'a> {
     /// Whether all files are to be followed.
     pub(crate) fn follows_all(&self) -> bool {
         self.wanted.is_none()
+    }
+
+    /// Whether no file is to be followed.
+    pub(crate) fn follows_none(&self) -> bool {
+        self.wanted.is_some_and(<[FileIndex]>::is_empty)
     }
 
     /// Whether a file is to be followed.

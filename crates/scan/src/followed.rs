@@ -39,7 +39,7 @@ pub(crate) struct Followed {
     /// See [`Earlier::moved`](banyan_languages::Earlier::moved)
     pub moved: Vec<UnitIndex>,
     /// The languages with findings
-    pub found: Vec<Found>,
+    found: Vec<Found>,
 }
 
 /// What is kept of the findings of a language.
@@ -48,8 +48,6 @@ pub(crate) struct Found {
     language: Language,
     /// How many groups of files there are
     groups: u32,
-    /// It is of the files as they were in the last scan
-    holds: bool,
 }
 
 /// What changed since a scan.
@@ -140,10 +138,9 @@ pub(crate) fn read_found(cache: &dyn ScanCache, language: Language, group: u32) 
     cache.read(&found_name(language, group))
 }
 
-/// What all files of a language see alike, as it is kept, where what was found in them holds.
-pub(crate) fn read_frame(cache: &dyn ScanCache, language: Language, found: &[Found]) -> Option<Vec<u8>> {
-    let holds = found.iter().any(|it| it.language == language && it.holds);
-    cache.read(&frame_name(language)).filter(|_| holds)
+/// What all files of a language see alike, as it is kept.
+pub(crate) fn read_frame(cache: &dyn ScanCache, language: Language) -> Option<Vec<u8>> {
+    cache.read(&frame_name(language))
 }
 
 /// What is known of the monolith as a whole, as it is kept.
@@ -160,7 +157,7 @@ impl Followed {
         resolved: Resolved,
     ) -> (Followed, MonolithFacts) {
         let Resolved { facts, followed, added, found } = resolved;
-        let found = found.into_iter().map(|(language, groups)| Found { language, groups, holds: true });
+        let found = found.into_iter().map(|(language, groups)| Found { language, groups });
         let (groups, found) = (followed.groups, found.collect());
         (Followed { engine, content, files, groups, added, moved: Vec::new(), found }, facts)
     }
@@ -217,9 +214,7 @@ impl Followed {
         let Followed { engine, groups, ref added, .. } = *self;
         let moved: BTreeSet<UnitIndex> = self.moved.iter().chain(&edited.moved).copied().collect();
         let (added, moved) = (added.clone(), moved.into_iter().collect());
-        let is_edited = |language| edited.files.iter().any(|edit| edit.language == language);
-        let found = self.found.iter().map(|it| Found { holds: it.holds && !is_edited(it.language), ..*it });
-        Followed { engine, content, files, groups, added, moved, found: found.collect() }
+        Followed { engine, content, files, groups, added, moved, found: self.found.clone() }
     }
 
     /// How many groups of files were followed.

@@ -300,9 +300,10 @@ impl Round<'_> {
         };
         let group = |group| followed::read_group(self.cache, group);
         let moved = followed.moved.clone();
-        let holding = followed.found.clone();
-        let found = |language, group| followed::read_found(self.cache, language, group);
-        let frame = |language| followed::read_frame(self.cache, language, &holding);
+        let found = |language, group, show: &mut dyn FnMut(&[u8])| {
+            followed::read_found(self.cache, language, group).into_iter().for_each(|bytes| show(&bytes));
+        };
+        let frame = |language| followed::read_frame(self.cache, language);
         let earlier = changed.map(|(Changed { files, .. }, _)| {
             let (mut changed, mut gone) = (Vec::new(), Vec::new());
             for (then, facts) in before {
@@ -321,6 +322,7 @@ impl Round<'_> {
                 moved: &moved,
                 found: &found,
                 frame: &frame,
+                whole: None,
             }
         });
         let manifests: Vec<Manifest> =
@@ -400,6 +402,8 @@ impl Round<'_> {
         let group = |group| followed::read_group(self.cache, group);
         let outlines = |group| followed::read_outlines(self.cache, group);
         let mentions = |shard| followed::read_mentions(self.cache, shard);
+        let found = |language, group| followed::read_found(self.cache, language, group);
+        let frame = |language| followed::read_frame(self.cache, language);
         let load = |places: &[(usize, Place)]| {
             let mut facts = ledger.load(self.cache, self.effort.threads, places)?;
             facts.sort_unstable_by_key(|(at, _)| *at);
@@ -436,6 +440,8 @@ impl Round<'_> {
             manifests: &manifests,
             moved: &followed.moved,
             added: followed.added(),
+            found: &found,
+            frame: &frame,
         };
         let mut edited = Ok(None);
         self.cache.reading(&mut || {

@@ -109,6 +109,70 @@ fn edits_of_csharp_tell_the_same_as_following_everything() {
 }
 
 #[test]
+fn edits_of_csharp_are_followed_without_the_rest() {
+    let all: [(Edit, &[&str], u64, usize); 5] = [
+        (Source::edit_csharp, &["shop-csharp"], 17, 10),
+        (Source::edit_csharp_lines, &["shop-csharp"], 18, 10),
+        (Source::edit_razor, &["shop-csharp"], 19, 10),
+        // Units of others are before those of C#, and files of others between them.
+        (Source::edit_csharp, &["shop-csharp", "shop-java", "shop-python"], 20, 10),
+        (Source::edit_csharp_lines, &["shop-csharp", "shop-java", "shop-python"], 21, 10),
+    ];
+    for (edit, fixtures, seed, least) in all {
+        let (_, _, edited) = edit_again_and_again(edit, fixtures, 60, seed);
+        assert!(edited > least, "{fixtures:?}, seed {seed}: {edited}");
+    }
+}
+
+#[test]
+fn rows_of_a_file_that_was_followed_for_another_move_with_its_lines_later() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let total = |name: &str| tree.write("a.py", format!("def {name}():\n    return 1\n"));
+    let shop = |above: &str| {
+        let run = "def run():\n    return os.environ[\"KEY\"], total()\n";
+        tree.write("b.py", format!("{above}import os\nfrom a import total\n\n{run}"));
+    };
+    (0..20).for_each(|at| tree.write(&format!("o{at}.py"), "import os\n"));
+    let mut line = |what: &str| {
+        let [read] = &known.compare(&tree, what).facts.configuration[..] else { panic!("{what}") };
+        (read.line, known.edited)
+    };
+    total("total");
+    shop("");
+    assert_eq!(line("at first"), (5, 0));
+    total("other");
+    assert_eq!(line("what the shop calls is gone"), (5, 1));
+    // Both edits are joined, which `compare` looks at.
+    shop("\n\n");
+    assert_eq!(line("lines more"), (7, 2));
+}
+
+#[test]
+fn a_unit_of_several_files_keeps_the_library_that_one_of_them_uses() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let using = "using Lib.Payments;\nnamespace Shop;\n";
+    let gate = |give: &str| tree.write("Gate.cs", format!("{using}class Gate {{ public {give} Give; }}\n"));
+    let part = |name: &str, body: &str| {
+        tree.write(name, format!("{using}partial class Desk {{ void {body} }}\n"));
+    };
+    part("Desk.cs", "Pay(Gate gate) { gate.Give.Pay(); }");
+    part("Desk.More.cs", "Back(Thing thing) { thing.Pay(); }");
+    (0..20).for_each(|at| tree.write(&format!("O{at}.cs"), format!("namespace O; class O{at} {{ }}\n")));
+    let mut users = |what: &str| {
+        let facts = &known.compare(&tree, what).facts;
+        let of_library = facts.externals.iter().filter(|external| external.name.starts_with("Lib"));
+        let units = of_library.flat_map(|external| &external.units);
+        units.map(|unit| facts.units[unit.at()].name.to_string()).collect::<Vec<_>>()
+    };
+    gate("Thing");
+    assert_eq!(users("at first"), ["Desk", "Gate"]);
+    gate("Other");
+    assert_eq!(users("another type"), ["Desk", "Gate"]);
+    gate("int");
+    assert_eq!(users("no library there"), ["Desk"]);
+}
+
+#[test]
 fn edits_of_insides_are_followed_without_the_rest() {
     for (fixtures, seed) in [(&["shop-java"][..], 4), (&["shop-kotlin", "shop-java"], 5), (&["shop-xml"], 6)]
     {

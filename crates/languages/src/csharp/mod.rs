@@ -31,5 +31,6 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 3,
     extract: extract::extract,
     resolve: resolve::resolve,
+    keeps_types: Some(resolve::keeps_types),
     sight: None,
 };

@@ -36,5 +36,6 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 6,
     extract: extract::extract,
     resolve: resolve::resolve,
+    keeps_types: None,
     sight: None,
 };

@@ -31,6 +31,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 5,
     extract: extract::extract,
     resolve: followed_with_java,
+    keeps_types: None,
     sight: None,
 };
 

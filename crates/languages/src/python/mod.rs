@@ -31,6 +31,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 4,
     extract: extract::extract,
     resolve: resolve::resolve,
+    keeps_types: None,
     sight: Some(Sight {
         numbers: notation::numbers,
         shows_imports: true,

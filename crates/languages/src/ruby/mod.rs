@@ -28,6 +28,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 2,
     extract: extract::extract,
     resolve: resolve::resolve,
+    keeps_types: None,
     sight: Some(Sight {
         numbers: notation::numbers,
         shows_imports: false,

@@ -26,5 +26,6 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 4,
     extract: extract::extract,
     resolve: resolve::resolve,
+    keeps_types: None,
     sight: None,
 };

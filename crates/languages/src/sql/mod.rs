@@ -36,6 +36,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 1,
     extract: extract::extract,
     resolve: resolve::resolve,
+    keeps_types: None,
     sight: None,
 };
 

@@ -36,6 +36,7 @@ pub const FRONT_END: FrontEnd = FrontEnd {
     version: 2,
     extract: extract::extract,
     resolve: followed_with_java,
+    keeps_types: None,
     sight: None,
 };
 

@@ -96,6 +96,11 @@ impl Source {
         self.edit_one(&["cs"], with_members_edited, dice)
     }
 
+    /// Edits a line in C#.
+    pub fn edit_csharp_lines(&mut self, dice: &mut Dice) -> Vec<Change> {
+        self.edit_one(&["cs"], with_lines_edited, dice)
+    }
+
     /// Edits a line in Razor.
     pub fn edit_razor(&mut self, dice: &mut Dice) -> Vec<Change> {
         self.edit_one(&["cshtml", "razor"], with_lines_edited, dice)

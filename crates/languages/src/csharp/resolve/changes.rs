@@ -15,14 +15,15 @@ use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::findings::Findings;
-use super::index::{Index, Place, is_delegate};
+use super::index::{Index, Place, TypeRow, is_delegate};
 use super::members::{MemberTypes, Types};
-use super::sight::{has_everywhere, sight_of};
+use super::sight::{has_everywhere, sight_of, types_named};
 use super::types::{Type, TypeId};
 use super::units::{HIDDEN, Units};
 use crate::finding::Settled;
 use crate::followed::Earlier;
-use crate::mentions::search_of;
+use crate::mentions::{self, search_of};
+use crate::outlines::with_references;
 use crate::{FileIndex, Manifest};
 
 /// What all files see alike.
@@ -30,8 +31,6 @@ use crate::{FileIndex, Manifest};
 pub(super) struct Frame {
     /// Stands for the project files
     projects: u64,
-    /// How many units other front-ends had added before
-    first_unit: u32,
     /// Libraries, sorted
     libraries: Vec<Box<str>>,
     /// The names that libraries may be found for, sorted, each with these in their order
@@ -39,27 +38,33 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// That of these project files, after so many units.
-    pub fn of(index: &Index<'_>, manifests: &[Manifest], first_unit: usize) -> Frame {
-        let is_own = crate::manifests_of(&super::super::FRONT_END);
-        let own = manifests.iter().filter(|manifest| is_own(&manifest.path));
-        let texts: Vec<(&str, &str)> =
-            own.map(|manifest| (manifest.path.as_str(), manifest.text.as_str())).collect();
-        // None is found for a name without any.
-        let candidates = || index.outside.candidates().filter(|(_, libraries)| !libraries.is_empty());
-        let all: BTreeSet<&str> = candidates().flat_map(|(_, libraries)| libraries).copied().collect();
+    /// What an earlier scan left.
+    pub fn read(earlier: &Earlier<'_>) -> Option<Frame> {
+        bitcode::decode(&(earlier.frame)(Language::CSharp)?).ok()
+    }
+
+    /// Whether it is that of these project files.
+    pub fn is_of(&self, index: &Index<'_>, manifests: &[Manifest]) -> bool {
+        let is_same = |(name, places): &(Box<str>, Vec<u32>)| {
+            let libraries =
+                places.iter().map(|at| self.libraries.get(*at as usize).map(|library| &**library));
+            libraries.eq(index.outside.candidates_of(name).iter().copied().map(Some))
+        };
+        self.projects == hash_of(manifests)
+            && named(index).count() == self.outside.len()
+            && self.outside.iter().all(is_same)
+    }
+
+    /// That of these project files.
+    pub fn of(index: &Index<'_>, manifests: &[Manifest]) -> Frame {
+        let all: BTreeSet<&str> = named(index).flat_map(|(_, libraries)| libraries).copied().collect();
         let places: HashMap<&str, u32> = all.iter().copied().zip(0..).collect();
         let place = |library: &&str| places.get(library).copied();
-        let mut outside: Vec<(Box<str>, Vec<u32>)> = candidates()
+        let mut outside: Vec<(Box<str>, Vec<u32>)> = named(index)
             .map(|(name, libraries)| (name.into(), libraries.iter().filter_map(place).collect()))
             .collect();
         outside.sort_unstable();
-        Frame {
-            projects: FixedState::default().hash_one(texts),
-            first_unit: first_unit as u32,
-            libraries: all.into_iter().map(Box::from).collect(),
-            outside,
-        }
+        Frame { projects: hash_of(manifests), libraries: all.into_iter().map(Box::from).collect(), outside }
     }
 
     /// The names that other libraries may be found for than then, each with those of then.
@@ -86,6 +91,20 @@ impl Frame {
     }
 }
 
+/// Stands for the project files.
+fn hash_of(manifests: &[Manifest]) -> u64 {
+    let is_own = crate::manifests_of(&super::super::FRONT_END);
+    let own = manifests.iter().filter(|manifest| is_own(&manifest.path));
+    let texts: Vec<(&str, &str)> =
+        own.map(|manifest| (manifest.path.as_str(), manifest.text.as_str())).collect();
+    FixedState::default().hash_one(texts)
+}
+
+/// The names that libraries may be found for, with these: none is found for a name without any.
+fn named<'i, 'a>(index: &'i Index<'a>) -> impl Iterator<Item = (&'a str, &'i [&'a str])> {
+    index.outside.candidates().filter(|(_, libraries)| !libraries.is_empty())
+}
+
 /// Where the members of a unit are now.
 type Moves = Vec<Option<u32>>;
 
@@ -110,14 +129,19 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// What changed since an earlier scan; none: all is followed again.
-    pub fn since<'a>(index: &mut Index<'a>, earlier: &'a Earlier<'a>, frame: &Frame) -> Option<Changes> {
-        let then: Frame = bitcode::decode(&(earlier.frame)(Language::CSharp)?).ok()?;
+    /// What changed since an earlier scan of the same project files, whose frame was this one and is perhaps another now;
+    /// none: all is followed again.
+    pub fn since<'a>(
+        index: &mut Index<'a>,
+        earlier: &'a Earlier<'a>,
+        then: &Frame,
+        now: Option<&Frame>,
+    ) -> Option<Changes> {
         let same_files = earlier.files.len() == index.files.len() - 1
             && earlier.files.iter().zip(0..).all(|(now, at)| *now == Some(at));
-        let same_frame = (then.projects, then.first_unit) == (frame.projects, frame.first_unit);
-        (same_files && same_frame).then_some(())?;
-        let mut changes = Changes { outside: frame.differing(&then), ..Changes::default() };
+        (same_files && now.is_none_or(|now| then.projects == now.projects)).then_some(())?;
+        let outside = now.map(|now| now.differing(then)).unwrap_or_default();
+        let mut changes = Changes { outside, ..Changes::default() };
         let own = earlier.changed.iter().filter(|(_, facts)| facts.language == Language::CSharp);
         let mut projects = None;
         for (file, before) in own {
@@ -136,18 +160,23 @@ impl Changes {
         self
     }
 
-    /// What is to be done with what following a file came to; members get the places that they have now.
-    pub fn settle(
-        &self,
-        index: &Index<'_>,
-        file: FileIndex,
-        followed: &mut FollowedFile,
-        findings: &Findings,
-    ) -> Settled {
-        let mut led_to = findings.files_led_to();
-        if self.are_seen_by(index, file) || led_to.any(|file| self.files.contains(&file)) {
-            return Settled::Differs;
-        }
+    /// Whether what was found in a file may be something else now, whether or not it
+    /// [mentions](Self::are_mentioned) what changed.
+    pub fn concern(&self, index: &Index<'_>, file: FileIndex, findings: &Findings) -> bool {
+        let constructs = || index.files[file as usize].references.iter().any(calls_unnamed);
+        self.files.contains(&file)
+            || self.parts.contains(&file)
+            || (self.constructors && constructs())
+            || findings.files_led_to().any(|file| self.files.contains(&file))
+    }
+
+    /// Whether members have other places now.
+    pub fn move_members(&self) -> bool {
+        !self.moved.is_empty()
+    }
+
+    /// Gives members in what following a file came to the places that they have now.
+    pub fn place_members(&self, followed: &mut FollowedFile) -> Settled {
         let mut settled = Settled::Holds;
         for link in &mut followed.links {
             let (Some(moves), Some(then)) = (self.moved.get(&link.to), link.to_member.get()) else {
@@ -162,17 +191,19 @@ impl Changes {
         settled
     }
 
-    /// Whether a file may see something of it.
-    fn are_seen_by(&self, index: &Index<'_>, file: FileIndex) -> bool {
-        let facts = index.files[file as usize];
-        let is_unnamed = |it: &Reference| {
-            it.kind == ReferenceKind::Construct && matches!(it.receiver, Receiver::Type(_) | Receiver::Super)
-        };
-        self.files.contains(&file)
-            || self.parts.contains(&file)
-            || (self.constructors && facts.references.iter().any(is_unnamed))
-            || (self.search.as_ref().is_none_or(|search| search.is_match(facts.names.whole()))
-                && facts.names.iter().any(|(_, text)| self.is_mentioned(index, file, text)))
+    /// What the words hash to, sorted, that whoever sees what changed by a name mentions.
+    pub fn words(&self) -> Vec<u32> {
+        let names = self.names.iter().chain(self.outside.keys());
+        let mut words: Vec<u32> = names.map(|name| mentions::hash(name)).collect();
+        words.sort_unstable();
+        words
+    }
+
+    /// Whether a file mentions something of what changed.
+    pub fn are_mentioned(&self, index: &Index<'_>, file: FileIndex) -> bool {
+        let names = &index.files[file as usize].names;
+        self.search.as_ref().is_none_or(|search| search.is_match(names.whole()))
+            && names.iter().any(|(_, text)| self.is_mentioned(index, file, text))
     }
 
     fn is_mentioned(&self, index: &Index<'_>, file: FileIndex, text: &str) -> bool {
@@ -199,12 +230,7 @@ impl Changes {
         let now = index.files[file as usize];
         self.files.insert(file);
         let holds_for_others = index.razor.get(file).is_some_and(|razor| razor.kind.is_imports());
-        let same_types = !holds_for_others
-            && now.language == before.language
-            && now.markers == before.markers
-            && heads(before).eq(&heads(now))
-            && everywhere(before).eq(everywhere(now));
-        same_types.then_some(())?;
+        (!holds_for_others && keeps_types(before, now)).then_some(())?;
         let (old, new) = (Members::of(before), Members::of(now));
         let came = new.by_name.keys().filter(|key| !old.by_name.contains_key(*key));
         let differ = old.by_name.iter().filter(|(key, lines)| new.by_name.get(*key) != Some(lines));
@@ -302,17 +328,45 @@ impl Changes {
         Some(())
     }
 
+    /// A unit is told by all files that declare something of it.
     fn add_parts(&mut self, index: &Index<'_>) {
-        for row in &index.types {
-            let first = index.types[row.top as usize].parts[0].0;
-            if row.parts.iter().any(|(file, _)| *file != first) {
-                self.moved_types.entry(row.top).and_modify(|moves| *moves = None);
-            }
+        let is_in_several = |row: &&TypeRow<'_>| row.parts.iter().any(|(file, _)| *file != row.parts[0].0);
+        let several: HashSet<TypeId> = index.types.iter().filter(is_in_several).map(|row| row.top).collect();
+        let is_changed = |row: &&TypeRow<'_>| row.parts.iter().any(|(file, _)| self.files.contains(file));
+        let changed = index.types.iter().filter(|row| several.contains(&row.top));
+        let changed: BTreeSet<TypeId> = changed.filter(is_changed).map(|row| row.top).collect();
+        for top in &changed {
+            self.moved_types.entry(*top).and_modify(|moves| *moves = None);
         }
-        let several = |top: &TypeId| self.moved_types.get(top).is_some_and(Option::is_none);
-        let moved = index.types.iter().filter(|row| several(&row.top));
-        self.parts = moved.flat_map(|row| &row.parts).map(|(file, _)| *file).collect();
+        let parts = index.types.iter().filter(|row| changed.contains(&row.top));
+        self.parts = parts.flat_map(|row| &row.parts).map(|(file, _)| *file).collect();
     }
+}
+
+/// Whether a reference calls a constructor without its name.
+fn calls_unnamed(reference: &Reference) -> bool {
+    reference.kind == ReferenceKind::Construct
+        && matches!(reference.receiver, Receiver::Type(_) | Receiver::Super)
+}
+
+/// The facts of a file without what following no other looks at.
+pub(super) fn head_of(facts: &FileFacts) -> FileFacts {
+    let unnamed = facts.references.iter().find(|reference| calls_unnamed(reference));
+    let named = types_named(facts, &mut HashSet::default()).copied().collect::<Vec<_>>();
+    with_references(facts, named.into_iter().chain(unnamed.copied()).collect())
+}
+
+/// Adds what the words in the texts of a file hash to.
+pub(super) fn add_words(facts: &FileFacts, words: &mut Vec<u32>) {
+    words.extend(facts.names.iter().flat_map(|(_, text)| words_in(text)).map(mentions::hash));
+}
+
+/// Whether a file has the types that it had, each declared as it was, and brings into sight everywhere what it did.
+pub(in super::super) fn keeps_types(before: &FileFacts, now: &FileFacts) -> bool {
+    now.language == before.language
+        && now.markers == before.markers
+        && heads(before).eq(&heads(now))
+        && everywhere(before).eq(everywhere(now))
 }
 
 /// The packages that projects ask for, and what is in sight everywhere in each, once it is asked for.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use banyan_facts::*;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::notation::read_signature;
 use super::dispatch::{Implementations, is_consumer};
@@ -33,12 +33,18 @@ pub(super) struct Entries<'a, 'i> {
 impl<'a> Entries<'a, '_> {
     /// Adds all entry points.
     pub fn add(&self, resolution: &mut Resolution<'_>) {
+        let attributed = self.with_attributed_members();
         for id in 0..self.index.types.len() as TypeId {
             let row = &self.index.types[id as usize];
             if !row.library && row.kind != DeclarationKind::Interface {
-                self.add_actions(id, resolution);
+                let (controller, attributed) = (self.is_controller(id), attributed.contains(&id));
+                if controller || attributed {
+                    self.add_actions(id, controller, resolution);
+                }
                 self.add_by_supertype(id, resolution);
-                self.add_functions(id, resolution);
+                if attributed {
+                    self.add_functions(id, resolution);
+                }
                 self.add_main(id, resolution);
             }
         }
@@ -68,6 +74,15 @@ impl<'a> Entries<'a, '_> {
             let (owner, member, schedule) = &met.what;
             self.push(*owner, *member, EntryPointKind::Scheduled, "", schedule, resolution);
         }
+    }
+
+    /// The types of which a member has an attribute.
+    fn with_attributed_members(&self) -> HashSet<TypeId> {
+        let index = self.index;
+        let around =
+            |&(file, at): &(u32, u32)| index.declaration((file, at)).parent.map(|around| (file, around));
+        let types = self.findings.attributes.keys().filter_map(around);
+        types.filter_map(|(file, at)| index.type_of[file as usize][at as usize]).collect()
     }
 
     fn attributes(&self, member: (u32, u32)) -> &[Attribute] {
@@ -130,12 +145,11 @@ impl<'a> Entries<'a, '_> {
     }
 
     /// The actions of controllers, and methods that say by an attribute which route they answer.
-    fn add_actions(&self, id: TypeId, resolution: &mut Resolution<'_>) {
+    fn add_actions(&self, id: TypeId, controller: bool, resolution: &mut Resolution<'_>) {
         let row = &self.index.types[id as usize];
         if row.markers.has(Markers::ABSTRACT) {
             return;
         }
-        let controller = self.is_controller(id);
         let prefixes = self.prefixes(id);
         let mut met: BTreeSet<(u32, u32)> = BTreeSet::new();
         for (above, _) in self.index.lineages[id as usize].iter() {

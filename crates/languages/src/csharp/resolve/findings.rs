@@ -11,6 +11,7 @@ use super::follow::{Step, Target, Walk};
 use super::index::Place;
 use super::types::{Owner, Type, TypeId};
 use super::views::NamedThere;
+use crate::finding::Finding;
 
 /// An attribute on a declaration.
 #[derive(Debug, Clone, Encode, Decode)]
@@ -103,6 +104,12 @@ pub(super) struct Findings {
     pub keys_read: Vec<At<String>>,
     /// Views and what else is named by a text
     pub views: Vec<At<NamedThere>>,
+}
+
+impl Finding for Findings {
+    fn links_mut(&mut self) -> impl Iterator<Item = &mut Link> {
+        self.calls.iter_mut().map(|call| &mut call.link)
+    }
 }
 
 impl Findings {

@@ -88,6 +88,8 @@ type Identity<'a> = (Option<u32>, NamespaceId, Option<TypeId>, &'a str, usize);
 pub(super) struct Index<'a> {
     /// Every file of the monolith, and the sketch of libraries last
     pub files: Vec<&'a FileFacts>,
+    /// The C# files of the monolith
+    pub own: Vec<u32>,
     /// The projects
     pub projects: &'a Projects,
     /// The files of Razor
@@ -143,7 +145,9 @@ impl<'a> Index<'a> {
         project_of.push(None);
         let mut parameters = of_each_file(threads, files, || (), |(), _, facts| parameters_in(facts));
         parameters.push(parameters_in(&LIBRARY));
+        let is_own = |(_, facts): &(u32, &FileFacts)| facts.language == Language::CSharp;
         let mut index = Index {
+            own: (0..).zip(files.iter().copied()).filter(is_own).map(|(at, _)| at).collect(),
             project_of,
             projects,
             razor,
@@ -184,14 +188,13 @@ impl<'a> Index<'a> {
 
     /// The C# files of the monolith, with their places.
     pub fn own_files(&self) -> impl Iterator<Item = (u32, &'a FileFacts)> {
-        let own = self.files.iter().take(self.files.len() - 1).enumerate();
-        own.filter(|(_, file)| file.language == Language::CSharp).map(|(at, file)| (at as u32, *file))
+        self.own.iter().map(|&at| (at, self.files[at as usize]))
     }
 
-    /// The file at a path.
+    /// The C# file at a path.
     pub fn file_at(&self, path: &str) -> Option<u32> {
-        let own = &self.files[..self.files.len() - 1];
-        own.binary_search_by(|facts| (*facts.path).cmp(path)).ok().map(|at| at as u32)
+        let at = self.own.binary_search_by(|&at| (*self.files[at as usize].path).cmp(path)).ok()?;
+        Some(self.own[at])
     }
 
     fn add_namespace(&mut self, name: &'a str) -> NamespaceId {

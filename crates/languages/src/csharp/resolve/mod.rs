@@ -22,8 +22,10 @@ mod views;
 mod wiring;
 
 use banyan_facts::*;
+use banyan_threads::in_parallel;
 
-use self::changes::{Changes, Frame};
+pub(super) use self::changes::keeps_types;
+use self::changes::{Changes, Frame, add_words, head_of};
 use self::dispatch::{Gathering, Implementations, add_call, add_dispatch};
 use self::entries::{Entries, declared_requests};
 use self::findings::{Findings, observe};
@@ -36,7 +38,8 @@ use self::record::{is_test, record};
 use self::tables::Tables;
 use self::units::Units;
 use self::views::add_named;
-use crate::followed::Leaving;
+use crate::finding::{KeptGroup, Outside, Settled, Settling};
+use crate::followed::{Earlier, GROUP, Leaving};
 use crate::rows::{Owner, add_rows};
 use crate::{FileIndex, Project, Resolution};
 
@@ -48,14 +51,31 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
     let projects = Projects::add(project.manifests, resolution);
     let razor = RazorFiles::new(project.files, &projects);
     let mut index = Index::new(project.files, &projects, &razor, resolution.threads());
-    let frame = Frame::of(&index, project.manifests, resolution.units().len());
     let earlier = resolution.earlier();
-    let changes = earlier.and_then(|earlier| Changes::since(&mut index, earlier, &frame));
+    let (frame, changes) = match resolution.follows_none() {
+        true => (None, Some(Changes::default())),
+        false => {
+            let then = earlier.and_then(Frame::read);
+            let is_same = then.as_ref().is_some_and(|then| then.is_of(&index, project.manifests));
+            let frame = (!is_same).then(|| Frame::of(&index, project.manifests));
+            let since = |(earlier, then)| Changes::since(&mut index, earlier, then, frame.as_ref());
+            let changes = earlier.zip(then.as_ref()).and_then(since);
+            (frame, changes)
+        }
+    };
+    if resolution.compares() && changes.is_none() {
+        return;
+    }
+    let first = UnitIndex(resolution.units().len() as u32);
     let units = Units::add(&index, |id| marks_of(&index, id), resolution);
     let changes = changes.map(|changes| changes.with_units(&units));
     let implementations = Implementations::new(&index);
-    let findings = follow(&index, &units, &implementations, changes.as_ref(), resolution);
-    resolution.keep_all(|| vec![Leaving::Frame(Language::CSharp, bitcode::encode(&frame))]);
+    let followed =
+        follow(&mut index, (&units, first), &implementations, (earlier, changes.as_ref()), resolution);
+    let Some(findings) = followed else { return };
+    if let Some(frame) = frame {
+        resolution.keep_all(|| vec![Leaving::Frame(Language::CSharp, bitcode::encode(&frame))]);
+    }
     add_dispatch(&index, &findings, &units, resolution);
     add_handled(&index, &findings, &implementations, &units, resolution);
     add_named(&index, &findings, &units, resolution);
@@ -70,20 +90,28 @@ pub(super) fn resolve(project: Project<'_>, resolution: &mut Resolution<'_>) {
 }
 
 /// Follows the references of all files that may lead elsewhere than before these changes, and gathers what the
-/// code of all says to frameworks.
+/// code of all says to frameworks. None where files cannot be read that are to be followed.
 fn follow<'a>(
-    index: &Index<'a>,
-    units: &Units,
+    index: &mut Index<'a>,
+    (units, first): (&Units, UnitIndex),
     implementations: &Implementations<'a>,
-    changes: Option<&Changes>,
+    (earlier, changes): (Option<&'a Earlier<'a>>, Option<&Changes>),
     resolution: &mut Resolution<'_>,
-) -> Findings {
-    let files: Vec<FileIndex> = index.own_files().map(|(file, _)| file).collect();
-    let settle = changes.map(|changes| {
-        |file: FileIndex, followed: &mut FollowedFile, findings: &Findings| {
-            changes.settle(index, file, followed, findings)
-        }
-    });
+) -> Option<Findings> {
+    let of = (Language::CSharp, first);
+    let mut kept = Vec::new();
+    if let Some((earlier, changes)) = earlier.zip(changes) {
+        let settling = Settling {
+            differs: |file: FileIndex, findings: &Findings| changes.concern(index, file, findings),
+            place: changes
+                .move_members()
+                .then_some(|followed: &mut FollowedFile| changes.place_members(followed)),
+            words: changes.words(),
+        };
+        kept = resolution.kept_groups(of, &index.own, &settling);
+        settle_mentioning(index, (earlier, changes), &mut kept, resolution)?;
+    }
+    let index = &*index;
     let work = |types: &mut MemberTypes<'a>, file, part: &mut Resolution<'_>| {
         let mut walk = Walk::new(index, types, file);
         let (mut findings, mut calls) = (Findings::default(), Gathering::new(implementations));
@@ -96,10 +124,55 @@ fn follow<'a>(
         }
         findings
     };
-    let found = resolution.follow_finding(Language::CSharp, &files, settle, MemberTypes::default, work);
+    let outside = Outside {
+        head: |file: FileIndex| head_of(index.files[file as usize]),
+        add_words: |file: FileIndex, words: &mut Vec<u32>| add_words(index.files[file as usize], words),
+    };
+    let found = resolution.follow_finding(of, &index.own, kept, MemberTypes::default, work, &outside);
     let mut all = Findings::default();
     found.into_iter().for_each(|findings| all.add(findings));
-    all
+    Some(all)
+}
+
+/// Of files that mention what changed, what they come to may differ. Where only what others see of files is read, those
+/// that are to be followed are read whole; none where they cannot be.
+fn settle_mentioning<'a>(
+    index: &mut Index<'a>,
+    (earlier, changes): (&'a Earlier<'a>, &Changes),
+    kept: &mut [Option<KeptGroup<Findings>>],
+    resolution: &Resolution<'_>,
+) -> Option<()> {
+    let (threads, heads_only) = (resolution.threads(), resolution.compares());
+    let has_words = !changes.words().is_empty();
+    let (mut differing, mut mentioning) = (Vec::new(), Vec::new());
+    let own = &index.own;
+    let groups = own.chunks(GROUP).zip(&mut *kept);
+    for (files, group) in groups.filter_map(|(files, group)| Some((files, group.as_mut()?))) {
+        let mention = if heads_only { group.mentions } else { has_words };
+        for (&file, (_, _, settled)) in files.iter().zip(&mut group.files) {
+            match settled {
+                Settled::Differs => differing.push(file),
+                _ if mention => mentioning.push((file, settled)),
+                _ => {}
+            }
+        }
+    }
+    if heads_only {
+        let files = mentioning.iter().map(|(file, _)| *file).chain(differing);
+        let mut files: Vec<FileIndex> = files.filter(|file| !earlier.is_changed(*file)).collect();
+        files.sort_unstable();
+        if !files.is_empty() {
+            let whole = earlier.read_whole(&files)?;
+            files.iter().zip(whole).for_each(|(file, facts)| index.files[*file as usize] = facts);
+        }
+    }
+    let index = &*index;
+    let files = mentioning.iter().map(|(file, _)| *file).collect();
+    let are_mentioned = in_parallel(threads, files, || (), |(), _, file| changes.are_mentioned(index, file));
+    for ((_, settled), _) in mentioning.into_iter().zip(are_mentioned).filter(|(_, are)| *are) {
+        *settled = Settled::Differs;
+    }
+    Some(())
 }
 
 /// Marks that the names and supertypes of a type tell.

@@ -76,19 +76,23 @@ pub(super) fn add_sight<'a>(index: &mut Index<'a>, threads: usize, files: &'a [&
 /// The names in a file that may be those of types, one for each text that begins with it.
 fn outside_names<'a>(facts: &'a FileFacts, met: &mut HashSet<Name>) -> Vec<&'a str> {
     met.clear();
-    let mut names = Vec::new();
-    for reference in &facts.references {
+    types_named(facts, met).map(|reference| first_name(facts.text(reference.name))).collect()
+}
+
+/// The references that may name types, one for each text that is not `met`.
+pub(super) fn types_named<'a>(
+    facts: &'a FileFacts,
+    met: &mut HashSet<Name>,
+) -> impl Iterator<Item = &'a Reference> {
+    facts.references.iter().filter(|reference| {
         if reference.kind == ReferenceKind::Call || reference.receiver != Receiver::None {
-            continue;
+            return false;
         }
         let text = facts.text(reference.name);
         let is_type = reference.kind != ReferenceKind::Access
             || (text.ends_with('.') && text.starts_with(char::is_uppercase));
-        if is_type && met.insert(reference.name) {
-            names.push(first_name(text));
-        }
-    }
-    names
+        is_type && met.insert(reference.name)
+    })
 }
 
 /// What a file has in sight, by its facts and what its project has everywhere.

@@ -20,6 +20,7 @@ use super::part::Part;
 use super::types::{Type, TypeId};
 use super::units::{UnitPlaces, Units};
 use crate::mentions::{self, words_of};
+use crate::outlines::with_references;
 
 /// Where names of the monolith are declared, and what else is known of it as a whole. Names stand as what they
 /// hash to: whoever finds a file by one looks whether it is there.
@@ -448,77 +449,16 @@ fn without_insides(facts: &FileFacts) -> FileFacts {
     if facts.language != Language::Java {
         return facts.clone();
     }
-    let mut kept = Kept { facts, names: NamesBuilder::default(), known: vec![None; facts.names.len()] };
-    let mut outline = FileFacts { references: Vec::new(), put_away: PutAway::default(), ..facts.clone() };
+    let mut references = Vec::new();
     if !facts.entry_points.is_empty() {
-        let references = facts.all_references();
-        let annotations = references.iter().filter(|it| it.kind == ReferenceKind::Annotation);
-        outline.references = annotations.map(|it| Reference { receiver: Receiver::None, ..*it }).collect();
+        let all = facts.all_references();
+        let annotations = all.iter().filter(|it| it.kind == ReferenceKind::Annotation);
+        references = annotations.map(|it| Reference { receiver: Receiver::None, ..*it }).collect();
     }
-    kept.rename(&mut outline);
-    outline.names = kept.names.finish();
+    let mut outline = with_references(facts, references);
+    outline.imports.iter_mut().for_each(|import| import.line = 0);
+    for declaration in outline.declarations.iter_mut().filter(|it| it.parent.is_some()) {
+        (declaration.line, declaration.end_line) = (0, 0);
+    }
     outline
-}
-
-/// The names that are kept of a file.
-struct Kept<'a> {
-    facts: &'a FileFacts,
-    names: NamesBuilder,
-    known: Vec<Option<Name>>,
-}
-
-impl Kept<'_> {
-    fn name(&mut self, name: &mut Name) {
-        let Kept { facts, names, known } = self;
-        let kept = known[name.0 as usize].get_or_insert_with(|| names.intern(facts.text(*name)));
-        *name = *kept;
-    }
-
-    fn rename(&mut self, outline: &mut FileFacts) {
-        self.name(&mut outline.scope);
-        for import in &mut outline.imports {
-            self.name(&mut import.path);
-            import.alias.iter_mut().for_each(|alias| self.name(alias));
-            import.line = 0;
-        }
-        for declaration in &mut outline.declarations {
-            self.name(&mut declaration.name);
-            let texts = declaration.owner.iter_mut().chain(&mut declaration.of_type);
-            texts.for_each(|text| self.name(text));
-            if declaration.parent.is_some() {
-                (declaration.line, declaration.end_line) = (0, 0);
-            }
-        }
-        outline.references.iter_mut().for_each(|it| self.name(&mut it.name));
-        outline.mounts.iter_mut().for_each(|it| self.name(&mut it.prefix));
-        for row in &mut outline.entry_points {
-            self.name(&mut row.method);
-            self.name(&mut row.route);
-        }
-        outline.tables.iter_mut().for_each(|table| self.rename_table(table));
-        outline.accesses.iter_mut().for_each(|row| self.table(&mut row.table));
-        for row in &mut outline.remote_calls {
-            self.name(&mut row.method);
-            self.name(&mut row.target);
-        }
-        outline.configuration.iter_mut().for_each(|row| self.name(&mut row.key));
-    }
-
-    fn rename_table(&mut self, table: &mut TableFact) {
-        self.name(&mut table.name);
-        table.columns.iter_mut().for_each(|column| self.name(column));
-        if let TableChange::Rename(name) | TableChange::RenameColumn(name) = &mut table.change {
-            self.name(name);
-        }
-        for key in &mut table.foreign_keys {
-            key.columns.iter_mut().for_each(|column| self.name(column));
-            self.table(&mut key.to);
-        }
-    }
-
-    fn table(&mut self, table: &mut TableName) {
-        match table {
-            TableName::Table(name) | TableName::Entity(name) => self.name(name),
-        }
-    }
 }
