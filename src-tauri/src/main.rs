@@ -15,6 +15,7 @@ use tauri::Emitter;
 
 fn main() -> ExitCode {
     banyan_allocator::give_back_early();
+    banyan_allocator::take_few_large_pages();
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

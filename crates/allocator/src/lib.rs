@@ -1,6 +1,9 @@
 //! The allocator of the command line and the app. Facts are many small values made on many threads;
 //! whoever links this crate allocates with it.
 
+#[cfg(target_os = "linux")]
+mod large_pages;
+
 use std::ffi::{c_int, c_long};
 
 use libmimalloc_sys::mi_option_set;
@@ -25,6 +28,20 @@ const DESTROY_ON_EXIT: c_int = 22;
 /// never given back.
 pub fn keep_all() {
     set(PURGE_DELAY, -1);
+}
+
+/// Lets the system give room in large pages: for as long as very little is in use. A rescan takes a sixth less time
+/// so, and a sixth more memory: pages that are used for the first time are a fifth of what it does.
+pub fn take_large_pages() {
+    #[cfg(target_os = "linux")]
+    large_pages::take(usize::MAX);
+}
+
+/// Lets the system give large pages for the first of the room only: threads that each use a little of theirs would
+/// take much more than they need.
+pub fn take_few_large_pages() {
+    #[cfg(target_os = "linux")]
+    large_pages::take(64 << 20);
 }
 
 /// Lets the allocator hold what is free for a while: until it turns out how much there is to do.

@@ -20,6 +20,7 @@ const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
     banyan_allocator::give_back_early();
+    banyan_allocator::take_few_large_pages();
     let arguments = Arguments::parse();
     match verbs::run(&arguments) {
         Ok(verbs::Outcome::Fine) => ExitCode::from(FINE),

@@ -19,16 +19,25 @@ use crate::output::{progress_bar, remark, show_progress, write_text};
 /// What reads or follows more files may take much memory.
 const MANY_FILES: u32 = 5_000;
 
+/// A rescan that reads no more files takes little memory.
+const FEW_FILES: u32 = 1_000;
+
 /// Keeps what is free while there is little to do, which takes less time.
 fn hold_memory(progress: &ScanProgress) {
     let left = progress.files_total.saturating_sub(progress.files_done);
+    // Files that are as they were are passed over before a byte is read.
+    if progress.stage == "reading" && progress.bytes_done == 0 && left <= FEW_FILES {
+        banyan_allocator::take_large_pages();
+    }
     match progress.stage.as_str() {
         // Files may be read already while others are looked for.
         "walking" if progress.files_done == 0 => banyan_allocator::hold(),
-        // Files that are as they were are passed over before a byte is read.
         "reading" if progress.bytes_done == 0 && left <= MANY_FILES => banyan_allocator::keep_all(),
         "reading" if progress.files_done == 0 => banyan_allocator::give_back_early(),
-        "resolving" if progress.files_total > MANY_FILES => banyan_allocator::give_back_early(),
+        "resolving" if progress.files_total > MANY_FILES => {
+            banyan_allocator::give_back_early();
+            banyan_allocator::take_few_large_pages();
+        }
         _ => {}
     }
 }
