@@ -118,7 +118,7 @@ impl Resolution<'_> {
                 files.iter().zip(&found).map(|(file, found)| differs(*file, found)).collect();
             let differs = differ.contains(&true);
             let mut kept_words: Vec<u32> = Vec::new();
-            if differs || !words.is_empty() {
+            if differs || place.is_some() || !words.is_empty() {
                 kept_words = bitcode::decode(piece.words).ok()?;
             }
             let mentions = words.iter().any(|word| kept_words.binary_search(word).is_ok());

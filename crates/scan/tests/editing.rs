@@ -148,6 +148,31 @@ fn rows_of_a_file_that_was_followed_for_another_move_with_its_lines_later() {
 }
 
 #[test]
+fn who_calls_a_member_of_csharp_is_found_after_the_members_took_other_places() {
+    let (tree, mut known) = (Tree::new(), Known::default());
+    let desk =
+        |members: &str| tree.write("Desk.cs", format!("namespace Shop;\nclass Desk {{ {members} }}\n"));
+    // Far from the desk: what is kept of those beside it is written with it.
+    let run = "void Run(Desk desk) { desk.Pay(); }";
+    tree.write("Use.cs", format!("namespace Shop;\nclass Use {{ {run} }}\n"));
+    (0..20).for_each(|at| tree.write(&format!("O{at}.cs"), format!("namespace O; class O{at} {{ }}\n")));
+    let mut places = |what: &str| {
+        let links = known.compare(&tree, what).facts.links.clone();
+        links.iter().filter_map(|link| link.to_member.get()).collect::<Vec<_>>()
+    };
+    let (pay, open) = ("public void Pay() { }", "public void Open() { }");
+    desk(&format!("{pay} {open}"));
+    assert_eq!(places("at first"), [0]);
+    desk(&format!("{open} {pay}"));
+    assert_eq!(places("another order"), [1]);
+    desk(&format!("{open} public void Settle() {{ }}"));
+    assert!(places("what is called is gone").is_empty());
+    desk(&format!("{open} {pay}"));
+    assert_eq!(places("it is there again"), [1]);
+    assert_eq!(known.edited, 3);
+}
+
+#[test]
 fn a_unit_of_several_files_keeps_the_library_that_one_of_them_uses() {
     let (tree, mut known) = (Tree::new(), Known::default());
     let using = "using Lib.Payments;\nnamespace Shop;\n";
