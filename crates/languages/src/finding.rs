@@ -37,7 +37,7 @@ pub(crate) struct Settling<D, M> {
 
 /// What is kept of a group of files.
 pub(crate) struct KeptGroup<T> {
-    /// What the words in their texts hash to, and perhaps some that were there, sorted
+    /// What the words in their texts hash to, and perhaps some that were there, sorted; none where all texts are at hand
     words: Vec<u32>,
     /// One of them may mention what changed
     pub mentions: bool,
@@ -118,10 +118,11 @@ impl Resolution<'_> {
                 files.iter().zip(&found).map(|(file, found)| differs(*file, found)).collect();
             let differs = differ.contains(&true);
             let mut kept_words: Vec<u32> = Vec::new();
-            if differs || place.is_some() || !words.is_empty() {
+            if !all && (differs || place.is_some() || !words.is_empty()) {
                 kept_words = bitcode::decode(piece.words).ok()?;
             }
-            let mentions = words.iter().any(|word| kept_words.binary_search(word).is_ok());
+            let is_kept = |word: &u32| kept_words.binary_search(word).is_ok();
+            let mentions = words.iter().any(|word| all || is_kept(word));
             let mut followed = vec![FollowedFile::default(); files.len()];
             if all || place.is_some() || differs || mentions {
                 followed = bitcode::decode(piece.followed).ok()?;

@@ -143,16 +143,14 @@ fn settle_mentioning<'a>(
     resolution: &Resolution<'_>,
 ) -> Option<()> {
     let (threads, heads_only) = (resolution.threads(), resolution.compares());
-    let has_words = !changes.words().is_empty();
     let (mut differing, mut mentioning) = (Vec::new(), Vec::new());
     let own = &index.own;
     let groups = own.chunks(GROUP).zip(&mut *kept);
     for (files, group) in groups.filter_map(|(files, group)| Some((files, group.as_mut()?))) {
-        let mention = if heads_only { group.mentions } else { has_words };
         for (&file, (_, _, settled)) in files.iter().zip(&mut group.files) {
             match settled {
                 Settled::Differs => differing.push(file),
-                _ if mention => mentioning.push((file, settled)),
+                _ if group.mentions => mentioning.push((file, settled)),
                 _ => {}
             }
         }
